@@ -1,0 +1,88 @@
+"""The settings of a deployment: the only place that reads the environment."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from chalicelib.domain.identity import Issuer
+
+
+class Misconfigured(Exception):
+    """A setting is missing or malformed: the function must not start."""
+
+
+def in_lambda() -> bool:
+    """Whether this process is a Lambda function, rather than packaging or a test that imports it."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`base_url` is "" only in the API function without a custom domain: it is then built from the request."""
+
+    table: str
+    region: str
+    queue_url: str
+    secret_id: str
+    base_url: str
+    sender: str
+    sms: bool
+    configuration_set: str
+    issuers: tuple[Issuer, ...]
+    cors_origins: frozenset[str]
+    open_creation: bool
+    user_pool_id: str
+    client_id: str
+    stage: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
+        """Raises Misconfigured naming the variable."""
+        return cls(
+            table=_required(env, "USHER_TABLE"),
+            region=env.get("AWS_REGION") or _required(env, "AWS_DEFAULT_REGION"),
+            queue_url=_required(env, "USHER_QUEUE_URL"),
+            secret_id=_required(env, "USHER_SECRET_ID"),
+            base_url=_base_url(env.get("USHER_BASE_URL", "")),
+            sender=env.get("USHER_SENDER", ""),
+            sms=_choice(env, "USHER_SMS", "on", "off") == "on",
+            configuration_set=env.get("USHER_CONFIGURATION_SET", ""),
+            issuers=tuple(_issuers(_required(env, "USHER_ISSUERS"))),
+            cors_origins=frozenset(filter(None, env.get("USHER_CORS_ORIGINS", "").replace(" ", "").split(","))),
+            open_creation=_choice(env, "USHER_ORGANIZATION_CREATION", "operator", "open") == "open",
+            user_pool_id=_required(env, "USHER_USER_POOL_ID"),
+            client_id=_required(env, "USHER_CLIENT_ID"),
+            stage=_required(env, "USHER_STAGE"),
+        )
+
+
+def _required(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "")
+    if not value:
+        raise Misconfigured(f"{name} must be set")
+    return value
+
+
+def _choice(env: Mapping[str, str], name: str, *choices: str) -> str:
+    value = _required(env, name)
+    if value not in choices:
+        raise Misconfigured(f"{name} must be one of {', '.join(choices)}")
+    return value
+
+
+def _base_url(text: str) -> str:
+    """Links are only ever made from this, never from a request's headers (A16). Plain HTTP only on loopback."""
+    loopback = text.startswith(("http://127.0.0.1", "http://localhost"))
+    if text and not (text.startswith("https://") or loopback):
+        raise Misconfigured("USHER_BASE_URL must begin with https://")
+    return text.rstrip("/")
+
+
+def _issuers(text: str) -> list[Issuer]:
+    try:
+        entries: list[dict[str, Any]] = json.loads(text)
+        return [Issuer(**entry) for entry in entries]
+    except (ValueError, TypeError) as error:
+        raise Misconfigured("USHER_ISSUERS must be a JSON list of issuers") from error

@@ -1,0 +1,72 @@
+"""The record of a person in an organization's directory, with or without an account."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+NAME_LIMIT = 80
+
+
+class ContactState(StrEnum):
+    """What staff see: not invited since the last unlink, invited, or accepted (S4.7)."""
+
+    INVITE = "invite"
+    RE_INVITE = "re_invite"
+    LINKED = "linked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grants:
+    """What acceptance gives; kept on the contact, so that it exists before acceptance and survives unlinking."""
+
+    relationship: str = ""
+    staff: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    client: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """`linked_*`: the account behind the contact, whose registered address may differ from the one on file (S4.9).
+
+    `messaged_at`: when the latest invitations and reminders went out, newest last (milliseconds).
+    """
+
+    id: str
+    organization: str
+    kind: str = "person"
+    name: str
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    preferred: str = "email"
+    locale: str = "en"
+    type: str = "client"
+    tags: tuple[str, ...] = ()
+    external_id: str = ""
+    grants: Grants = field(default_factory=Grants)
+    linked_user: str = ""
+    linked_membership: str = ""
+    linked_email: str = ""
+    linked_phone: str = ""
+    linked_at: int | None = None
+    invited_at: int | None = None
+    open_invitations: tuple[str, ...] = ()
+    messaged_at: tuple[int, ...] = ()
+    created_by: str = ""
+    created_at: int
+    version: int = 1
+
+    @property
+    def state(self) -> ContactState:
+        if self.linked_user:
+            return ContactState.LINKED
+        return ContactState.INVITE if self.invited_at is None else ContactState.RE_INVITE
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return self.emails + self.phones
+
+    def address_for(self, channel: str) -> str:
+        """The address a channel would use, or "" if there is none."""
+        held: dict[str, tuple[str, ...]] = {"email": self.emails, "sms": self.phones}
+        return next(iter(held.get(channel, ())), "")

@@ -1,0 +1,143 @@
+"""The states of one message on its way: an invitation's delivery, or the message that carries a code.
+
+queued -> sending (lease) -> sent -> delivered | bounced | complained; failed, suppressed and unknown end it.
+`unknown` means that the bytes left and no answer came: it is shown, and never blindly repeated (F05, F09).
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+LEASE = 5 * 60_000
+CODE_LIFETIME = 10 * 60_000
+CODE_TRIES = 5
+CODE_PAUSE = 60_000
+CODES_PER_DAY = 10
+MINUTE = 60_000
+# SES asks for up to ten minutes between tries of a throttled call.
+BACKOFF = (1 * MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 10 * MINUTE)
+REDRIVE_AFTER = 1 * MINUTE
+
+
+class DeliveryStatus(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    UNKNOWN = "unknown"
+
+
+# Feedback arrives late, twice and out of order: a delivery only ever moves up (F23).
+FEEDBACK_RANK = {
+    DeliveryStatus.SENDING: 0,
+    DeliveryStatus.UNKNOWN: 0,
+    DeliveryStatus.SENT: 1,
+    DeliveryStatus.DELIVERED: 2,
+    DeliveryStatus.BOUNCED: 3,
+    DeliveryStatus.COMPLAINED: 4,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """What a code is for; nothing secret: the digits follow from the key ring, the address and the nonce."""
+
+    purpose: str
+    user: str = ""
+    slot: int
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """`name` is its place under the invitation (`DLV#001`, `CODE#...`); `number` goes into its link (0: carried).
+
+    `attempts` counts sends, `guesses` what was typed for a code, whose `nonce` tells it from an earlier one;
+    `due_at` is when somebody must look at it again.
+    """
+
+    invitation: str
+    organization: str
+    name: str
+    number: int = 0
+    channel: str
+    address: str = ""
+    locale: str = "en"
+    status: str = DeliveryStatus.QUEUED
+    reason: str = ""
+    at: int
+    due_at: int | None = None
+    attempts: int = 0
+    generation: int = 0
+    sent_at: int | None = None
+    message_id: str = ""
+    code: Code | None = None
+    nonce: str = ""
+    guesses: int = 0
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a provider said: `sent`, `failed` (never again), `throttled` (later), `unknown` (the bytes left)."""
+
+    result: str
+    reason: str = ""
+    message_id: str = ""
+
+
+def delivery_name(number: int) -> str:
+    return f"DLV#{number:03d}"
+
+
+def leased(delivery: Delivery, now: int) -> Delivery:
+    return replace(
+        delivery,
+        status=DeliveryStatus.SENDING,
+        reason="",
+        at=now,
+        due_at=now + LEASE,
+        attempts=delivery.attempts + 1,
+        version=delivery.version + 1,
+    )
+
+
+def settled(
+    delivery: Delivery, status: DeliveryStatus, now: int, *, reason: str = "", message_id: str = ""
+) -> Delivery:
+    """The delivery in a state that waits for nobody."""
+    return replace(
+        delivery,
+        status=status,
+        reason=reason,
+        at=now,
+        due_at=None,
+        sent_at=now if status == DeliveryStatus.SENT else delivery.sent_at,
+        message_id=message_id or delivery.message_id,
+        version=delivery.version + 1,
+    )
+
+
+def held(delivery: Delivery, reason: str, now: int, until: int) -> Delivery:
+    """The delivery back in the queue, to be looked at again at `until`."""
+    return replace(
+        delivery,
+        status=DeliveryStatus.QUEUED,
+        reason=reason,
+        at=now,
+        due_at=until,
+        version=delivery.version + 1,
+    )
+
+
+def backoff(attempts: int) -> int | None:
+    """Milliseconds until the next try after `attempts` throttled ones, or None when it is enough."""
+    return BACKOFF[attempts - 1] if attempts <= len(BACKOFF) else None
+
+
+def outranks(new: DeliveryStatus, current: str) -> bool:
+    """Whether feedback may move a delivery from `current` to `new`."""
+    return FEEDBACK_RANK.get(new, -1) > FEEDBACK_RANK.get(DeliveryStatus(current), 99)

@@ -1,0 +1,23 @@
+"""Immutable facts: audit, outbox and source of outgoing webhooks in one.
+
+An event holds ids, never an address, a name, a note, a token or a code (A02, A82).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """`sends` names the message that must go out because of it (`DLV#001`), "" for none."""
+
+    id: str
+    organization: str
+    type: str
+    at: int
+    actor: str = ""
+    invitation: str = ""
+    contact: str = ""
+    membership: str = ""
+    sends: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,111 @@
+"""An offer of a role and grants to one contact, and everything its page and messages show.
+
+The invitation carries snapshots (organization, inviter, staff names), so that a public look-up is one read.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chalicelib.domain.contact import Grants
+from chalicelib.domain.organization import Branding
+
+DAY = 86_400
+DEFAULT_LIFETIME = 14 * DAY
+MIN_LIFETIME = 3_600
+MAX_LIFETIME = 365 * DAY
+NOTE_LIMIT = 500
+
+
+class Status(StrEnum):
+    AWAITING_PAYMENT = "awaiting_payment"
+    PENDING = "pending"
+    AWAITING_APPROVAL = "awaiting_approval"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    EXHAUSTED = "exhausted"
+
+
+class Channel(StrEnum):
+    PREFERRED = "preferred"
+    EMAIL = "email"
+    SMS = "sms"
+    LINK = "link"
+    QR = "qr"
+    IN_APP = "in_app"
+    PUSH = "push"
+
+
+class Match(StrEnum):
+    """Who may accept: the holder of the recipient's address, whoever holds the link, or whom the inviter confirms."""
+
+    VERIFIED = "verified"
+    BEARER = "bearer"
+    APPROVAL = "approval"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    locale: str = "en"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(address for address in (self.email, self.phone) if address)
+
+    def address_for(self, channel: str) -> str:
+        return {"email": self.email, "sms": self.phone}.get(channel, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inviter:
+    """Who invited, under which membership: the right is checked again at acceptance."""
+
+    user: str
+    membership: str
+    role: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    user: str
+    membership: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """Times in epoch milliseconds, `lifetime` in seconds. `version` counts changes of the item, `offer` those of
+    what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery."""
+
+    id: str
+    organization: str
+    kind: str = "personal"
+    role: str
+    subject: str = ""
+    contact: str
+    recipient: Recipient
+    channel: str
+    match: str
+    note: str = ""
+    grants: Grants = field(default_factory=Grants)
+    reminders: bool = True
+    status: str = Status.PENDING
+    version: int = 1
+    offer: int = 1
+    generation: int = 0
+    deliveries: int = 0
+    lifetime: int = DEFAULT_LIFETIME
+    created_at: int
+    expires_at: int
+    ended_at: int | None = None
+    opened_at: int | None = None
+    inviter: Inviter
+    branding: Branding
+    staff_names: tuple[str, ...] = ()
+    accepted: Acceptance | None = None
+    previous: str = ""

@@ -1,0 +1,91 @@
+"""The states of an invitation and what each verb does to them: one table, read by everything that asks.
+
+`expired` is derived from `expires_at` at every read and write; a schedule only records it (S2.13, A09).
+"""
+
+from chalicelib.domain.errors import (
+    InvitationClosed,
+    LinkExpired,
+    LinkSuperseded,
+    LinkUsed,
+    LinkWithdrawn,
+    UsherError,
+)
+from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.tokens import Link
+
+TRANSITIONS: dict[str, dict[str, Status]] = {
+    Status.AWAITING_PAYMENT: {
+        "pay": Status.PENDING,
+        "revoke": Status.REVOKED,
+        "expire": Status.EXPIRED,
+    },
+    Status.PENDING: {
+        "accept": Status.ACCEPTED,
+        "ask_approval": Status.AWAITING_APPROVAL,
+        "decline": Status.DECLINED,
+        "revoke": Status.REVOKED,
+        "expire": Status.EXPIRED,
+        "exhaust": Status.EXHAUSTED,
+    },
+    Status.AWAITING_APPROVAL: {
+        "approve": Status.ACCEPTED,
+        "refuse": Status.PENDING,
+        "revoke": Status.REVOKED,
+        "expire": Status.EXPIRED,
+    },
+    Status.ACCEPTED: {},
+    Status.DECLINED: {},
+    Status.REVOKED: {},
+    Status.EXPIRED: {},
+    Status.EXHAUSTED: {},
+}
+OPEN = frozenset(status for status, verbs in TRANSITIONS.items() if verbs)
+TERMINAL = frozenset(TRANSITIONS) - OPEN
+
+_DEAD_LINKS: dict[str, type[UsherError]] = {
+    Status.ACCEPTED: LinkUsed,
+    Status.DECLINED: LinkWithdrawn,
+    Status.REVOKED: LinkWithdrawn,
+    Status.EXPIRED: LinkExpired,
+    Status.EXHAUSTED: LinkUsed,
+}
+
+
+def effective_status(invitation: Invitation, now: int) -> Status:
+    """The state as of `now` (milliseconds): an open invitation past its `expires_at` is expired."""
+    status = Status(invitation.status)
+    return Status.EXPIRED if status in OPEN and invitation.expires_at <= now else status
+
+
+def is_open(invitation: Invitation, now: int) -> bool:
+    return effective_status(invitation, now) in OPEN
+
+
+def after(invitation: Invitation, verb: str, now: int) -> Status:
+    """The state `verb` leads to. Raises InvitationClosed when the verb does not apply as of `now`."""
+    status = effective_status(invitation, now)
+    if verb not in TRANSITIONS[status]:
+        raise InvitationClosed(f"The invitation is {status}: {verb.replace('_', ' ')} is not possible.")
+    return TRANSITIONS[status][verb]
+
+
+def link_problem(invitation: Invitation, link: Link, now: int) -> UsherError | None:
+    """Why a genuine link no longer works, or None while it does (410 in the API)."""
+    if link.generation != invitation.generation:
+        return LinkSuperseded(extra=_known(invitation, invitation.status))
+    status = effective_status(invitation, now)
+    dead = _DEAD_LINKS.get(status)
+    return dead(extra=_known(invitation, status)) if dead else None
+
+
+def _known(invitation: Invitation, status: str) -> dict[str, object]:
+    """What a 410 may tell whoever holds the link: the state and the organization, nobody's name (A14)."""
+    known: dict[str, object] = {
+        "invitation_status": str(status),
+        "organization": {"name": invitation.branding.name},
+        "actions": [],
+    }
+    if invitation.accepted:
+        known["joined_at"] = invitation.accepted.at
+    return known

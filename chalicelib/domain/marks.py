@@ -1,0 +1,64 @@
+"""Small items that keep one rule each: one open invitation, who holds an address, what a key replays."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenMark:
+    """At most one open invitation per organization, contact, role and subject; void once `expires_at` passed."""
+
+    invitation: str
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holders:
+    """The contacts of one organization that hold one address: families share them."""
+
+    contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayMark:
+    """What an Idempotency-Key made: the digest of its request and the id of the result, never a body."""
+
+    digest: str
+    resource: str
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """A staff member serves a contact; `position` 0 is the primary one."""
+
+    organization: str
+    contact: str
+    membership: str
+    position: int = 0
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suppression:
+    """No message goes to this address: a hard bounce, a complaint, an opt-out."""
+
+    reason: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A user proved control of the invited address by a code and may accept with another account."""
+
+    invitation: str
+    user: str
+    generation: int
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """How often something happened in a window of time that ends at `expires_at`."""
+
+    used: int = 0
+    expires_at: int

@@ -1,0 +1,52 @@
+"""A message as it leaves Usher, and what must be known to write one."""
+
+from dataclasses import dataclass
+from typing import Literal, NotRequired, TypedDict
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in every form that a channel may need.
+
+    `sms` has at most two segments; it is "" where the link alone is too long for that.
+    """
+
+    subject: str
+    text: str
+    html: str
+    sms: str
+
+
+class InvitationContext(TypedDict):
+    """What the message `invitation` says. `expires_at` is epoch milliseconds, None when it never ends.
+
+    `on_behalf`: somebody else of the organization sent it for the inviter. `staff_label` is the word of the
+    organization for its staff ("Coach"), `role_label` for the recipient ("Parent").
+    """
+
+    organization_name: str
+    inviter_name: str
+    role_label: str
+    url: str
+    expires_at: int | None
+    accent: NotRequired[str]
+    staff_names: NotRequired[list[str]]
+    staff_label: NotRequired[str]
+    recipient_name: NotRequired[str]
+    note: NotRequired[str]
+    on_behalf: NotRequired[bool]
+    reply_to: NotRequired[str]
+    time_zone: NotRequired[str]
+
+
+class CodeContext(TypedDict):
+    """What the message `code` says. `code` is six digits, `minutes` its lifetime."""
+
+    organization_name: str
+    code: str
+    minutes: int
+    purpose: Literal["sign_up", "claim", "reset"]
+    accent: NotRequired[str]
+
+
+MESSAGES: dict[str, type] = {"invitation": InvitationContext, "code": CodeContext}

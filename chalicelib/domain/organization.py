@@ -1,0 +1,76 @@
+"""The inviting business, its policy, and the memberships people have in it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    STAFF = "staff"
+    CLIENT = "client"
+    GUEST = "guest"
+
+
+class MembershipStatus(StrEnum):
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What an organization allows. Durations in seconds; a `None` lifetime falls back to the default."""
+
+    admins_invite_admins: bool = True
+    staff_invite_guests: bool = True
+    staff_invite_clients: bool = False
+    clients_invite_guests: bool = True
+    match: str | None = None
+    lifetime: int | None = None
+
+
+@dataclass(frozen=True)
+class Branding:
+    """How pages and messages show the organization. `accent` is `#rrggbb`."""
+
+    name: str
+    accent: str = ""
+    logo_url: str = ""
+    portal_url: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def label(self, role: str) -> str:
+        """What this organization calls a role (or a state), or the word itself."""
+        return self.labels.get(role, role)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organization:
+    id: str
+    branding: Branding
+    policy: Policy = field(default_factory=Policy)
+    created_at: int
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """An accepted relationship. `subject` is the client's contact for a guest, else empty."""
+
+    id: str
+    organization: str
+    user: str
+    role: str
+    subject: str = ""
+    status: str = MembershipStatus.ACTIVE
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    contact: str = ""
+    created_at: int
+    version: int = 1
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == MembershipStatus.ACTIVE

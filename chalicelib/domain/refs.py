@@ -1,0 +1,113 @@
+"""What an item is called: typed references, which the store turns into keys (models/keys.py)."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.delivery import Delivery, delivery_name
+from chalicelib.domain.event import Event
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.marks import (
+    Assignment,
+    Claim,
+    Counter,
+    Holders,
+    OpenMark,
+    ReplayMark,
+    Suppression,
+)
+from chalicelib.domain.organization import Membership, Organization
+
+Entity = TypeVar("Entity", covariant=True)
+
+
+@dataclass(frozen=True)
+class Ref(Generic[Entity]):
+    """One item: its kind and the parts of its key."""
+
+    kind: str
+    parts: tuple[str, ...]
+
+
+def organization(identifier: str) -> Ref[Organization]:
+    return Ref("organization", (identifier,))
+
+
+def membership(organization_id: str, user: str, role: str, subject: str = "") -> Ref[Membership]:
+    return Ref("membership", (organization_id, user, role, subject))
+
+
+def mirror(user: str, organization_id: str, membership_id: str) -> Ref[Membership]:
+    """The user's own copy of a membership, for `GET /v1/me`."""
+    return Ref("mirror", (user, organization_id, membership_id))
+
+
+def contact(organization_id: str, identifier: str) -> Ref[Contact]:
+    return Ref("contact", (organization_id, identifier))
+
+
+def assignment(organization_id: str, contact_id: str, membership_id: str) -> Ref[Assignment]:
+    return Ref("assignment", (organization_id, contact_id, membership_id))
+
+
+def holders(organization_id: str, address_digest: str) -> Ref[Holders]:
+    return Ref("holders", (organization_id, address_digest))
+
+
+def suppression(organization_id: str, address_digest: str) -> Ref[Suppression]:
+    return Ref("suppression", (organization_id, address_digest))
+
+
+def invitation(identifier: str) -> Ref[Invitation]:
+    return Ref("invitation", (identifier,))
+
+
+def delivery(invitation_id: str, name: str) -> Ref[Delivery]:
+    """A delivery (`DLV#001`) or the message that carries a code (`CODE#...`)."""
+    return Ref("delivery", (invitation_id, name))
+
+
+def numbered_delivery(invitation_id: str, number: int) -> Ref[Delivery]:
+    return delivery(invitation_id, delivery_name(number))
+
+
+def claim(invitation_id: str, user: str) -> Ref[Claim]:
+    return Ref("claim", (invitation_id, user))
+
+
+def open_mark(organization_id: str, contact_id: str, role: str, subject: str) -> Ref[OpenMark]:
+    return Ref("open", (organization_id, contact_id, role, subject))
+
+
+def replay(principal: str, key: str) -> Ref[ReplayMark]:
+    return Ref("replay", (principal, key))
+
+
+def event(fact: Event) -> Ref[Event]:
+    return Ref("event", (fact.organization, str(fact.at), fact.id))
+
+
+def counter(scope: str, window: str) -> Ref[Counter]:
+    return Ref("counter", (scope, window))
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One newest-first list: its kind and what it belongs to."""
+
+    kind: str
+    parts: tuple[str, ...]
+
+
+def invitations_in(organization_id: str, status: str) -> Listing:
+    """Invitations of an organization by the state that is stored."""
+    return Listing("invitations", (organization_id, status))
+
+
+def contacts_of(organization_id: str) -> Listing:
+    return Listing("contacts", (organization_id,))
+
+
+def assigned_to(organization_id: str, membership_id: str) -> Listing:
+    """Assignments of one staff member."""
+    return Listing("assigned", (organization_id, membership_id))

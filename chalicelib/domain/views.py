@@ -1,0 +1,37 @@
+"""Who is asking, as of now: an organization and the memberships the caller has in it."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.identity import User
+from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.permissions import MANAGERS, SIGHT, Sight, ranked
+
+
+@dataclass(frozen=True)
+class Seat:
+    """`memberships`: the active ones, highest role first, at least one."""
+
+    caller: User
+    organization: Organization
+    memberships: tuple[Membership, ...]
+
+    @property
+    def highest(self) -> Membership:
+        return ranked(self.memberships)[0]
+
+    @property
+    def manages(self) -> bool:
+        return self.highest.role in MANAGERS
+
+    @property
+    def sight(self) -> Sight:
+        return SIGHT[self.highest.role]  # type: ignore[index]
+
+    def holds(self, role: str) -> Membership | None:
+        return next((membership for membership in self.memberships if membership.role == role), None)
+
+    def require_manager(self) -> None:
+        """Raises NotAllowed unless the caller is an owner or admin."""
+        if not self.manages:
+            raise NotAllowed("Only owners and admins may do this.")

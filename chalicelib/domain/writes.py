@@ -1,0 +1,146 @@
+"""Reads and writes as data: a use case refuses first, then hands one list of conditional writes to the store.
+
+`Store.commit` (services/ports.py) does all of them or none; what lost is told by `Lost`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from chalicelib.domain.refs import Ref
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The item does not exist."""
+
+
+@dataclass(frozen=True)
+class Exists:
+    """The item exists."""
+
+
+@dataclass(frozen=True)
+class Always:
+    """Whatever is there."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The attribute has no value."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Equals:
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """The attribute is a number no greater than `value`."""
+
+    name: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Contains:
+    """The attribute, a set, holds `value`."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    options: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    options: tuple["Condition", ...]
+
+
+Condition = Always | Absent | Exists | Missing | Equals | AtMost | Contains | AnyOf | AllOf
+
+
+@dataclass(frozen=True)
+class Put:
+    """The whole item as `entity`."""
+
+    ref: Ref[Any]
+    entity: Any
+    when: Condition
+
+
+@dataclass(frozen=True)
+class Change:
+    """Some attributes of an item that nobody read: `increase` numbers, `insert` into and `discard` from sets."""
+
+    ref: Ref[Any]
+    when: Condition
+    assign: Mapping[str, Any] = field(default_factory=dict)
+    increase: Mapping[str, int] = field(default_factory=dict)
+    insert: Mapping[str, str] = field(default_factory=dict)
+    discard: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Check:
+    """Nothing but a condition on an item that stays as it is."""
+
+    ref: Ref[Any]
+    when: Condition
+
+
+@dataclass(frozen=True)
+class Drop:
+    ref: Ref[Any]
+    when: Condition
+
+
+Write = Put | Change | Check | Drop
+
+
+class Lost(Exception):
+    """A condition did not hold, so nothing was written; `found` holds the items as they really are."""
+
+    def __init__(self, found: Mapping[Ref[Any], Any]) -> None:
+        super().__init__(", ".join(ref.kind for ref in found))
+        self.found = dict(found)
+
+    def __contains__(self, ref: Ref[Any]) -> bool:
+        return ref in self.found
+
+    def item(self, ref: Ref[T]) -> T | None:
+        """The item whose condition failed, None where it does not exist or was not the reason."""
+        found: T | None = self.found.get(ref)
+        return found
+
+
+class Found:
+    """The items one read call brought."""
+
+    def __init__(self, items: Mapping[Ref[Any], Any]) -> None:
+        self._items = items
+
+    def __getitem__(self, ref: Ref[T]) -> T | None:
+        item: T | None = self._items.get(ref)
+        return item
+
+    def all(self, refs: Iterable[Ref[T]]) -> list[T]:
+        """Those of `refs` that exist, in their order."""
+        return [item for item in (self[ref] for ref in refs) if item is not None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`next` is the position after the last item, None at the end."""
+
+    items: Sequence[Any]
+    next: str | None

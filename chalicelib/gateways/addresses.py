@@ -1,0 +1,115 @@
+"""From typed text to a canonical email address or phone number, or a refusal that says what to do.
+
+The libraries are imported inside the functions: only requests that carry an address pay for them.
+"""
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.addresses import EMAIL_LIMIT, InvalidAddress, lower_ascii
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+_EMAIL_SHAPE = (
+    "Give one plain address such as name@example.com, without a name, brackets, quotes, spaces or a second address."
+)
+_EMAIL_LOCAL = "Use only unaccented letters, digits and common signs before the @."
+_EMAIL_WIDE = "Type the part after the @ with ordinary letters, not full-width or decorative ones."
+_EMAIL_LONG = f"Use an address of at most {EMAIL_LIMIT} characters."
+_PHONE_SHAPE = (
+    "Give the number in international form, + and country code first, with digits only and no extension:"
+    " for example +1 201 555 0123."
+)
+_PHONE_UNKNOWN = "Check the number: no such number exists in that country's numbering plan."
+_PHONE_KIND = "Give a mobile number: this one cannot receive text messages."
+_PHONE_REGION = "Text messages to this country are switched off: use another channel or a number elsewhere."
+
+_PHONE_LIMIT = 40
+# Only what people put between digits: the parser would read letters as keypad digits and take extensions.
+_PHONE = re.compile(r"\+[0-9](?:[ ()./\u00a0\u2010\u2011\u2013-]*[0-9])+")
+
+
+def canonical_email(text: str) -> str:
+    """The identity of a mailbox: lower-case ASCII, punycode domain, at most 254 characters.
+
+    Names that never receive mail are refused (no dot, `localhost`, `.local`, `.invalid`), except the ones
+    reserved for documentation and tests (`example.com`, `.example`, `.test`). Raises InvalidAddress.
+    """
+    from email_validator import EmailNotValidError, validate_email
+
+    candidate = text.strip(" ")
+    _refuse_disguise(candidate)
+    try:
+        found = validate_email(candidate, strict=True, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise InvalidAddress("email", _EMAIL_SHAPE) from None
+    # The library lets a bare `test` pass in its test mode.
+    if "." not in found.ascii_domain:
+        raise InvalidAddress("email", _EMAIL_SHAPE)
+    return lower_ascii(f"{found.local_part}@{found.ascii_domain}")
+
+
+def canonical_phone(text: str, *, regions: frozenset[str] | None = None) -> str:
+    """The number in E.164, if it can receive text messages and its region (ISO 3166, two letters) is allowed.
+
+    `None` allows every region. The region is that of the numbering plan, not of the country code: +1 covers
+    25 countries and +44 also Jersey (JE), Guernsey (GG) and the Isle of Man (IM). Raises InvalidAddress.
+    """
+    from phonenumbers import PhoneNumberFormat, format_number
+
+    number = _parse(text)
+    if _region(number) is None:
+        raise InvalidAddress("phone", _PHONE_UNKNOWN)
+    if not _takes_text_messages(number):
+        raise InvalidAddress("phone", _PHONE_KIND)
+    if regions is not None and _region(number) not in regions:
+        raise InvalidAddress("phone", _PHONE_REGION)
+    return format_number(number, PhoneNumberFormat.E164)
+
+
+def region_of(phone: str) -> str:
+    """The region (ISO 3166, two letters) whose numbering plan holds the number. Raises InvalidAddress."""
+    region = _region(_parse(phone))
+    if region is None:
+        raise InvalidAddress("phone", _PHONE_UNKNOWN)
+    return region
+
+
+def _refuse_disguise(candidate: str) -> None:
+    # Before the library sees it: it folds some of these silently, and the bound keeps IDNA cheap.
+    if len(candidate) > EMAIL_LIMIT:
+        raise InvalidAddress("email", _EMAIL_LONG)
+    local, _, domain = candidate.rpartition("@")
+    if not local.isascii():
+        raise InvalidAddress("email", _EMAIL_LOCAL)
+    if unicodedata.normalize("NFKC", domain) != unicodedata.normalize("NFC", domain):
+        raise InvalidAddress("email", _EMAIL_WIDE)
+
+
+def _parse(text: str) -> "PhoneNumber":
+    from phonenumbers import NumberParseException, parse
+
+    typed = text.strip(" ")
+    if len(typed) > _PHONE_LIMIT or not _PHONE.fullmatch(typed):
+        raise InvalidAddress("phone", _PHONE_SHAPE)
+    try:
+        return parse("+" + re.sub("[^0-9]", "", typed), None)
+    except NumberParseException:
+        raise InvalidAddress("phone", _PHONE_UNKNOWN) from None
+
+
+def _region(number: "PhoneNumber") -> str | None:
+    from phonenumbers import region_code_for_number
+
+    # "001" stands for satellite and international networks: no country, and a classic of toll fraud.
+    region = region_code_for_number(number)
+    return None if region in (None, "001") else region
+
+
+def _takes_text_messages(number: "PhoneNumber") -> bool:
+    from phonenumbers import PhoneNumberType, number_type
+
+    # UNKNOWN is not among them: for the library it means that the plan has no such number.
+    return number_type(number) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)

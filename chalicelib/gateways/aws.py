@@ -1,0 +1,21 @@
+"""AWS clients as Usher wants them: short time-outs, and one attempt where repeating could send twice."""
+
+from functools import cache
+from typing import Any
+
+CONNECT_TIMEOUT = 2
+READ_TIMEOUT = 5
+
+
+@cache
+def client(service: str, attempts: int = 3) -> Any:
+    """A botocore client of `service`, shared by the process. `attempts` counts the first try."""
+    import botocore.session
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=CONNECT_TIMEOUT,
+        read_timeout=READ_TIMEOUT,
+        retries={"total_max_attempts": attempts, "mode": "standard"},
+    )
+    return botocore.session.get_session().create_client(service, config=config)

@@ -1,0 +1,227 @@
+"""The login directory: an Amazon Cognito user pool.
+
+A sign-up is two calls, so it may die between them. The half-made account carries the invitation it was made
+for, and only that invitation finishes it; every other account at the address is `account_exists`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from chalicelib.domain.addresses import Address, InvalidAddress, lower_ascii
+from chalicelib.domain.errors import AccountExists, NotAuthenticated, Unsupported, WeakPassword
+from chalicelib.domain.identity import Login, PasswordChangeRequired, Session, password_flaw
+from chalicelib.gateways import cognito_refusals as refusals
+
+INVITATION = "custom:invitation"
+_ATTRIBUTES = {"email": "email", "phone": "phone_number"}
+_MAX_USERNAME = 128
+_MAX_PASSWORD = 256
+
+
+class CognitoLogins:
+    """Creates accounts and signs people in. Every failure is an UsherError; Unavailable means: try again."""
+
+    def __init__(self, client_factory: Callable[[], Any], pool_id: str, client_id: str) -> None:
+        """`client_factory` is called at the first use: a client costs more than most requests."""
+        self._make_client = client_factory
+        self._made: Any = None
+        self._pool = pool_id
+        self._app = client_id
+        self._issuer = issuer_of(pool_id)
+
+    def create(self, address: Address, *, name: str, password: str, invitation: str) -> Login:
+        """The account of whoever proved to hold `address`, with the address marked as verified.
+
+        The same invitation may repeat it until it succeeds: a half-made account gets this password, a
+        finished one is answered again to whoever knows its password. Raises AccountExists, WeakPassword,
+        Unprocessable (the directory can't take the address), RateLimited, Unavailable.
+        """
+        _refuse_weak(password)
+        if len(address.value) > _MAX_USERNAME:
+            raise refusals.unusable_address()
+        account = self._begin(address, name, invitation)
+        if account.status == "FORCE_CHANGE_PASSWORD":
+            self._set_password(address, password)
+        elif not self._opens(address, password):
+            raise AccountExists()
+        return Login(self._issuer, account.subject)
+
+    def sign_in(self, identifier: str, password: str) -> Session:
+        """Raises NotAuthenticated (the same for unknown and wrong), PasswordChangeRequired, RateLimited,
+        Unavailable, Unsupported (an account with a second factor)."""
+        username = _username(identifier)
+        if not 1 <= len(password) <= _MAX_PASSWORD:
+            raise refusals.wrong()
+        answer = self._call(
+            "admin_initiate_auth",
+            refusals.SIGN_IN,
+            **self._pool_and_app,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": username, "PASSWORD": password},
+        )
+        return _session(answer)
+
+    def set_new_password(self, identifier: str, session: str, password: str) -> Session:
+        """Replace a temporary password; `session` comes with PasswordChangeRequired.
+
+        Raises WeakPassword, and what `sign_in` raises.
+        """
+        _refuse_weak(password)
+        answer = self._call(
+            "admin_respond_to_auth_challenge",
+            refusals.NEW_PASSWORD,
+            **self._pool_and_app,
+            ChallengeName="NEW_PASSWORD_REQUIRED",
+            Session=session,
+            ChallengeResponses={"USERNAME": _username(identifier), "NEW_PASSWORD": password},
+        )
+        return _session(answer)
+
+    def forgot_password(self, identifier: str) -> None:
+        """Send a code if there is such an account, and tell nobody. Raises RateLimited, Unavailable."""
+        try:
+            self._call("forgot_password", refusals.FORGOT, ClientId=self._app, Username=_username(identifier))
+        except (refusals.Untold, NotAuthenticated):
+            return
+
+    def confirm_forgot_password(self, identifier: str, code: str, password: str) -> None:
+        """Raises CodeWrong (also for an expired code and an unknown person), WeakPassword, RateLimited,
+        Unavailable."""
+        _refuse_weak(password)
+        try:
+            username = _username(identifier)
+        except NotAuthenticated:
+            raise refusals.code_wrong() from None
+        self._call(
+            "confirm_forgot_password",
+            refusals.CONFIRM,
+            ClientId=self._app,
+            Username=username,
+            ConfirmationCode=code.strip(),
+            Password=password,
+        )
+
+    def _begin(self, address: Address, name: str, invitation: str) -> "_Account":
+        kind = _ATTRIBUTES[address.kind]
+        values = {kind: address.value, f"{kind}_verified": "true", "name": name, INVITATION: invitation}
+        try:
+            answer = self._call(
+                "admin_create_user",
+                refusals.BEGIN,
+                UserPoolId=self._pool,
+                Username=address.value,
+                MessageAction="SUPPRESS",
+                UserAttributes=[{"Name": key, "Value": value} for key, value in values.items() if value],
+            )
+        except refusals.Taken:
+            return self._resume(address, invitation)
+        return _account(answer["User"], answer["User"]["Attributes"])
+
+    def _resume(self, address: Address, invitation: str) -> "_Account":
+        answer = self._call("admin_get_user", {}, UserPoolId=self._pool, Username=address.value)
+        account = _account(answer, answer["UserAttributes"])
+        if account.invitation != invitation or not account.enabled:
+            raise AccountExists()
+        return account
+
+    def _set_password(self, address: Address, password: str) -> None:
+        self._call(
+            "admin_set_user_password",
+            refusals.CHOOSE,
+            UserPoolId=self._pool,
+            Username=address.value,
+            Password=password,
+            Permanent=True,
+        )
+
+    def _opens(self, address: Address, password: str) -> bool:
+        # The answer to a finished sign-up was lost: its password tells the owner from others with the link.
+        try:
+            self.sign_in(address.value, password)
+        except NotAuthenticated:
+            return False
+        return True
+
+    @property
+    def _pool_and_app(self) -> dict[str, str]:
+        return {"UserPoolId": self._pool, "ClientId": self._app}
+
+    def _call(self, operation: str, known: refusals.Refusals, **parameters: Any) -> Any:
+        if self._made is None:
+            self._made = self._make_client()
+        try:
+            return getattr(self._made, operation)(**parameters)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+        except ParamValidationError:
+            code = "InvalidParameterException"
+        except BotoCoreError as error:
+            code = type(error).__name__
+        # Raised outside of `except`: the directory's own message may hold the address.
+        raise refusals.refusal(operation, code, known)
+
+
+@dataclass(frozen=True)
+class _Account:
+    subject: str
+    status: str
+    enabled: bool
+    invitation: str | None
+
+
+def issuer_of(pool_id: str) -> str:
+    """The `iss` of the pool's tokens; the pool's id begins with its region."""
+    return f"https://cognito-idp.{pool_id.partition('_')[0]}.amazonaws.com/{pool_id}"
+
+
+def cognito_client() -> Any:
+    """A client that gives up early enough for an HTTP request (connect 2 s, read 5 s, one retry)."""
+    from botocore.config import Config
+    from botocore.session import get_session
+
+    # One retry, because the first request after a pause may meet a connection that was closed meanwhile.
+    limits = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
+    return get_session().create_client("cognito-idp", config=limits)
+
+
+def _refuse_weak(password: str) -> None:
+    flaw = password_flaw(password)
+    if flaw is not None:
+        raise WeakPassword(flaw)
+
+
+def _username(identifier: str) -> str:
+    text = identifier.strip()
+    if not 1 <= len(text) <= _MAX_USERNAME or not text.isprintable():
+        raise refusals.wrong()
+    return _email(text) if "@" in text else re.sub(r"[ ()./-]", "", text)
+
+
+def _email(text: str) -> str:
+    if text.isascii():
+        return lower_ascii(text)
+    from chalicelib.gateways.addresses import canonical_email
+
+    try:
+        return canonical_email(text)
+    except InvalidAddress:
+        raise refusals.wrong() from None
+
+
+def _account(user: Mapping[str, Any], attributes: Sequence[Mapping[str, str]]) -> _Account:
+    values = {attribute["Name"]: attribute["Value"] for attribute in attributes}
+    return _Account(values["sub"], user["UserStatus"], user.get("Enabled", True), values.get(INVITATION))
+
+
+def _session(answer: Mapping[str, Any]) -> Session:
+    challenge = answer.get("ChallengeName")
+    if challenge == "NEW_PASSWORD_REQUIRED":
+        raise PasswordChangeRequired(answer["Session"])
+    if challenge:
+        raise Unsupported("This account asks for a second step that is not available here.")
+    result = answer["AuthenticationResult"]
+    return Session(result["IdToken"], result["RefreshToken"], result["ExpiresIn"])

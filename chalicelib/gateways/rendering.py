@@ -1,0 +1,180 @@
+"""Pages and messages as text: templates of this package, filled with data that is never a template itself.
+
+What a page needs is its view in `domain/pages.py`, what a message needs its context in `domain/messages.py`.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.locales import DEFAULT_LOCALE, closest
+from chalicelib.domain.messages import MESSAGES, Message
+from chalicelib.domain.pages import PAGES
+from chalicelib.domain.sms import MessageTooLong, fit, needs_ucs2
+from chalicelib.domain.text import delinkify, header_safe
+from chalicelib.gateways.branding import brand, safe_link
+from chalicelib.gateways.style import css, page_headers, palette
+from chalicelib.gateways.wording import TEMPLATES, catalog, listed, phrases, spoken_date, spoken_time
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["page_headers", "render_message", "render_page"]
+
+log = logging.getLogger(__name__)
+
+_LINES = ("organization_name", "inviter_name", "role_label", "staff_label", "recipient_name")
+_NEEDS = {"lower": "lower", "upper": "upper", "digit": "digit", "symbol": "special"}
+
+
+def render_page(name: str, view: Mapping[str, Any], locale: str = "en") -> str:
+    """The whole HTML page `name` in the language closest to `locale`.
+
+    Raises LookupError for an unknown page or for a key that the page's view requires and `view` lacks.
+    """
+    _check(PAGES[name], name, view)
+    context = _page_context(name, view, closest(locale))
+    return environment(TEMPLATES).get_template(f"pages/{name}.html").render(context)
+
+
+def render_message(name: str, locale: str, context: Mapping[str, Any], *, templates: Path = TEMPLATES) -> Message:
+    """The message `name` in the language closest to `locale`, in the default one if that fails.
+
+    Names and notes are made safe here: single lines, nothing that a mail program turns into a link.
+    Raises LookupError for an unknown message or a missing key; what the default language raises stays raised.
+    """
+    _check(MESSAGES[name], name, context)
+    language = closest(locale)
+    if language != DEFAULT_LOCALE:
+        try:
+            return _message(name, language, context, templates)
+        except _template_faults() as fault:
+            log.warning("message %s failed in %s: %s", name, language, type(fault).__name__)
+    return _message(name, DEFAULT_LOCALE, context, templates)
+
+
+@lru_cache
+def environment(folder: Path) -> "Environment":
+    """The templates of `folder`; only files in it are ever compiled."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=lambda name: not (name or "").endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _speech(locale: str, zone: str | None) -> dict[str, Any]:
+    """What templates call to put dates and lists into the reader's words."""
+    return {
+        "lang": locale,
+        "day": partial(spoken_date, locale=locale, zone=zone),
+        "moment": partial(spoken_time, locale=locale, zone=zone),
+        "listed": partial(listed, locale=locale),
+    }
+
+
+def _check(contract: type, name: str, given: Mapping[str, Any]) -> None:
+    missing = contract.__required_keys__ - given.keys()  # type: ignore[attr-defined]
+    if missing:
+        raise KeyError(f"{name} needs {sorted(missing)}")
+
+
+def _absent(contract: type) -> dict[str, None]:
+    # A form without its token must fail when it is rendered, not when it is sent.
+    return dict.fromkeys(contract.__optional_keys__ - {"form_token"})  # type: ignore[attr-defined]
+
+
+def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, Any]:
+    look = brand(view.get("organization"))
+    return {
+        **_absent(PAGES[name]),
+        **view,
+        **_speech(locale, view.get("time_zone")),
+        "page": name,
+        "t": phrases(locale),
+        "brand": look,
+        "palette": palette(look),
+        "css": css(),
+        "errors": [_spoken_error(error, locale) for error in view.get("errors") or []],
+        "values": {"identifier": "", "name": "", "address": "", "reason": ""} | dict(view.get("values") or {}),
+        "password_hint": partial(_password_hint, locale=locale),
+        "password_attribute": _password_attribute,
+        "safe_link": safe_link,
+    }
+
+
+def _spoken_error(error: Mapping[str, str], locale: str) -> dict[str, str]:
+    texts = catalog(locale)
+    known = texts.get(f"error.{error.get('code', '')}")
+    return {"field": error.get("field", ""), "text": known or error.get("text") or texts["error.invalid"]}
+
+
+def _password_hint(rules: Mapping[str, Any], locale: str) -> str:
+    texts = catalog(locale)
+    length = str(texts["password.length"]).format(count=rules["min_length"])
+    needs = [texts[f"password.{need}"] for need in rules.get("needs") or []]
+    return f"{length} {texts['password.needs'].format(list=listed(needs, locale))}" if needs else length
+
+
+def _password_attribute(rules: Mapping[str, Any]) -> str:
+    """The rules for password generators, as WebKit and password managers read them from `passwordrules`."""
+    needs = "".join(f" required: {_NEEDS[need]};" for need in rules.get("needs") or [])
+    return f"minlength: {rules['min_length']};{needs}"
+
+
+def _message(name: str, locale: str, context: Mapping[str, Any], templates: Path) -> Message:
+    safe = _message_context(name, locale, context)
+
+    def write(part: str, **more: str) -> str:
+        template = environment(templates).get_template(f"messages/{name}/{locale}/{part}")
+        return re.sub(r"\n{3,}", "\n\n", template.render(safe | more)).strip()
+
+    subject = header_safe(write("subject.txt"))
+    return Message(
+        subject=subject,
+        text=write("body.txt") + "\n",
+        html=write("body.html", subject=subject) + "\n",
+        sms=_sms(lambda names: write("sms.txt", **names), context),
+    )
+
+
+def _message_context(name: str, locale: str, context: Mapping[str, Any]) -> dict[str, Any]:
+    lines = {key: _safe_line(context.get(key) or "") for key in _LINES}
+    note = "\n".join(header_safe(line) for line in (context.get("note") or "").splitlines())
+    return {
+        **_absent(MESSAGES[name]),
+        **context,
+        **_speech(locale, context.get("time_zone")),
+        **lines,
+        "staff_names": [_safe_line(staff) for staff in context.get("staff_names") or []],
+        "note": delinkify(note),
+        "brand": brand({"name": lines["organization_name"], "accent": context.get("accent")}),
+    }
+
+
+def _sms(write: Callable[[Mapping[str, str]], str], context: Mapping[str, Any]) -> str:
+    names = {key: context.get(key) or "" for key in ("organization_name", "inviter_name")}
+    for ucs2 in sorted({any(map(needs_ucs2, names.values())), False}, reverse=True):
+        try:
+            return fit(write, names, ucs2=ucs2)
+        except MessageTooLong:
+            continue
+    return ""
+
+
+def _safe_line(text: str) -> str:
+    return delinkify(header_safe(text))
+
+
+def _template_faults() -> tuple[type[Exception], ...]:
+    from jinja2 import TemplateError
+
+    return TemplateError, LookupError, TypeError, ValueError

@@ -1,0 +1,53 @@
+"""How pages look, and the headers that admit this style and nothing else."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from chalicelib.gateways.branding import brand
+from chalicelib.gateways.wording import TEMPLATES
+
+_FIXED_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Strict-Transport-Security": "max-age=63072000",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def page_headers(organization: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The headers of a page rendered with this `organization`, whose accent is part of the style policy."""
+    return _FIXED_HEADERS | {"Content-Security-Policy": _policy(palette(brand(organization)))}
+
+
+def palette(look: Mapping[str, str]) -> str:
+    """The only style that differs between organizations."""
+    return f":root{{--accent:{look['accent']};--accent-dark:{look['accent_dark']}}}"
+
+
+@lru_cache
+def css() -> str:
+    """The style of all pages, ready for a template."""
+    from markupsafe import Markup
+
+    return Markup((TEMPLATES / "pages" / "page.css").read_text("utf-8"))
+
+
+def _policy(palette: str) -> str:
+    styles = " ".join(_source(style) for style in (palette, str(css())))
+    return (
+        f"default-src 'none'; style-src {styles}; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _source(style: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"

@@ -1,0 +1,70 @@
+"""What the reader sees in their language: the texts of the pages, and dates."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.locales import closest
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@lru_cache
+def catalog(locale: str) -> dict[str, Any]:
+    """All texts of one language, by dotted key."""
+    texts: dict[str, Any] = json.loads((TEMPLATES / "pages" / f"{closest(locale)}.json").read_text("utf-8"))
+    return texts
+
+
+def phrases(locale: str) -> Callable[..., str]:
+    """The function `t` of a page: `t("key", name=value)`; values are escaped, texts may hold markup."""
+    from markupsafe import Markup
+
+    texts = catalog(locale)
+
+    def t(key: str, **values: Any) -> str:
+        return Markup(texts[key]).format(**values)
+
+    return t
+
+
+def spoken_date(at: int, locale: str, zone: str | None = None) -> str:
+    """`at` (epoch milliseconds) as a day: "Sunday 6 December 2026"."""
+    moment, texts = _moment(at, zone), catalog(locale)
+    return str(texts["date.day"]).format(
+        weekday=texts["date.weekdays"][moment.weekday()],
+        day=moment.day,
+        month=texts["date.months"][moment.month - 1],
+        year=moment.year,
+    )
+
+
+def spoken_time(at: int, locale: str, zone: str | None = None) -> str:
+    """`at` (epoch milliseconds) as a day and time with its time zone: "Sunday 6 December 2026, 14:30 UTC"."""
+    moment = _moment(at, zone)
+    day = spoken_date(at, locale, zone)
+    return str(catalog(locale)["date.time"]).format(day=day, time=f"{moment:%H:%M}", zone=moment.tzname() or "UTC")
+
+
+def listed(items: Sequence[str], locale: str) -> str:
+    """The items as a reader says them: "Ann, Ben and Cleo"."""
+    *firsts, last = items
+    return f"{', '.join(firsts)} {catalog(locale)['list.and']} {last}" if firsts else last
+
+
+def _moment(at: int, zone: str | None) -> datetime:
+    return datetime.fromtimestamp(at / 1000, _zone(zone))
+
+
+def _zone(name: str | None) -> tzinfo:
+    if not name or name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # unknown, or a machine without time zone data
+        return UTC

@@ -1,0 +1,330 @@
+"""The bodies of answers, and how domain objects become them. Clients must ignore fields they do not know."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact import Grants as DomainGrants
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.lifecycle import effective_status
+from chalicelib.domain.organization import Membership, Organization
+from chalicelib.handlers.times import maybe, rfc3339
+from chalicelib.services.members import Belonging
+from chalicelib.services.reading import Handed
+
+
+class UserAnswer(Struct, kw_only=True):
+    id: str
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+
+
+class PolicyAnswer(Struct, kw_only=True):
+    admins_invite_admins: bool
+    staff_invite_guests: bool
+    staff_invite_clients: bool
+    clients_invite_guests: bool
+    match: str | None
+    lifetime: int | None
+
+
+class OrganizationAnswer(Struct, kw_only=True):
+    id: str
+    name: str
+    accent: str
+    logo_url: str
+    portal_url: str
+    labels: dict[str, str]
+    policy: PolicyAnswer
+    version: int
+    created_at: str
+
+
+class MembershipAnswer(Struct, kw_only=True):
+    id: str
+    organization: str
+    role: str
+    status: str
+    subject: str | None
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    contact: str | None = None
+    created_at: str
+    version: int
+
+
+class GrantsAnswer(Struct, kw_only=True):
+    relationship: str
+    staff: list[str]
+    groups: list[str]
+    client: str | None
+    packages: list[dict[str, str]]
+    metadata: dict[str, str]
+
+
+class ContactAnswer(Struct, kw_only=True):
+    id: str
+    kind: str
+    name: str
+    emails: list[str]
+    phones: list[str]
+    preferred: str
+    locale: str
+    type: str
+    tags: list[str]
+    external_id: str
+    state: str
+    grants: GrantsAnswer
+    registered: dict[str, str | None] | None
+    open_invitations: list[str]
+    created_at: str
+    version: int
+
+
+class DeliveryAnswer(Struct, kw_only=True):
+    number: int
+    channel: str
+    status: str
+    reason: str
+    at: str
+
+
+class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
+    id: str
+    version: int
+    status: str
+    kind: str
+    role: str
+    recipient: dict[str, str]
+    contact: str
+    channel: str
+    match: str
+    note: str
+    reminders: bool
+    grants: GrantsAnswer
+    inviter: dict[str, str]
+    created_at: str
+    expires_at: str
+    opened_at: str | None
+    accepted_at: str | None
+    membership: str | None
+    deliveries: list[DeliveryAnswer]
+    url: str = ""
+    share_text: str = ""
+
+
+class MembersPage(Struct):
+    items: list[MembershipAnswer]
+    next: str | None
+
+
+class ContactsPage(Struct):
+    items: list[ContactAnswer]
+    next: str | None
+
+
+class InvitationsPage(Struct):
+    items: list[InvitationAnswer]
+    next: str | None
+
+
+class PreviewAnswer(Struct, kw_only=True):
+    """What would be sent, with a dummy link. `subject` to `sms` are null where nothing is sent."""
+
+    channel: str
+    recipient: dict[str, str]
+    expires_at: str
+    subject: str | None
+    text: str | None
+    html: str | None
+    sms: str | None
+
+
+class Place(Struct, kw_only=True):
+    id: str
+    name: str
+    portal_url: str
+    labels: dict[str, str]
+
+
+class BelongingAnswer(Struct, kw_only=True):
+    membership: MembershipAnswer
+    organization: Place
+
+
+class MeAnswer(Struct, kw_only=True):
+    user: UserAnswer
+    memberships: list[BelongingAnswer]
+
+
+class LinkAnswer(Struct, kw_only=True, omit_defaults=True):
+    """What whoever holds a link may know. `version` is what `accept` must repeat."""
+
+    status: str
+    version: int
+    organization: dict[str, Any]
+    role: str
+    inviter: dict[str, str]
+    staff: list[dict[str, str]]
+    recipient_hint: str
+    expires_at: str
+    match: str
+    disclosures: list[dict[str, Any]]
+    packages: list[dict[str, Any]]
+    note: str
+    sign_up_needs_code: bool
+    actions: list[str]
+    you: dict[str, Any] | None = None
+
+
+class CodeSentAnswer(Struct):
+    code_sent_to: str
+
+
+class SignedUpAnswer(Struct, kw_only=True):
+    user: UserAnswer
+    token: str
+    refresh_token: str
+    expires_in: int
+
+
+class ClaimedAnswer(Struct):
+    can_accept: bool
+
+
+class AcceptedAnswer(Struct, kw_only=True):
+    membership: MembershipAnswer
+    onboarding: dict[str, str | None]
+    portal_url: str | None
+
+
+class StatusAnswer(Struct):
+    status: str
+
+
+def organization_answer(place: Organization) -> OrganizationAnswer:
+    branding, policy = place.branding, place.policy
+    return OrganizationAnswer(
+        id=place.id,
+        name=branding.name,
+        accent=branding.accent,
+        logo_url=branding.logo_url,
+        portal_url=branding.portal_url,
+        labels=branding.labels,
+        policy=PolicyAnswer(**{name: getattr(policy, name) for name in PolicyAnswer.__struct_fields__}),
+        version=place.version,
+        created_at=rfc3339(place.created_at),
+    )
+
+
+def membership_answer(member: Membership, *, with_addresses: bool = True) -> MembershipAnswer:
+    return MembershipAnswer(
+        id=member.id,
+        organization=member.organization,
+        role=member.role,
+        status=member.status,
+        subject=member.subject or None,
+        name=member.name,
+        email=(member.email or None) if with_addresses else None,
+        phone=(member.phone or None) if with_addresses else None,
+        contact=member.contact or None,
+        created_at=rfc3339(member.created_at),
+        version=member.version,
+    )
+
+
+def belonging_answer(one: Belonging) -> BelongingAnswer:
+    branding = one.organization.branding
+    place = Place(id=one.organization.id, name=branding.name, portal_url=branding.portal_url, labels=branding.labels)
+    return BelongingAnswer(membership=membership_answer(one.membership), organization=place)
+
+
+def grants_answer(grants: DomainGrants) -> GrantsAnswer:
+    return GrantsAnswer(
+        relationship=grants.relationship,
+        staff=list(grants.staff),
+        groups=list(grants.groups),
+        client=grants.client or None,
+        packages=[],
+        metadata=grants.metadata,
+    )
+
+
+def contact_answer(person: Contact) -> ContactAnswer:
+    registered: dict[str, str | None] | None = None
+    if person.linked_user:
+        registered = {
+            "email": person.linked_email or None,
+            "phone": person.linked_phone or None,
+            "membership": person.linked_membership,
+            "at": maybe(person.linked_at),
+        }
+    return ContactAnswer(
+        id=person.id,
+        kind=person.kind,
+        name=person.name,
+        emails=list(person.emails),
+        phones=list(person.phones),
+        preferred=person.preferred,
+        locale=person.locale,
+        type=person.type,
+        tags=list(person.tags),
+        external_id=person.external_id,
+        state=person.state,
+        grants=grants_answer(person.grants),
+        registered=registered,
+        open_invitations=list(person.open_invitations),
+        created_at=rfc3339(person.created_at),
+        version=person.version,
+    )
+
+
+def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
+    return DeliveryAnswer(
+        number=delivery.number,
+        channel=delivery.channel,
+        status=delivery.status,
+        reason=delivery.reason,
+        at=rfc3339(delivery.at),
+    )
+
+
+def invitation_answer(made: Handed, now: int) -> InvitationAnswer:
+    offer = made.invitation
+    recipient = {"name": offer.recipient.name, "email": offer.recipient.email, "phone": offer.recipient.phone}
+    return InvitationAnswer(
+        id=offer.id,
+        version=offer.version,
+        status=effective_status(offer, now),
+        kind=offer.kind,
+        role=offer.role,
+        recipient=recipient | {"locale": offer.recipient.locale},
+        contact=offer.contact,
+        channel=offer.channel,
+        match=offer.match,
+        note=offer.note,
+        reminders=offer.reminders,
+        grants=grants_answer(offer.grants),
+        inviter={
+            "membership": offer.inviter.membership,
+            "name": offer.inviter.name,
+            "role": offer.inviter.role,
+        },
+        created_at=rfc3339(offer.created_at),
+        expires_at=rfc3339(offer.expires_at),
+        opened_at=maybe(offer.opened_at),
+        accepted_at=maybe(offer.accepted.at) if offer.accepted else None,
+        membership=offer.accepted.membership if offer.accepted else None,
+        deliveries=[delivery_answer(one) for one in made.deliveries],
+        url=made.url,
+        share_text=made.share_text,
+    )
+
+
+def invitation_row(offer: Invitation, now: int) -> InvitationAnswer:
+    """A line of a list: without deliveries, which a list does not read."""
+    return invitation_answer(Handed(offer, ()), now)

@@ -1,0 +1,208 @@
+"""Invitations over HTTP, for those who invite: parse, call, render."""
+
+from typing import Any
+
+from chalicelib.domain import command
+from chalicelib.domain.contact import Grants
+from chalicelib.domain.errors import FieldError, Unsupported
+from chalicelib.handlers import answers, schemas
+from chalicelib.handlers.operation import Call, operation
+from chalicelib.handlers.parsing import cursor_of, position_of
+from chalicelib.services import changing, inviting, inviting_contact, reading
+
+INVITING_REFUSALS = (
+    "already_member",
+    "channel_unavailable",
+    "contact_ambiguous",
+    "invitation_open",
+    "no_address",
+    "suppressed",
+    "unsupported",
+)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations",
+    "Invite somebody",
+    body=schemas.CreateInvitation,
+    answer=answers.InvitationAnswer,
+    status=201,
+    refusals=INVITING_REFUSALS,
+    replayable=True,
+)
+def create_invitation(call: Call) -> Any:
+    """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over."""
+    made = inviting.create(call.kit, _command(call, _recipient(call.body.recipient)), call.now)
+    return answers.invitation_answer(made, call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/preview",
+    "See what would be sent",
+    body=schemas.CreateInvitation,
+    answer=answers.PreviewAnswer,
+    refusals=INVITING_REFUSALS,
+)
+def preview_invitation(call: Call) -> Any:
+    """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
+    seen = inviting.preview(call.kit, _command(call, _recipient(call.body.recipient)), call.now)
+    offer = seen.plan.invitation
+    shown = answers.invitation_row(offer, call.now)
+    message = seen.message
+    return answers.PreviewAnswer(
+        channel=offer.channel,
+        recipient=shown.recipient,
+        expires_at=shown.expires_at,
+        subject=message.subject if message else None,
+        text=message.text if message else None,
+        html=message.html if message else None,
+        sms=message.sms if message else None,
+    )
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/contacts/{contact}/invite",
+    "Invite a contact",
+    body=schemas.InviteContact,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    refusals=INVITING_REFUSALS,
+    replayable=True,
+)
+def invite_contact(call: Call) -> Any:
+    """Does what is needed: makes an invitation, or sends the open one again."""
+    recipient = command.Recipient(contact=call.path["contact"])
+    made = inviting_contact.invite(call.kit, _command(call, recipient), call.now)
+    return answers.invitation_answer(made, call.now)
+
+
+@operation(
+    "GET",
+    "/v1/organizations/{org}/invitations",
+    "List invitations",
+    query=schemas.InvitationsQuery,
+    answer=answers.InvitationsPage,
+)
+def list_invitations(call: Call) -> Any:
+    """Newest first. Staff and clients get those they sent. A page may be shorter than `limit`."""
+    query = call.query
+    filters = f"invitations#{call.path['org']}#{call.caller.id}#{query.status}#{query.channel}"
+    page = reading.list_invitations(
+        call.kit,
+        call.caller,
+        call.path["org"],
+        call.now,
+        status=query.status,
+        channel=query.channel,
+        after=position_of(call.kit, query.cursor, filters),
+        limit=query.limit,
+    )
+    items = [answers.invitation_row(one, call.now) for one in page.items]
+    return answers.InvitationsPage(items, cursor_of(call.kit, page.next, filters))
+
+
+@operation(
+    "GET",
+    "/v1/organizations/{org}/invitations/{invitation}",
+    "Read an invitation",
+    answer=answers.InvitationAnswer,
+)
+def get_invitation(call: Call) -> Any:
+    """With its deliveries, newest first. Never with the link: see `share`."""
+    made = reading.get(call.kit, call.caller, call.path["org"], call.path["invitation"])
+    return answers.invitation_answer(made, call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/{invitation}/resend",
+    "Send an open invitation again",
+    body=schemas.Resend,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    refusals=("invitation_closed", "no_address", "channel_unavailable", "unsupported"),
+    replayable=True,
+)
+def resend_invitation(call: Call) -> Any:
+    """A new message for the same invitation, also on another channel. Its lifetime starts again; earlier links
+    stay valid."""
+    return answers.invitation_answer(changing.resend(call.kit, _request(call), call.now, call.body.channel), call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/{invitation}/revoke",
+    "Withdraw an open invitation",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    refusals=("invitation_closed",),
+    replayable=True,
+)
+def revoke_invitation(call: Call) -> Any:
+    """Every link to it stops working with the next request."""
+    return answers.invitation_answer(changing.revoke(call.kit, _request(call), call.now), call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/{invitation}/share",
+    "Take the link to hand it over yourself",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    refusals=("invitation_closed",),
+)
+def share_invitation(call: Call) -> Any:
+    """The link and a text beside it. Whoever signs up through it is sent a code first."""
+    return answers.invitation_answer(changing.share(call.kit, _request(call), call.now), call.now)
+
+
+def _request(call: Call) -> changing.Request:
+    return changing.Request(call.caller, call.path["org"], call.path["invitation"], call.replay)
+
+
+def _recipient(typed: schemas.Recipient) -> command.Recipient:
+    return command.Recipient(
+        contact=typed.contact, name=typed.name, email=typed.email, phone=typed.phone, locale=typed.locale
+    )
+
+
+def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitation:
+    offer: schemas.Offer = call.body
+    _refuse_later(offer)
+    grants = offer.grants
+    return command.CreateInvitation(
+        caller=call.caller,
+        organization=call.path["org"],
+        recipient=recipient,
+        role=offer.role,
+        channel=offer.channel,
+        note=offer.note,
+        expires_in=offer.expires_in,
+        match=offer.match,
+        reminders=offer.reminders,
+        grants=Grants(
+            relationship=grants.relationship,
+            staff=tuple(grants.staff),
+            groups=tuple(grants.groups),
+            client=grants.client,
+            metadata=grants.metadata,
+        ),
+        replay=call.replay,
+    )
+
+
+def _refuse_later(offer: schemas.Offer) -> None:
+    """Parts of the API that are declared but not built answer 422, never silently something else."""
+    later = {
+        "kind": offer.kind == "multi_use",
+        "max_uses": offer.max_uses is not None,
+        "grants.packages": bool(offer.grants.packages),
+    }
+    errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]
+    if errors:
+        raise Unsupported(errors=errors)

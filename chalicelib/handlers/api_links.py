@@ -1,0 +1,164 @@
+"""Links over HTTP, for those who are invited: parse, call, render."""
+
+from typing import Any
+
+from chalicelib.domain.errors import UsherError
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.lifecycle import effective_status
+from chalicelib.domain.refs import claim
+from chalicelib.domain.tokens import Link
+from chalicelib.handlers import answers, schemas
+from chalicelib.handlers.operation import Answer, Call, operation
+from chalicelib.handlers.times import rfc3339
+from chalicelib.services import accepting, claiming, declining, signing_up
+from chalicelib.services.links import Opened, follow_live
+from chalicelib.services.views import hint
+
+DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
+ACTIONS = ["sign-up", "claim", "accept", "decline"]
+
+
+@operation(
+    "GET",
+    "/v1/links/{token}",
+    "See what a link offers",
+    auth="link",
+    answer=answers.LinkAnswer,
+    refusals=DEAD_LINKS,
+)
+def get_link(call: Call) -> Any:
+    """The token is the only credential; reading changes nothing. With a bearer token, `you` tells whether this
+    account can accept."""
+    user = call.user
+
+    def also(link: Link) -> list[Any]:
+        right = [claim(link.invitation, user.id)] if user else []
+        return [*signing_up.delivery_refs(link), *right]
+
+    opened = follow_live(call.kit, call.path["token"], call.now, also)
+    you = None if user is None else _you(accepting.refusal_for(opened, user))
+    return _link(opened, call.now, you)
+
+
+def _you(refusal: UsherError | None) -> dict[str, Any]:
+    return {"can_accept": refusal is None, "why": refusal.code if refusal else None}
+
+
+def _link(opened: Opened, now: int, you: dict[str, Any] | None) -> answers.LinkAnswer:
+    offer = opened.invitation
+    return answers.LinkAnswer(
+        status=effective_status(offer, now),
+        version=offer.offer,
+        organization=_organization(offer),
+        role=offer.role,
+        inviter={"name": offer.inviter.name},
+        staff=[{"name": name} for name in offer.staff_names],
+        recipient_hint=hint(offer),
+        expires_at=rfc3339(offer.expires_at),
+        match=offer.match,
+        disclosures=[],
+        packages=[],
+        note=offer.note,
+        sign_up_needs_code=signing_up.needs_code(opened, now),
+        actions=[action for action in ACTIONS if action != "claim" or hint(offer)],
+        you=you,
+    )
+
+
+def _organization(offer: Invitation) -> dict[str, Any]:
+    branding = offer.branding
+    return {"name": branding.name, "logo_url": branding.logo_url or None, "labels": branding.labels}
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/sign-up",
+    "Make a login",
+    auth="link",
+    body=schemas.SignUp,
+    answer=answers.SignedUpAnswer,
+    status=201,
+    also={202: answers.CodeSentAnswer},
+    refusals=(*DEAD_LINKS, "account_exists", "weak_password", "code_wrong", "code_expired", "rate_limited"),
+)
+def sign_up(call: Call) -> Any:
+    """201 with a session, or 202 when a code was sent to the address: repeat with `code`. An invitation that
+    arrived by email or SMS asks for no code while the message is recent."""
+    body: schemas.SignUp = call.body
+    typed = signing_up.SignUp(
+        name=body.name,
+        password=body.password,
+        email=body.email,
+        phone=body.phone,
+        code=body.code,
+        resend=body.resend,
+    )
+    made = signing_up.sign_up(call.kit, call.path["token"], typed, call.now, call.locale)
+    if isinstance(made, signing_up.CodeSent):
+        return Answer(answers.CodeSentAnswer(made.to), 202)
+    user = answers.UserAnswer(id=made.user.id, email=made.user.email, phone=made.user.phone, name=made.user.name)
+    session = made.session
+    return answers.SignedUpAnswer(
+        user=user, token=session.id_token, refresh_token=session.refresh_token, expires_in=session.expires_in
+    )
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/claim",
+    "Prove the invited address with another account",
+    auth="link_and_bearer",
+    body=schemas.ClaimCode,
+    body_optional=True,
+    answer=answers.ClaimedAnswer,
+    also={202: answers.CodeSentAnswer},
+    refusals=(*DEAD_LINKS, "code_wrong", "code_expired", "no_address", "rate_limited"),
+)
+def claim_invitation(call: Call) -> Any:
+    """Without a code one is sent to the invited address (202). With it, this account may accept."""
+    token = call.path["token"]
+    if not call.body.code:
+        return Answer(answers.CodeSentAnswer(claiming.ask(call.kit, token, call.caller, call.now).to), 202)
+    claiming.prove(call.kit, token, call.caller, call.body.code, call.now)
+    return answers.ClaimedAnswer(can_accept=True)
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/accept",
+    "Accept",
+    auth="link_and_bearer",
+    body=schemas.Accept,
+    answer=answers.AcceptedAnswer,
+    refusals=(
+        *DEAD_LINKS,
+        "recipient_mismatch",
+        "changed",
+        "already_linked",
+        "already_member",
+        "member_deactivated",
+    ),
+)
+def accept_invitation(call: Call) -> Any:
+    """Makes the membership. Repeating it answers the same membership."""
+    joined = accepting.accept(call.kit, call.path["token"], call.caller, call.body.version, call.now)
+    return answers.AcceptedAnswer(
+        membership=answers.membership_answer(joined.membership),
+        onboarding={"next": None},
+        portal_url=joined.invitation.branding.portal_url or None,
+    )
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/decline",
+    "Decline",
+    auth="link",
+    body=schemas.Decline,
+    body_optional=True,
+    answer=answers.StatusAnswer,
+    refusals=DEAD_LINKS,
+)
+def decline_invitation(call: Call) -> Any:
+    """Ends the invitation. No sign-in is needed."""
+    return answers.StatusAnswer(declining.decline(call.kit, call.path["token"], call.now).status)

@@ -1,0 +1,160 @@
+"""Organizations, members and contacts over HTTP: parse, call, render."""
+
+from typing import Any
+
+from msgspec import UNSET, structs
+
+from chalicelib.domain.organization import Branding
+from chalicelib.handlers import answers, schemas
+from chalicelib.handlers.operation import Call, operation
+from chalicelib.handlers.parsing import cursor_of, position_of
+from chalicelib.services import contacts, correcting, members, organizations
+from chalicelib.services.naming import clean_branding
+
+
+@operation(
+    "POST",
+    "/v1/organizations",
+    "Create an organization and own it",
+    body=schemas.CreateOrganization,
+    answer=answers.OrganizationAnswer,
+    status=201,
+    refusals=("email_unverified",),
+    replayable=True,
+)
+def create_organization(call: Call) -> Any:
+    """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
+    branding = Branding(**clean_branding(structs.asdict(call.body)))
+    made = organizations.create_by_user(call.kit, call.caller, branding, call.now, call.replay)
+    return answers.organization_answer(made)
+
+
+@operation("GET", "/v1/organizations/{org}", "Read an organization", answer=answers.OrganizationAnswer)
+def get_organization(call: Call) -> Any:
+    """For every member."""
+    return answers.organization_answer(organizations.get(call.kit, call.caller, call.path["org"]))
+
+
+@operation(
+    "PATCH",
+    "/v1/organizations/{org}",
+    "Change branding and policy",
+    body=schemas.PatchOrganization,
+    answer=answers.OrganizationAnswer,
+    versioned=True,
+)
+def patch_organization(call: Call) -> Any:
+    """For owners and admins."""
+    given = given_fields(call.body, cleared={"labels": {}}, empty="")
+    policy = given_fields(given.pop("policy", None), cleared={}, empty=None)
+    changed = organizations.change(
+        call.kit,
+        call.caller,
+        call.path["org"],
+        call.now,
+        branding=clean_branding(given),
+        policy=policy,
+        version=call.version,
+    )
+    return answers.organization_answer(changed)
+
+
+def given_fields(body: Any, *, cleared: dict[str, Any], empty: Any) -> dict[str, Any]:
+    """The fields a merge patch names; null becomes the empty value of the field."""
+    if body is None or body is UNSET:
+        return {}
+    named = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+    return {name: cleared.get(name, empty) if value is None else value for name, value in named.items()}
+
+
+@operation(
+    "GET",
+    "/v1/organizations/{org}/members",
+    "List members",
+    query=schemas.PageQuery,
+    answer=answers.MembersPage,
+)
+def list_members(call: Call) -> Any:
+    """As far as the caller's role sees them. A page may be shorter than `limit` and still have a next."""
+    filters = f"members#{call.path['org']}#{call.caller.id}"
+    after = position_of(call.kit, call.query.cursor, filters)
+    page = members.list_members(call.kit, call.caller, call.path["org"], after=after, limit=call.query.limit)
+    items = [answers.membership_answer(one) for one in page.items]
+    return answers.MembersPage(items, cursor_of(call.kit, page.next, filters))
+
+
+@operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member", answer=answers.MembershipAnswer)
+def get_member(call: Call) -> Any:
+    """404 for members the caller's role does not see."""
+    return answers.membership_answer(members.get_member(call.kit, call.caller, call.path["org"], call.path["member"]))
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/contacts",
+    "Create a contact without inviting",
+    body=schemas.CreateContact,
+    answer=answers.ContactAnswer,
+    status=201,
+    replayable=True,
+)
+def create_contact(call: Call) -> Any:
+    """Several contacts may share an address. Nothing is sent."""
+    draft = contacts.Draft(**_with_tuples(structs.asdict(call.body)))
+    made = contacts.create(call.kit, call.caller, call.path["org"], draft, call.now, call.replay)
+    return answers.contact_answer(made)
+
+
+@operation(
+    "GET",
+    "/v1/organizations/{org}/contacts",
+    "List contacts",
+    query=schemas.ContactsQuery,
+    answer=answers.ContactsPage,
+)
+def list_contacts(call: Call) -> Any:
+    """Newest first. Staff get the contacts assigned to them."""
+    filters = f"contacts#{call.path['org']}#{call.caller.id}#{call.query.type or ''}"
+    page = contacts.list_contacts(
+        call.kit,
+        call.caller,
+        call.path["org"],
+        where={"type": call.query.type} if call.query.type else {},
+        after=position_of(call.kit, call.query.cursor, filters),
+        limit=call.query.limit,
+    )
+    items = [answers.contact_answer(one) for one in page.items]
+    return answers.ContactsPage(items, cursor_of(call.kit, page.next, filters))
+
+
+@operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact", answer=answers.ContactAnswer)
+def get_contact(call: Call) -> Any:
+    """With its display state: invite, re_invite or linked."""
+    return answers.contact_answer(contacts.get(call.kit, call.caller, call.path["org"], call.path["contact"]))
+
+
+@operation(
+    "PATCH",
+    "/v1/organizations/{org}/contacts/{contact}",
+    "Change a contact",
+    body=schemas.PatchContact,
+    answer=answers.ContactAnswer,
+    versioned=True,
+)
+def patch_contact(call: Call) -> Any:
+    """A changed address corrects the open invitations: they get a new link, and earlier links stop working."""
+    given = given_fields(call.body, cleared={"emails": [], "phones": [], "tags": []}, empty="")
+    changed = correcting.change(
+        call.kit,
+        call.caller,
+        call.path["org"],
+        call.path["contact"],
+        _with_tuples(given),
+        call.version,
+        call.now,
+    )
+    return answers.contact_answer(changed)
+
+
+def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}

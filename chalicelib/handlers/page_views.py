@@ -1,0 +1,113 @@
+"""What pages show, from an opened link: the view-models of domain/pages.py."""
+
+from typing import Any
+
+from chalicelib.domain.errors import (
+    LinkExpired,
+    LinkSuperseded,
+    LinkUsed,
+    UsherError,
+)
+from chalicelib.domain.identity import PASSWORD_RULES, User
+from chalicelib.domain.ids import membership_id
+from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.organization import Role
+from chalicelib.services.views import hint
+
+CODE_MINUTES = 10
+
+
+def organization_view(offer: Invitation) -> dict[str, str]:
+    return {"name": offer.branding.name, "accent": offer.branding.accent}
+
+
+def offer_view(offer: Invitation) -> dict[str, Any]:
+    """Who invites, to what, until when."""
+    own = {membership_id(offer.inviter.user, role) for role in (Role.OWNER, Role.ADMIN, Role.STAFF)}
+    return {
+        "organization": organization_view(offer),
+        "inviter_name": offer.inviter.name,
+        "on_behalf": bool(offer.grants.staff) and not own & set(offer.grants.staff),
+        "role_label": offer.branding.label(offer.role),
+        "staff_names": list(offer.staff_names),
+        "staff_label": offer.branding.label(Role.STAFF),
+        "recipient_name": offer.recipient.name,
+        "note": offer.note,
+        "expires_at": offer.expires_at,
+    }
+
+
+def landing_view(offer: Invitation, *, asks_password: bool) -> dict[str, Any]:
+    return offer_view(offer) | {
+        "recipient_masked": hint(offer),
+        "asks_password": asks_password,
+        "password_rules": password_rules(),
+    }
+
+
+def accept_view(offer: Invitation, user: User) -> dict[str, Any]:
+    return offer_view(offer) | {
+        "signed_in_as": signed_in_as(user),
+        "version": offer.offer,
+        "disclosures": [],
+    }
+
+
+def wrong_account_view(offer: Invitation, user: User) -> dict[str, Any]:
+    return {
+        "organization": organization_view(offer),
+        "recipient_masked": hint(offer),
+        "signed_in_as": signed_in_as(user),
+        "can_claim": bool(hint(offer)),
+    }
+
+
+def done_view(offer: Invitation, user: User) -> dict[str, Any]:
+    return {
+        "organization": organization_view(offer),
+        "role_label": offer.branding.label(offer.role),
+        "staff_names": list(offer.staff_names),
+        "staff_label": offer.branding.label(Role.STAFF),
+        "recipient_name": offer.recipient.name,
+        "signed_in_as": signed_in_as(user),
+        "portal_url": offer.branding.portal_url,
+    }
+
+
+def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:
+    """Why a link no longer works; it tells when and to whom to turn, and nobody's name (A14)."""
+    view: dict[str, Any] = {"organization": organization_view(offer), "variant": _variant(offer, problem)}
+    if isinstance(problem, LinkExpired):
+        view["at"] = offer.expires_at
+    if isinstance(problem, LinkUsed) and offer.accepted:
+        view |= {"at": offer.accepted.at, "portal_url": offer.branding.portal_url, "can_sign_in": True}
+    return view
+
+
+def _variant(offer: Invitation, problem: UsherError) -> str:
+    if isinstance(problem, LinkSuperseded):
+        return "superseded"
+    if isinstance(problem, LinkExpired):
+        return "expired"
+    return {Status.ACCEPTED: "used", Status.DECLINED: "declined", Status.EXHAUSTED: "exhausted"}.get(
+        Status(offer.status), "revoked"
+    )
+
+
+def code_view(offer: Invitation, purpose: str, sent_to: str) -> dict[str, Any]:
+    return {
+        "organization": organization_view(offer),
+        "purpose": purpose,
+        "code_sent_to": sent_to,
+        "minutes": CODE_MINUTES,
+        "password_rules": password_rules(),
+    }
+
+
+def password_rules() -> dict[str, Any]:
+    return {"min_length": PASSWORD_RULES["min_length"]}
+
+
+def signed_in_as(user: User) -> str:
+    """Their own address, shown to themselves."""
+    return user.email or user.phone or user.name or ""

@@ -1,0 +1,191 @@
+"""The pages behind a link, for people in a browser: they work without JavaScript, and reading changes nothing.
+
+Every form answers with a redirect to the link itself when it succeeded, and with its own page when it did not.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.domain.errors import (
+    AlreadyLinked,
+    NotAuthenticated,
+    NotFound,
+    RecipientMismatch,
+    UsherError,
+)
+from chalicelib.domain.identity import User
+from chalicelib.domain.locales import accepted
+from chalicelib.domain.refs import claim
+from chalicelib.domain.tokens import Link
+from chalicelib.handlers import forms, page_views
+from chalicelib.handlers.http import Incoming
+from chalicelib.handlers.problems import status_of
+from chalicelib.services import accepting, signing_up
+from chalicelib.services.kit import Kit
+from chalicelib.services.links import Opened, decode, follow
+
+log = logging.getLogger("usher.pages")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to show: `view` without what every page has. `location` sends the browser on instead."""
+
+    name: str = ""
+    view: dict[str, Any] | None = None
+    status: int = 200
+    cookies: tuple[str, ...] = ()
+    location: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One request to a page and what is known of it."""
+
+    incoming: Incoming
+    kit: Kit
+    visit: forms.Visit
+    token: str
+    now: int
+
+    @property
+    def base(self) -> str:
+        return f"{urlsplit(self.kit.base_url).path}/i/{self.token}"
+
+    def user(self) -> User | None:
+        """Who is signed in here; a session that ran out is none."""
+        if not self.visit.session:
+            return None
+        try:
+            return wiring.verifier().verify(f"Bearer {self.visit.session}", self.now)
+        except NotAuthenticated:
+            return None
+
+    def signed_in(self) -> User:
+        """Raises NotAuthenticated, which shows the page of the link again."""
+        user = self.user()
+        if user is None:
+            raise NotAuthenticated
+        return user
+
+    def open(self, user: User | None = None) -> Opened:
+        """What the link leads to, also when it no longer works. Raises NotFound."""
+
+        def also(link: Link) -> list[Any]:
+            right = [claim(link.invitation, user.id)] if user else []
+            return [*signing_up.delivery_refs(link), *right]
+
+        return follow(self.kit, self.token, self.now, also)
+
+    def typed(self) -> dict[str, str]:
+        """Raises FormRefused."""
+        return forms.fields(self.incoming, self.kit, self.visit, self.token)
+
+    def again(self, *cookies: str) -> Page:
+        """Back to the page of the link, which shows what comes next."""
+        return Page(location=self.base, status=303, cookies=cookies)
+
+
+View = Callable[[Turn], Page]
+
+
+def show(request: Any, view: View) -> Response:
+    """Runs a view; whatever happens, the person gets a page that says what to do."""
+    incoming = Incoming.of(request)
+    kit = incoming.kit()
+    visit = forms.Visit.of(incoming, kit)
+    turn = Turn(incoming, kit, visit, incoming.path.get("token", ""), wiring.now())
+    try:
+        page = view(turn)
+    except UsherError as error:
+        page = problem_page(turn, error)
+    except Exception:
+        # The one place that catches everything: a fault of ours must not show its inside (A83).
+        log.exception("unhandled", extra={"request_id": incoming.request_id})
+        page = Page("problem", {"kind": "unavailable"}, 500)
+    return _response(turn, page)
+
+
+def problem_page(turn: Turn, error: UsherError) -> Page:
+    """The page of a refusal that no form could show beside its fields."""
+    if isinstance(error, forms.FormRefused):
+        return Page("problem", {"kind": error.kind}, 403)
+    if isinstance(error, NotAuthenticated):
+        return turn.again()
+    if isinstance(error, NotFound):
+        return Page("unknown", {}, 404)
+    if isinstance(error, RecipientMismatch):
+        return turn.again()
+    if isinstance(error, AlreadyLinked):
+        return Page("problem", {"kind": "already_member"}, 409)
+    if status_of(error) == 410:
+        opened = turn.open()
+        return Page("gone", page_views.gone_view(opened.invitation, error), 410)
+    kind = _KINDS.get(error.code, "unavailable")
+    minutes = -(-(error.retry_after or 60) // 60)
+    return Page("problem", {"kind": kind, "minutes": minutes}, status_of(error))
+
+
+_KINDS = {
+    "rate_limited": "too_many",
+    "changed": "changed",
+    "member_deactivated": "deactivated",
+    "already_member": "already_member",
+    "no_seats": "no_seats",
+    "forbidden": "not_offered",
+    "too_large": "form_expired",
+    "conflict": "changed",
+}
+
+
+def landing(turn: Turn) -> Page:
+    """What comes next for whoever opens the link: the offer, accepting it, another account, or why not."""
+    decode(turn.kit, turn.token)
+    user = turn.user()
+    opened = turn.open(user)
+    offer = opened.invitation
+    if user and offer.accepted and offer.accepted.user == user.id:
+        return Page("done", page_views.done_view(offer, user) | _qr(turn, offer.branding.portal_url))
+    if opened.problem:
+        return Page("gone", page_views.gone_view(offer, opened.problem), 410)
+    if user is None:
+        asks = not signing_up.needs_code(opened, turn.now)
+        own = f"{turn.kit.base_url}/i/{turn.token}"
+        return Page("invitation", page_views.landing_view(offer, asks_password=asks) | _qr(turn, own))
+    if accepting.refusal_for(opened, user):
+        return Page("wrong_account", page_views.wrong_account_view(offer, user), 403)
+    return Page("accept", page_views.accept_view(offer, user))
+
+
+def _qr(turn: Turn, url: str) -> dict[str, str]:
+    """The code with which a desktop hands over to a phone; a phone has no use for it."""
+    if not url or turn.incoming.headers.get("sec-ch-ua-mobile") == "?1":
+        return {}
+    from chalicelib.gateways.qr import qr_svg_data_uri
+
+    return {"qr": qr_svg_data_uri(url)}
+
+
+def _response(turn: Turn, page: Page) -> Response:
+    from chalicelib.gateways.rendering import page_headers, render_page
+
+    cookies = [*turn.visit.cookies(), *page.cookies]
+    if page.location:
+        headers: dict[str, Any] = page_headers() | {"Location": page.location}
+        return Response(body="", status_code=page.status, headers=_with_cookies(headers, cookies))
+    view = dict(page.view or {})
+    language = accepted(turn.incoming.headers.get("accept-language"), view.pop("locale", None))
+    form = forms.form_token(turn.kit, turn.visit, turn.token)
+    html = render_page(page.name, {"base": turn.base, "form_token": form} | view, language)
+    headers = page_headers(view.get("organization")) | {"X-Request-Id": turn.incoming.request_id}
+    return Response(body=html, status_code=page.status, headers=_with_cookies(headers, cookies))
+
+
+def _with_cookies(headers: dict[str, Any], cookies: list[str]) -> dict[str, Any]:
+    return headers | {"Set-Cookie": cookies} if cookies else headers

@@ -1,0 +1,207 @@
+"""The bodies of requests: what is declared here validates them and documents them. Unknown fields are refused."""
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+
+Name = Annotated[str, Meta(max_length=80)]
+Email = Annotated[str, Meta(max_length=320, examples=["jane@example.com"])]
+Phone = Annotated[str, Meta(max_length=40, description="E.164", examples=["+12015550123"])]
+Text = Annotated[str, Meta(max_length=120, pattern=_NO_CONTROLS)]
+Note = Annotated[str, Meta(max_length=500)]
+Locale = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20, examples=["en", "de-AT"])]
+Url = Annotated[str, Meta(pattern=r"^https://[^\s\x00-\x1f\x7f<>\"'`\\]+$", max_length=500)]
+Color = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Seconds = Annotated[int, Meta(ge=1, le=31_536_000, description="Seconds")]
+Id = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
+Role = Literal["owner", "admin", "staff", "client", "guest"]
+Status = Literal[
+    "awaiting_payment",
+    "pending",
+    "awaiting_approval",
+    "accepted",
+    "declined",
+    "revoked",
+    "expired",
+    "exhausted",
+]
+Channel = Literal["preferred", "email", "sms", "link", "qr", "in_app", "push"]
+Match = Literal["verified", "bearer", "approval"]
+Kind = Literal["personal", "multi_use"]
+Settlement = Literal["prepaid", "payment_required"]
+ContactState = Literal["invite", "re_invite", "linked"]
+
+
+class Request(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The base of all request bodies."""
+
+
+class RoleSwitches(Request):
+    """What each role may do beyond the fixed matrix, and the organization's defaults."""
+
+    admins_invite_admins: bool | UnsetType = UNSET
+    staff_invite_guests: bool | UnsetType = UNSET
+    staff_invite_clients: bool | UnsetType = UNSET
+    clients_invite_guests: bool | UnsetType = UNSET
+    match: Literal["verified", "bearer"] | UnsetType | None = UNSET
+    lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
+
+
+class CreateOrganization(Request):
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    accent: Color | Literal[""] = ""
+    logo_url: Url | Literal[""] = ""
+    portal_url: Url | Literal[""] = ""
+    labels: Annotated[dict[Text, Text], Meta(max_length=30)] = {}
+
+
+class PatchOrganization(Request):
+    """JSON merge patch: absent fields stay, null clears."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)] | UnsetType = UNSET
+    accent: Color | UnsetType | None = UNSET
+    logo_url: Url | UnsetType | None = UNSET
+    portal_url: Url | UnsetType | None = UNSET
+    labels: Annotated[dict[Text, Text], Meta(max_length=30)] | UnsetType | None = UNSET
+    policy: RoleSwitches | UnsetType = UNSET
+
+
+Addresses = Annotated[list[Email], Meta(max_length=5)]
+Numbers = Annotated[list[Phone], Meta(max_length=5)]
+Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40, pattern=_NO_CONTROLS)]], Meta(max_length=20)]
+
+
+class CreateContact(Request):
+    name: Name = ""
+    kind: Literal["person", "group"] = "person"
+    emails: Addresses = []
+    phones: Numbers = []
+    preferred: Literal["", "email", "sms"] = ""
+    locale: Locale = "en"
+    type: Annotated[str, Meta(min_length=1, max_length=40, pattern=_NO_CONTROLS)] = "client"
+    tags: Tags = []
+    external_id: Text = ""
+
+
+class PatchContact(Request):
+    """JSON merge patch: absent fields stay, null clears. A changed address corrects the open invitations."""
+
+    name: Name | UnsetType = UNSET
+    emails: Addresses | UnsetType | None = UNSET
+    phones: Numbers | UnsetType | None = UNSET
+    preferred: Literal["email", "sms"] | UnsetType = UNSET
+    locale: Locale | UnsetType = UNSET
+    type: Annotated[str, Meta(min_length=1, max_length=40, pattern=_NO_CONTROLS)] | UnsetType = UNSET
+    tags: Tags | UnsetType | None = UNSET
+    external_id: Text | UnsetType | None = UNSET
+
+
+class GrantedPackage(Request):
+    package: Id
+    settlement: Settlement = "prepaid"
+
+
+class Grants(Request):
+    """What acceptance gives. `packages` is not available yet."""
+
+    relationship: Text = ""
+    staff: Annotated[list[Id], Meta(max_length=10)] = []
+    groups: Annotated[list[Id], Meta(max_length=10)] = []
+    client: Id | Literal[""] = ""
+    packages: Annotated[list[GrantedPackage], Meta(max_length=10)] = []
+    metadata: Annotated[
+        dict[Text, Annotated[str, Meta(max_length=500, pattern=_NO_CONTROLS)]], Meta(max_length=20)
+    ] = {}
+
+
+class Recipient(Request):
+    """Either `contact`, or whatever is known of the person."""
+
+    contact: Id | Literal[""] = ""
+    name: Name = ""
+    email: Email = ""
+    phone: Phone = ""
+    locale: Locale | Literal[""] = ""
+
+
+class Offer(Request):
+    """What all ways to invite have in common."""
+
+    channel: Channel = "preferred"
+    role: Role = "client"
+    note: Note = ""
+    expires_in: Seconds | None = None
+    match: Match | Literal[""] = ""
+    reminders: bool = True
+    kind: Kind = "personal"
+    max_uses: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    grants: Grants = field(default_factory=Grants)
+
+
+class InviteContact(Offer):
+    """Invites a contact: sends its open invitation again, or makes a new one."""
+
+
+class CreateInvitation(Offer, kw_only=True):
+    recipient: Recipient
+
+
+class Resend(Request):
+    """`channel` empty keeps the channel the invitation has."""
+
+    channel: Channel | Literal[""] = ""
+
+
+class SignUp(Request):
+    """`email` or `phone` only where the invitation has neither. With `resend` a new code is sent."""
+
+    name: Name = ""
+    password: Annotated[str, Meta(max_length=256)] = ""
+    email: Email = ""
+    phone: Phone = ""
+    code: Annotated[str, Meta(max_length=12)] = ""
+    resend: bool = False
+
+
+class ClaimCode(Request):
+    """Without a code, one is sent to the invited address."""
+
+    code: Annotated[str, Meta(max_length=12)] = ""
+
+
+class AcceptedDisclosure(Request):
+    id: Id
+    version: Annotated[int, Meta(ge=1)]
+
+
+class Accept(Request):
+    """`version` as shown by `GET /v1/links/{token}`."""
+
+    version: Annotated[int, Meta(ge=1, le=2**31)]
+    disclosures: Annotated[list[AcceptedDisclosure], Meta(max_length=20)] = []
+
+
+class Decline(Request):
+    """Saying no needs no reason."""
+
+
+class Empty(Request):
+    """No fields."""
+
+
+class PageQuery(Request):
+    """`limit` is at most 200; `cursor` is the `next` of the page before."""
+
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    cursor: Annotated[str, Meta(max_length=2_000)] | None = None
+
+
+class InvitationsQuery(PageQuery):
+    status: Status | None = None
+    channel: Literal["email", "sms", "link", "qr"] | None = None
+
+
+class ContactsQuery(PageQuery):
+    type: Annotated[str, Meta(max_length=40)] | None = None

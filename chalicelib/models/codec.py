@@ -1,0 +1,140 @@
+"""Between domain objects and items: the same field names on both sides, plus what the indexes need."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.event import Event
+from chalicelib.domain.invitation import DAY, Invitation
+from chalicelib.domain.lifecycle import OPEN
+from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.refs import Ref, assigned_to, contacts_of, invitations_in
+from chalicelib.models import items, keys
+from chalicelib.models.item import Item
+
+KINDS: dict[str, tuple[type[Item], type]] = {
+    "organization": (items.OrganizationItem, Organization),
+    "membership": (items.MembershipItem, Membership),
+    "mirror": (items.MirrorItem, Membership),
+    "contact": (items.ContactItem, Contact),
+    "assignment": (items.AssignmentItem, Assignment),
+    "holders": (items.HoldersItem, Holders),
+    "suppression": (items.SuppressionItem, Suppression),
+    "invitation": (items.InvitationItem, Invitation),
+    "delivery": (items.DeliveryItem, Delivery),
+    "claim": (items.ClaimItem, Claim),
+    "open": (items.OpenItem, OpenMark),
+    "replay": (items.ReplayItem, ReplayMark),
+    "event": (items.EventItem, Event),
+    "counter": (items.CounterItem, Counter),
+}
+# Personal data of invitations that were never accepted goes 30 days after their end; events stay 400 days.
+KEEP_ENDED = 30 * DAY
+KEEP_EVENTS = 400 * DAY
+
+
+def model_of(ref: Ref[Any]) -> type[Item]:
+    return KINDS[ref.kind][0]
+
+
+def to_item(ref: Ref[Any], entity: Any) -> Item:
+    """The item that holds `entity`. Empty values are left out: an absent attribute costs nothing."""
+    partition, sort = keys.key(ref)
+    values = {name: value for name, value in msgspec.to_builtins(entity).items() if value not in (None, "", [], {})}
+    model = model_of(ref)
+    for name in _SETS.get(ref.kind, ()):
+        if name in values:
+            values[name] = set(values[name])
+    return model(pk=partition, sk=sort, **values, **derived(ref, entity))
+
+
+def to_entity(item: Item) -> Any:
+    """The domain object an item holds."""
+    kind = item.item_kind
+    values = {
+        name: sorted(value) if isinstance(value, set) else value
+        for name, value in item.attribute_values.items()
+        if value is not None
+    }
+    return msgspec.convert(values, KINDS[_KIND_OF[type(item)]][1]) if kind else None
+
+
+def derived(ref: Ref[Any], entity: Any) -> dict[str, Any]:
+    """What the indexes and the housekeeping need beside the fields of `entity`."""
+    return _DERIVED.get(ref.kind, _nothing)(entity)
+
+
+_KIND_OF = {model: kind for kind, (model, _) in KINDS.items()}
+_SETS = {"contact": ("open_invitations",), "holders": ("contacts",)}
+
+
+def _nothing(_: Any) -> dict[str, Any]:
+    return {}
+
+
+def _organization(entity: Organization) -> dict[str, Any]:
+    policy = msgspec.to_builtins(entity.policy)
+    return {"switches": {name for name, value in policy.items() if value is True} or None}
+
+
+def _contact(entity: Contact) -> dict[str, Any]:
+    return {
+        "l_pk": keys.partition(contacts_of(entity.organization)),
+        "l_sk": keys.moment(entity.created_at, entity.id),
+    }
+
+
+def _assignment(entity: Assignment) -> dict[str, Any]:
+    return {
+        "l_pk": keys.partition(assigned_to(entity.organization, entity.membership)),
+        "l_sk": keys.moment(entity.at, entity.contact),
+    }
+
+
+def _invitation(entity: Invitation) -> dict[str, Any]:
+    derived: dict[str, Any] = {
+        "inviter_user": entity.inviter.user,
+        "l_pk": keys.partition(invitations_in(entity.organization, entity.status)),
+        "l_sk": keys.moment(entity.created_at, entity.id),
+    }
+    if entity.status in OPEN:
+        derived |= _due(entity.id, entity.expires_at)
+    elif entity.ended_at is not None and entity.accepted is None:
+        derived["ttl"] = entity.ended_at // 1000 + KEEP_ENDED
+    return derived
+
+
+def _delivery(entity: Delivery) -> dict[str, Any]:
+    derived = _due(entity.invitation, entity.due_at) if entity.due_at is not None else {}
+    if entity.code is not None:
+        derived["ttl"] = entity.code.expires_at // 1000 + DAY
+    return derived
+
+
+def _due(identifier: str, at: int) -> dict[str, Any]:
+    return {"d_pk": keys.due_partition(keys.shard(identifier)), "d_sk": keys.moment(at, identifier)}
+
+
+def _until_expiry(entity: OpenMark | ReplayMark | Counter) -> dict[str, Any]:
+    return {"ttl": entity.expires_at // 1000 + DAY}
+
+
+def _event(entity: Event) -> dict[str, Any]:
+    return {"ttl": entity.at // 1000 + KEEP_EVENTS}
+
+
+_DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "organization": _organization,
+    "contact": _contact,
+    "assignment": _assignment,
+    "invitation": _invitation,
+    "delivery": _delivery,
+    "open": _until_expiry,
+    "replay": _until_expiry,
+    "counter": _until_expiry,
+    "event": _event,
+}

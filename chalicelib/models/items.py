@@ -1,0 +1,171 @@
+"""One PynamoDB model per kind of item. Attributes carry the names of the domain's fields."""
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
+
+from chalicelib.models.item import Item
+
+
+class OrganizationItem(Item, discriminator="organization"):
+    id = UnicodeAttribute()
+    branding = JSONAttribute()
+    policy = JSONAttribute(null=True)
+    switches = UnicodeSetAttribute(null=True)
+    created_at = NumberAttribute()
+    version = NumberAttribute()
+
+
+class MembershipItem(Item, discriminator="membership"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    user = UnicodeAttribute()
+    role = UnicodeAttribute()
+    subject = UnicodeAttribute(null=True)
+    status = UnicodeAttribute()
+    name = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    contact = UnicodeAttribute(null=True)
+    created_at = NumberAttribute()
+    version = NumberAttribute()
+
+
+class MirrorItem(MembershipItem, discriminator="mirror"):
+    """The user's own copy of a membership."""
+
+
+class ContactItem(Item, discriminator="contact"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    kind = UnicodeAttribute(attr_name="form")
+    name = UnicodeAttribute(null=True)
+    emails = JSONAttribute(null=True)
+    phones = JSONAttribute(null=True)
+    preferred = UnicodeAttribute()
+    locale = UnicodeAttribute()
+    type = UnicodeAttribute(null=True)
+    tags = JSONAttribute(null=True)
+    external_id = UnicodeAttribute(null=True)
+    grants = JSONAttribute(null=True)
+    linked_user = UnicodeAttribute(null=True)
+    linked_membership = UnicodeAttribute(null=True)
+    linked_email = UnicodeAttribute(null=True)
+    linked_phone = UnicodeAttribute(null=True)
+    linked_at = NumberAttribute(null=True)
+    invited_at = NumberAttribute(null=True)
+    open_invitations = UnicodeSetAttribute(null=True)
+    messaged_at = JSONAttribute(null=True)
+    created_by = UnicodeAttribute(null=True)
+    created_at = NumberAttribute()
+    version = NumberAttribute()
+
+
+class AssignmentItem(Item, discriminator="assignment"):
+    organization = UnicodeAttribute()
+    contact = UnicodeAttribute()
+    membership = UnicodeAttribute()
+    position = NumberAttribute()
+    at = NumberAttribute()
+
+
+class HoldersItem(Item, discriminator="holders"):
+    contacts = UnicodeSetAttribute(null=True)
+
+
+class SuppressionItem(Item, discriminator="suppression"):
+    reason = UnicodeAttribute()
+    at = NumberAttribute()
+
+
+class InvitationItem(Item, discriminator="invitation"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    kind = UnicodeAttribute(attr_name="form")
+    role = UnicodeAttribute()
+    subject = UnicodeAttribute(null=True)
+    contact = UnicodeAttribute()
+    recipient = JSONAttribute()
+    channel = UnicodeAttribute()
+    match = UnicodeAttribute()
+    note = UnicodeAttribute(null=True)
+    grants = JSONAttribute(null=True)
+    reminders = BooleanAttribute()
+    status = UnicodeAttribute()
+    version = NumberAttribute()
+    offer = NumberAttribute()
+    generation = NumberAttribute()
+    deliveries = NumberAttribute()
+    lifetime = NumberAttribute()
+    created_at = NumberAttribute()
+    expires_at = NumberAttribute()
+    ended_at = NumberAttribute(null=True)
+    opened_at = NumberAttribute(null=True)
+    inviter = JSONAttribute()
+    inviter_user = UnicodeAttribute(null=True)
+    branding = JSONAttribute()
+    staff_names = JSONAttribute(null=True)
+    accepted = JSONAttribute(null=True)
+    previous = UnicodeAttribute(null=True)
+
+
+class DeliveryItem(Item, discriminator="delivery"):
+    invitation = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    name = UnicodeAttribute()
+    number = NumberAttribute()
+    channel = UnicodeAttribute()
+    address = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute()
+    status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    at = NumberAttribute()
+    due_at = NumberAttribute(null=True)
+    attempts = NumberAttribute()
+    generation = NumberAttribute()
+    sent_at = NumberAttribute(null=True)
+    message_id = UnicodeAttribute(null=True)
+    code = JSONAttribute(null=True)
+    nonce = UnicodeAttribute(null=True)
+    guesses = NumberAttribute()
+    version = NumberAttribute()
+
+
+class ClaimItem(Item, discriminator="claim"):
+    invitation = UnicodeAttribute()
+    user = UnicodeAttribute()
+    generation = NumberAttribute()
+    at = NumberAttribute()
+
+
+class OpenItem(Item, discriminator="open"):
+    invitation = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+class ReplayItem(Item, discriminator="replay"):
+    digest = UnicodeAttribute()
+    resource = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+class EventItem(Item, discriminator="event"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    type = UnicodeAttribute()
+    at = NumberAttribute()
+    actor = UnicodeAttribute(null=True)
+    invitation = UnicodeAttribute(null=True)
+    contact = UnicodeAttribute(null=True)
+    membership = UnicodeAttribute(null=True)
+    sends = UnicodeAttribute(null=True)
+    data = JSONAttribute(null=True)
+
+
+class CounterItem(Item, discriminator="counter"):
+    used = NumberAttribute()
+    expires_at = NumberAttribute()

@@ -1,0 +1,69 @@
+"""Every key of the one table, built here and nowhere else. docs/data-model.md lists what reads each of them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from chalicelib.domain.refs import Listing, Ref
+
+SHARDS = 16
+EVENT_SHARDS = 4
+
+
+def key(ref: Ref[Any]) -> tuple[str, str]:
+    """Partition and sort key of an item."""
+    return _KEYS[ref.kind](*ref.parts)
+
+
+def _delivery(invitation: str, name: str) -> tuple[str, str]:
+    return f"INV#{invitation}", name
+
+
+def _event(organization: str, at: str, identifier: str) -> tuple[str, str]:
+    day = datetime.fromtimestamp(int(at) / 1000, UTC).strftime("%Y%m%d")
+    return f"EVT#{organization}#{day}#{shard(identifier, EVENT_SHARDS)}", f"{int(at):013d}#{identifier}"
+
+
+_KEYS: dict[str, Callable[..., tuple[str, str]]] = {
+    "organization": lambda org: (f"ORG#{org}", "A"),
+    "membership": lambda org, user, role, subject: (f"ORG#{org}", f"MEM#{user}#{role}#{subject}"),
+    "mirror": lambda user, org, member: (f"USR#{user}", f"MEM#{org}#{member}"),
+    "contact": lambda org, contact: (f"ORG#{org}#CON#{contact}", "A"),
+    "assignment": lambda org, contact, member: (f"ORG#{org}#CON#{contact}", f"STAFF#{member}"),
+    "holders": lambda org, digest: (f"ADR#{org}#{digest}", "A"),
+    "suppression": lambda org, digest: (f"ADR#{org}#{digest}", "SUP"),
+    "invitation": lambda invitation: (f"INV#{invitation}", "A"),
+    "delivery": _delivery,
+    "claim": lambda invitation, user: (f"INV#{invitation}", f"CLM#{user}"),
+    "open": lambda org, contact, role, subject: (f"OPEN#{org}#{contact}#{role}#{subject}", "A"),
+    "replay": lambda principal, name: (f"IDEM#{principal}#{sha256(name.encode()).hexdigest()}", "A"),
+    "event": _event,
+    "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
+}
+
+
+def shard(identifier: str, shards: int = SHARDS) -> int:
+    """Spreads items over partitions by their id, the same way every time."""
+    return sha256(identifier.encode()).digest()[0] % shards
+
+
+def due_partition(number: int) -> str:
+    return f"DUE#{number:02d}"
+
+
+def moment(at: int, identifier: str = "") -> str:
+    """A sort key that orders by time in milliseconds, then by id."""
+    return f"{at:013d}#{identifier}"
+
+
+def partition(listing: Listing) -> str:
+    """The partition of index `lists` that holds a list."""
+    return _LISTINGS[listing.kind](*listing.parts)
+
+
+_LISTINGS: dict[str, Callable[..., str]] = {
+    "invitations": lambda org, status: f"ORG#{org}#INV#{status}",
+    "contacts": lambda org: f"ORG#{org}#CON",
+    "assigned": lambda org, member: f"ORG#{org}#STAFF#{member}",
+}

@@ -1,0 +1,97 @@
+"""The store: typed reads, and conditional writes as one transaction, on the one table."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pynamodb.exceptions import PynamoDBException, UpdateError
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.refs import Listing, Ref
+from chalicelib.domain.writes import Change, Found, Lost, Page, Write
+from chalicelib.models import keys
+from chalicelib.models.codec import model_of, to_entity
+from chalicelib.models.conditions import expression
+from chalicelib.models.item import Item
+from chalicelib.models.pages import newest
+from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, actions
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+TRIES = 5
+
+
+class DynamoStore:
+    """`pause(attempt)` waits a little, longer with each attempt and never the same time."""
+
+    def __init__(self, pause: Callable[[int], None]) -> None:
+        self._pause = pause
+
+    def read(self, refs: Iterable[Ref[Any]]) -> Found:
+        wanted = {keys.key(ref): ref for ref in refs}
+        with _Answering():
+            items = list(Item.batch_get(list(wanted), consistent_read=True))
+        return Found({wanted[item.pk, item.sk]: to_entity(item) for item in items})
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        for attempt in range(TRIES):
+            if attempt:
+                self._pause(attempt)
+            try:
+                Transaction(writes).run(Item._get_connection().connection)
+            except Cancelled as cancelled:
+                if cancelled.happened:
+                    return
+                if cancelled.lost:
+                    raise Lost(cancelled.lost) from None
+            except Interrupted as interrupted:
+                log.warning("transaction interrupted", extra={"cause": interrupted.cause})
+            else:
+                return
+        raise Unavailable(retry_after=1)
+
+    def update(self, change: Change) -> Any:
+        model = model_of(change.ref)
+        item = model(*keys.key(change.ref))
+        try:
+            with _Answering():
+                item.update(actions(model, change), condition=expression(model, change.when))
+        except UpdateError as error:
+            raise Lost({change.ref: None}) from error
+        return to_entity(item)
+
+    def list_newest(
+        self, listings: Sequence[Listing], *, after: str | None, limit: int, where: Mapping[str, Any]
+    ) -> Page:
+        with _Answering():
+            return newest([keys.partition(one) for one in listings], after=after, limit=limit, where=where)
+
+    def children(self, ref: Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
+        partition, _ = keys.key(ref)
+        condition = Item.sk.startswith(prefix) if after is None else Item.sk.between(after + "\0", prefix + "\uffff")
+        with _Answering():
+            items = list(Item.query(partition, condition, consistent_read=True, limit=limit + 1))
+        shown = items[:limit]
+        return Page([to_entity(item) for item in shown], shown[-1].sk if len(items) > limit else None)
+
+    def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
+        with _Answering():
+            return [
+                to_entity(item)
+                for item in Item.due.query(keys.due_partition(shard), Item.d_sk <= keys.moment(now, "~"), limit=limit)
+            ]
+
+
+class _Answering:
+    """Turns a store that does not answer into Unavailable; a failed condition passes through."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, _: Any) -> None:
+        if not isinstance(error, PynamoDBException):
+            return
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return
+        log.warning("store unavailable", extra={"cause": error.cause_response_code or type(error.cause).__name__})
+        raise Unavailable(retry_after=1) from error

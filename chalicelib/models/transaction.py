@@ -1,0 +1,109 @@
+"""One DynamoDB transaction from a list of writes, and what its cancellation means."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pynamodb.connection import Connection
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.refs import Ref
+from chalicelib.domain.writes import Change, Check, Drop, Put, Write
+from chalicelib.models import keys
+from chalicelib.models.codec import model_of, to_entity, to_item
+from chalicelib.models.conditions import expression
+from chalicelib.models.item import Item
+
+TELL_WHY = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+CONDITION_FAILED = "ConditionalCheckFailed"
+
+
+class Cancelled(Exception):
+    """Nothing was written. `lost`: whose conditions failed, and what they found; empty after a mere conflict.
+
+    `happened`: this very transaction was committed before, its answer got lost: its event is already there.
+    """
+
+    def __init__(self, lost: Mapping[Ref[Any], Any], happened: bool) -> None:
+        super().__init__()
+        self.lost, self.happened = lost, happened
+
+
+class Interrupted(Exception):
+    """No answer, so the outcome is open: the same transaction may be repeated."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class Transaction:
+    def __init__(self, writes: Sequence[Write]) -> None:
+        # DynamoDB answers reasons by position, and PynamoDB sends checks, drops, puts, updates in this order.
+        self._writes = [write for kind in (Check, Drop, Put, Change) for write in writes if type(write) is kind]
+
+    def run(self, connection: Connection) -> None:
+        """Raises Cancelled or Interrupted."""
+        try:
+            connection.transact_write_items(
+                condition_check_items=[_check(write) for write in self._writes if isinstance(write, Check)],
+                delete_items=[_drop(write) for write in self._writes if isinstance(write, Drop)],
+                put_items=[_put(write) for write in self._writes if isinstance(write, Put)],
+                update_items=[_change(write) for write in self._writes if isinstance(write, Change)],
+            )
+        except TransactWriteError as error:
+            if not error.cancellation_reasons:
+                raise Interrupted(error.cause_response_code or type(error.cause).__name__) from error
+            lost = dict(self._lost(error))
+            raise Cancelled(lost, self._happened(lost)) from error
+
+    def _lost(self, error: TransactWriteError) -> Iterator[tuple[Ref[Any], Any]]:
+        for write, reason in zip(self._writes, error.cancellation_reasons, strict=True):
+            if reason is not None and reason.code == CONDITION_FAILED:
+                raw = reason.raw_item
+                yield write.ref, to_entity(Item.from_raw_data(raw)) if raw else None
+
+    def _happened(self, lost: Mapping[Ref[Any], Any]) -> bool:
+        return any(isinstance(write, Put) and write.ref.kind == "event" and write.ref in lost for write in self._writes)
+
+
+def actions(model: type[Item], change: Change) -> list[Action]:
+    """The update of a change, as PynamoDB actions. The kind is always set, since an update may make the item."""
+    return [
+        Item.item_kind.set(model),
+        *(_named(model, name).set(value) for name, value in change.assign.items()),
+        *(_named(model, name).add(value) for name, value in change.increase.items()),
+        *(_named(model, name).add({value}) for name, value in change.insert.items()),
+        *(_named(model, name).delete({value}) for name, value in change.discard.items()),
+    ]
+
+
+def _named(model: type[Item], name: str) -> Any:
+    return getattr(model, name)
+
+
+def _check(write: Check) -> dict[str, Any]:
+    model = model_of(write.ref)
+    partition, sort = keys.key(write.ref)
+    condition = expression(model, write.when)
+    return model.get_operation_kwargs_from_class(partition, range_key=sort, condition=condition) | TELL_WHY
+
+
+def _drop(write: Drop) -> dict[str, Any]:
+    model = model_of(write.ref)
+    item = model(*keys.key(write.ref))
+    return item.get_delete_kwargs_from_instance(condition=expression(model, write.when)) | TELL_WHY
+
+
+def _put(write: Put) -> dict[str, Any]:
+    item = to_item(write.ref, write.entity)
+    return item.get_save_kwargs_from_instance(condition=expression(type(item), write.when)) | TELL_WHY
+
+
+def _change(write: Change) -> dict[str, Any]:
+    model = model_of(write.ref)
+    item = model(*keys.key(write.ref))
+    kwargs = item.get_update_kwargs_from_instance(
+        actions=actions(model, write), condition=expression(model, write.when)
+    )
+    return kwargs | TELL_WHY

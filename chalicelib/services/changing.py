@@ -1,0 +1,168 @@
+"""What staff do with an open invitation: send it again, withdraw it, take its link to hand it over themselves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, NotFound
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.lifecycle import after, is_open
+from chalicelib.domain.marks import OpenMark
+from chalicelib.domain.pacing import noted
+from chalicelib.domain.permissions import rule_for, switched_on
+from chalicelib.domain.refs import contact, invitation
+from chalicelib.domain.views import Seat
+from chalicelib.domain.writes import Change, Drop, Equals, Exists, Lost, Put, Write
+from chalicelib.services.drafting import channel_for
+from chalicelib.services.facts import record_of, remember, replay_refs, replayed
+from chalicelib.services.handing import first_delivery, put_delivery, sending
+from chalicelib.services.kit import Kit
+from chalicelib.services.reading import Handed, access, deliveries_of, handed, load, open_ref, with_link
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who wants to change which invitation."""
+
+    caller: User
+    organization: str
+    invitation: str
+    replay: Replay | None = None
+
+
+Verb = Callable[[Kit, Request, Seat, Invitation, int], tuple[Invitation, Delivery | None, list[Write]]]
+
+
+def resend(kit: Kit, request: Request, now: int, channel: str = "") -> Handed:
+    """A new delivery of the same invitation, whose lifetime starts again; earlier links stay valid.
+
+    Raises InvitationClosed unless open, NoAddress, NotAllowed.
+    """
+
+    def verb(
+        kit: Kit, request: Request, seat: Seat, offer: Invitation, now: int
+    ) -> tuple[Invitation, Delivery | None, list[Write]]:
+        return _resent(kit, request, seat, offer, now, channel)
+
+    return _change(kit, request, now, verb)
+
+
+def revoke(kit: Kit, request: Request, now: int) -> Handed:
+    """Ends an open invitation: every link to it is dead from the next request on. Raises InvitationClosed."""
+    return _change(kit, request, now, _revoked)
+
+
+def share(kit: Kit, request: Request, now: int) -> Handed:
+    """The link and a text beside it, for the caller to hand over. Such a link proves no address."""
+    seat, offer, _ = access(kit, request.caller, request.organization, request.invitation)
+    _refuse_higher(seat, offer)
+    if not is_open(offer, now):
+        raise InvitationClosed
+    kit.store.commit([record_of(kit.random, now, "invitation.shared", offer, actor=request.caller.id)])
+    return with_link(kit, offer, tuple(deliveries_of(kit, offer.id)))
+
+
+def _change(kit: Kit, request: Request, now: int, verb: Verb) -> Handed:
+    """Reads, refuses, writes if nothing changed meanwhile, else decides again."""
+    for _ in range(ATTEMPTS):
+        seat, offer, found = access(
+            kit,
+            request.caller,
+            request.organization,
+            request.invitation,
+            *replay_refs(request.caller, request.replay),
+        )
+        if replayed(found, request.caller, request.replay, now):
+            return load(kit, offer.id)
+        _refuse_higher(seat, offer)
+        changed, delivery, writes = verb(kit, request, seat, offer, now)
+        try:
+            kit.store.commit([*writes, *remember(request.caller, request.replay, offer.id, now)])
+        except Lost:
+            continue
+        return handed(kit, changed, _with(deliveries_of(kit, offer.id), delivery))
+    raise Conflict
+
+
+def _with(deliveries: list[Delivery], delivery: Delivery | None) -> list[Delivery]:
+    return [one for one in deliveries if delivery is None or one.name != delivery.name] + (
+        [delivery] if delivery else []
+    )
+
+
+def _refuse_higher(seat: Seat, offer: Invitation) -> None:
+    """Nobody resends or revokes what they could not have sent (A41)."""
+    for membership in seat.memberships:
+        rule = rule_for(membership.role, offer.role)
+        if rule and switched_on(rule, seat.organization.policy):
+            return
+    raise NotAllowed("Your role does not allow this invitation.")
+
+
+def _resent(
+    kit: Kit, request: Request, seat: Seat, offer: Invitation, now: int, channel: str
+) -> tuple[Invitation, Delivery | None, list[Write]]:
+    if not is_open(offer, now):
+        raise InvitationClosed("Only an open invitation can be sent again: invite once more.")
+    reference = contact(offer.organization, offer.contact)
+    person = kit.store.read([reference])[reference]
+    if person is None:
+        raise NotFound
+    fresh = replace(
+        offer,
+        channel=channel_for(channel or offer.channel, person.preferred, offer.recipient),
+        expires_at=now + offer.lifetime * 1000,
+        version=offer.version + 1,
+    )
+    delivery = first_delivery(kit, fresh, person.messaged_at, now)
+    fresh = replace(fresh, deliveries=delivery.number if delivery else offer.deliveries)
+    facts = record_of(kit.random, now, "invitation.resent", fresh, actor=request.caller.id, sends=sending(delivery))
+    return (
+        fresh,
+        delivery,
+        [*_extended(offer, fresh), *put_delivery(delivery), *_messaged(person, delivery, now), facts],
+    )
+
+
+def _extended(offer: Invitation, fresh: Invitation) -> list[Write]:
+    mark = OpenMark(invitation=fresh.id, expires_at=fresh.expires_at)
+    return [
+        Put(invitation(offer.id), fresh, Equals("version", offer.version)),
+        Put(open_ref(offer), mark, Equals("invitation", offer.id)),
+    ]
+
+
+def _messaged(person: Contact, delivery: Delivery | None, now: int) -> list[Write]:
+    if delivery is None:
+        return []
+    at = delivery.due_at if delivery.reason and delivery.due_at else now
+    reference = contact(person.organization, person.id)
+    fresh = replace(person, messaged_at=noted(person.messaged_at, at), version=person.version + 1)
+    return [Put(reference, fresh, Equals("version", person.version))]
+
+
+def _revoked(
+    kit: Kit, request: Request, seat: Seat, offer: Invitation, now: int
+) -> tuple[Invitation, Delivery | None, list[Write]]:
+    ended = replace(offer, status=after(offer, "revoke", now), ended_at=now, version=offer.version + 1)
+    facts = record_of(kit.random, now, "invitation.revoked", offer, actor=request.caller.id)
+    return ended, None, [*ending(offer, ended), facts]
+
+
+def ending(offer: Invitation, ended: Invitation) -> list[Write]:
+    """The writes with which an invitation leaves the open states, whatever ended it."""
+    return [
+        Put(invitation(offer.id), ended, Equals("version", offer.version)),
+        Drop(open_ref(offer), Equals("invitation", offer.id)),
+        Change(
+            contact(offer.organization, offer.contact),
+            Exists(),
+            increase={"version": 1},
+            discard={"open_invitations": offer.id},
+        ),
+    ]

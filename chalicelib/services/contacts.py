@@ -1,0 +1,157 @@
+"""The directory: creating, reading and listing contacts. Creating is separate from inviting (S2.1)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unprocessable
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import is_id, membership_id
+from chalicelib.domain.organization import Role
+from chalicelib.domain.permissions import Offer, may_invite
+from chalicelib.domain.refs import Ref, assigned_to, assignment, contact, contacts_of
+from chalicelib.domain.text import clean_name
+from chalicelib.domain.views import Seat
+from chalicelib.domain.writes import Absent, Found, Lost, Page, Put
+from chalicelib.services.access import enter
+from chalicelib.services.facts import record, remember, replay_refs, replayed
+from chalicelib.services.grants import assignments
+from chalicelib.services.kit import Kit
+from chalicelib.services.recipients import Cleaning, hold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A contact as typed."""
+
+    kind: str = "person"
+    name: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    preferred: str = ""
+    locale: str = "en"
+    type: str = "client"
+    tags: tuple[str, ...] = field(default_factory=tuple)
+    external_id: str = ""
+
+
+def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, replay: Replay | None) -> Contact:
+    """A new contact; addresses may be shared with others (families). Raises Unprocessable, NotAllowed."""
+    seat, found = enter(kit.store, organization, caller, *replay_refs(caller, replay))
+    done = replayed(found, caller, replay, now)
+    if done:
+        return _load(kit, organization, done)
+    grants = _creator_grants(seat)
+    person = _new(kit, caller, organization, draft, grants, now)
+    try:
+        kit.store.commit(
+            [
+                Put(contact(organization, person.id), person, Absent()),
+                *hold(kit, organization, person.id, person.addresses),
+                *assignments(organization, person.id, grants, now),
+                record(kit.random, now, organization, "contact.created", actor=caller.id, contact=person.id),
+                *remember(caller, replay, person.id, now),
+            ]
+        )
+    except Lost as lost:
+        done = replayed(lost, caller, replay, now)
+        if done is None:
+            raise Conflict from lost
+        return _load(kit, organization, done)
+    return person
+
+
+def _creator_grants(seat: Seat) -> Grants:
+    """Whoever may invite a client may also create the contact; staff get it assigned, or would never see it again."""
+    if seat.manages:
+        return Grants()
+    own = seat.holds(Role.STAFF)
+    decision = may_invite(
+        seat.memberships, Offer(Role.CLIENT, staff=(own.id,) if own else ()), seat.organization.policy
+    )
+    if own is None or not decision.allowed:
+        raise NotAllowed("Your role does not allow creating contacts.", extra={"rule": decision.rule})
+    return Grants(staff=(own.id,))
+
+
+def _new(kit: Kit, caller: User, organization: str, draft: Draft, grants: Grants, now: int) -> Contact:
+    clean = Cleaning("")
+    name = clean.field("name", clean_name, draft.name)
+    emails, phones = clean_addresses(kit, clean, draft.emails, draft.phones)
+    clean.finish()
+    if not (name or emails or phones):
+        raise Unprocessable("A contact needs a name or an address.")
+    return Contact(
+        id=kit.new_id("con_", now),
+        organization=organization,
+        kind=draft.kind,
+        name=name,
+        emails=emails,
+        phones=phones,
+        preferred=draft.preferred or ("email" if emails or not phones else "sms"),
+        locale=draft.locale,
+        type=draft.type,
+        tags=draft.tags,
+        external_id=draft.external_id,
+        grants=grants,
+        created_by=caller.id,
+        created_at=now,
+    )
+
+
+def clean_addresses(
+    kit: Kit, clean: Cleaning, emails: tuple[str, ...], phones: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Canonical and without repetition, in the order given."""
+    mails = [clean.field(f"emails.{place}", kit.addresses.email, text) for place, text in enumerate(emails)]
+    numbers = [clean.field(f"phones.{place}", kit.addresses.phone, text) for place, text in enumerate(phones)]
+    return tuple(dict.fromkeys(filter(None, mails))), tuple(dict.fromkeys(filter(None, numbers)))
+
+
+def _load(kit: Kit, organization: str, identifier: str) -> Contact:
+    reference = contact(organization, identifier)
+    person = kit.store.read([reference])[reference]
+    if person is None:
+        raise NotFound
+    return person
+
+
+def get(kit: Kit, caller: User, organization: str, identifier: str) -> Contact:
+    return gate(kit, caller, organization, identifier)[1]
+
+
+def gate(kit: Kit, caller: User, organization: str, identifier: str, *also: Ref[Any]) -> tuple[Seat, Contact, Found]:
+    """The one gate to a contact: what the caller may not see answers like what does not exist."""
+    if not is_id("con_", identifier):
+        raise NotFound
+    reference = contact(organization, identifier)
+    mine = assignment(organization, identifier, membership_id(caller.id, Role.STAFF))
+    seat, found = enter(kit.store, organization, caller, reference, mine, *also)
+    person = found[reference]
+    if person is None or not _may_see(seat, person, assigned=found[mine] is not None):
+        raise NotFound
+    return seat, person, found
+
+
+def _may_see(seat: Seat, person: Contact, *, assigned: bool) -> bool:
+    sight = seat.sight.contacts
+    return sight == "all" or (sight == "assigned" and assigned) or person.linked_user == seat.caller.id
+
+
+def list_contacts(
+    kit: Kit, caller: User, organization: str, *, where: dict[str, Any], after: str | None, limit: int
+) -> Page:
+    """Newest first; staff get the contacts assigned to them, clients and guests none."""
+    seat, _ = enter(kit.store, organization, caller)
+    sight = seat.sight.contacts
+    if sight == "all":
+        return kit.store.list_newest([contacts_of(organization)], after=after, limit=limit, where=where)
+    own = seat.holds(Role.STAFF)
+    if sight == "none" or own is None:
+        return Page([], None)
+    page = kit.store.list_newest([assigned_to(organization, own.id)], after=after, limit=limit, where={})
+    refs = [contact(organization, one.contact) for one in page.items]
+    people = kit.store.read(refs).all(refs) if refs else []
+    matching = [one for one in people if all(getattr(one, name) == value for name, value in where.items())]
+    return Page(matching, page.next)

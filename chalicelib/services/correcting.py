@@ -1,0 +1,139 @@
+"""Changing a contact. Its open invitations follow: a changed address gets a new link, the old one is dead (A11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.errors import Conflict, InvitationClosed, VersionMismatch
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Invitation, Match, Recipient
+from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.refs import contact, invitation
+from chalicelib.domain.text import clean_name
+from chalicelib.domain.tokens import MAX_GENERATION
+from chalicelib.domain.writes import Equals, Lost, Put, Write
+from chalicelib.services.contacts import clean_addresses, gate
+from chalicelib.services.drafting import CARRIED_CHANNELS
+from chalicelib.services.facts import record, record_of
+from chalicelib.services.handing import first_delivery, put_delivery, sending
+from chalicelib.services.kit import Kit
+from chalicelib.services.recipients import Cleaning, hold, release
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An invitation that follows its contact, and the message that brings the new link."""
+
+    before: Invitation
+    after: Invitation
+    delivery: Delivery | None
+
+
+def change(
+    kit: Kit,
+    caller: User,
+    organization: str,
+    identifier: str,
+    changes: dict[str, Any],
+    version: int | None,
+    now: int,
+) -> Contact:
+    """New values of some fields; `version` is the one the caller saw.
+
+    Raises VersionMismatch, Conflict on a lost race, Unprocessable, InvitationClosed where an open invitation
+    can't be corrected any more.
+    """
+    _, person, _ = gate(kit, caller, organization, identifier)
+    if version not in (None, person.version):
+        raise VersionMismatch
+    fresh = replace(person, **_cleaned(kit, changes), version=person.version + 1)
+    corrections = _corrections(kit, person, fresh, now) if fresh.addresses != person.addresses else []
+    try:
+        kit.store.commit(_writes(kit, caller, person, fresh, corrections, now))
+    except Lost as lost:
+        raise (VersionMismatch if version else Conflict) from lost
+    return fresh
+
+
+def _cleaned(kit: Kit, changes: dict[str, Any]) -> dict[str, Any]:
+    clean = Cleaning("")
+    cleaned = dict(changes)
+    if "name" in changes:
+        cleaned["name"] = clean.field("name", clean_name, changes["name"])
+    emails, phones = clean_addresses(kit, clean, changes.get("emails", ()), changes.get("phones", ()))
+    cleaned |= {name: value for name, value in (("emails", emails), ("phones", phones)) if name in changes}
+    clean.finish()
+    return cleaned
+
+
+def _corrections(kit: Kit, person: Contact, fresh: Contact, now: int) -> list[Correction]:
+    refs = [invitation(identifier) for identifier in person.open_invitations]
+    offers = kit.store.read(refs).all(refs) if refs else []
+    return [
+        _correction(kit, offer, fresh, now)
+        for offer in offers
+        if is_open(offer, now) and _follow(offer.recipient, fresh) != offer.recipient
+    ]
+
+
+def _follow(recipient: Recipient, fresh: Contact) -> Recipient:
+    """The recipient with the addresses the contact has now: one it no longer has is replaced by its first."""
+    email = recipient.email if recipient.email in fresh.emails else fresh.address_for("email")
+    phone = recipient.phone if recipient.phone in fresh.phones else fresh.address_for("sms")
+    return replace(recipient, name=fresh.name, email=email, phone=phone)
+
+
+def _correction(kit: Kit, offer: Invitation, fresh: Contact, now: int) -> Correction:
+    if offer.generation >= MAX_GENERATION:
+        raise InvitationClosed("This invitation was corrected too often: revoke it and invite again.")
+    recipient = _follow(offer.recipient, fresh)
+    after = replace(
+        offer,
+        recipient=recipient,
+        channel=_channel(offer.channel, recipient),
+        match=offer.match if recipient.addresses else Match.BEARER,
+        generation=offer.generation + 1,
+        offer=offer.offer + 1,
+        version=offer.version + 1,
+    )
+    # A correction is not one more message to the same person: the first one went elsewhere.
+    delivery = first_delivery(kit, after, (), now)
+    return Correction(offer, replace(after, deliveries=delivery.number if delivery else after.deliveries), delivery)
+
+
+def _channel(channel: str, recipient: Recipient) -> str:
+    """The same channel while it has an address, else the other, else a link to hand over."""
+    if channel in CARRIED_CHANNELS or recipient.address_for(channel):
+        return channel
+    return next((other for other in ("email", "sms") if recipient.address_for(other)), "link")
+
+
+def _writes(
+    kit: Kit, caller: User, person: Contact, fresh: Contact, corrections: Sequence[Correction], now: int
+) -> list[Write]:
+    organization = person.organization
+    gained = tuple(set(fresh.addresses) - set(person.addresses))
+    given_up = tuple(set(person.addresses) - set(fresh.addresses))
+    writes: list[Write] = [
+        Put(contact(organization, person.id), fresh, Equals("version", person.version)),
+        *hold(kit, organization, person.id, gained),
+        *release(kit, organization, person.id, given_up),
+        record(kit.random, now, organization, "contact.changed", actor=caller.id, contact=person.id),
+    ]
+    for correction in corrections:
+        after = correction.after
+        writes += [
+            Put(invitation(after.id), after, Equals("version", correction.before.version)),
+            *put_delivery(correction.delivery),
+            record_of(
+                kit.random,
+                now,
+                "invitation.corrected",
+                after,
+                actor=caller.id,
+                sends=sending(correction.delivery),
+            ),
+        ]
+    return writes

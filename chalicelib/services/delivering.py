@@ -1,0 +1,151 @@
+"""Sending one message: take the lease if it may still go, send once, record what came of it.
+
+The lease is one transaction with a condition on the invitation and on the address, so that nothing goes out after
+a revocation, a correction or an opt-out was written (F17, F19, I6). Two workers with one message: one gets the
+lease (F10). A worker that dies leaves a lease that lapses into `unknown` (F09).
+"""
+
+import logging
+from collections.abc import Callable
+
+from chalicelib.domain.delivery import Delivery, DeliveryStatus, Outcome, backoff, held, leased, settled
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.refs import delivery as delivery_ref
+from chalicelib.domain.refs import invitation, suppression
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
+from chalicelib.services.facts import record
+from chalicelib.services.kit import Kit
+from chalicelib.services.messages import message_of
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 4
+LAST_HOUR = 3_600_000
+
+
+def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
+    """Sends the message if it is its time; repeating it does nothing. Raises NotFound for an unknown one."""
+    for _ in range(ATTEMPTS):
+        offer, message = _read(kit, invitation_id, name)
+        if message.status == DeliveryStatus.SENDING and (message.due_at or 0) <= now:
+            return _end(kit, message, DeliveryStatus.UNKNOWN, "no_answer", now)
+        if message.status != DeliveryStatus.QUEUED or _not_yet(message, now):
+            return None
+        reason = _refusal(offer, message, now)
+        if reason:
+            return _end(kit, message, DeliveryStatus.FAILED, reason, now)
+        try:
+            lease = _lease(kit, offer, message, now)
+        except Lost as lost:
+            if any(ref.kind == "suppression" for ref in lost.found):
+                return _end(kit, message, DeliveryStatus.SUPPRESSED, "", now)
+            continue
+        return _send(kit, offer, lease, now)
+    raise Unavailable
+
+
+def _read(kit: Kit, invitation_id: str, name: str) -> tuple[Invitation, Delivery]:
+    refs = (invitation(invitation_id), delivery_ref(invitation_id, name))
+    found = kit.store.read(refs)
+    offer, message = found[refs[0]], found[refs[1]]
+    if offer is None or message is None:
+        raise NotFound("There is no such message.")
+    return offer, message
+
+
+def _not_yet(message: Delivery, now: int) -> bool:
+    """Held messages wait for their time; a fresh one goes at once, its `due_at` is only the safety net."""
+    return bool(message.reason) and (message.due_at or 0) > now
+
+
+def _refusal(offer: Invitation, message: Delivery, now: int) -> str:
+    """Why the message must not go any more, or ""."""
+    if not is_open(offer, now):
+        return "invitation_closed"
+    if message.generation != offer.generation:
+        return "superseded"
+    if message.code is not None:
+        return "code_expired" if message.code.expires_at <= now else ""
+    # Nobody can act on an invitation that arrives in its last hour (F18).
+    return "expires_soon" if offer.expires_at - now < min(LAST_HOUR, offer.lifetime * 500) else ""
+
+
+def _lease(kit: Kit, offer: Invitation, message: Delivery, now: int) -> Delivery:
+    lease = leased(message, now)
+    digest = address_digest(kit.keys.ring(), offer.organization, message.address)
+    kit.store.commit(
+        [
+            Put(delivery_ref(offer.id, message.name), lease, Equals("version", message.version)),
+            Check(invitation(offer.id), Equals("version", offer.version)),
+            Check(suppression(offer.organization, digest), Absent()),
+            record(
+                kit.random,
+                now,
+                offer.organization,
+                "delivery.sending",
+                invitation=offer.id,
+                data=_told(lease),
+            ),
+        ]
+    )
+    return lease
+
+
+def _send(kit: Kit, offer: Invitation, lease: Delivery, now: int) -> None:
+    sender = kit.senders.get(lease.channel)
+    outcome = (
+        sender.send(lease, message_of(kit, offer, lease), from_name=offer.branding.name)
+        if sender
+        else Outcome("failed", "no_sender")
+    )
+    _settle(kit, lease, lambda one: _after(one, outcome, now), now)
+
+
+def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
+    if outcome.result == "throttled":
+        wait = backoff(lease.attempts)
+        if wait is not None:
+            return held(lease, outcome.reason or "throttled", now, now + wait)
+    status = {"sent": DeliveryStatus.SENT, "unknown": DeliveryStatus.UNKNOWN}.get(outcome.result, DeliveryStatus.FAILED)
+    return settled(lease, status, now, reason=outcome.reason, message_id=outcome.message_id)
+
+
+def _end(kit: Kit, message: Delivery, status: DeliveryStatus, reason: str, now: int) -> None:
+    _settle(kit, message, lambda one: settled(one, status, now, reason=reason), now)
+
+
+def _settle(kit: Kit, message: Delivery, change: Callable[[Delivery], Delivery], now: int) -> None:
+    """Records what became of the message, over whatever was counted or reported on it meanwhile."""
+    reference = delivery_ref(message.invitation, message.name)
+    current: Delivery | None = message
+    for _ in range(ATTEMPTS):
+        if current is None or (current.status, current.nonce) != (message.status, message.nonce):
+            return
+        after = change(current)
+        event = record(
+            kit.random,
+            now,
+            after.organization,
+            f"delivery.{after.status}",
+            invitation=after.invitation,
+            data=_told(after),
+        )
+        try:
+            kit.store.commit([Put(reference, after, Equals("version", current.version)), event])
+        except Lost:
+            current = kit.store.read([reference])[reference]
+        else:
+            return
+    raise Unavailable
+
+
+def _told(message: Delivery) -> dict[str, str]:
+    kind = "code" if message.code else "invitation"
+    return {
+        "number": str(message.number),
+        "channel": message.channel,
+        "message": kind,
+        "reason": message.reason,
+    }

@@ -1,0 +1,164 @@
+"""The parts of a new invitation: what is supported, who the contact is, what it says and for how long."""
+
+from dataclasses import replace
+
+from chalicelib.domain.command import CreateInvitation
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.errors import ChannelUnavailable, FieldError, NoAddress, Unprocessable, Unsupported
+from chalicelib.domain.invitation import (
+    DEFAULT_LIFETIME,
+    MAX_LIFETIME,
+    MIN_LIFETIME,
+    Channel,
+    Invitation,
+    Inviter,
+    Match,
+    Recipient,
+)
+from chalicelib.domain.organization import Role
+from chalicelib.domain.pacing import noted
+from chalicelib.domain.text import clean_note
+from chalicelib.domain.views import Seat
+from chalicelib.services.grants import Promise
+from chalicelib.services.kit import Kit
+from chalicelib.services.recipients import Addressee, Cleaning
+
+INVITABLE = frozenset({Role.ADMIN, Role.STAFF, Role.CLIENT, Role.GUEST})
+MESSAGED = frozenset({Channel.EMAIL, Channel.SMS})
+CARRIED_CHANNELS = frozenset({Channel.LINK, Channel.QR})
+CHANNELS_LATER = frozenset({Channel.IN_APP, Channel.PUSH})
+
+
+def refuse_unsupported(command: CreateInvitation) -> None:
+    """Values that are part of the API but not built answer `unsupported`, never silently something else."""
+    if command.role not in INVITABLE:
+        raise Unprocessable(
+            errors=[FieldError("role", "invalid", "An owner is made by promotion, never by invitation.")]
+        )
+    if command.channel in CHANNELS_LATER:
+        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
+    if command.match == Match.APPROVAL:
+        raise Unsupported(errors=[FieldError("match", "unsupported", "Approval is not available yet.")])
+    if command.expires_in is not None and not MIN_LIFETIME <= command.expires_in <= MAX_LIFETIME:
+        detail = f"Give {MIN_LIFETIME} to {MAX_LIFETIME} seconds (1 hour to 365 days)."
+        raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
+
+
+def new_contact(kit: Kit, command: CreateInvitation, addressee: Addressee, now: int) -> Contact:
+    """The contact of somebody who was not in the directory. A bare link needs no address, but a name."""
+    if not addressee.addresses and not addressee.name:
+        detail = "Give a name, an email or a phone, or name a contact."
+        raise Unprocessable(errors=[FieldError("recipient", "required", detail)])
+    return Contact(
+        id=kit.new_id("con_", now),
+        organization=command.organization,
+        name=addressee.name,
+        emails=(addressee.email,) if addressee.email else (),
+        phones=(addressee.phone,) if addressee.phone else (),
+        preferred=Channel.EMAIL if addressee.email or not addressee.phone else Channel.SMS,
+        locale=addressee.locale or "en",
+        type=command.role,
+        created_by=command.caller.id,
+        created_at=now,
+        version=0,
+    )
+
+
+def draft(
+    kit: Kit,
+    command: CreateInvitation,
+    place: Seat,
+    given: Promise,
+    person: Contact,
+    addressee: Addressee,
+    now: int,
+) -> Invitation:
+    recipient = _recipient(person, addressee)
+    lifetime = command.expires_in or place.organization.policy.lifetime or DEFAULT_LIFETIME
+    clean = Cleaning("")
+    note = clean.field("note", clean_note, command.note)
+    clean.finish()
+    return Invitation(
+        id=kit.new_id("inv_", now),
+        organization=command.organization,
+        role=command.role,
+        subject=command.grants.client,
+        contact=person.id,
+        recipient=recipient,
+        channel=channel_for(command.channel, person.preferred, recipient),
+        match=_match(command.match, place.organization.policy.match, recipient),
+        note=note,
+        grants=command.grants,
+        reminders=command.reminders,
+        lifetime=lifetime,
+        created_at=now,
+        expires_at=now + lifetime * 1000,
+        inviter=Inviter(
+            user=command.caller.id,
+            membership=given.inviter.id,
+            role=given.inviter.role,
+            name=given.inviter.name or command.caller.name or "",
+        ),
+        branding=place.organization.branding,
+        staff_names=tuple(member.name for member in given.staff if member.name),
+    )
+
+
+def _recipient(person: Contact, addressee: Addressee) -> Recipient:
+    return Recipient(
+        name=person.name or addressee.name,
+        email=addressee.email or person.address_for("email"),
+        phone=addressee.phone or person.address_for("sms"),
+        locale=addressee.locale or person.locale,
+    )
+
+
+def channel_for(wanted: str, preferred: str, recipient: Recipient) -> str:
+    """The channel to use. Raises NoAddress naming what is missing."""
+    if wanted in CARRIED_CHANNELS:
+        return wanted
+    if wanted == Channel.PREFERRED:
+        order = (preferred, Channel.EMAIL, Channel.SMS)
+        usable = next((channel for channel in order if recipient.address_for(channel)), None)
+        if usable is None:
+            raise NoAddress("The contact has neither email nor phone: add one, or choose channel `link`.")
+        return usable
+    if wanted not in MESSAGED:
+        raise ChannelUnavailable
+    if not recipient.address_for(wanted):
+        missing = "email" if wanted == Channel.EMAIL else "phone"
+        raise NoAddress(f"The contact has no {missing}: add one, or choose another channel.")
+    return wanted
+
+
+def _match(wanted: str, policy: str | None, recipient: Recipient) -> str:
+    default = Match.VERIFIED if recipient.addresses else Match.BEARER
+    match = wanted or (policy if recipient.addresses else None) or default
+    if match == Match.VERIFIED and not recipient.addresses:
+        detail = "Without an address nobody can be verified: give one, or choose `bearer`."
+        raise Unprocessable(errors=[FieldError("match", "invalid", detail)])
+    return match
+
+
+def invited(person: Contact, offer: Invitation, delivery: Delivery | None, now: int) -> Contact:
+    """The contact with this invitation noted on it."""
+    sent_at = delivery.due_at if delivery and delivery.reason else now
+    return replace(
+        person,
+        invited_at=now,
+        open_invitations=(*person.open_invitations, offer.id),
+        messaged_at=noted(person.messaged_at, sent_at or now) if delivery else person.messaged_at,
+        grants=_merged(person.grants, offer.grants),
+        version=person.version + 1,
+    )
+
+
+def _merged(held: Grants, given: Grants) -> Grants:
+    return Grants(
+        relationship=given.relationship or held.relationship,
+        staff=tuple(dict.fromkeys(held.staff + given.staff)),
+        groups=tuple(dict.fromkeys(held.groups + given.groups)),
+        client=given.client or held.client,
+        metadata=held.metadata | given.metadata,
+    )

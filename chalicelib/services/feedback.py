@@ -1,0 +1,78 @@
+"""What mail providers report afterwards: delivered, bounced, complained. Late, twice and in any order."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.delivery import Delivery, DeliveryStatus, outranks
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.marks import Suppression
+from chalicelib.domain.refs import delivery as delivery_ref
+from chalicelib.domain.refs import suppression
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
+from chalicelib.services.facts import record
+from chalicelib.services.kit import Kit
+
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class Report:
+    """`lasting`: no further message has a chance (hard bounce), or is wanted (complaint)."""
+
+    invitation: str
+    name: str
+    status: DeliveryStatus
+    lasting: bool
+    reason: str = ""
+
+
+def apply(kit: Kit, report: Report, now: int) -> None:
+    """Moves the delivery up and, if lasting, stops every further message to its address.
+
+    Raises NotFound when the delivery is not there: the report is tried again later (F22).
+    """
+    reference = delivery_ref(report.invitation, report.name)
+    for _ in range(ATTEMPTS):
+        current = kit.store.read([reference])[reference]
+        if current is None:
+            raise NotFound("There is no such delivery.")
+        if not outranks(report.status, current.status):
+            return
+        try:
+            kit.store.commit(_writes(kit, current, report, now))
+        except Lost:
+            continue
+        return
+    raise Unavailable
+
+
+def _writes(kit: Kit, current: Delivery, report: Report, now: int) -> list[Write]:
+    moved = replace(
+        current,
+        status=report.status,
+        reason=report.reason,
+        at=now,
+        due_at=None,
+        sent_at=current.sent_at or current.at,
+        version=current.version + 1,
+    )
+    told = {"number": str(current.number), "channel": current.channel, "reason": report.reason}
+    return [
+        Put(delivery_ref(current.invitation, current.name), moved, Equals("version", current.version)),
+        *_suppress(kit, current, report, now),
+        record(
+            kit.random,
+            now,
+            current.organization,
+            f"delivery.{report.status}",
+            invitation=current.invitation,
+            data=told,
+        ),
+    ]
+
+
+def _suppress(kit: Kit, current: Delivery, report: Report, now: int) -> list[Write]:
+    if not report.lasting:
+        return []
+    digest = address_digest(kit.keys.ring(), current.organization, current.address)
+    return [Put(suppression(current.organization, digest), Suppression(reason=report.status, at=now), Always())]

@@ -1,0 +1,111 @@
+"""What an invitation promises, checked: the staff, groups and client it names must exist here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.errors import FieldError, NotAllowed, Unprocessable
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import is_id, membership_id, parse_membership_id
+from chalicelib.domain.marks import Assignment
+from chalicelib.domain.organization import Membership, Role
+from chalicelib.domain.permissions import Offer, may_assign_others, may_invite
+from chalicelib.domain.refs import Ref, assignment, contact, membership
+from chalicelib.domain.views import Seat
+from chalicelib.domain.writes import Always, Found, Put
+
+TEAM = frozenset({Role.OWNER, Role.ADMIN, Role.STAFF})
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Grants that hold, the membership that may give them, and the staff as they are called."""
+
+    grants: Grants
+    inviter: Membership
+    staff: tuple[Membership, ...]
+
+
+def grant_refs(organization: str, caller: User, grants: Grants) -> list[Ref[Any]]:
+    """What must be read to judge the grants. Raises Unprocessable for ids that can't be any."""
+    refs: list[Ref[Any]] = [_staff_ref(organization, one) for one in grants.staff]
+    refs += [_contact_ref(organization, one, "grants.groups") for one in grants.groups]
+    if grants.client:
+        own = membership_id(caller.id, Role.STAFF)
+        refs += [
+            _contact_ref(organization, grants.client, "grants.client"),
+            assignment(organization, grants.client, own),
+        ]
+    return refs
+
+
+def promise(seat: Seat, found: Found, role: str, grants: Grants) -> Promise:
+    """Raises NotAllowed with the rule that decided, Unprocessable for grants that name nobody."""
+    organization = seat.organization.id
+    staff = tuple(_staff(organization, found, one) for one in grants.staff)
+    for group in grants.groups:
+        _existing(found[contact(organization, group)], "group", "grants.groups")
+    if (role == Role.GUEST) != bool(grants.client):
+        raise _wrong("grants.client", "A guest, and only a guest, is invited by naming one client.")
+    if grants.client:
+        _existing(found[contact(organization, grants.client)], "", "grants.client")
+    return Promise(grants, _inviter(seat, found, role, grants), staff)
+
+
+def _inviter(seat: Seat, found: Found, role: str, grants: Grants) -> Membership:
+    own = membership_id(seat.caller.id, Role.STAFF)
+    assigned = bool(grants.client) and found[assignment(seat.organization.id, grants.client, own)] is not None
+    offer = Offer(role, grants.client, grants.staff, client_assigned_to_inviter=assigned)
+    decision = may_invite(seat.memberships, offer, seat.organization.policy)
+    if decision.membership is None:
+        raise NotAllowed("Your role does not allow this invitation.", extra={"rule": decision.rule})
+    if (grants.groups or grants.staff) and not may_assign_others(decision.membership):
+        _only_self(decision.membership, grants)
+    return decision.membership
+
+
+def _only_self(inviter: Membership, grants: Grants) -> None:
+    if grants.groups or set(grants.staff) - {inviter.id}:
+        raise NotAllowed("Only owners and admins may assign others or groups.", extra={"rule": "assign_others"})
+
+
+def assignments(organization: str, contact_id: str, grants: Grants, now: int) -> list[Put]:
+    """The writes that let assigned staff see the contact from now on."""
+    return [
+        Put(
+            assignment(organization, contact_id, one),
+            Assignment(organization=organization, contact=contact_id, membership=one, position=position, at=now),
+            Always(),
+        )
+        for position, one in enumerate(grants.staff)
+    ]
+
+
+def _staff_ref(organization: str, identifier: str) -> Ref[Membership]:
+    parts = parse_membership_id(identifier)
+    if parts is None:
+        raise _wrong("grants.staff", "Name members by their id (mem_...).")
+    return membership(organization, *parts)
+
+
+def _contact_ref(organization: str, identifier: str, field: str) -> Ref[Contact]:
+    if not is_id("con_", identifier):
+        raise _wrong(field, "Name contacts by their id (con_...).")
+    return contact(organization, identifier)
+
+
+def _staff(organization: str, found: Found, identifier: str) -> Membership:
+    member = found[_staff_ref(organization, identifier)]
+    if member is None or not member.is_active or member.role not in TEAM:
+        raise _wrong("grants.staff", "Somebody named here is not an active member of the team.")
+    return member
+
+
+def _existing(known: Contact | None, kind: str, field: str) -> Contact:
+    if known is None or (kind and known.kind != kind):
+        raise _wrong(field, "There is no such contact here.")
+    return known
+
+
+def _wrong(field: str, detail: str) -> Unprocessable:
+    return Unprocessable(errors=[FieldError(field, "invalid", detail)])

@@ -1,0 +1,166 @@
+"""Inviting: everything that may be refused is refused first, then one transaction writes it all."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.command import CreateInvitation
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.errors import AlreadyMember, Conflict, InvitationOpen, Unavailable
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.marks import OpenMark
+from chalicelib.domain.messages import Message
+from chalicelib.domain.refs import contact, invitation
+from chalicelib.domain.views import Seat
+from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
+from chalicelib.services import drafting
+from chalicelib.services.access import seat, seat_refs
+from chalicelib.services.facts import record_of, remember, replay_refs, replayed
+from chalicelib.services.grants import Promise, assignments, grant_refs, promise
+from chalicelib.services.handing import first_delivery, put_delivery, sending
+from chalicelib.services.kit import Kit
+from chalicelib.services.messages import preview_of
+from chalicelib.services.reading import Handed, handed, load, open_ref
+from chalicelib.services.recipients import Addressee, canonical, find_contact, hold, recipient_refs
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An invitation that may be made, and the contact it goes to as it will be."""
+
+    seat: Seat
+    promise: Promise
+    contact: Contact
+    known: Contact | None
+    invitation: Invitation
+    delivery: Delivery | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Exactly what would be sent, with a dummy link; `message` is None where nothing is sent."""
+
+    plan: Plan
+    message: Message | None
+
+
+def create(kit: Kit, command: CreateInvitation, now: int) -> Handed:
+    """A new invitation, its first delivery and the event that sends it.
+
+    Raises InvitationOpen, AlreadyMember, ContactAmbiguous, NoAddress, NotAllowed and what `drafting` refuses.
+    """
+    for _ in range(ATTEMPTS):
+        outcome = plan(kit, command, now)
+        if isinstance(outcome, str):
+            return load(kit, outcome)
+        try:
+            kit.store.commit(_writes(kit, command, outcome, now))
+        except Lost as lost:
+            done = _explain(command, outcome, lost, now)
+            if done:
+                return load(kit, done)
+        else:
+            return handed(kit, outcome.invitation, [outcome.delivery] if outcome.delivery else [])
+    raise Conflict
+
+
+def preview(kit: Kit, command: CreateInvitation, now: int) -> Preview:
+    """Refuses what `create` would refuse, renders what it would send, writes nothing."""
+    outcome = plan(kit, replace(command, replay=None), now)
+    if isinstance(outcome, str):
+        raise Unavailable(retry_after=1)
+    return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery))
+
+
+def plan(kit: Kit, command: CreateInvitation, now: int) -> Plan | str:
+    """The invitation as it would be, or the id of the one that the same Idempotency-Key made before."""
+    drafting.refuse_unsupported(command)
+    addressee = canonical(kit, command.recipient)
+    organization = command.organization
+    found = kit.store.read(
+        {
+            *seat_refs(organization, command.caller),
+            *recipient_refs(kit, organization, addressee),
+            *grant_refs(organization, command.caller, command.grants),
+            *replay_refs(command.caller, command.replay),
+        }
+    )
+    place = seat(found, organization, command.caller)
+    done = replayed(found, command.caller, command.replay, now)
+    if done:
+        return done
+    given = promise(place, found, command.role, command.grants)
+    known = find_contact(kit, organization, addressee, found)
+    return _planned(kit, command, place, given, addressee, known, now)
+
+
+def _planned(
+    kit: Kit,
+    command: CreateInvitation,
+    place: Seat,
+    given: Promise,
+    addressee: Addressee,
+    known: Contact | None,
+    now: int,
+) -> Plan:
+    if known and _has_role(known, command.role, command.grants.client):
+        raise AlreadyMember
+    person = known or drafting.new_contact(kit, command, addressee, now)
+    offer = drafting.draft(kit, command, place, given, person, addressee, now)
+    delivery = first_delivery(kit, offer, person.messaged_at, now)
+    offer = replace(offer, deliveries=delivery.number if delivery else 0)
+    invited = drafting.invited(person, offer, delivery, now)
+    return Plan(place, given, invited, known, offer, delivery)
+
+
+def _has_role(known: Contact, role: str, client: str) -> bool:
+    parts = parse_membership_id(known.linked_membership)
+    return parts is not None and parts[1:] == (role, client)
+
+
+def _writes(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[Write]:
+    offer = made.invitation
+    mark = OpenMark(invitation=offer.id, expires_at=offer.expires_at)
+    free = AnyOf((Absent(), AtMost("expires_at", now)))
+    return [
+        Put(open_ref(offer), mark, free),
+        Put(invitation(offer.id), offer, Absent()),
+        *put_delivery(made.delivery),
+        *_contact_writes(kit, made),
+        *assignments(offer.organization, offer.contact, offer.grants, now),
+        record_of(
+            kit.random,
+            now,
+            "invitation.created",
+            offer,
+            actor=command.caller.id,
+            sends=sending(made.delivery),
+        ),
+        *remember(command.caller, command.replay, offer.id, now),
+    ]
+
+
+def _contact_writes(kit: Kit, made: Plan) -> list[Write]:
+    person = made.contact
+    reference = contact(person.organization, person.id)
+    if made.known:
+        return [Put(reference, person, Equals("version", made.known.version))]
+    # Two requests for one new address: the second finds the address held, and then the first one's contact.
+    nobody = Missing("contacts")
+    return [
+        Put(reference, person, Absent()),
+        *hold(kit, person.organization, person.id, person.addresses, nobody),
+    ]
+
+
+def _explain(command: CreateInvitation, made: Plan, lost: Lost, now: int) -> str | None:
+    """The id to answer with if this request was done before; raises why it can't be done; else None: plan again."""
+    done = replayed(lost, command.caller, command.replay, now)
+    if done:
+        return done
+    mark = lost.item(open_ref(made.invitation))
+    if mark:
+        raise InvitationOpen(extra={"invitation": mark.invitation})
+    return None

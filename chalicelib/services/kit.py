@@ -1,0 +1,36 @@
+"""Everything a use case may need from the outside, made once by `wiring.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.domain.ids import make_id
+from chalicelib.services.ports import (
+    AddressBook,
+    Keys,
+    Logins,
+    Queue,
+    Random,
+    Renderer,
+    Sender,
+    Store,
+)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """`senders` holds one sender for each channel that is configured (`email`, `sms`); `base_url` has no
+    trailing slash; `open_creation` lets anybody with a verified email create an organization."""
+
+    store: Store
+    keys: Keys
+    random: Random
+    addresses: AddressBook
+    logins: Logins
+    renderer: Renderer
+    queue: Queue
+    senders: Mapping[str, Sender]
+    base_url: str
+    open_creation: bool = False
+
+    def new_id(self, prefix: str, now: int) -> str:
+        return make_id(prefix, now, self.random(6))

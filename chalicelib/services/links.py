@@ -1,0 +1,78 @@
+"""From a token to its invitation, and back to the address a person can open."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.errors import NotFound, UsherError
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.lifecycle import link_problem
+from chalicelib.domain.refs import Ref, invitation
+from chalicelib.domain.tokens import CARRIED, Link, Purpose, UnknownSlot, issue, read
+from chalicelib.domain.writes import Found
+from chalicelib.services.kit import Kit
+
+SHARE_TEXTS = {
+    "en": "{organization} has invited you. Open your invitation: {url}",
+    "de": "{organization} hat Sie eingeladen. Zur Einladung: {url}",
+    "es": "{organization} le ha invitado. Abra su invitación: {url}",
+}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A genuine link, what it leads to, and `problem`: why it no longer works, if so."""
+
+    link: Link
+    invitation: Invitation
+    found: Found
+    problem: UsherError | None
+
+
+def decode(kit: Kit, token: str) -> Link:
+    """Raises NotFound for anything but a token of ours, before any I/O."""
+    try:
+        link = read(kit.keys.ring(), Purpose.INVITE, token)
+    except UnknownSlot:
+        link = _decode_again(kit, token)
+    if link is None:
+        raise NotFound
+    return link
+
+
+def _decode_again(kit: Kit, token: str) -> Link | None:
+    try:
+        return read(kit.keys.reread(), Purpose.INVITE, token)
+    except UnknownSlot:
+        return None
+
+
+def follow(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[Ref[Any]]] = lambda _: ()) -> Opened:
+    """What a link leads to, in one read together with the items of `also`. Raises NotFound."""
+    link = decode(kit, token)
+    reference = invitation(link.invitation)
+    found = kit.store.read([reference, *also(link)])
+    offer = found[reference]
+    if offer is None:
+        raise NotFound
+    return Opened(link, offer, found, link_problem(offer, link, now))
+
+
+def follow_live(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[Ref[Any]]] = lambda _: ()) -> Opened:
+    """Like `follow`. Raises the problem of a link that no longer works."""
+    opened = follow(kit, token, now, also)
+    if opened.problem:
+        raise opened.problem
+    return opened
+
+
+def url_of(kit: Kit, offer: Invitation, delivery: int = CARRIED) -> str:
+    """The address of the page; with delivery 0 it is a link that a person carries and that proves nothing."""
+    token = issue(kit.keys.ring(), Purpose.INVITE, Link(offer.id, offer.generation, delivery))
+    return f"{kit.base_url}/i/{token}"
+
+
+def share_text(offer: Invitation, url: str) -> str:
+    """Ready to paste beside the link, in the recipient's language."""
+    text = SHARE_TEXTS.get(offer.recipient.locale[:2], SHARE_TEXTS["en"])
+    return text.format(organization=offer.branding.name, url=url)

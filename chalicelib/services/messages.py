@@ -1,0 +1,63 @@
+"""What a message says: the context of its template, from an invitation or a code."""
+
+from typing import Any
+
+from chalicelib.domain.delivery import CODE_LIFETIME, Code, Delivery
+from chalicelib.domain.ids import membership_id
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.messages import Message
+from chalicelib.domain.organization import Role
+from chalicelib.domain.tokens import code
+from chalicelib.services.kit import Kit
+from chalicelib.services.links import url_of
+
+DUMMY_TOKEN = "x" * 40
+
+
+def invitation_context(offer: Invitation, url: str) -> dict[str, Any]:
+    own = {membership_id(offer.inviter.user, role) for role in (Role.OWNER, Role.ADMIN, Role.STAFF)}
+    return {
+        "organization_name": offer.branding.name,
+        "accent": offer.branding.accent,
+        "inviter_name": offer.inviter.name,
+        "staff_names": list(offer.staff_names),
+        "staff_label": offer.branding.label(Role.STAFF),
+        "role_label": offer.branding.label(offer.role),
+        "recipient_name": offer.recipient.name,
+        "note": offer.note,
+        "on_behalf": bool(offer.grants.staff) and not own & set(offer.grants.staff),
+        "url": url,
+        "expires_at": offer.expires_at,
+    }
+
+
+def message_of(kit: Kit, offer: Invitation, delivery: Delivery) -> Message:
+    """The message a delivery carries, rendered now: links and codes exist nowhere before."""
+    if delivery.code is not None:
+        return _code_message(kit, offer, delivery, delivery.code)
+    context = invitation_context(offer, url_of(kit, offer, delivery.number))
+    return kit.renderer.message("invitation", delivery.locale, context)
+
+
+def _code_message(kit: Kit, offer: Invitation, delivery: Delivery, asked: Code) -> Message:
+    context = {
+        "organization_name": offer.branding.name,
+        "accent": offer.branding.accent,
+        "code": code(kit.keys.ring(), asked.slot, binding(delivery)),
+        "minutes": CODE_LIFETIME // 60_000,
+        "purpose": asked.purpose,
+    }
+    return kit.renderer.message("code", delivery.locale, context)
+
+
+def binding(delivery: Delivery) -> str:
+    """What the digits of a code are made from, besides the key. `name` holds its purpose and its user."""
+    return "\0".join((delivery.invitation, delivery.name, delivery.address, delivery.nonce))
+
+
+def preview_of(kit: Kit, offer: Invitation, delivery: Delivery | None) -> Message | None:
+    """The message with a dummy link of the real length; None where nothing is sent."""
+    if delivery is None:
+        return None
+    context = invitation_context(offer, f"{kit.base_url}/i/{DUMMY_TOKEN}")
+    return kit.renderer.message("invitation", delivery.locale, context)

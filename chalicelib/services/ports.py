@@ -1,0 +1,91 @@
+"""What use cases need from the outside, as contracts: a store, a key ring, logins, messages, a queue.
+
+The real store is `models/store.py`; tests of rules run on an exact fake in memory.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.delivery import Delivery, Outcome
+from chalicelib.domain.identity import Login, Session
+from chalicelib.domain.messages import Message
+from chalicelib.domain.refs import Listing, Ref
+from chalicelib.domain.tokens import KeyRing
+from chalicelib.domain.writes import Change, Found, Page, Write
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    def read(self, refs: Iterable[Ref[Any]]) -> Found:
+        """Up to 100 items in one strongly consistent read call."""
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        """All writes or none, as one transaction. Raises Lost, or Unavailable after repeated conflicts.
+
+        A transaction that did happen although its answer was lost counts as success: it is recognised by its event.
+        """
+
+    def update(self, change: Change) -> Any:
+        """One conditional update outside a transaction; answers the new item. Raises Lost."""
+
+    def list_newest(
+        self, listings: Sequence[Listing], *, after: str | None, limit: int, where: Mapping[str, Any]
+    ) -> Page:
+        """Items of index `lists`, newest first, merged over `listings`, whose attributes equal `where`."""
+
+    def children(self, ref: Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
+        """Items stored beside `ref` whose sort key begins with `prefix`, oldest first, strongly consistent."""
+
+    def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
+        """Items of one shard of index `due` whose `due_at` has passed, oldest first."""
+
+
+class Keys(Protocol):
+    def ring(self) -> KeyRing: ...
+
+    def reread(self) -> KeyRing:
+        """The ring, read again at most once a minute."""
+
+
+class Logins(Protocol):
+    """The directory of logins (Cognito)."""
+
+    def create(self, address: Address, *, name: str, password: str, invitation: str) -> Login:
+        """Raises AccountExists, WeakPassword. Resumable: see gateways/cognito.py."""
+
+    def sign_in(self, identifier: str, password: str) -> Session:
+        """Raises NotAuthenticated, PasswordChangeRequired."""
+
+    def set_new_password(self, identifier: str, session: str, password: str) -> Session:
+        """In place of a temporary password. Raises NotAuthenticated, WeakPassword."""
+
+    def forgot_password(self, identifier: str) -> None: ...
+
+    def confirm_forgot_password(self, identifier: str, code: str, password: str) -> None: ...
+
+
+class AddressBook(Protocol):
+    """Canonical forms of addresses. Raises InvalidAddress."""
+
+    def email(self, text: str) -> str: ...
+    def phone(self, text: str) -> str: ...
+
+
+class Renderer(Protocol):
+    def message(self, name: str, locale: str, context: Mapping[str, Any]) -> Message: ...
+
+
+class Sender(Protocol):
+    """One attempt on one channel; never raises for what a provider answers."""
+
+    def send(self, delivery: Delivery, message: Message, *, from_name: str) -> Outcome: ...
+
+
+class Queue(Protocol):
+    def put(self, works: Sequence[Mapping[str, str]]) -> None:
+        """Put messages on the work queue: all of them are there when it returns."""
+
+
+Random = Callable[[int], bytes]

@@ -1,0 +1,48 @@
+"""What a link proves about an address, and so who may make a login with it (docs/adr/0003).
+
+A message that Usher itself sent proves the address it was sent to, for a while. A link that a person carries
+proves nothing: without this, whoever may invite could register other people's addresses (A26).
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.delivery import Delivery, DeliveryStatus
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.tokens import CARRIED, Link
+
+DAY = 86_400_000
+# A mailbox or a number changes hands: an old message no longer proves that its reader holds the address (A33).
+PROOF_LIFETIME = {"email": 7 * DAY, "sms": 3 * DAY}
+KIND_OF_CHANNEL = {"email": "email", "sms": "phone"}
+_LEFT_USHER = frozenset({DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.UNKNOWN})
+
+
+@dataclass(frozen=True)
+class Target:
+    """The address a login would be made for; `proven` when the link alone shows that its holder is here."""
+
+    address: Address
+    proven: bool
+
+
+def target(offer: Invitation, link: Link, delivery: Delivery | None, now: int) -> Target | None:
+    """Whose login this link may make; None where the invitation has no address and the invitee names one."""
+    if link.delivery != CARRIED and delivery and delivery.address:
+        address = Address(KIND_OF_CHANNEL[delivery.channel], delivery.address)  # type: ignore[arg-type]
+        return Target(address, _proves(offer, link, delivery, now))
+    if offer.recipient.email:
+        return Target(Address("email", offer.recipient.email), proven=False)
+    if offer.recipient.phone:
+        return Target(Address("phone", offer.recipient.phone), proven=False)
+    return None
+
+
+def _proves(offer: Invitation, link: Link, delivery: Delivery, now: int) -> bool:
+    age = now - (delivery.sent_at or delivery.at)
+    return (
+        delivery.status in _LEFT_USHER
+        and delivery.generation == link.generation == offer.generation
+        and delivery.address in offer.recipient.addresses
+        and age <= PROOF_LIFETIME[delivery.channel]
+    )

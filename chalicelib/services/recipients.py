@@ -1,0 +1,127 @@
+"""From what a caller typed to the one contact that is meant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain import command
+from chalicelib.domain.addresses import InvalidAddress
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import ContactAmbiguous, FieldError, NotFound, Suppressed, Unprocessable
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.refs import Ref, contact, holders, suppression
+from chalicelib.domain.text import InvalidText, clean_name
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.writes import Always, Change, Condition, Found
+from chalicelib.services.kit import Kit
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A recipient in canonical form: an existing `contact`, or a name and addresses."""
+
+    contact: str
+    name: str
+    email: str
+    phone: str
+    locale: str
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(address for address in (self.email, self.phone) if address)
+
+
+def canonical(kit: Kit, typed: command.Recipient) -> Addressee:
+    """Raises Unprocessable naming every field that can't be used, NotFound for a contact id that is none."""
+    if typed.contact:
+        if not is_id("con_", typed.contact):
+            raise NotFound("There is no such contact.")
+        return Addressee(typed.contact, "", "", "", "")
+    clean = Cleaning("recipient")
+    addressee = Addressee(
+        contact="",
+        name=clean.field("name", clean_name, typed.name),
+        email=clean.field("email", kit.addresses.email, typed.email),
+        phone=clean.field("phone", kit.addresses.phone, typed.phone),
+        locale=typed.locale,
+    )
+    clean.finish()
+    return addressee
+
+
+class Cleaning:
+    """Collects what is wrong with several fields, so that the caller learns all of it at once."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._errors: list[FieldError] = []
+
+    def field(self, name: str, clean: Callable[[str], str], text: str) -> str:
+        """The clean text; "" stays ""."""
+        if not text:
+            return ""
+        try:
+            return clean(text)
+        except (InvalidAddress, InvalidText) as invalid:
+            path = f"{self._place}.{name}" if self._place else name
+            self._errors.append(FieldError(path, "invalid", invalid.reason))
+            return ""
+
+    def finish(self) -> None:
+        """Raises Unprocessable if anything was wrong."""
+        if self._errors:
+            raise Unprocessable(errors=self._errors)
+
+
+def digests(kit: Kit, organization: str, addresses: tuple[str, ...]) -> list[str]:
+    ring = kit.keys.ring()
+    return [address_digest(ring, organization, address) for address in addresses]
+
+
+def recipient_refs(kit: Kit, organization: str, addressee: Addressee) -> list[Ref[Any]]:
+    """What tells who is meant, to be read with the caller's seat."""
+    if addressee.contact:
+        return [contact(organization, addressee.contact)]
+    held = digests(kit, organization, addressee.addresses)
+    return [reference(organization, digest) for digest in held for reference in (holders, suppression)]
+
+
+def find_contact(kit: Kit, organization: str, addressee: Addressee, found: Found) -> Contact | None:
+    """The contact that is meant, None if it is a new one.
+
+    Raises NotFound, ContactAmbiguous where several contacts hold the addresses, Suppressed.
+    """
+    if addressee.contact:
+        known = found[contact(organization, addressee.contact)]
+        if known is None:
+            raise NotFound("There is no such contact.")
+        return known
+    held = digests(kit, organization, addressee.addresses)
+    if any(found[suppression(organization, digest)] for digest in held):
+        raise Suppressed
+    marks = found.all(holders(organization, digest) for digest in held)
+    identifiers = sorted({identifier for mark in marks for identifier in mark.contacts})
+    if len(identifiers) > 1:
+        raise ContactAmbiguous(extra={"contacts": identifiers})
+    if not identifiers:
+        return None
+    reference = contact(organization, identifiers[0])
+    return kit.store.read([reference])[reference]
+
+
+def hold(
+    kit: Kit, organization: str, identifier: str, addresses: tuple[str, ...], when: Condition | None = None
+) -> list[Change]:
+    """The writes that note who holds an address."""
+    return [
+        Change(holders(organization, digest), when or Always(), insert={"contacts": identifier})
+        for digest in digests(kit, organization, addresses)
+    ]
+
+
+def release(kit: Kit, organization: str, identifier: str, addresses: tuple[str, ...]) -> list[Change]:
+    """The writes that note that a contact no longer holds an address."""
+    return [
+        Change(holders(organization, digest), Always(), discard={"contacts": identifier})
+        for digest in digests(kit, organization, addresses)
+    ]

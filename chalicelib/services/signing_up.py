@@ -1,0 +1,153 @@
+"""Making a login from a link: only for an address whose holder has been shown to be here."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.errors import FieldError, InvalidRequest, Unprocessable, WeakPassword
+from chalicelib.domain.identity import Session, User, password_flaw, user_id
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.masks import mask
+from chalicelib.domain.refs import Ref, invitation, numbered_delivery
+from chalicelib.domain.text import clean_name
+from chalicelib.domain.tokens import CARRIED, Link
+from chalicelib.domain.writes import Always, Drop, Equals, Lost, Put
+from chalicelib.services.codes import Asked, check_code, code_ref, send_code
+from chalicelib.services.facts import record_of
+from chalicelib.services.kit import Kit
+from chalicelib.services.links import Opened, follow_live
+from chalicelib.services.proof import Target, target
+from chalicelib.services.recipients import Cleaning
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUp:
+    """As typed: `email` or `phone` only where the invitation has neither; `resend` asks for a new code."""
+
+    name: str
+    password: str = ""
+    email: str = ""
+    phone: str = ""
+    code: str = ""
+    resend: bool = False
+
+
+@dataclass(frozen=True)
+class CodeSent:
+    """A code is on its way; `to` is the masked address."""
+
+    to: str
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    user: User
+    session: Session
+
+
+def sign_up(kit: Kit, token: str, typed: SignUp, now: int, locale: str = "") -> CodeSent | SignedUp:
+    """A new login and a session, or a code to type first.
+
+    Raises the link's problem, AccountExists, WeakPassword, CodeWrong, CodeExpired, Unprocessable, RateLimited.
+    """
+    opened = follow_live(kit, token, now, delivery_refs)
+    goal = _goal(kit, opened, typed, now)
+    name = _clean_name(typed.name or opened.invitation.recipient.name)
+    _note_gesture(kit, opened.invitation, now)
+    if goal.proven:
+        _refuse_weak(typed.password)
+        return _make(kit, opened.invitation, goal.address, name, typed.password)
+    asked = Asked("sign_up", goal.address)
+    if typed.resend or not typed.code:
+        send_code(kit, opened.invitation, asked, now, locale or opened.invitation.recipient.locale)
+        return CodeSent(mask(goal.address))
+    _refuse_weak(typed.password)
+    check_code(kit, opened.invitation, asked, typed.code, now)
+    made = _make(kit, opened.invitation, goal.address, name, typed.password)
+    kit.store.commit([Drop(code_ref(kit, opened.invitation.id, asked), Always())])
+    return made
+
+
+def needs_code(opened: Opened, now: int) -> bool:
+    """Whether sign-up through this link will ask for a code."""
+    goal = target(opened.invitation, opened.link, _delivery(opened), now)
+    return goal is None or not goal.proven
+
+
+def delivery_refs(link: Link) -> list[Ref[Delivery]]:
+    """The delivery that a link came with, to be read together with its invitation."""
+    return [numbered_delivery(link.invitation, link.delivery)] if link.delivery != CARRIED else []
+
+
+def _delivery(opened: Opened) -> Delivery | None:
+    refs = delivery_refs(opened.link)
+    return opened.found[refs[0]] if refs else None
+
+
+def _goal(kit: Kit, opened: Opened, typed: SignUp, now: int) -> Target:
+    goal = target(opened.invitation, opened.link, _delivery(opened), now)
+    if goal is None:
+        return Target(_typed_address(kit, typed), proven=False)
+    if typed.email or typed.phone:
+        raise InvalidRequest(
+            errors=[FieldError("email", "not_allowed", "The invitation has an address: leave email and phone out.")]
+        )
+    return goal
+
+
+def _typed_address(kit: Kit, typed: SignUp) -> Address:
+    if bool(typed.email) == bool(typed.phone):
+        raise Unprocessable(errors=[FieldError("email", "required", "Give either an email or a phone.")])
+    clean = Cleaning("")
+    address = (
+        Address("email", clean.field("email", kit.addresses.email, typed.email))
+        if typed.email
+        else Address("phone", clean.field("phone", kit.addresses.phone, typed.phone))
+    )
+    clean.finish()
+    return address
+
+
+def _clean_name(text: str) -> str:
+    clean = Cleaning("")
+    name = clean.field("name", clean_name, text)
+    clean.finish()
+    if not name:
+        raise Unprocessable(errors=[FieldError("name", "required", "Give your name.")])
+    return name
+
+
+def _refuse_weak(password: str) -> None:
+    flaw = password_flaw(password)
+    if flaw:
+        raise WeakPassword(flaw, errors=[FieldError("password", "weak_password", flaw)])
+
+
+def _make(kit: Kit, offer: Invitation, address: Address, name: str, password: str) -> SignedUp:
+    login = kit.logins.create(address, name=name, password=password, invitation=offer.id)
+    session = kit.logins.sign_in(address.value, password)
+    user = User(
+        id=user_id(login.issuer, login.subject),
+        issuer=login.issuer,
+        subject=login.subject,
+        email=address.value if address.kind == "email" else None,
+        phone=address.value if address.kind == "phone" else None,
+        name=name,
+    )
+    return SignedUp(user, session)
+
+
+def _note_gesture(kit: Kit, offer: Invitation, now: int) -> None:
+    """The first deliberate act on a link is recorded once; a lost race only means that somebody else did."""
+    if offer.opened_at is not None:
+        return
+    opened = replace(offer, opened_at=now, version=offer.version + 1)
+    try:
+        kit.store.commit(
+            [
+                Put(invitation(offer.id), opened, Equals("version", offer.version)),
+                record_of(kit.random, now, "invitation.opened", offer),
+            ]
+        )
+    except Lost:
+        return

@@ -1,0 +1,27 @@
+"""What is past its time goes on the work queue again, so that nothing depends on the stream alone."""
+
+from typing import Any
+
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.invitation import Invitation
+from chalicelib.services.kit import Kit
+from chalicelib.services.work import deliver_work, expire_work
+
+SHARDS = 16
+PER_SHARD = 200
+
+
+def sweep(kit: Kit, now: int) -> int:
+    """How many works were queued. Whoever does them checks again whether they are due."""
+    works = [_work(item) for shard in range(SHARDS) for item in kit.store.due(shard, now, PER_SHARD)]
+    kit.queue.put(works)
+    return len(works)
+
+
+def _work(item: Any) -> dict[str, str]:
+    match item:
+        case Delivery():
+            return deliver_work(item.invitation, item.name)
+        case Invitation():
+            return expire_work(item.id)
+    raise TypeError(f"nothing is due for {type(item).__name__}")

@@ -1,0 +1,118 @@
+"""The composition root: real stores and gateways behind the ports, made once per process.
+
+Every function of the stack imports this module, so each factory imports what only it needs.
+"""
+
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.config import Settings, in_lambda
+from chalicelib.domain.errors import Unavailable
+from chalicelib.gateways.queue import SqsQueue
+
+if TYPE_CHECKING:
+    from chalicelib.domain.messages import Message
+    from chalicelib.gateways.bearer import BearerVerifier
+    from chalicelib.services.kit import Kit
+    from chalicelib.services.ports import Sender
+
+
+def now() -> int:
+    """Epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@cache
+def settings() -> Settings:
+    return Settings.from_env()
+
+
+@cache
+def kit() -> "Kit":
+    """Everything use cases need, with the connection to the table opened."""
+    from chalicelib.gateways.cognito import CognitoLogins, cognito_client
+    from chalicelib.gateways.secrets import SecretKeys
+    from chalicelib.models.item import connect
+    from chalicelib.models.store import DynamoStore
+    from chalicelib.services.kit import Kit
+
+    chosen = settings()
+    connect(chosen.table, chosen.region)
+    return Kit(
+        store=DynamoStore(pause),
+        keys=SecretKeys(chosen.secret_id, now),
+        random=os.urandom,
+        addresses=_Addresses(),
+        logins=CognitoLogins(cognito_client, chosen.user_pool_id, chosen.client_id),
+        renderer=_Renderer(),
+        queue=queue(),
+        senders=senders(chosen),
+        base_url=chosen.base_url,
+        open_creation=chosen.open_creation,
+    )
+
+
+@cache
+def queue() -> SqsQueue:
+    """The work queue alone, for the function that needs nothing else."""
+    return SqsQueue(settings().queue_url)
+
+
+@cache
+def verifier() -> "BearerVerifier":
+    from chalicelib.gateways.bearer import BearerVerifier
+    from chalicelib.gateways.jwks import fetch_keys
+
+    return BearerVerifier(settings().issuers, fetch_keys, now)
+
+
+def senders(chosen: Settings) -> "dict[str, Sender]":
+    """One sender for each channel that is configured."""
+    from chalicelib.gateways.email import SesSender
+    from chalicelib.gateways.sms import SnsSender
+
+    configured: dict[str, Sender] = {}
+    if chosen.sender:
+        configured["email"] = SesSender(chosen.sender, chosen.configuration_set)
+    if chosen.sms:
+        configured["sms"] = SnsSender()
+    return configured
+
+
+def warm(*, with_verifier: bool = False) -> None:
+    """In a Lambda, does during init what the first request would wait for; an outage is left to that request."""
+    if not in_lambda():
+        return
+    with suppress(Unavailable):
+        kit().keys.ring()
+    if with_verifier:
+        verifier().warm()
+
+
+def pause(attempt: int) -> None:
+    """Waits 50 ms, doubled with each attempt, half of it at random: those who collided must not collide again."""
+    longest = 0.05 * 2**attempt
+    time.sleep(longest / 2 + longest / 2 * os.urandom(1)[0] / 255)
+
+
+class _Addresses:
+    def email(self, text: str) -> str:
+        from chalicelib.gateways.addresses import canonical_email
+
+        return canonical_email(text)
+
+    def phone(self, text: str) -> str:
+        from chalicelib.gateways.addresses import canonical_phone
+
+        return canonical_phone(text)
+
+
+class _Renderer:
+    def message(self, name: str, locale: str, context: Mapping[str, Any]) -> "Message":
+        from chalicelib.gateways.rendering import render_message
+
+        return render_message(name, locale, context)

@@ -1,0 +1,1 @@
+"""Usher on this machine: an emulated AWS, the packaged stack, demo people, an inbox. Nothing here ships."""

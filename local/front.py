@@ -1,0 +1,38 @@
+"""The process that people and programs talk to: the API's own port and the inbox. Started by `local up`."""
+
+import signal
+import sys
+import threading
+from urllib.parse import urlsplit
+
+from local.inbox import inbox
+from local.processes import Process
+from local.proxy import proxy
+from local.settings import Settings
+
+
+def front(settings: Settings) -> Process:
+    return Process("front", settings.scratch)
+
+
+def prefix_of(api_url: str) -> str:
+    """Where the emulator serves the API that AWS has at https://<id>.execute-api.<region>.amazonaws.com/<stage>."""
+    address = urlsplit(api_url)
+    return f"/_aws/execute-api/{(address.hostname or '').split('.')[0]}{address.path.rstrip('/')}"
+
+
+def main(prefix: str) -> None:
+    """Serve until asked to stop."""
+    settings = Settings.from_env()
+    servers = [
+        proxy(settings.api_port, settings.aws_port, prefix),
+        inbox(settings.inbox_port, settings.aws_url, settings.data / "messages.jsonl"),
+    ]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

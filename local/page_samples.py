@@ -1,0 +1,226 @@
+"""Sample views of every page and message, in every variant worth a look, for the gallery and for tests."""
+
+from typing import Any
+
+from chalicelib.gateways.qr import qr_svg_data_uri
+
+TOKEN = "q3VYwF0rXo2mT6dZp8LkYQHnB1sCeJ7uGAzQ9R4a"
+LINK = f"https://invite.northlight.example/i/{TOKEN}"
+ENDS_AT = 1_796_567_400_000  # Sunday 6 December 2026, 14:30 UTC
+RULES = {"min_length": 12, "needs": ["lower", "upper", "digit"]}
+
+COMMON: dict[str, Any] = {
+    "base": f"/i/{TOKEN}",
+    "form_token": "f0rm-t0ken",
+    "organization": {"name": "Northlight Coaching", "accent": "#1d5c57"},
+}
+SCHOOL = {"name": "Kita Sonnenblume", "accent": "#9a3412"}
+OFFER: dict[str, Any] = {
+    "inviter_name": "Maya Lindt",
+    "role_label": "Coachee",
+    "staff_names": ["Maya Lindt", "Jonas Weber"],
+    "staff_label": "Your coaches",
+    "recipient_name": "Sarah Okafor",
+    "note": "Lovely to meet you on Tuesday.\nHere is your space: sessions, notes and what we agreed on.",
+    "packages": ["Six coaching sessions", "Career compass workbook"],
+    "expires_at": ENDS_AT,
+}
+STEPS = ["Tell us a little about yourself", "Choose the time of your first session", "Say hello to Maya"]
+
+
+def _offer(**more: Any) -> dict[str, Any]:
+    return COMMON | OFFER | more
+
+
+def _view(**more: Any) -> dict[str, Any]:
+    return COMMON | more
+
+
+def _invitation(**more: Any) -> dict[str, Any]:
+    given = {"recipient_masked": "s***@e***.com", "asks_password": True, "password_rules": RULES}
+    return _offer(**given, qr=qr_svg_data_uri(LINK)) | more
+
+
+BARE = {"staff_names": [], "packages": [], "note": "", "recipient_name": "", "inviter_name": ""}
+DISCLOSURE = {
+    "id": "dis_1",
+    "version": "3",
+    "title": "Coaching is not therapy",
+    "text": "Coaching helps you to reach goals that you choose.\n\nIt does not replace treatment. " * 5,
+}
+
+KINDS = [
+    "form_expired",
+    "cookies",
+    "too_many",
+    "unavailable",
+    "changed",
+    "deactivated",
+    "already_member",
+    "no_seats",
+    "not_offered",
+]
+
+# (file name, page, view)
+PAGES: list[tuple[str, str, dict[str, Any]]] = [
+    ("invitation", "invitation", _invitation()),
+    ("invitation-code", "invitation", _invitation(asks_password=False, on_behalf=True)),
+    (
+        "invitation-bare",
+        "invitation",
+        _invitation(**BARE, organization=SCHOOL, role_label="Parent", recipient_masked="", expires_at=None),
+    ),
+    (
+        "invitation-phone",
+        "invitation",
+        _invitation(recipient_masked="", address_kinds="phone", asks_password=False, note=""),
+    ),
+    (
+        "invitation-errors",
+        "invitation",
+        _invitation(
+            recipient_masked="",
+            address_kinds="email",
+            errors=[
+                {"field": "address", "code": "email_invalid"},
+                {"field": "password", "code": "weak_password"},
+                {"field": "", "text": "Something of the server’s own."},
+            ],
+            values={"name": "Sarah Okafor", "address": "sarah@example"},
+        ),
+    ),
+    (
+        "code",
+        "code",
+        _view(
+            purpose="sign_up",
+            code_sent_to="s***@e***.com",
+            minutes=10,
+            password_rules=RULES,
+            values={"name": "Sarah Okafor", "address": "sarah@example.com"},
+        ),
+    ),
+    ("code-claim", "code", _view(purpose="claim", code_sent_to="•••42", minutes=10, resent=True)),
+    (
+        "code-wrong",
+        "code",
+        _view(
+            purpose="claim",
+            code_sent_to="•••42",
+            minutes=10,
+            errors=[{"field": "code", "code": "code_wrong"}],
+        ),
+    ),
+    ("sign-in", "sign_in", _view()),
+    (
+        "sign-in-wrong",
+        "sign_in",
+        _view(
+            values={"identifier": "sarah@example.com"}, errors=[{"field": "", "code": "credentials_wrong"}]
+        ),
+    ),
+    ("forgot", "forgot", _view()),
+    ("reset", "reset", _view(minutes=10, password_rules=RULES, values={"identifier": "sarah@example.com"})),
+    (
+        "new-password",
+        "new_password",
+        _view(password_rules=RULES, identifier="sarah@example.com", challenge="opaque"),
+    ),
+    ("accept", "accept", _offer(signed_in_as="sarah@example.com", version=3, disclosures=[])),
+    (
+        "accept-disclosures",
+        "accept",
+        _offer(
+            signed_in_as="sarah@example.com",
+            version=3,
+            changed=True,
+            disclosures=[DISCLOSURE, DISCLOSURE | {"id": "dis_2", "title": "Privacy"}],
+            errors=[{"field": "disclosure", "code": "disclosure_required"}],
+        ),
+    ),
+    (
+        "wrong-account",
+        "wrong_account",
+        _view(recipient_masked="•••42", signed_in_as="sarah@example.com", can_claim=True),
+    ),
+    (
+        "wrong-account-no-claim",
+        "wrong_account",
+        _view(recipient_masked="j***@e***.com", signed_in_as="sarah@example.com", can_claim=False),
+    ),
+    (
+        "already-linked",
+        "already_linked",
+        _view(linked_name="Ann Hale", recipient_name="Ben Hale", signed_in_as="family@example.com"),
+    ),
+    ("approval", "approval", _view(inviter_name="Maya Lindt", signed_in_as="sarah@example.com")),
+    ("decline", "decline", _view(inviter_name="Maya Lindt", can_say_not_me=True)),
+    ("declined", "declined", _view()),
+    ("declined-not-me", "declined", _view(not_me=True)),
+    (
+        "done",
+        "done",
+        _view(
+            role_label="Coachee",
+            staff_names=["Maya Lindt"],
+            staff_label="Your coach",
+            recipient_name="Sarah",
+            signed_in_as="sarah@example.com",
+            portal_url="https://app.northlight.example/",
+            app_url="https://invite.northlight.example/app",
+            steps=STEPS,
+            qr=qr_svg_data_uri("https://invite.northlight.example/app"),
+        ),
+    ),
+    ("done-bare", "done", _view(role_label="Parent", organization=SCHOOL)),
+    ("gone-expired", "gone", _view(variant="expired", at=ENDS_AT, can_ask=True)),
+    ("gone-expired-asked", "gone", _view(variant="expired", at=ENDS_AT, can_ask=True, asked=True)),
+    ("gone-revoked", "gone", _view(variant="revoked")),
+    ("gone-superseded", "gone", _view(variant="superseded")),
+    ("gone-used", "gone", _view(variant="used", at=ENDS_AT, portal_url="https://app.northlight.example/")),
+    ("gone-used-sign-in", "gone", _view(variant="used", can_sign_in=True)),
+    ("gone-declined", "gone", _view(variant="declined", at=ENDS_AT, can_ask=True)),
+    ("gone-exhausted", "gone", _view(variant="exhausted")),
+    ("unknown", "unknown", {}),
+    *((f"problem-{kind}", "problem", _view(kind=kind, minutes=5)) for kind in KINDS),
+    ("problem-nobody", "problem", {"base": f"/i/{TOKEN}", "kind": "unavailable"}),
+]
+
+INVITATION: dict[str, Any] = {
+    "organization_name": "Northlight Coaching",
+    "accent": "#1d5c57",
+    "url": LINK,
+    **{
+        key: OFFER[key]
+        for key in ("inviter_name", "role_label", "staff_names", "staff_label", "recipient_name")
+    },
+    "note": OFFER["note"],
+    "expires_at": ENDS_AT,
+    "reply_to": "maya@northlight.example",
+}
+CODE: dict[str, Any] = {
+    "organization_name": "Northlight Coaching",
+    "code": "482913",
+    "minutes": 10,
+    "purpose": "claim",
+}
+
+# (file name, message, context)
+MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
+    ("invitation", "invitation", INVITATION),
+    (
+        "invitation-bare",
+        "invitation",
+        {
+            "organization_name": "Kita Sonnenblume",
+            "inviter_name": "",
+            "role_label": "Parent",
+            "url": LINK,
+            "expires_at": None,
+        },
+    ),
+    ("invitation-on-behalf", "invitation", INVITATION | {"on_behalf": True, "note": ""}),
+    ("code-claim", "code", CODE),
+    ("code-sign-up", "code", CODE | {"purpose": "sign_up"}),
+    ("code-reset", "code", CODE | {"purpose": "reset"}),
+]

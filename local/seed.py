@@ -1,0 +1,109 @@
+"""The demo organization: its owner made as an operator would, everybody else invited and joined over HTTP.
+
+Whatever is there already is left alone, so that seeding can be interrupted and repeated."""
+
+from typing import Any
+
+from local.api import Api, Refused, wait_for_link
+from local.owner import create_owner
+from local.people import Person, load_people, sign_in
+from local.settings import LocalError, Settings
+
+NAME = "Harbour Coaching"
+NOTES = {
+    "admin": "Please help me to run the practice.",
+    "staff": "Welcome to the team.",
+    "client": "I look forward to working with you.",
+    "guest": "So that you can follow how it goes.",
+}
+
+
+def seed(settings: Settings, known: dict[str, str]) -> dict[str, Any]:
+    """The organization's id, and the users with a fresh token each. `known` are the outputs of the stack.
+
+    Raises LocalError with what Usher answered, if it refuses."""
+    demo = _Demo(settings, known)
+    try:
+        demo.join("admin", by="owner")
+        demo.join("staff", by="admin")
+        demo.join("client", by="admin", grants={"staff": [demo.membership("staff")["id"]]})
+        demo.join(
+            "guest",
+            by="client",
+            grants={"client": demo.membership("client")["contact"], "relationship": "partner"},
+        )
+    except Refused as refused:
+        raise LocalError(f"the demo people could not be made: {refused}") from refused
+    return {"organization": demo.organization, "users": demo.users()}
+
+
+class _Demo:
+    """The demo organization while people join it."""
+
+    def __init__(self, settings: Settings, known: dict[str, str]) -> None:
+        self._settings, self._known = settings, known
+        self._people = {person.role: person for person in load_people(settings)}
+        self._api = Api(settings.api_url)
+        self.organization = self._organization()
+        self._tokens = {"owner": sign_in(settings, known, self._people["owner"])}
+        self._members = self._read_members()
+
+    def join(self, role: str, *, by: str, grants: dict[str, Any] | None = None) -> None:
+        """The demo person of this role is a member and signed in, invited by the person of the role `by`."""
+        person = self._people[role]
+        if role not in self._members:
+            link = self._invite(person, self._tokens[by], grants or {})
+            self._accept(person, link)
+            self._members = self._read_members()
+        self._tokens[role] = sign_in(self._settings, self._known, person)
+
+    def membership(self, role: str) -> dict[str, Any]:
+        return self._members[role]
+
+    def users(self) -> list[dict[str, str]]:
+        return [
+            {"role": role, "email": person.email, "password": person.password, "token": self._tokens[role]}
+            for role, person in self._people.items()
+        ]
+
+    def _organization(self) -> str:
+        file = self._settings.data / "organization"
+        if not file.exists():
+            file.write_text(create_owner(self._settings, self._known, self._people["owner"], NAME))
+        return file.read_text()
+
+    def _read_members(self) -> dict[str, dict[str, Any]]:
+        roles = {person.email: role for role, person in self._people.items()}
+        path = f"/v1/organizations/{self.organization}/members"
+        members = self._api.list(path, self._tokens["owner"])
+        return {roles[member["email"]]: member for member in members if member.get("email") in roles}
+
+    def _invite(self, person: Person, token: str, grants: dict[str, Any]) -> str:
+        """The token of the link that was sent, now or by an earlier seeding that was interrupted."""
+        body = {
+            "recipient": {"name": person.name, "email": person.email},
+            "channel": "email",
+            "role": person.role,
+            "note": NOTES[person.role],
+            "grants": grants,
+        }
+        try:
+            self._api.post(f"/v1/organizations/{self.organization}/invitations", body, token)
+        except Refused as refused:
+            if refused.code != "invitation_open":
+                raise
+        return wait_for_link(self._settings.inbox_url, person.email)
+
+    def _accept(self, person: Person, link: str) -> None:
+        offer = self._api.get(f"/v1/links/{link}")
+        accepted = {"version": offer["version"], "disclosures": []}
+        self._api.post(f"/v1/links/{link}/accept", accepted, self._sign_up(person, link))
+
+    def _sign_up(self, person: Person, link: str) -> str:
+        try:
+            body = {"name": person.name, "password": person.password}
+            return str(self._api.post(f"/v1/links/{link}/sign-up", body)["token"])
+        except Refused as refused:
+            if refused.code != "account_exists":
+                raise
+        return sign_in(self._settings, self._known, person)

@@ -1,0 +1,87 @@
+"""Bringing the whole local stack up and down."""
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from local import emulator
+from local.api import wait_until_up
+from local.deploy import deploy
+from local.emulator import emulator as aws_process
+from local.front import front, prefix_of
+from local.processes import require_free
+from local.seed import seed
+from local.settings import ROOT, LocalError, Settings
+
+
+def up(settings: Settings) -> dict[str, Any]:
+    """Everything running, deployed from the current sources and seeded. Returns what `endpoints.json` holds.
+
+    Raises LocalError with what to do about it."""
+    if aws_process(settings).is_running():
+        _require_same_ports(settings)
+    else:
+        _require_free_ports(settings)
+        emulator.start(settings)
+    known = deploy(settings)
+    _start_front(settings, known)
+    people = seed(settings, known)
+    endpoints = {"api": settings.api_url, "inbox": settings.inbox_url, "aws": settings.aws_url, **people}
+    _write_privately(settings, endpoints)
+    return endpoints
+
+
+def down(settings: Settings) -> None:
+    """Nothing running any more; the data stays."""
+    with contextlib.suppress(requests.ConnectionError):
+        requests.get(f"{settings.inbox_url}/messages", timeout=30)  # collects what was sent just now
+    front(settings).stop()
+    emulator.stop(settings)
+
+
+def reset(settings: Settings) -> None:
+    """Nothing running and nothing remembered."""
+    down(settings)
+    for folder in (settings.data, settings.scratch):
+        shutil.rmtree(folder, ignore_errors=True)
+    settings.endpoints.unlink(missing_ok=True)
+
+
+def _require_free_ports(settings: Settings) -> None:
+    front(settings).stop()
+    for variable, port in settings.ports.items():
+        require_free(variable, port)
+    settings.scratch.mkdir(parents=True, exist_ok=True)
+    _ports_file(settings).write_text(json.dumps(settings.ports))
+
+
+def _require_same_ports(settings: Settings) -> None:
+    running = json.loads(_ports_file(settings).read_text())
+    if running != settings.ports:
+        chosen = " ".join(f"{variable}={port}" for variable, port in running.items())
+        raise LocalError(f"this stack runs on other ports ({chosen}): use those, or `make down` first")
+
+
+def _ports_file(settings: Settings) -> Path:
+    return settings.scratch / "ports.json"
+
+
+def _start_front(settings: Settings, known: dict[str, str]) -> None:
+    # Started anew each time: it is what changes when somebody works on the proxy or the inbox.
+    front(settings).stop()
+    ports = {name: str(port) for name, port in settings.ports.items()}
+    environment = {**os.environ, **ports, "USHER_LOCAL_FOLDER": str(settings.folder), "PYTHONPATH": str(ROOT)}
+    front(settings).start([sys.executable, "-m", "local.front", prefix_of(known["EndpointURL"])], environment)
+    wait_until_up(settings.inbox_url)
+
+
+def _write_privately(settings: Settings, endpoints: dict[str, Any]) -> None:
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    with open(os.open(settings.endpoints, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(endpoints, file, indent=2)

@@ -1,0 +1,53 @@
+"""For all tests: marks by folder and fixture, and the rule for suites that a machine cannot run.
+
+Without Java or Chromium the other suites run, and the last lines say what was skipped and how to add it.
+Where everything is required (CI, or USHER_REQUIRE_ALL=1) a skip is a failure."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.dynamodb_local import dynamodb_local  # noqa: F401  (fixtures for every folder)
+from tests.emulated_aws import stack  # noqa: F401
+
+TESTS = Path(__file__).parent
+MARKED_FOLDERS = frozenset({"deployment", "stack", "browser"})
+ADD_THE_MISSING = "apt-get install -y chromium default-jre-headless npm"
+ALL_REQUIRED = bool(os.environ.get("CI") or os.environ.get("USHER_REQUIRE_ALL"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in MARKED_FOLDERS:
+            item.add_marker(folder)
+        if "dynamodb_local" in getattr(item, "fixturenames", ()):
+            item.add_marker("dynamodb")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if ALL_REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Everything is required here, yet this was skipped: {reason_of(report)}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reasons[reason_of(report)] = reasons.get(reason_of(report), 0) + 1
+    if reasons:
+        terminalreporter.section("not run on this machine")
+        for reason, count in sorted(reasons.items()):
+            terminalreporter.line(f"{count} tests: {reason}")
+        terminalreporter.line(f"To add them: {ADD_THE_MISSING}")
+
+
+def reason_of(report: pytest.TestReport) -> str:
+    """Why a test was skipped, in the words of whoever skipped it."""
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")

@@ -1,0 +1,53 @@
+"""The package, built once for all tests here: template, what CloudFormation makes of it, open zip."""
+
+import copy
+import json
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from samtranslator.translator.transform import transform
+
+from tools.package import Package, package
+
+Template = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    return package(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture(scope="session")
+def template(built: Package) -> Template:
+    """What `make package` writes, before the Serverless transform."""
+    return json.loads(built.template.read_text())
+
+
+@pytest.fixture(scope="session")
+def plain(template: Template) -> Template:
+    """The template after the Serverless transform."""
+    sources = copy.deepcopy(template)
+    for resource in sources["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        return transform(sources, {}, SimpleNamespace(load=dict))
+
+
+@pytest.fixture(scope="session")
+def resources(plain: Template) -> Template:
+    """What CloudFormation creates."""
+    return plain["Resources"]
+
+
+@pytest.fixture(scope="session")
+def files(built: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that Lambda sees as /var/task."""
+    folder = tmp_path_factory.mktemp("task")
+    with zipfile.ZipFile(built.zip) as opened:
+        opened.extractall(folder)
+    return folder

@@ -1,0 +1,116 @@
+"""Event sources, queues and their failures: nothing is lost, nothing blocks, nothing runs twice at once."""
+
+import json
+from typing import Any
+
+from tests.deployment.reading import of_type
+
+Resources = dict[str, Any]
+HANDLERS = {
+    "APIHandler": "app.app",
+    "Relay": "chalicelib.handlers.relay.relay",
+    "Deliver": "chalicelib.handlers.deliver.deliver",
+    "Feedback": "chalicelib.handlers.feedback.feedback",
+    "Due": "chalicelib.handlers.due.due",
+}
+SOURCES = {
+    "RelayRelayDynamodbEventSource": {"Fn::GetAtt": ["Table", "StreamArn"]},
+    "DeliverDeliverSqsEventSource": {"Fn::GetAtt": ["WorkQueue", "Arn"]},
+    "FeedbackFeedbackSqsEventSource": {"Fn::GetAtt": ["FeedbackQueue", "Arn"]},
+}
+
+
+def mappings(resources: Resources) -> dict[str, Any]:
+    return of_type(resources, "AWS::Lambda::EventSourceMapping")
+
+
+def test_every_function_runs_the_handler_that_carries_its_name(resources: Resources) -> None:
+    functions = of_type(resources, "AWS::Lambda::Function")
+
+    assert {name: function["Handler"] for name, function in functions.items()} == HANDLERS
+
+
+def test_every_event_source_is_one_reference_to_our_own_resource(resources: Resources) -> None:
+    sources = {name: mapping["EventSourceArn"] for name, mapping in mappings(resources).items()}
+
+    assert sources == SOURCES
+    assert all(len(source) == 1 for source in sources.values())
+
+
+def test_one_failed_message_returns_alone_f14(resources: Resources) -> None:
+    for name, mapping in mappings(resources).items():
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
+
+
+def test_the_relay_sees_new_events_that_are_to_be_sent_and_nothing_else(resources: Resources) -> None:
+    relay = mappings(resources)["RelayRelayDynamodbEventSource"]
+
+    (pattern,) = (json.loads(found["Pattern"]) for found in relay["FilterCriteria"]["Filters"])
+    assert pattern == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"kind": {"S": ["event"]}, "sends": {"S": [{"exists": True}]}}},
+    }
+    assert relay["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_a_poison_record_goes_to_the_failure_queue_and_the_stream_moves_on_f15(resources: Resources) -> None:
+    relay = mappings(resources)["RelayRelayDynamodbEventSource"]
+
+    assert relay["BisectBatchOnFunctionError"] is True
+    assert 0 < relay["MaximumRetryAttempts"] <= 10
+    assert relay["DestinationConfig"] == {
+        "OnFailure": {"Destination": {"Fn::GetAtt": ["RelayFailures", "Arn"]}}
+    }
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run_f12(resources: Resources) -> None:
+    functions, queues = of_type(resources, "AWS::Lambda::Function"), of_type(resources, "AWS::SQS::Queue")
+
+    for name, queue in (("Deliver", "WorkQueue"), ("Feedback", "FeedbackQueue")):
+        assert queues[queue]["VisibilityTimeout"] >= 6 * functions[name]["Timeout"], queue
+
+
+def test_a_poison_message_is_set_aside_after_five_tries_and_kept_for_two_weeks_f13(
+    resources: Resources,
+) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+
+    for queue, dead_letters in (("WorkQueue", "WorkDeadLetters"), ("FeedbackQueue", "FeedbackDeadLetters")):
+        redrive = {"deadLetterTargetArn": {"Fn::GetAtt": [dead_letters, "Arn"]}, "maxReceiveCount": 5}
+        assert queues[queue]["RedrivePolicy"] == redrive
+    for queue in ("WorkDeadLetters", "FeedbackDeadLetters", "RelayFailures"):
+        assert queues[queue]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_somebody_hears_of_everything_that_is_set_aside_late_or_failing_f13(resources: Resources) -> None:
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    watched = {
+        (alarm["MetricName"], json.dumps(dimension["Value"]))
+        for alarm in alarms
+        for dimension in alarm.get("Dimensions", [])
+    }
+
+    for queue in ("WorkDeadLetters", "FeedbackDeadLetters", "RelayFailures"):
+        assert (
+            "ApproximateNumberOfMessagesVisible",
+            json.dumps({"Fn::GetAtt": [queue, "QueueName"]}),
+        ) in watched
+    for queue in ("WorkQueue", "FeedbackQueue"):
+        assert ("ApproximateAgeOfOldestMessage", json.dumps({"Fn::GetAtt": [queue, "QueueName"]})) in watched
+    for function in HANDLERS:
+        assert ("Errors", json.dumps({"Ref": function})) in watched
+    assert ("IteratorAge", json.dumps({"Ref": "Relay"})) in watched
+    assert all(alarm["AlarmActions"] for alarm in alarms)
+
+
+def test_a_due_run_that_failed_is_not_run_again_beside_the_next_one(resources: Resources) -> None:
+    (settings,) = of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
+
+    assert (settings["FunctionName"], settings["MaximumRetryAttempts"]) == ({"Ref": "Due"}, 0)
+
+
+def test_messages_are_sent_at_a_pace_the_account_can_take_a86(resources: Resources) -> None:
+    deliver = mappings(resources)["DeliverDeliverSqsEventSource"]
+
+    assert deliver["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "DeliverConcurrency"}}
+    assert deliver["BatchSize"] == 1

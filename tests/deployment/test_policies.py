@@ -1,0 +1,111 @@
+"""Each function may do what it does and no more."""
+
+from typing import Any
+
+from tests.deployment.reading import names_in, of_type, statements
+
+Resources = dict[str, Any]
+# Publishing to a phone number: AWS has no resource to name there. A second statement denies every topic.
+WILDCARDS = {("DeliverRole", "SendSms"), ("UserPoolSmsRole", "SendSms")}
+OWN_ROLE = {
+    "APIHandler": "ApiHandlerRole",
+    "Relay": "RelayRole",
+    "Deliver": "DeliverRole",
+    "Feedback": "FeedbackRole",
+    "Due": "DueRole",
+}
+
+
+def allowed(resources: Resources, role: str) -> set[str]:
+    return {
+        action
+        for found in statements(resources[role]["Properties"])
+        if found["Effect"] == "Allow"
+        for action in found["Action"]
+    }
+
+
+def test_every_function_has_a_role_of_its_own_a85(resources: Resources) -> None:
+    functions = of_type(resources, "AWS::Lambda::Function")
+
+    assert {name: function["Role"]["Fn::GetAtt"][0] for name, function in functions.items()} == OWN_ROLE
+
+
+def test_no_policy_names_everything_where_aws_allows_a_name_a85(resources: Resources) -> None:
+    wild = {
+        (role, statement["Sid"])
+        for role, properties in of_type(resources, "AWS::IAM::Role").items()
+        for statement in statements(properties)
+        if statement["Effect"] == "Allow" and statement["Resource"] in ("*", ["*"])
+    }
+
+    assert wild == WILDCARDS
+    for role, sid in wild:
+        topics = [found for found in statements(resources[role]["Properties"]) if found["Effect"] == "Deny"]
+        assert [found["Action"] for found in topics] == [["sns:Publish"]], (role, sid)
+
+
+def test_no_policy_allows_a_family_of_actions_a85(resources: Resources) -> None:
+    for role in of_type(resources, "AWS::IAM::Role"):
+        assert not [action for action in allowed(resources, role) if "*" in action], role
+
+
+def test_only_delivery_can_send_and_only_the_api_can_manage_sign_in_a85(resources: Resources) -> None:
+    able = {name: allowed(resources, role) for name, role in OWN_ROLE.items()}
+
+    assert [name for name, actions in able.items() if actions & {"ses:SendEmail", "sns:Publish"}] == [
+        "Deliver"
+    ]
+    assert [
+        name for name, actions in able.items() if any(action.startswith("cognito-idp:") for action in actions)
+    ] == ["APIHandler"]
+
+
+def test_nothing_scans_the_table_or_changes_it_as_a_whole_a85(resources: Resources) -> None:
+    for role in OWN_ROLE.values():
+        table_actions = {action for action in allowed(resources, role) if action.startswith("dynamodb:")}
+        assert not table_actions & {
+            "dynamodb:Scan",
+            "dynamodb:DeleteTable",
+            "dynamodb:UpdateTable",
+            "dynamodb:PartiQLSelect",
+        }, role
+
+
+def test_the_relay_and_the_schedule_cannot_write_what_they_hand_on_a85(resources: Resources) -> None:
+    assert allowed(resources, "DueRole") & {"dynamodb:PutItem", "dynamodb:UpdateItem"} == set()
+    assert {action for action in allowed(resources, "RelayRole") if "Item" in action} == set()
+
+
+def test_mail_leaves_only_under_the_configured_sender_a85(resources: Resources) -> None:
+    (sends,) = (
+        found for found in statements(resources["DeliverRole"]["Properties"]) if found["Sid"] == "SendEmail"
+    )
+
+    assert sends["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}
+
+
+def test_each_function_can_do_what_chalice_would_have_allowed_it(resources: Resources) -> None:
+    receive = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+    stream = {
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    }
+
+    for name, role in OWN_ROLE.items():
+        assert {"logs:CreateLogStream", "logs:PutLogEvents"} <= allowed(resources, role), name
+    assert stream | {"sqs:SendMessage"} <= allowed(resources, "RelayRole")
+    assert receive <= allowed(resources, "DeliverRole")
+    assert receive <= allowed(resources, "FeedbackRole")
+
+
+def test_every_permission_ends_at_this_stack_or_this_account_a85(resources: Resources) -> None:
+    for role in OWN_ROLE.values():
+        for statement in statements(resources[role]["Properties"]):
+            ours = names_in(statement["Resource"]) & (resources.keys() | {"AWS::AccountId"})
+            assert ours or statement["Effect"] == "Deny" or (role, statement["Sid"]) in WILDCARDS, (
+                role,
+                statement["Sid"],
+            )

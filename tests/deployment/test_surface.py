@@ -1,0 +1,149 @@
+"""What the outside sees: the API's edge, mail that arrives as written, and sign-in that cannot be claimed."""
+
+import json
+from typing import Any
+
+from tests.deployment.reading import condition_branches, dumped, of_type
+
+Resources = dict[str, Any]
+GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
+
+
+def stage(resources: Resources) -> dict[str, Any]:
+    (found,) = of_type(resources, "AWS::ApiGateway::Stage").values()
+    return found
+
+
+def test_there_is_one_stage(resources: Resources) -> None:
+    assert stage(resources)["StageName"] == "api"
+
+
+def test_the_access_log_carries_the_route_and_never_the_path_that_holds_a_token_a84(
+    resources: Resources,
+) -> None:
+    settings = next(
+        found for found in condition_branches(stage(resources)["AccessLogSetting"]) if "Format" in found
+    )
+
+    logged = json.loads(settings["Format"])
+    assert logged["route"] == "$context.resourcePath"
+    assert all(
+        word not in settings["Format"]
+        for word in ("$context.path", "$context.identity", "$context.error.message")
+    )
+
+
+def test_bodies_and_headers_are_never_logged_a84(resources: Resources) -> None:
+    (settings,) = stage(resources)["MethodSettings"]
+
+    assert (settings["DataTraceEnabled"], settings["LoggingLevel"]) == (False, "OFF")
+
+
+def test_a_flood_is_throttled_at_the_stage_a86(resources: Resources) -> None:
+    (settings,) = stage(resources)["MethodSettings"]
+
+    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
+    assert settings["ThrottlingRateLimit"] == {"Ref": "RateLimit"}
+    assert settings["ThrottlingBurstLimit"] == {"Ref": "BurstLimit"}
+
+
+def test_a_flood_can_be_kept_from_eating_the_account_s_concurrency_a76(resources: Resources) -> None:
+    reserved = resources["APIHandler"]["Properties"]["ReservedConcurrentExecutions"]
+
+    assert reserved == {"Fn::If": ["ReservesConcurrency", {"Ref": "ApiConcurrency"}, {"Ref": "AWS::NoValue"}]}
+
+
+def test_what_the_gateway_answers_by_itself_is_a_problem_document_a83(resources: Resources) -> None:
+    answers = resources["RestAPI"]["Properties"]["Body"][GATEWAY_RESPONSES]
+
+    assert {
+        "DEFAULT_4XX",
+        "DEFAULT_5XX",
+        "MISSING_AUTHENTICATION_TOKEN",
+        "THROTTLED",
+        "REQUEST_TOO_LARGE",
+    } <= answers.keys()
+    for name, answer in answers.items():
+        filled = answer["responseTemplates"]["application/json"].replace(
+            "$context.error.messageString", '"Bad"'
+        )
+        problem = json.loads(filled)
+        assert problem.keys() == {"type", "title", "status", "code", "detail", "request_id"}, name
+        assert problem["status"] == int(answer["statusCode"]), name
+        headers = answer["responseParameters"]
+        assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'", name
+        assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'", name
+        assert ("gatewayresponse.header.Retry-After" in headers) == (problem["status"] in (429, 503)), name
+
+
+def test_an_unknown_path_is_not_found_rather_than_forbidden(resources: Resources) -> None:
+    answers = resources["RestAPI"]["Properties"]["Body"][GATEWAY_RESPONSES]
+
+    assert answers["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == "404"
+
+
+def test_links_in_mail_are_neither_rewritten_nor_watched_a18(resources: Resources) -> None:
+    assert "TrackingOptions" not in resources["ConfigurationSet"]["Properties"]
+    events = resources["ConfigurationSetFeedback"]["Properties"]["EventDestination"]["MatchingEventTypes"]
+    assert {"bounce", "complaint", "delivery"} <= set(events)
+    assert not {"open", "click"} & set(events)
+
+
+def test_only_ses_of_this_account_may_report_what_became_of_a_mail(resources: Resources) -> None:
+    (topic,) = resources["FeedbackTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (queue,) = resources["FeedbackQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+    assert topic["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert topic["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert queue["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "FeedbackTopic"}}}
+    assert resources["FeedbackTopic"]["Properties"]["SignatureVersion"] == "2"
+
+
+def test_people_sign_in_by_email_or_phone_and_need_neither(resources: Resources) -> None:
+    pool = resources["UserPool"]["Properties"]
+
+    assert pool["UsernameAttributes"] == ["email", "phone_number"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+    assert not any(attribute.get("Required") for attribute in pool["Schema"])
+    assert "MfaConfiguration" not in pool
+
+
+def test_nobody_signs_up_by_themselves_unless_anybody_may_create_organizations(resources: Resources) -> None:
+    settings = resources["UserPool"]["Properties"]["AdminCreateUserConfig"]
+
+    assert settings == {"AllowAdminCreateUserOnly": {"Fn::If": ["AnybodyMayCreate", False, True]}}
+
+
+def test_an_app_may_not_write_the_address_that_proves_who_somebody_is_a24(resources: Resources) -> None:
+    client = resources["AppClient"]["Properties"]
+
+    assert set(client["WriteAttributes"]) == {"name", "locale"}
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert client["GenerateSecret"] is False
+
+
+def test_the_issuers_are_a_list_with_and_without_further_ones_a50(resources: Resources) -> None:
+    text, values = resources["APIHandler"]["Properties"]["Environment"]["Variables"]["USHER_ISSUERS"][
+        "Fn::Sub"
+    ]
+    filled = (
+        text.replace("${UserPool.ProviderName}", "pool")
+        .replace("${Keys}", "keys")
+        .replace("${AppClient}", "client")
+    )
+    more = ',{"issuer":"https://other.example"}'
+
+    assert values["More"] == {"Fn::If": ["HasOidcIssuers", {"Fn::Sub": ",${OidcIssuers}"}, ""]}
+    (own,) = json.loads(filled.replace("${More}", ""))
+    assert (own["issuer"], own["audience"], own["token_use"]) == ("https://pool", "client", "id")
+    assert [entry["issuer"] for entry in json.loads(filled.replace("${More}", more))] == [
+        "https://pool",
+        "https://other.example",
+    ]
+
+
+def test_every_parameter_has_a_default_so_that_a_first_deployment_needs_none(
+    template: dict[str, Any],
+) -> None:
+    assert all("Default" in parameter for parameter in template["Parameters"].values())
+    assert "Password" not in dumped(template["Parameters"])

@@ -1,0 +1,135 @@
+"""What ships: everything the code imports, with bytecode that is used, and nothing of our tests and tools."""
+
+import ast
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+from importlib.util import MAGIC_NUMBER
+from pathlib import Path
+from typing import Any
+
+from tests.deployment.reading import of_type
+from tools import bundle
+from tools.package import Package
+
+UNCHECKED_HASH = 0b01
+LAMBDA_GLIBC = (2, 26)  # Amazon Linux 2, which Python 3.11 runs on
+IMPORT = """
+import importlib, json, sys
+sys.path.insert(0, sys.argv[1])
+for name in json.loads(sys.argv[2]):
+    module, _, attribute = name.partition(":")
+    loaded = importlib.import_module(module)
+    if attribute:
+        assert callable(getattr(loaded, attribute)), name
+origins = [getattr(found, "__file__", None) or "" for found in sys.modules.values()]
+outside = [origin for origin in origins if "site-packages" in origin]
+assert not outside, outside
+"""
+
+
+def imports_in_a_fresh_interpreter(files: Path, names: list[str]) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-I", "-S", "-c", IMPORT, str(files), json.dumps(names)]
+    return subprocess.run(
+        command, env={"PATH": os.environ["PATH"]}, cwd="/", capture_output=True, text=True, check=False
+    )
+
+
+def imported_by(source: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(source.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+    return found
+
+
+def test_every_handler_starts_with_nothing_but_the_zip_a85(template: dict[str, Any], files: Path) -> None:
+    for name, function in of_type(template["Resources"], "AWS::Serverless::Function").items():
+        module, _, attribute = function["Handler"].rpartition(".")
+        done = imports_in_a_fresh_interpreter(files, [f"{module}:{attribute}"])
+        assert done.returncode == 0, f"{name}: {done.stderr}"
+
+
+def test_everything_that_is_imported_anywhere_even_late_is_in_the_zip(files: Path) -> None:
+    sources = [files / "app.py", *(files / "chalicelib").rglob("*.py")]
+    names = sorted(set().union(*map(imported_by, sources)))
+
+    done = imports_in_a_fresh_interpreter(files, names)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_service_that_is_called_is_described_in_the_zip(files: Path) -> None:
+    called = set()
+    for source in (files / "chalicelib").rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "attr", "") in ("client", "create_client")
+                and node.args
+            ):
+                called |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
+
+    assert called <= bundle.SERVICES
+    shipped = {path.name for path in (files / "botocore" / "data").iterdir() if path.is_dir()}
+    assert shipped == bundle.SERVICES
+
+
+def test_every_module_has_bytecode_that_lambda_uses_without_looking_at_the_source(files: Path) -> None:
+    for source in files.rglob("*.py"):
+        compiled = source.parent / "__pycache__" / f"{source.stem}.{sys.implementation.cache_tag}.pyc"
+        magic, flags = struct.unpack("<4sI", compiled.read_bytes()[:8])
+        assert (magic, flags) == (MAGIC_NUMBER, UNCHECKED_HASH), source
+
+
+def test_native_code_runs_on_the_c_library_that_lambda_has(files: Path) -> None:
+    for library in files.rglob("*.so"):
+        needed = {
+            tuple(map(int, found.split(b".")))
+            for found in re.findall(rb"GLIBC_([0-9]+\.[0-9]+)", library.read_bytes())
+        }
+        assert max(needed, default=LAMBDA_GLIBC) <= LAMBDA_GLIBC, library
+
+
+def test_only_the_application_and_what_it_needs_ships(files: Path) -> None:
+    top = {path.name for path in files.iterdir()}
+
+    assert {"app.py", "chalicelib", "chalice", "botocore", "pynamodb"} <= top
+    assert not top & {
+        "tests",
+        "tools",
+        "local",
+        "bench",
+        "docs",
+        "pip",
+        "setuptools",
+        "inquirer",
+        "boto3",
+        "moto",
+        "pytest",
+    }
+    assert {path.name for path in (files / "chalice").glob("*.py")} == {"__init__.py", "app.py"}
+
+
+def test_the_zip_is_small_enough_for_lambda(built: Package) -> None:
+    packed, unpacked = bundle.sizes(built.zip)
+
+    assert packed < 50e6
+    assert unpacked < 250e6
+
+
+def test_the_same_files_make_the_same_zip(built: Package, files: Path, tmp_path: Path) -> None:
+    bundle.pack(files, tmp_path / "again.zip")
+
+    assert (tmp_path / "again.zip").read_bytes() == built.zip.read_bytes()
+
+
+def test_tracebacks_name_the_folder_of_the_function(files: Path) -> None:
+    compiled = next((files / "__pycache__").glob("app.*.pyc")).read_bytes()
+
+    assert b"/var/task/app.py" in compiled

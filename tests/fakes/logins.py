@@ -1,0 +1,118 @@
+"""A login directory in memory, stricter than the emulated ones.
+
+Addresses are one whatever their case, codes are checked, a sign-up takes two steps and can die between them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.errors import AccountExists, CodeWrong, NotAuthenticated, RateLimited, WeakPassword
+from chalicelib.domain.identity import Login, PasswordChangeRequired, Session, password_flaw
+
+CODE_TRIES = 5
+
+
+class Died(BaseException):
+    """The process ends here, like a function that runs out of time."""
+
+
+@dataclass
+class Account:
+    subject: str
+    address: Address
+    name: str
+    invitation: str | None
+    password: str | None = None
+    temporary: bool = True
+    code: str | None = None
+    tries: int = 0
+
+
+class FakeLogins:
+    """The `Logins` port. Tests read `accounts` (by lower-case address) and the codes that were `sent`."""
+
+    def __init__(
+        self, issuer: str = "https://logins.test", issue_token: Callable[[Account], str] | None = None
+    ) -> None:
+        """`issue_token` makes the ID token of a session; without it the token only names the account."""
+        self.issuer = issuer
+        self.accounts: dict[str, Account] = {}
+        self.sent: list[tuple[str, str]] = []
+        self.dies_half_way = False
+        self._issue_token = issue_token or (lambda account: f"id-token-of-{account.subject}")
+
+    def create(self, address: Address, *, name: str, password: str, invitation: str) -> Login:
+        _refuse_weak(password)
+        account = self._find(address.value) or self._begin(address, name, invitation)
+        if account.invitation != invitation:
+            raise AccountExists()
+        if account.temporary:
+            account.password, account.temporary = password, False
+        elif account.password != password:
+            raise AccountExists()
+        return Login(self.issuer, account.subject)
+
+    def sign_in(self, identifier: str, password: str) -> Session:
+        account = self._find(identifier)
+        if account is None or account.password is None or account.password != password:
+            raise NotAuthenticated("The address or the password is not right.")
+        if account.temporary:
+            raise PasswordChangeRequired(f"session-of-{account.subject}")
+        return self._session(account)
+
+    def set_new_password(self, identifier: str, session: str, password: str) -> Session:
+        _refuse_weak(password)
+        account = self._find(identifier)
+        if account is None or not account.temporary or session != f"session-of-{account.subject}":
+            raise NotAuthenticated("That took too long: sign in again.")
+        account.password, account.temporary = password, False
+        return self._session(account)
+
+    def forgot_password(self, identifier: str) -> None:
+        account = self._find(identifier)
+        if account is None or account.temporary:
+            return
+        account.code, account.tries = f"{len(self.sent) + 100_001}", 0
+        self.sent.append((account.address.value, account.code))
+
+    def confirm_forgot_password(self, identifier: str, code: str, password: str) -> None:
+        _refuse_weak(password)
+        account = self._find(identifier)
+        if account is None or account.code is None:
+            raise CodeWrong()
+        if account.tries >= CODE_TRIES:
+            raise RateLimited()
+        account.tries += 1
+        if account.code != code.strip():
+            raise CodeWrong()
+        account.password, account.code = password, None
+
+    def add_temporary(self, address: Address, password: str) -> None:
+        """An account that an operator made for somebody, with a password to be replaced."""
+        self._put(Account(self._next_subject(), address, "", None, password))
+
+    def _begin(self, address: Address, name: str, invitation: str) -> Account:
+        account = self._put(Account(self._next_subject(), address, name, invitation))
+        if self.dies_half_way:
+            raise Died
+        return account
+
+    def _put(self, account: Account) -> Account:
+        self.accounts[account.address.value.lower()] = account
+        return account
+
+    def _find(self, identifier: str) -> Account | None:
+        return self.accounts.get(identifier.strip().lower())
+
+    def _next_subject(self) -> str:
+        return f"00000000-0000-0000-0000-{len(self.accounts) + 1:012}"
+
+    def _session(self, account: Account) -> Session:
+        return Session(self._issue_token(account), f"refresh-token-of-{account.subject}", 3600)
+
+
+def _refuse_weak(password: str) -> None:
+    flaw = password_flaw(password)
+    if flaw is not None:
+        raise WeakPassword(flaw)

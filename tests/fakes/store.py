@@ -1,0 +1,181 @@
+"""The store in memory: exact conditions, one lock, no I/O. `tests/models/test_store.py` holds it to the real one."""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.refs import Listing, Ref
+from chalicelib.domain.writes import (
+    Absent,
+    AllOf,
+    Always,
+    AnyOf,
+    AtMost,
+    Change,
+    Check,
+    Condition,
+    Contains,
+    Drop,
+    Equals,
+    Exists,
+    Found,
+    Lost,
+    Missing,
+    Page,
+    Put,
+    Write,
+)
+from chalicelib.models import keys
+from chalicelib.models.codec import KINDS, derived
+
+
+class MemoryStore:
+    """`items` maps references to domain objects; `log` lists the calls made, by name."""
+
+    def __init__(self) -> None:
+        self.items: dict[Ref[Any], Any] = {}
+        self.log: list[str] = []
+        self._lock = threading.Lock()
+
+    def read(self, refs: Iterable[Ref[Any]]) -> Found:
+        self.log.append("read")
+        wanted = list(refs)
+        assert len(wanted) <= 100
+        with self._lock:
+            return Found({ref: self.items[ref] for ref in wanted if ref in self.items})
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        self.log.append("commit")
+        refs = [write.ref for write in writes]
+        assert len(set(refs)) == len(refs), "DynamoDB refuses two writes of one item in a transaction"
+        assert len(writes) <= 100
+        with self._lock:
+            lost = {write.ref: self.items.get(write.ref) for write in writes if not self._holds(write.ref, write.when)}
+            if any(write.ref in lost and write.ref.kind == "event" for write in writes):
+                return
+            if lost:
+                raise Lost(lost)
+            for write in writes:
+                self._apply(write)
+
+    def update(self, change: Change) -> Any:
+        self.log.append("update")
+        with self._lock:
+            if not self._holds(change.ref, change.when):
+                raise Lost({change.ref: None})
+            self._apply(change)
+            return self.items[change.ref]
+
+    def list_newest(
+        self, listings: Sequence[Listing], *, after: str | None, limit: int, where: Mapping[str, Any]
+    ) -> Page:
+        self.log.append("list")
+        wanted = {keys.partition(one) for one in listings}
+        with self._lock:
+            entries = [(_index(ref, entity), entity) for ref, entity in self.items.items()]
+        rows = sorted(
+            (
+                (index["l_sk"], entity)
+                for index, entity in entries
+                if index.get("l_pk") in wanted
+                and (after is None or index["l_sk"] < after)
+                and all(_shown(entity, name) == value for name, value in where.items())
+            ),
+            key=lambda row: row[0],
+            reverse=True,
+        )
+        return _page(rows, limit)
+
+    def children(self, ref: Ref[Any], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
+        self.log.append("children")
+        partition, _ = keys.key(ref)
+        with self._lock:
+            found = [(keys.key(one), entity) for one, entity in self.items.items()]
+        rows = sorted(
+            (
+                (key[1], entity)
+                for key, entity in found
+                if key[0] == partition and key[1].startswith(prefix) and (after is None or key[1] > after)
+            ),
+            key=lambda row: row[0],
+        )
+        return _page(rows, limit)
+
+    def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
+        self.log.append("due")
+        with self._lock:
+            entries = [(_index(ref, entity), entity) for ref, entity in self.items.items()]
+        due = [
+            (index["d_sk"], entity)
+            for index, entity in entries
+            if index.get("d_pk") == keys.due_partition(shard) and index["d_sk"] <= keys.moment(now, "~")
+        ]
+        return [entity for _, entity in sorted(due, key=lambda row: row[0])[:limit]]
+
+    def _holds(self, ref: Ref[Any], condition: Condition) -> bool:
+        return holds(self.items.get(ref), condition)
+
+    def _apply(self, write: Write) -> None:
+        match write:
+            case Put(ref, entity):
+                self.items[ref] = entity
+            case Drop(ref):
+                self.items.pop(ref, None)
+            case Change():
+                self.items[write.ref] = _changed(self.items.get(write.ref), write)
+            case Check():
+                pass
+
+
+def holds(entity: Any, condition: Condition) -> bool:
+    match condition:
+        case Always():
+            return True
+        case Absent():
+            return entity is None
+        case Exists():
+            return entity is not None
+        case Missing(name):
+            return entity is None or not getattr(entity, name, None)
+        case Equals(name, value):
+            return entity is not None and getattr(entity, name) == value
+        case AtMost(name, value):
+            return entity is not None and getattr(entity, name) is not None and getattr(entity, name) <= value
+        case Contains("switches", value):
+            return entity is not None and bool(getattr(entity.policy, value))
+        case Contains(name, value):
+            return entity is not None and value in getattr(entity, name)
+        case AnyOf(options):
+            return any(holds(entity, option) for option in options)
+        case AllOf(options):
+            return all(holds(entity, option) for option in options)
+    raise TypeError(condition)
+
+
+def _changed(entity: Any, change: Change) -> Any:
+    if entity is None:
+        made = dict(change.assign) | dict(change.increase)
+        made |= {name: (value,) for name, value in change.insert.items()}
+        return KINDS[change.ref.kind][1](**made)
+    fields: dict[str, Any] = dict(change.assign)
+    for name, amount in change.increase.items():
+        fields[name] = (getattr(entity, name) or 0) + amount
+    for name, value in change.insert.items():
+        fields[name] = tuple(sorted({*getattr(entity, name), value}))
+    for name, value in change.discard.items():
+        fields[name] = tuple(one for one in getattr(entity, name) if one != value)
+    return replace(entity, **fields)
+
+
+def _index(ref: Ref[Any], entity: Any) -> dict[str, Any]:
+    return derived(ref, entity)
+
+
+def _shown(entity: Any, name: str) -> Any:
+    return entity.inviter.user if name == "inviter_user" else getattr(entity, name)
+
+
+def _page(rows: list[tuple[str, Any]], limit: int) -> Page:
+    shown = rows[:limit]
+    return Page([entity for _, entity in shown], shown[-1][0] if len(rows) > limit else None)

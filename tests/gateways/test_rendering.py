@@ -1,0 +1,330 @@
+"""Messages and their words: safe whatever names say, equal in every language, short enough for a phone."""
+
+import json
+import re
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.locales import LOCALES, accepted, closest
+from chalicelib.domain.messages import MESSAGES as CONTRACTS
+from chalicelib.domain.messages import Message
+from chalicelib.domain.sms import needs_ucs2, segments
+from chalicelib.gateways.branding import DARK_CARD, DEFAULT_ACCENT, brand, contrast, monogram, readable_accent
+from chalicelib.gateways.qr import qr_svg_data_uri
+from chalicelib.gateways.rendering import render_message, render_page
+from chalicelib.gateways.wording import TEMPLATES, listed, spoken_date, spoken_time
+from local.page_samples import CODE, COMMON, ENDS_AT, INVITATION, LINK, MESSAGES
+from tests.gateways.test_pages import Page
+
+EVERY_MESSAGE = [
+    pytest.param(name, context, locale, id=f"{title}-{locale}")
+    for title, name, context in MESSAGES
+    for locale in LOCALES
+]
+NAMES = ("organization_name", "inviter_name", "role_label", "staff_label", "recipient_name", "note")
+LINKABLE = [
+    "evil.com", "https://evil.com/x", "www.evil.com", "hxxp://evil.com", "mailto:a@evil.com", "a@evil.com",
+    "+44 20 7946 0958", "evil。com", "10.0.0.1", "tel:+442079460958",
+]  # fmt: skip
+LOOKS_LIKE_A_LINK = re.compile(r"://|www\.\w|\w@\w|\w[.。][a-z]{2,}|\d[\d ()-]{8,}\d|\d\.\d+\.\d")
+UNSAFE_IN_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def hrefs(message: Message) -> list[str | None]:
+    return [link["href"] for link in Page(message.html).all("a")]
+
+
+def words(message: Message, url: str) -> str:
+    """Everything a reader sees, without the link that is meant to be there, the code, and the dates."""
+    seen = "\n".join([message.subject, message.text, Page(message.html).text, message.sms])
+    return re.sub(r"\d\d:\d\d|482913", "", seen.replace(url, ""))
+
+
+def test_there_is_a_sample_of_every_message() -> None:
+    assert {name for _, name, _ in MESSAGES} == CONTRACTS.keys()
+
+
+@pytest.mark.parametrize(("name", "context", "locale"), EVERY_MESSAGE)
+def test_a_message_is_complete_in_every_form(name: str, context: dict[str, Any], locale: str) -> None:
+    message = render_message(name, locale, context)
+    page = Page(message.html)
+
+    assert page.all("html") == [{"lang": locale, "dir": "ltr"}]
+    assert not page.all("script", "img", "link", "form", "table")
+    for part in (message.subject, message.text, page.text, message.sms):
+        assert context["organization_name"] in part
+        assert "None" not in part
+        assert "{" not in part
+    assert "STOP" in message.sms
+    assert segments(message.sms) <= 2
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_invitation_holds_our_link_and_no_other_a57(locale: str) -> None:
+    message = render_message("invitation", locale, INVITATION)
+
+    assert hrefs(message) == [LINK, LINK]
+    assert LINK in Page(message.html).text
+    assert message.text.count(LINK) == message.sms.count(LINK) == 1
+    assert "://" not in words(message, LINK)
+
+
+@pytest.mark.parametrize(("name", "context", "locale"), EVERY_MESSAGE)
+def test_every_message_says_why_it_was_sent(name: str, context: dict[str, Any], locale: str) -> None:
+    reason = {
+        "en": "You get this message because",
+        "de": "Sie erhalten diese Nachricht, weil",
+        "es": "Recibe este mensaje porque",
+    }
+    message = render_message(name, locale, context)
+
+    assert reason[locale] in message.text
+    assert reason[locale] in Page(message.html).text
+
+
+@pytest.mark.parametrize(
+    ("locale", "never", "ignore"),
+    [
+        ("en", "ever share", "ignore this message"),
+        ("de", "ie weitergeben", "icht beachten"),
+        ("es", "o comparta nunca", "ignore este mensaje"),
+    ],
+)
+def test_a_code_is_never_to_be_shared_and_carries_no_link(locale: str, never: str, ignore: str) -> None:
+    message = render_message("code", locale, CODE)
+
+    assert "482913" in message.subject
+    assert "482913" in message.text
+    assert "482913" in message.html
+    assert message.sms.startswith("482913")
+    assert never in message.sms
+    assert ignore in message.sms
+    assert hrefs(message) == []
+    assert not LOOKS_LIKE_A_LINK.search(words(message, LINK))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("field", NAMES)
+@pytest.mark.parametrize("value", LINKABLE)
+def test_no_name_or_note_becomes_a_link_a58(field: str, value: str, locale: str) -> None:
+    message = render_message("invitation", locale, INVITATION | {field: f"Call {value} now"})
+
+    assert not LOOKS_LIKE_A_LINK.search(words(message, LINK))
+    assert set(hrefs(message)) == {LINK}
+
+
+@pytest.mark.parametrize("value", LINKABLE)
+def test_no_staff_name_becomes_a_link_a58(value: str) -> None:
+    message = render_message("invitation", "en", INVITATION | {"staff_names": [value, value]})
+
+    assert not LOOKS_LIKE_A_LINK.search(words(message, LINK))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.fixed_dictionaries({name: st.text(max_size=80) for name in NAMES}), st.sampled_from(LOCALES))
+def test_names_can_neither_forge_headers_nor_markup_nor_length_a57_a59_a61(
+    names: dict[str, str], locale: str
+) -> None:
+    message = render_message("invitation", locale, INVITATION | names)
+
+    assert not UNSAFE_IN_A_HEADER.search(message.subject)
+    assert set(hrefs(message)) == {LINK}
+    assert LINK in message.sms
+    assert "STOP" in message.sms
+    assert segments(message.sms) <= 2
+
+
+@pytest.mark.parametrize("name", ["{{ 7*7 }}", "%(x)s", "{organization_name}", "<b>Ann</b>", "$url"])
+def test_names_are_data_and_never_a_template_a60(name: str) -> None:
+    message = render_message("invitation", "en", INVITATION | {"inviter_name": name, "note": name})
+
+    assert name in message.subject
+    assert name in message.text
+    assert name in Page(message.html).text
+
+
+def test_a_long_name_is_shortened_in_a_text_message_and_the_link_is_not_a61() -> None:
+    message = render_message(
+        "invitation", "en", INVITATION | {"inviter_name": "Ann " * 20, "url": LINK + "x" * 150}
+    )
+
+    assert LINK + "x" * 150 in message.sms
+    assert "..." in message.sms
+    assert segments(message.sms) == 2
+
+
+def test_a_name_in_another_script_keeps_its_letters_in_a_text_message() -> None:
+    message = render_message(
+        "invitation", "en", INVITATION | {"organization_name": "Студия Север", "url": "https://a.example/i/x"}
+    )
+
+    assert needs_ucs2(message.sms)
+    assert "Студия Север" in message.sms
+    assert segments(message.sms) <= 2
+
+
+def test_a_link_too_long_for_a_text_message_leaves_the_other_forms_whole() -> None:
+    message = render_message("invitation", "en", INVITATION | {"url": "https://a.example/" + "x" * 300})
+
+    assert message.sms == ""
+    assert "x" * 300 in message.text
+
+
+def test_an_unknown_language_falls_back_to_the_closest_one() -> None:
+    assert render_message("code", "de-AT", CODE) == render_message("code", "de", CODE)
+    assert render_message("code", "ja", CODE) == render_message("code", "en", CODE)
+
+
+def test_a_template_that_fails_in_one_language_falls_back_f20(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for locale, subject in (("en", "{{ code }}"), ("de", "{{ nowhere.to_be_found }}")):
+        folder = tmp_path / "messages" / "code" / locale
+        folder.mkdir(parents=True)
+        for part in ("subject.txt", "body.txt", "body.html", "sms.txt"):
+            (folder / part).write_text(subject, "utf-8")
+
+    message = render_message("code", "de", CODE, templates=tmp_path)
+
+    assert message.subject == "482913"
+    assert "code failed in de" in caplog.text
+    assert "482913" not in caplog.text
+
+
+def test_an_incomplete_or_unknown_message_is_refused() -> None:
+    with pytest.raises(LookupError, match="url"):
+        render_message("invitation", "en", {key: value for key, value in INVITATION.items() if key != "url"})
+    with pytest.raises(LookupError):
+        render_message("receipt", "en", {})
+
+
+def _shape(text: object) -> set[str | None] | int:
+    if isinstance(text, list):
+        return len(text)
+    return {name for _, name, _, _ in Formatter().parse(str(text)) if name}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_language_says_the_same_things_with_the_same_blanks(locale: str) -> None:
+    english, other = (
+        json.loads((TEMPLATES / "pages" / f"{language}.json").read_text("utf-8"))
+        for language in ("en", locale)
+    )
+
+    assert english.keys() == other.keys()
+    for key, text in english.items():
+        assert _shape(text) >= _shape(other[key]), key  # type: ignore[operator]
+        assert other[key], key
+
+
+@pytest.mark.parametrize(
+    ("locale", "spoken"),
+    [
+        ("en", "Sunday 6 December 2026, 14:30 UTC"),
+        ("de", "Sonntag, 6. Dezember 2026, 14:30 Uhr (UTC)"),
+        ("es", "domingo, 6 de diciembre de 2026, 14:30 (UTC)"),
+    ],
+)
+def test_dates_are_spoken_in_the_readers_language_with_their_time_zone(locale: str, spoken: str) -> None:
+    assert spoken_time(ENDS_AT, locale) == spoken
+
+
+def test_a_time_zone_moves_the_date_and_an_unknown_one_is_utc() -> None:
+    late = ENDS_AT + 9 * 3_600_000
+
+    assert spoken_date(late, "en") == "Sunday 6 December 2026"
+    assert spoken_time(late, "en", "Europe/Berlin") == "Monday 7 December 2026, 00:30 CET"
+    assert (
+        spoken_time(late, "en", "../etc/passwd")
+        == spoken_time(late, "en", "Mars/Base")
+        == spoken_time(late, "en")
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "spoken"), [(["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")]
+)
+def test_names_are_listed_as_people_say_them(items: list[str], spoken: str) -> None:
+    assert listed(items, "en") == spoken
+
+
+@pytest.mark.parametrize(
+    ("header", "preferred", "locale"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", None, "de"),
+        ("fr,es;q=0.7,en;q=0.3", None, "es"),
+        ("fr-FR", "de", "de"),
+        ("de;q=0, en", None, "en"),
+        ("*", None, "en"),
+        ("", "es-MX", "es"),
+        (None, None, "en"),
+        (";;;q=,,=x;q=abc", None, "en"),
+        ("en;q=nan,de", None, "de"),
+    ],
+)
+def test_the_browsers_wish_comes_before_the_contacts_language(
+    header: str | None, preferred: str | None, locale: str
+) -> None:
+    assert accepted(header, preferred) == locale
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("de_CH", "de"), ("ES", "es"), ("tlh", "en"), (None, "en"), ("", "en")]
+)
+def test_a_locale_is_matched_by_its_language(locale: str | None, language: str) -> None:
+    assert closest(locale) == language
+
+
+@pytest.mark.parametrize("accent", ["#ffee00", "#fff", "red", "#1d5c57;}body{", "", None, "#ffffff"])
+def test_an_unreadable_accent_is_replaced(accent: str | None) -> None:
+    assert readable_accent(accent) == DEFAULT_ACCENT
+
+
+@given(st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True))
+def test_every_accent_can_be_read_on_light_and_on_dark(accent: str) -> None:
+    look = brand({"name": "N", "accent": accent})
+
+    assert contrast(look["accent"], "#ffffff") >= 4.5
+    assert contrast(look["accent_dark"], DARK_CARD) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("Northlight Coaching", "NC"),
+        ("kita", "K"),
+        ("The Big Tree School", "TB"),
+        ("Škola", "Š"),
+        ("!!!", ""),
+        ("", ""),
+    ],
+)
+def test_a_monogram_is_one_or_two_initials(name: str, initials: str) -> None:
+    assert monogram(name) == initials
+
+
+@pytest.mark.parametrize(
+    "logo",
+    ["https://evil.example/x.png", "data:text/html,x", 'data:image/png;base64,"', "data:image/svg+xml,<svg>"],
+)
+def test_only_an_embedded_picture_is_a_logo_a15(logo: str) -> None:
+    view = COMMON | {"organization": {"name": "Northlight", "logo": logo}}
+
+    assert not Page(render_page("declined", view)).all("img")
+
+
+def test_an_embedded_logo_replaces_the_monogram() -> None:
+    logo = "data:image/png;base64,iVBORw0KGgo="
+    page = Page(render_page("declined", COMMON | {"organization": {"name": "Northlight", "logo": logo}}))
+
+    assert page.all("img") == [{"class": "logo", "src": logo, "alt": ""}]
+
+
+def test_a_qr_code_differs_by_link_and_stays_small() -> None:
+    assert qr_svg_data_uri(LINK) != qr_svg_data_uri(LINK + "x")
+    assert len(qr_svg_data_uri(LINK)) < 8_000

@@ -1,0 +1,208 @@
+"""A whole Usher for one test: real rules and templates, everything outside as exact fakes, time in our hands.
+
+`World()` runs on the store in memory; `World(store)` on any other, such as the real one on DynamoDB Local.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chalicelib.domain.command import CreateInvitation, Recipient, Replay
+from chalicelib.domain.contact import Grants
+from chalicelib.domain.delivery import Delivery, Outcome
+from chalicelib.domain.event import Event
+from chalicelib.domain.identity import User, user_id
+from chalicelib.domain.messages import Message
+from chalicelib.domain.organization import Branding, Organization, Role
+from chalicelib.domain.refs import Ref, membership, mirror
+from chalicelib.domain.tokens import KeyRing
+from chalicelib.domain.writes import Always, Put
+from chalicelib.gateways.addresses import canonical_email, canonical_phone
+from chalicelib.gateways.rendering import render_message
+from chalicelib.services import inviting, organizations, work
+from chalicelib.services.kit import Kit
+from chalicelib.services.reading import Handed
+from tests.fakes.logins import FakeLogins
+from tests.fakes.store import MemoryStore
+
+NOON = 1_800_000_000_000
+ISSUER = "https://logins.test"
+SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
+
+
+class FixedKeys:
+    """A key ring in slot 0; `reread` counts how often it was asked for."""
+
+    def __init__(self) -> None:
+        self.current = KeyRing({0: b"k" * 32}, 0, b"a" * 32)
+        self.rereads = 0
+
+    def ring(self) -> KeyRing:
+        return self.current
+
+    def reread(self) -> KeyRing:
+        self.rereads += 1
+        return self.current
+
+
+class Counting:
+    """Randomness that never repeats and is the same in every run."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    def __call__(self, length: int) -> bytes:
+        return next(self._numbers).to_bytes(max(length, 4), "big")[-length:]
+
+
+class Addresses:
+    def email(self, text: str) -> str:
+        return canonical_email(text)
+
+    def phone(self, text: str) -> str:
+        return canonical_phone(text)
+
+
+class Templates:
+    def message(self, name: str, locale: str, context: Mapping[str, Any]) -> Message:
+        return render_message(name, locale, context)
+
+
+@dataclass
+class Sent:
+    delivery: Delivery
+    message: Message
+    from_name: str
+
+    @property
+    def body(self) -> str:
+        return self.message.sms if self.delivery.channel == "sms" else self.message.text
+
+    @property
+    def token(self) -> str:
+        """The token of the link in the message."""
+        return re.findall(r"/i/([A-Za-z0-9_-]{40})", self.body)[0]
+
+    @property
+    def code(self) -> str:
+        return re.findall(r"\b(\d{6})\b", self.body)[0]
+
+
+@dataclass
+class RecordingSender:
+    """Keeps what was sent; `outcomes` says what the provider answers next, `sent` when there is nothing left."""
+
+    inbox: list[Sent] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def send(self, delivery: Delivery, message: Message, *, from_name: str) -> Outcome:
+        outcome = self.outcomes.pop(0) if self.outcomes else Outcome("sent", message_id=f"m-{len(self.inbox)}")
+        if outcome.result in ("sent", "unknown"):
+            self.inbox.append(Sent(delivery, message, from_name))
+        return outcome
+
+
+@dataclass
+class ListQueue:
+    works: list[dict[str, str]] = field(default_factory=list)
+
+    def put(self, works: Sequence[Mapping[str, str]]) -> None:
+        self.works.extend(dict(one) for one in works)
+
+
+class World:
+    def __init__(self, store: Any = None) -> None:
+        self.now = NOON
+        self.store = store or MemoryStore()
+        self.keys = FixedKeys()
+        self.logins = FakeLogins(ISSUER)
+        self.email, self.sms = RecordingSender(), RecordingSender()
+        self.queue = ListQueue()
+        self.kit = Kit(
+            store=self.store,
+            keys=self.keys,
+            random=Counting(),
+            addresses=Addresses(),
+            logins=self.logins,
+            renderer=Templates(),
+            queue=self.queue,
+            senders={"email": self.email, "sms": self.sms},
+            base_url="https://usher.test",
+        )
+
+    def without_sender(self, channel: str) -> None:
+        self.kit = replace(self.kit, senders={name: one for name, one in self.kit.senders.items() if name != channel})
+
+    def user(self, name: str, *, email: str | None = None, phone: str | None = None) -> User:
+        """A signed-in person; by default with a verified email made from the name."""
+        address = email if email is not None or phone else f"{name.lower()}@example.com"
+        subject = f"subject-of-{name}"
+        return User(user_id(ISSUER, subject), ISSUER, subject, email=address or None, phone=phone, name=name)
+
+    def organization(self, owner: User, name: str = "Acme Coaching", **branding: Any) -> Organization:
+        return organizations.create(self.kit, owner, Branding(name=name, **branding), self.now)
+
+    def join(self, place: Organization, user: User, role: str, *, contact: str = "", subject: str = "") -> str:
+        """A member as if long accepted; answers the membership's id."""
+        one = organizations.member(place.id, user, role, self.now, contact=contact, subject=subject)
+        self.store.commit(
+            [
+                Put(membership(place.id, user.id, role, subject), one, Always()),
+                Put(mirror(user.id, place.id, one.id), one, Always()),
+            ]
+        )
+        return one.id
+
+    def policy(self, place: Organization, owner: User, **policy: Any) -> Organization:
+        return organizations.change(self.kit, owner, place.id, self.now, branding={}, policy=policy, version=None)
+
+    def command(self, place: Organization, caller: User, **wanted: Any) -> CreateInvitation:
+        recipient = {name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale") if name in wanted}
+        grants = Grants(**wanted.pop("grants", {}))
+        key = wanted.pop("key", None)
+        replay = Replay(key, repr(sorted(recipient.items()))) if key else None
+        wanted.setdefault("role", Role.CLIENT)
+        return CreateInvitation(
+            caller=caller,
+            organization=place.id,
+            recipient=Recipient(**recipient),
+            grants=grants,
+            replay=replay,
+            **wanted,
+        )
+
+    def invite(self, place: Organization, caller: User, **wanted: Any) -> Handed:
+        return inviting.create(self.kit, self.command(place, caller, **wanted), self.now)
+
+    def events(self) -> list[Event]:
+        """All events, oldest first (store in memory only)."""
+        found = [entity for ref, entity in self.store.items.items() if ref.kind == "event"]
+        return sorted(found, key=lambda one: (one.at, one.id))
+
+    def relay(self) -> None:
+        """What the stream does: every event that asks for a message becomes work, once."""
+        for event in self.events():
+            if event.sends and event.id not in self._relayed:
+                self._relayed.add(event.id)
+                self.queue.put([work.deliver_work(event.invitation, event.sends)])
+
+    @property
+    def _relayed(self) -> set[str]:
+        return self.__dict__.setdefault("_seen", set())
+
+    def run(self) -> None:
+        """Relays and does all work that is queued."""
+        self.relay()
+        while self.queue.works:
+            work.do(self.kit, self.queue.works.pop(0), self.now)
+
+    def later(self, milliseconds: int) -> None:
+        self.now += milliseconds
+
+    def item(self, ref: Ref[Any]) -> Any:
+        return self.store.read([ref])[ref]
+
+    def everything(self) -> Iterable[Any]:
+        return list(self.store.items.values())

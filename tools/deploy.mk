@@ -1,0 +1,17 @@
+# Targets of deployment. PYTHON is set by the Makefile that includes this file.
+PYTHON ?= python3
+BUILD ?= build
+
+.PHONY: package owner ready rotate
+
+package: ## Build the template and the zip into build/
+	$(PYTHON) -m tools.package $(BUILD)
+
+owner: ## First owner: make owner STACK=usher EMAIL=ann@example.com ORGANIZATION="Example Ltd"
+	$(PYTHON) -m tools.owner --stack "$(STACK)" --email "$(EMAIL)" --organization "$(ORGANIZATION)"
+
+ready: ## What the account will not deliver yet: make ready STACK=usher
+	$(PYTHON) -m tools.ready --stack "$(STACK)"
+
+rotate: $(STAMP) ## One step of a new signing key: make rotate STACK=usher STEP=add, then STEP=promote SLOT=1
+	$(PYTHON) -m tools.rotate --stack "$(STACK)" --step "$(STEP)" --slot "$(or $(SLOT),-1)"

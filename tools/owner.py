@@ -1,0 +1,83 @@
+"""`make owner`: makes an organization and its first owner, with the operator's own AWS credentials.
+
+Run again with the same words within a day it answers with the same organization."""
+
+import argparse
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from tools.logins import VouchedLogin, give_password, vouch
+from tools.stack import FAILURES, Clients, Stack, StackError, clients, get_stack
+
+UNCHANGED = "unchanged: this login was there before"
+SHOWN_ONCE = "(shown this once; 'forgotten password' sets another)"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the organization, the owner and, if the login is new, its password. Returns the exit status."""
+    given = _parse(arguments)
+    try:
+        client = clients()
+        stack = get_stack(client, given.stack)
+        print("\n".join(make_owner(client, stack, given.email, given.organization, int(time.time() * 1000))))
+    except (StackError, ValueError, *FAILURES) as error:
+        print(f"owner: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def make_owner(client: Clients, stack: Stack, email: str, name: str, now: int) -> list[str]:
+    """What to tell the operator. Raises ValueError for an address that is none, and AWS's errors."""
+    from chalicelib.gateways.addresses import canonical_email
+
+    cognito, pool, email = client("cognito-idp"), stack.settings["USHER_USER_POOL_ID"], canonical_email(email)
+    login = vouch(cognito, pool, email)
+    organization = _found(stack, login, email, name, now)
+    # The password comes last: whatever failed before it can be run again, and then shows one.
+    password = UNCHANGED if login.is_finished else f"{give_password(cognito, pool, email)}  {SHOWN_ONCE}"
+    return [
+        f"organization  {organization.id}  {organization.branding.name}",
+        f"owner         {email}",
+        f"password      {password}",
+        f"API           {stack.outputs['ApiUrl']}",
+    ]
+
+
+def _found(stack: Stack, login: VouchedLogin, email: str, name: str, now: int) -> Any:
+    # A pool's id begins with its region, which is the stack's.
+    region = stack.settings["USHER_USER_POOL_ID"].partition("_")[0]
+    os.environ.update({**stack.settings, "AWS_REGION": region, "AWS_DEFAULT_REGION": region})
+    from chalicelib import wiring
+    from chalicelib.domain.command import Replay
+    from chalicelib.domain.identity import User, user_id
+    from chalicelib.domain.organization import Branding
+    from chalicelib.gateways.cognito import issuer_of
+    from chalicelib.services import organizations
+
+    issuer = issuer_of(stack.settings["USHER_USER_POOL_ID"])
+    owner = User(id=user_id(issuer, login.subject), issuer=issuer, subject=login.subject, email=email)
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    replay = Replay(key=f"make-owner-{digest[:32]}", digest=digest)
+    return organizations.create(wiring.kit(), owner, Branding(name=name), now, replay)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--stack", required=True, help="name of the CloudFormation stack")
+    parser.add_argument("--email", required=True, help="address of the owner")
+    parser.add_argument("--organization", required=True, help="name of the organization")
+    given = parser.parse_args(arguments)
+    for name in ("stack", "email", "organization"):
+        if not getattr(given, name).strip():
+            parser.error(f"say {name.upper()}=...")
+    return given
+
+
+if __name__ == "__main__":
+    sys.exit(main())
