@@ -37,6 +37,6 @@ class CreateInvitation:
     note: str = ""
     expires_in: int | None = None
     match: str = ""
-    reminders: bool = True
+    reminders: bool = False
     grants: Grants = field(default_factory=Grants)
     replay: Replay | None = None

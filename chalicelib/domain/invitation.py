@@ -93,7 +93,7 @@ class Invitation:
     match: str
     note: str = ""
     grants: Grants = field(default_factory=Grants)
-    reminders: bool = True
+    reminders: bool = False
     status: str = Status.PENDING
     version: int = 1
     offer: int = 1

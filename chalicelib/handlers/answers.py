@@ -144,6 +144,13 @@ class PreviewAnswer(Struct, kw_only=True):
     sms: str | None
 
 
+class DecisionAnswer(Struct):
+    """`rule` names the line of the role matrix that decided, or why none did."""
+
+    allowed: bool
+    rule: str
+
+
 class Place(Struct, kw_only=True):
     id: str
     name: str

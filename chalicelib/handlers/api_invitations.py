@@ -81,6 +81,21 @@ def invite_contact(call: Call) -> Any:
 
 @operation(
     "GET",
+    "/v1/organizations/{org}/can-invite",
+    "May I invite to this role",
+    query=schemas.CanInviteQuery,
+    answer=answers.DecisionAnswer,
+)
+def can_invite(call: Call) -> Any:
+    """Answers with the rule that decided."""
+    query: schemas.CanInviteQuery = call.query
+    grants = Grants(staff=(query.staff,) if query.staff else (), client=query.client)
+    decision = inviting.can_invite(call.kit, call.caller, call.path["org"], query.role, grants)
+    return answers.DecisionAnswer(decision.allowed, decision.rule)
+
+
+@operation(
+    "GET",
     "/v1/organizations/{org}/invitations",
     "List invitations",
     query=schemas.InvitationsQuery,
@@ -201,6 +216,7 @@ def _refuse_later(offer: schemas.Offer) -> None:
     later = {
         "kind": offer.kind == "multi_use",
         "max_uses": offer.max_uses is not None,
+        "reminders": offer.reminders,
         "grants.packages": bool(offer.grants.packages),
     }
     errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]

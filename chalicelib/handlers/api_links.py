@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.domain.errors import UsherError
+from chalicelib.domain.errors import FieldError, Unsupported, UsherError
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.refs import claim
@@ -141,6 +141,8 @@ def claim_invitation(call: Call) -> Any:
 )
 def accept_invitation(call: Call) -> Any:
     """Makes the membership. Repeating it answers the same membership."""
+    if call.body.disclosures:
+        raise Unsupported(errors=[FieldError("disclosures", "unsupported", "This invitation has none: send [].")])
     joined = accepting.accept(call.kit, call.path["token"], call.caller, call.body.version, call.now)
     return answers.AcceptedAnswer(
         membership=answers.membership_answer(joined.membership),

@@ -134,7 +134,7 @@ class Offer(Request):
     note: Note = ""
     expires_in: Seconds | None = None
     match: Match | Literal[""] = ""
-    reminders: bool = True
+    reminders: Annotated[bool, Meta(description="Not available yet: `true` is refused")] = False
     kind: Kind = "personal"
     max_uses: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     grants: Grants = field(default_factory=Grants)
@@ -201,6 +201,14 @@ class PageQuery(Request):
 class InvitationsQuery(PageQuery):
     status: Status | None = None
     channel: Literal["email", "sms", "link", "qr"] | None = None
+
+
+class CanInviteQuery(Request):
+    """`staff` is the membership the new client would be assigned to, `client` the contact of a guest's client."""
+
+    role: Role
+    staff: Id | Literal[""] = ""
+    client: Id | Literal[""] = ""
 
 
 class ContactsQuery(PageQuery):

@@ -20,6 +20,7 @@ from chalicelib.services.drafting import channel_for
 from chalicelib.services.facts import record_of, remember, replay_refs, replayed
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
+from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.reading import Handed, access, deliveries_of, handed, load, open_ref, with_link
 
 ATTEMPTS = 3
@@ -81,9 +82,12 @@ def _change(kit: Kit, request: Request, now: int, verb: Verb) -> Handed:
             return load(kit, offer.id)
         _refuse_higher(seat, offer)
         changed, delivery, writes = verb(kit, request, seat, offer, now)
+        sender = seat.highest
+        counted = count_sending(sender.id, sender.role, delivery, now)
         try:
-            kit.store.commit([*writes, *remember(request.caller, request.replay, offer.id, now)])
-        except Lost:
+            kit.store.commit([*writes, *counted, *remember(request.caller, request.replay, offer.id, now)])
+        except Lost as lost:
+            refuse_over_limit(sender.id, lost, now)
             continue
         return handed(kit, changed, _with(deliveries_of(kit, offer.id), delivery))
     raise Conflict

@@ -9,7 +9,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id, parse_membership_id
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, Role
-from chalicelib.domain.permissions import Offer, may_assign_others, may_invite
+from chalicelib.domain.permissions import Decision, Offer, may_assign_others, may_invite
 from chalicelib.domain.refs import Ref, assignment, contact, membership
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Always, Found, Put
@@ -52,11 +52,16 @@ def promise(seat: Seat, found: Found, role: str, grants: Grants) -> Promise:
     return Promise(grants, _inviter(seat, found, role, grants), staff)
 
 
-def _inviter(seat: Seat, found: Found, role: str, grants: Grants) -> Membership:
+def decide(seat: Seat, found: Found, role: str, grants: Grants) -> Decision:
+    """Whether the caller may invite to this, and the rule that says so."""
     own = membership_id(seat.caller.id, Role.STAFF)
     assigned = bool(grants.client) and found[assignment(seat.organization.id, grants.client, own)] is not None
     offer = Offer(role, grants.client, grants.staff, client_assigned_to_inviter=assigned)
-    decision = may_invite(seat.memberships, offer, seat.organization.policy)
+    return may_invite(seat.memberships, offer, seat.organization.policy)
+
+
+def _inviter(seat: Seat, found: Found, role: str, grants: Grants) -> Membership:
+    decision = decide(seat, found, role, grants)
     if decision.membership is None:
         raise NotAllowed("Your role does not allow this invitation.", extra={"rule": decision.rule})
     if (grants.groups or grants.staff) and not may_assign_others(decision.membership):

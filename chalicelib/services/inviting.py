@@ -3,22 +3,25 @@
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.command import CreateInvitation
-from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import AlreadyMember, Conflict, InvitationOpen, Unavailable
+from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.messages import Message
+from chalicelib.domain.permissions import Decision
 from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
 from chalicelib.services import drafting
 from chalicelib.services.access import seat, seat_refs
 from chalicelib.services.facts import record_of, remember, replay_refs, replayed
-from chalicelib.services.grants import Promise, assignments, grant_refs, promise
+from chalicelib.services.grants import Promise, assignments, decide, grant_refs, promise
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
+from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages import preview_of
 from chalicelib.services.reading import Handed, handed, load, open_ref
 from chalicelib.services.recipients import Addressee, canonical, find_contact, hold, recipient_refs
@@ -72,6 +75,12 @@ def preview(kit: Kit, command: CreateInvitation, now: int) -> Preview:
     if isinstance(outcome, str):
         raise Unavailable(retry_after=1)
     return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery))
+
+
+def can_invite(kit: Kit, caller: User, organization: str, role: str, grants: Grants) -> Decision:
+    """Whether the caller may invite to this role, and the rule that decided."""
+    found = kit.store.read({*seat_refs(organization, caller), *grant_refs(organization, caller, grants)})
+    return decide(seat(found, organization, caller), found, role, grants)
 
 
 def plan(kit: Kit, command: CreateInvitation, now: int) -> Plan | str:
@@ -129,6 +138,7 @@ def _writes(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[W
         Put(invitation(offer.id), offer, Absent()),
         *put_delivery(made.delivery),
         *_contact_writes(kit, made),
+        *count_sending(offer.inviter.membership, offer.inviter.role, made.delivery, now),
         *assignments(offer.organization, offer.contact, offer.grants, now),
         record_of(
             kit.random,
@@ -160,6 +170,7 @@ def _explain(command: CreateInvitation, made: Plan, lost: Lost, now: int) -> str
     done = replayed(lost, command.caller, command.replay, now)
     if done:
         return done
+    refuse_over_limit(made.promise.inviter.id, lost, now)
     mark = lost.item(open_ref(made.invitation))
     if mark:
         raise InvitationOpen(extra={"invitation": mark.invitation})

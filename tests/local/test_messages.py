@@ -61,7 +61,7 @@ def aws(sent: dict[str, list[Any]]) -> Iterator[str]:
 
 @pytest.fixture
 def url(aws: str, tmp_path: Path) -> Iterator[str]:
-    with serving(inbox(free_ports(1)[0], aws, tmp_path / "seen.json")) as address:
+    with serving(inbox(free_ports(1)[0], aws, tmp_path / "messages.jsonl")) as address:
         yield address
 
 
@@ -87,15 +87,18 @@ def test_every_message_has_the_same_fields_and_the_newest_comes_first(url: str) 
     )
 
 
-def test_a_text_message_keeps_the_time_it_was_first_seen_even_after_a_restart(aws: str, tmp_path: Path) -> None:
-    seen = tmp_path / "seen.json"
+def test_messages_outlive_the_emulator_and_keep_the_time_they_were_first_seen(
+    aws: str, sent: dict[str, list[Any]], tmp_path: Path
+) -> None:
+    archive = tmp_path / "messages.jsonl"
+    before = Mailbox(aws, archive).messages(now=100.0)
 
-    first = Mailbox(aws, seen).find("s-1", now=100.0)
-    later = Mailbox(aws, seen).find("s-1", now=200.0)
+    sent["emails"], sent["texts"] = [], [TEXT]
+    after = Mailbox(aws, archive).messages(now=200.0)
+    alone = Mailbox("http://127.0.0.1:1", archive).messages(now=300.0)
 
-    assert first is not None
-    assert first == later
-    assert first.at == "1970-01-01T00:01:40.000Z"
+    assert after == alone == before
+    assert [message.at for message in before] == ["2027-01-15T08:00:00.500Z", "1970-01-01T00:01:40.000Z"]
 
 
 def test_links_are_found_once_without_the_full_stop_and_with_their_whole_query() -> None:
