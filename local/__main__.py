@@ -52,9 +52,7 @@ def _token(settings: Settings, role: str) -> None:
 
 
 def _summary(endpoints: dict[str, Any]) -> str:
-    people = "\n".join(
-        f"  {user['role']:<7} {user['email']:<28} {user['password']}" for user in endpoints["users"]
-    )
+    people = "\n".join(f"  {user['role']:<7} {user['email']:<28} {user['password']}" for user in endpoints["users"])
     return (
         f"\nUsher is running.\n\n"
         f"  API           {endpoints['api']}  (try {endpoints['api']}/docs)\n"

@@ -24,7 +24,7 @@ def _run_command(settings: Settings, owner: Person, organization: str) -> str:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "USHER_"))}
     aws = {"AWS_ENDPOINT_URL": settings.aws_url, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
     keys = {"AWS_ACCESS_KEY_ID": ACCESS, "AWS_SECRET_ACCESS_KEY": ACCESS}
-    words = ["--stack", STACK, "--email", owner.email, "--organization", organization]
+    words = ["--stack", STACK, "--email", owner.email, "--organization", organization, "--name", owner.name]
     done = subprocess.run(
         [sys.executable, "-m", "tools.owner", *words],
         cwd=ROOT,

@@ -115,9 +115,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     (
         "sign-in-wrong",
         "sign_in",
-        _view(
-            values={"identifier": "sarah@example.com"}, errors=[{"field": "", "code": "credentials_wrong"}]
-        ),
+        _view(values={"identifier": "sarah@example.com"}, errors=[{"field": "", "code": "credentials_wrong"}]),
     ),
     ("forgot", "forgot", _view()),
     ("reset", "reset", _view(minutes=10, password_rules=RULES, values={"identifier": "sarah@example.com"})),
@@ -190,10 +188,7 @@ INVITATION: dict[str, Any] = {
     "organization_name": "Northlight Coaching",
     "accent": "#1d5c57",
     "url": LINK,
-    **{
-        key: OFFER[key]
-        for key in ("inviter_name", "role_label", "staff_names", "staff_label", "recipient_name")
-    },
+    **{key: OFFER[key] for key in ("inviter_name", "role_label", "staff_names", "staff_label", "recipient_name")},
     "note": OFFER["note"],
     "expires_at": ENDS_AT,
     "reply_to": "maya@northlight.example",

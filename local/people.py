@@ -30,9 +30,7 @@ class Person:
 
 
 def new_people() -> list[Person]:
-    return [
-        Person(role, NAMES[role], f"{role}@demo.usher.example", secrets.token_urlsafe(12)) for role in ROLES
-    ]
+    return [Person(role, NAMES[role], f"{role}@demo.usher.example", secrets.token_urlsafe(12)) for role in ROLES]
 
 
 def load_people(settings: Settings) -> list[Person]:

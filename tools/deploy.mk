@@ -1,14 +1,15 @@
 # Targets of deployment. PYTHON is set by the Makefile that includes this file.
 PYTHON ?= python3
 BUILD ?= build
+STACK ?= usher
 
 .PHONY: package owner ready rotate
 
 package: ## Build the template and the zip into build/
 	$(PYTHON) -m tools.package $(BUILD)
 
-owner: ## First owner: make owner STACK=usher EMAIL=ann@example.com ORGANIZATION="Example Ltd"
-	$(PYTHON) -m tools.owner --stack "$(STACK)" --email "$(EMAIL)" --organization "$(ORGANIZATION)"
+owner: ## First owner: make owner EMAIL=ann@example.com [NAME="Ann Lee"] [ORGANIZATION="Example Ltd"] [STACK=usher]
+	$(PYTHON) -m tools.owner --stack "$(STACK)" --email "$(EMAIL)" --organization "$(ORGANIZATION)" --name "$(NAME)"
 
 ready: ## What the account will not deliver yet: make ready STACK=usher
 	$(PYTHON) -m tools.ready --stack "$(STACK)"

@@ -17,9 +17,9 @@ class VouchedLogin:
     is_finished: bool
 
 
-def vouch(cognito: Any, pool: str, email: str) -> VouchedLogin:
-    """The login at `email` (canonical) with the address marked as verified, made if there is none."""
-    user = _find(cognito, pool, email) or _make(cognito, pool, email)
+def vouch(cognito: Any, pool: str, email: str, name: str = "") -> VouchedLogin:
+    """The login at `email` (canonical) with the address marked as verified, made with `name` if there is none."""
+    user = _find(cognito, pool, email) or _make(cognito, pool, email, name)
     subject = next(str(found["Value"]) for found in user["Attributes"] if found["Name"] == "sub")
     is_finished = user["UserStatus"] == "CONFIRMED"
     if is_finished:
@@ -43,12 +43,13 @@ def _find(cognito: Any, pool: str, email: str) -> dict[str, Any] | None:
     return {**found, "Attributes": found["UserAttributes"]}
 
 
-def _make(cognito: Any, pool: str, email: str) -> dict[str, Any]:
+def _make(cognito: Any, pool: str, email: str, name: str) -> dict[str, Any]:
+    named = [{"Name": "name", "Value": name}] if name else []
     made: dict[str, Any] = cognito.admin_create_user(
         UserPoolId=pool,
         Username=email,
         MessageAction="SUPPRESS",
-        UserAttributes=[{"Name": "email", "Value": email}, VERIFIED],
+        UserAttributes=[{"Name": "email", "Value": email}, VERIFIED, *named],
     )["User"]
     return made
 

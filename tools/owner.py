@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.domain.identity import User, user_id
+from chalicelib.gateways.cognito import issuer_of
 from tools.logins import VouchedLogin, give_password, vouch
 from tools.stack import FAILURES, Clients, Stack, StackError, clients, get_stack
 
@@ -23,20 +25,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         client = clients()
         stack = get_stack(client, given.stack)
-        print("\n".join(make_owner(client, stack, given.email, given.organization, int(time.time() * 1000))))
+        print("\n".join(make_owner(client, stack, given, int(time.time() * 1000))))
     except (StackError, ValueError, *FAILURES) as error:
         print(f"owner: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def make_owner(client: Clients, stack: Stack, email: str, name: str, now: int) -> list[str]:
+def make_owner(client: Clients, stack: Stack, given: argparse.Namespace, now: int) -> list[str]:
     """What to tell the operator. Raises ValueError for an address that is none, and AWS's errors."""
     from chalicelib.gateways.addresses import canonical_email
 
-    cognito, pool, email = client("cognito-idp"), stack.settings["USHER_USER_POOL_ID"], canonical_email(email)
-    login = vouch(cognito, pool, email)
-    organization = _found(stack, login, email, name, now)
+    cognito, pool, email = client("cognito-idp"), stack.settings["USHER_USER_POOL_ID"], canonical_email(given.email)
+    login = vouch(cognito, pool, email, given.name)
+    owner = _user(pool, login, email, given.name)
+    organization = _found(stack, owner, given.organization or email.rpartition("@")[2], now)
     # The password comes last: whatever failed before it can be run again, and then shows one.
     password = UNCHANGED if login.is_finished else f"{give_password(cognito, pool, email)}  {SHOWN_ONCE}"
     return [
@@ -47,33 +50,33 @@ def make_owner(client: Clients, stack: Stack, email: str, name: str, now: int) -
     ]
 
 
-def _found(stack: Stack, login: VouchedLogin, email: str, name: str, now: int) -> Any:
+def _user(pool: str, login: VouchedLogin, email: str, name: str) -> User:
+    issuer = issuer_of(pool)
+    return User(id=user_id(issuer, login.subject), issuer=issuer, subject=login.subject, email=email, name=name or None)
+
+
+def _found(stack: Stack, owner: User, name: str, now: int) -> Any:
     # A pool's id begins with its region, which is the stack's.
     region = stack.settings["USHER_USER_POOL_ID"].partition("_")[0]
     os.environ.update({**stack.settings, "AWS_REGION": region, "AWS_DEFAULT_REGION": region})
     from chalicelib import wiring
     from chalicelib.domain.command import Replay
-    from chalicelib.domain.identity import User, user_id
     from chalicelib.domain.organization import Branding
-    from chalicelib.gateways.cognito import issuer_of
     from chalicelib.services import organizations
 
-    issuer = issuer_of(stack.settings["USHER_USER_POOL_ID"])
-    owner = User(id=user_id(issuer, login.subject), issuer=issuer, subject=login.subject, email=email)
     digest = hashlib.sha256(name.encode()).hexdigest()
     replay = Replay(key=f"make-owner-{digest[:32]}", digest=digest)
     return organizations.create(wiring.kit(), owner, Branding(name=name), now, replay)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stack", required=True, help="name of the CloudFormation stack")
     parser.add_argument("--email", required=True, help="address of the owner")
-    parser.add_argument("--organization", required=True, help="name of the organization")
+    parser.add_argument("--organization", default="", help="its name; without one, the domain of the address")
+    parser.add_argument("--name", default="", help="name of the owner, as invitations show it")
     given = parser.parse_args(arguments)
-    for name in ("stack", "email", "organization"):
+    for name in ("stack", "email"):
         if not getattr(given, name).strip():
             parser.error(f"say {name.upper()}=...")
     return given

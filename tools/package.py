@@ -74,9 +74,7 @@ def lint(template: Path) -> None:
 def _refuse_other_python() -> None:
     if sys.version_info[:2] != RUNTIME:
         wanted, running = ".".join(map(str, RUNTIME)), ".".join(map(str, sys.version_info[:2]))
-        raise PackageError(
-            f"the functions run on Python {wanted}, this is {running}: package with Python {wanted}"
-        )
+        raise PackageError(f"the functions run on Python {wanted}, this is {running}: package with Python {wanted}")
 
 
 def _pinned(text: str) -> dict[str, str]:
@@ -99,9 +97,7 @@ def _copy_sources(root: Path, project: Path) -> None:
 
 
 def _run_chalice(project: Path, built: Path) -> None:
-    environment = {
-        name: value for name, value in os.environ.items() if name not in ("AWS_PROFILE", "PYTHONPATH")
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in ("AWS_PROFILE", "PYTHONPATH")}
     environment.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     merge = ["--stage", STAGE, "--merge-template", ".chalice/resources.yaml"]
@@ -125,9 +121,7 @@ def _compile(files: Path) -> None:
     # Lambda's folder is read-only and the zip's dates are fixed: bytecode that looks at them is not used.
     modes = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(files), "-p", "/var/task"]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    _run(
-        [sys.executable, "-m", "compileall", *modes, str(files)], "bytecode could not be written", environment
-    )
+    _run([sys.executable, "-m", "compileall", *modes, str(files)], "bytecode could not be written", environment)
 
 
 def _template(merged: str) -> str:

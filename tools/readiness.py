@@ -35,9 +35,7 @@ def _carefully(check: Check, client: Clients, stack: Stack) -> Iterator[Finding]
     except ClientError as error:
         question = error.operation_name
         code = error.response["Error"]["Code"]
-        yield Finding(
-            "no", f"{question} was refused ({code}), so this is not known.", f"allow yourself {question}"
-        )
+        yield Finding("no", f"{question} was refused ({code}), so this is not known.", f"allow yourself {question}")
 
 
 def _sender(client: Clients, stack: Stack) -> Iterator[Finding]:
@@ -109,9 +107,7 @@ def _email_account(client: Clients, stack: Stack) -> Iterator[Finding]:
 
 
 def _sign_in_mail(client: Clients, stack: Stack) -> Iterator[Finding]:
-    pool = client("cognito-idp").describe_user_pool(UserPoolId=stack.settings["USHER_USER_POOL_ID"])[
-        "UserPool"
-    ]
+    pool = client("cognito-idp").describe_user_pool(UserPoolId=stack.settings["USHER_USER_POOL_ID"])["UserPool"]
     if pool.get("EmailConfiguration", {}).get("EmailSendingAccount") == "DEVELOPER":
         yield Finding("ok", "Codes for forgotten passwords go out through SES.")
     else:
@@ -134,9 +130,7 @@ def _sms(client: Clients, stack: Stack) -> Iterator[Finding]:
             "SNS console, Text messaging, Exit SMS sandbox",
         )
     limit = float(
-        sns.get_sms_attributes(attributes=["MonthlySpendLimit"])["attributes"].get(
-            "MonthlySpendLimit", FREE_SMS_SPEND
-        )
+        sns.get_sms_attributes(attributes=["MonthlySpendLimit"])["attributes"].get("MonthlySpendLimit", FREE_SMS_SPEND)
     )
     if limit <= FREE_SMS_SPEND:
         yield Finding(

@@ -29,9 +29,15 @@ def take(manager: Any, secret_id: str, step: str, slot: int) -> str:
         secret, slot = added(secret)
         told = f"slot {slot} verifies; let it sign in 15 minutes: STEP=promote SLOT={slot}"
     elif step == "promote":
-        secret, told = promoted(secret, slot), f"slot {slot} signs within minutes, the others verify"
+        secret, told = (
+            promoted(secret, slot),
+            f"slot {slot} signs in every function that starts from now on, the others verify",
+        )
     else:
-        secret, told = retired(secret, slot), f"slot {slot} is gone, and every link it signed"
+        secret, told = (
+            retired(secret, slot),
+            f"slot {slot} is gone, and every link it signed, for functions that start from now on",
+        )
     manager.put_secret_value(SecretId=secret_id, SecretString=secret)
     return told
 

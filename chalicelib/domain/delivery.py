@@ -16,6 +16,9 @@ MINUTE = 60_000
 # SES asks for up to ten minutes between tries of a throttled call.
 BACKOFF = (1 * MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 10 * MINUTE)
 REDRIVE_AFTER = 1 * MINUTE
+# The account may send nothing for now: waiting longer costs nobody anything, and no try is spent (F06, F07).
+PARKED = frozenset({"quota", "sending_paused"})
+PARK = 60 * MINUTE
 
 
 class DeliveryStatus(StrEnum):

@@ -72,9 +72,9 @@ def after(invitation: Invitation, verb: str, now: int) -> Status:
 
 def link_problem(invitation: Invitation, link: Link, now: int) -> UsherError | None:
     """Why a genuine link no longer works, or None while it does (410 in the API)."""
-    if link.generation != invitation.generation:
-        return LinkSuperseded(extra=_known(invitation, invitation.status))
     status = effective_status(invitation, now)
+    if link.generation != invitation.generation:
+        return LinkSuperseded(extra=_known(invitation, status))
     dead = _DEAD_LINKS.get(status)
     return dead(extra=_known(invitation, status)) if dead else None
 

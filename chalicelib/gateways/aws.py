@@ -8,9 +8,16 @@ READ_TIMEOUT = 5
 
 
 @cache
+def session() -> Any:
+    """The one botocore session of the process: each reads the list of all endpoints anew (bench/RESULTS.md)."""
+    import botocore.session
+
+    return botocore.session.get_session()
+
+
+@cache
 def client(service: str, attempts: int = 3) -> Any:
     """A botocore client of `service`, shared by the process. `attempts` counts the first try."""
-    import botocore.session
     from botocore.config import Config
 
     config = Config(
@@ -18,4 +25,4 @@ def client(service: str, attempts: int = 3) -> Any:
         read_timeout=READ_TIMEOUT,
         retries={"total_max_attempts": attempts, "mode": "standard"},
     )
-    return botocore.session.get_session().create_client(service, config=config)
+    return session().create_client(service, config=config)

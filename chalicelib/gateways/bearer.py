@@ -44,7 +44,10 @@ class BearerVerifier:
             self._keys[issuer.issuer] = KeySet(issuer.jwks_uri, fetch)
 
     def warm(self) -> None:
-        """Fetch all keys ahead of the first request; an outage is left to that request."""
+        """Fetch all keys and load what checks them, ahead of the first request; an outage is left to that request."""
+        for issuer in self._issuers.values():
+            for algorithm in issuer.algorithms:
+                _signatures(algorithm)
         for keys in self._keys.values():
             keys.refresh(self._clock())
 

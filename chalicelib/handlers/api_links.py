@@ -137,6 +137,7 @@ def claim_invitation(call: Call) -> Any:
         "already_linked",
         "already_member",
         "member_deactivated",
+        "unsupported",
     ),
 )
 def accept_invitation(call: Call) -> Any:

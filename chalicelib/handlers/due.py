@@ -10,6 +10,7 @@ from chalicelib.services.sweeping import sweep
 
 log = logging.getLogger(__name__)
 bp = Blueprint(__name__)
+wiring.warm(with_keys=False)
 
 
 @bp.schedule("rate(1 minute)")

@@ -19,6 +19,7 @@ STATUS = {
     "Bounce": DeliveryStatus.BOUNCED,
     "Complaint": DeliveryStatus.COMPLAINED,
 }
+wiring.warm()
 
 
 @bp.on_sqs_message(queue_arn=QUEUE, batch_size=10)

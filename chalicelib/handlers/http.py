@@ -14,7 +14,7 @@ from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.locales import accepted
 from chalicelib.handlers.operation import Answer, Call, Operation
 from chalicelib.handlers.parsing import parse_body, parse_query, parse_replay, parse_version
-from chalicelib.handlers.problems import internal, problem, status_of
+from chalicelib.handlers.problems import internal, problem, retry_after, status_of
 from chalicelib.services.kit import Kit
 
 log = logging.getLogger("usher.api")
@@ -124,8 +124,9 @@ def _call(declared: Operation, incoming: Incoming) -> Call:
 
 def _refused(error: UsherError, incoming: Incoming) -> Response:
     response = _response(problem(error, incoming.request_id), status_of(error), incoming, problem_json=True)
-    if error.retry_after is not None:
-        response.headers["Retry-After"] = str(error.retry_after)
+    seconds = retry_after(error)
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
     if status_of(error) == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

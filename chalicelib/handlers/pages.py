@@ -102,14 +102,21 @@ def show(request: Any, view: View) -> Response:
     visit = forms.Visit.of(incoming, kit)
     turn = Turn(incoming, kit, visit, incoming.path.get("token", ""), wiring.now())
     try:
-        page = view(turn)
+        return _response(turn, _page(turn, view))
     except UsherError as error:
-        page = problem_page(turn, error)
+        status = status_of(error)
     except Exception:
         # The one place that catches everything: a fault of ours must not show its inside (A83).
         log.exception("unhandled", extra={"request_id": incoming.request_id})
-        page = Page("problem", {"kind": "unavailable"}, 500)
-    return _response(turn, page)
+        status = 500
+    return _response(turn, Page("problem", {"kind": "unavailable"}, status))
+
+
+def _page(turn: Turn, view: View) -> Page:
+    try:
+        return view(turn)
+    except UsherError as error:
+        return problem_page(turn, error)
 
 
 def problem_page(turn: Turn, error: UsherError) -> Page:
@@ -181,10 +188,14 @@ def _response(turn: Turn, page: Page) -> Response:
         return Response(body="", status_code=page.status, headers=_with_cookies(headers, cookies))
     view = dict(page.view or {})
     language = accepted(turn.incoming.headers.get("accept-language"), view.pop("locale", None))
-    form = forms.form_token(turn.kit, turn.visit, turn.token)
-    html = render_page(page.name, {"base": turn.base, "form_token": form} | view, language)
+    # A page without a form must also appear while the key ring can't be read.
+    form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.kit, turn.visit, turn.token)}
+    html = render_page(page.name, {"base": turn.base} | form | view, language)
     headers = page_headers(view.get("organization")) | {"X-Request-Id": turn.incoming.request_id}
     return Response(body=html, status_code=page.status, headers=_with_cookies(headers, cookies))
+
+
+_FORMLESS = frozenset({"problem", "unknown"})
 
 
 def _with_cookies(headers: dict[str, Any], cookies: list[str]) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from chalicelib.services.kit import Kit
 
 BODY_LIMIT = 64 * 1024
 KEY_LIMIT = 255
-_PLACE = re.compile(r"^(?P<detail>.*?)(?: - at `(?P<place>[^`]*)`)?$", re.DOTALL)
+_PLACE = re.compile(r"^(?P<detail>.*?)(?: - at (?:`key` in )?`(?P<place>[^`]*)`)?$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
-_IF_MATCH = re.compile(r'(?:W/)?"?(\d{1,15})"?')
+_IF_MATCH = re.compile(r'(?:W/)?("?)(\d{1,15})\1')
 
 
 def parse_body(raw: bytes, content_type: str, declared: type[msgspec.Struct], *, optional: bool) -> Any:
@@ -52,7 +52,7 @@ def _field_error(text: str) -> FieldError:
     """What the validator found, as the field and what to do; never the value itself."""
     match = _PLACE.match(text)
     detail, place = (match["detail"], match["place"] or "$") if match else (text, "$")
-    path = place.removeprefix("$").lstrip(".").replace("[", ".").replace("]", "")
+    path = place.removeprefix("$").replace("[...]", "").lstrip(".")
     for pattern, code in ((_UNKNOWN, "unknown"), (_MISSING, "required")):
         named = pattern.search(detail)
         if named:
@@ -77,7 +77,7 @@ def parse_version(header: str | None) -> int | None:
     match = _IF_MATCH.fullmatch(header.strip())
     if match is None:
         raise InvalidRequest(errors=[FieldError("If-Match", "invalid", 'Send the version you read, such as "3".')])
-    return int(match[1])
+    return int(match[2])
 
 
 def cursor_of(kit: Kit, position: str | None, filters: str) -> str | None:

@@ -65,10 +65,17 @@ _TITLES = {
     503: "Temporarily unavailable",
 }
 _TIMES = frozenset({"joined_at"})
+# Seconds, where the refusal itself does not say.
+_RETRY_AFTER = {429: 60, 503: 2}
 
 
 def status_of(error: UsherError) -> int:
     return _STATUS_OF_CLASS.get(type(error), STATUS[error.code])
+
+
+def retry_after(error: UsherError) -> int | None:
+    """In how many seconds a repetition may succeed, for refusals that pass by themselves."""
+    return error.retry_after if error.retry_after is not None else _RETRY_AFTER.get(status_of(error))
 
 
 def problem(error: UsherError, request_id: str) -> dict[str, Any]:

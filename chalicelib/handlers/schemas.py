@@ -16,6 +16,11 @@ Url = Annotated[str, Meta(pattern=r"^https://[^\s\x00-\x1f\x7f<>\"'`\\]+$", max_
 Color = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 Seconds = Annotated[int, Meta(ge=1, le=31_536_000, description="Seconds")]
 Id = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
+# Unions with Literal[""] would be documented, but the validator holds "" against the pattern all the same.
+MaybeLocale = Annotated[str, Meta(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$", max_length=20)]
+MaybeUrl = Annotated[str, Meta(pattern=r"^(https://[^\s\x00-\x1f\x7f<>\"'`\\]+)?$", max_length=500)]
+MaybeColor = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")]
+MaybeId = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")]
 Role = Literal["owner", "admin", "staff", "client", "guest"]
 Status = Literal[
     "awaiting_payment",
@@ -51,9 +56,9 @@ class RoleSwitches(Request):
 
 class CreateOrganization(Request):
     name: Annotated[str, Meta(min_length=1, max_length=80)]
-    accent: Color | Literal[""] = ""
-    logo_url: Url | Literal[""] = ""
-    portal_url: Url | Literal[""] = ""
+    accent: MaybeColor = ""
+    logo_url: MaybeUrl = ""
+    portal_url: MaybeUrl = ""
     labels: Annotated[dict[Text, Text], Meta(max_length=30)] = {}
 
 
@@ -109,7 +114,7 @@ class Grants(Request):
     relationship: Text = ""
     staff: Annotated[list[Id], Meta(max_length=10)] = []
     groups: Annotated[list[Id], Meta(max_length=10)] = []
-    client: Id | Literal[""] = ""
+    client: MaybeId = ""
     packages: Annotated[list[GrantedPackage], Meta(max_length=10)] = []
     metadata: Annotated[
         dict[Text, Annotated[str, Meta(max_length=500, pattern=_NO_CONTROLS)]], Meta(max_length=20)
@@ -119,11 +124,11 @@ class Grants(Request):
 class Recipient(Request):
     """Either `contact`, or whatever is known of the person."""
 
-    contact: Id | Literal[""] = ""
+    contact: MaybeId = ""
     name: Name = ""
     email: Email = ""
     phone: Phone = ""
-    locale: Locale | Literal[""] = ""
+    locale: MaybeLocale = ""
 
 
 class Offer(Request):
@@ -207,8 +212,8 @@ class CanInviteQuery(Request):
     """`staff` is the membership the new client would be assigned to, `client` the contact of a guest's client."""
 
     role: Role
-    staff: Id | Literal[""] = ""
-    client: Id | Literal[""] = ""
+    staff: MaybeId = ""
+    client: MaybeId = ""
 
 
 class ContactsQuery(PageQuery):

@@ -1,6 +1,8 @@
 """Between domain objects and items: the same field names on both sides, plus what the indexes need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -35,6 +37,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
 # Personal data of invitations that were never accepted goes 30 days after their end; events stay 400 days.
 KEEP_ENDED = 30 * DAY
 KEEP_EVENTS = 400 * DAY
+_EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
 def model_of(ref: Ref[Any]) -> type[Item]:
@@ -42,9 +45,12 @@ def model_of(ref: Ref[Any]) -> type[Item]:
 
 
 def to_item(ref: Ref[Any], entity: Any) -> Item:
-    """The item that holds `entity`. Empty values are left out: an absent attribute costs nothing."""
+    """The item that holds `entity`. What is empty by default is left out: an absent attribute costs nothing."""
     partition, sort = keys.key(ref)
-    values = {name: value for name, value in msgspec.to_builtins(entity).items() if value not in (None, "", [], {})}
+    spared = _empty_by_default(type(entity))
+    values = {
+        name: value for name, value in msgspec.to_builtins(entity).items() if name not in spared or value not in _EMPTY
+    }
     model = model_of(ref)
     for name in _SETS.get(ref.kind, ()):
         if name in values:
@@ -66,6 +72,20 @@ def to_entity(item: Item) -> Any:
 def derived(ref: Ref[Any], entity: Any) -> dict[str, Any]:
     """What the indexes and the housekeeping need beside the fields of `entity`."""
     return _DERIVED.get(ref.kind, _nothing)(entity)
+
+
+@cache
+def _empty_by_default(kind: type) -> frozenset[str]:
+    """The fields that are empty again when nothing is stored for them."""
+    bare = {one.name: one.default if one.default_factory is MISSING else one.default_factory() for one in fields(kind)}
+    return frozenset(name for name, default in bare.items() if default in _EMPTY)
+
+
+def derived_from(ref: Ref[Any], assigned: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for a change, of which only the assigned fields are known."""
+    if ref.kind == "counter" and "expires_at" in assigned:
+        return {"ttl": _ttl(assigned["expires_at"])}
+    return {}
 
 
 _KIND_OF = {model: kind for kind, (model, _) in KINDS.items()}
@@ -120,7 +140,11 @@ def _due(identifier: str, at: int) -> dict[str, Any]:
 
 
 def _until_expiry(entity: OpenMark | ReplayMark | Counter) -> dict[str, Any]:
-    return {"ttl": entity.expires_at // 1000 + DAY}
+    return {"ttl": _ttl(entity.expires_at)}
+
+
+def _ttl(expires_at: int) -> int:
+    return expires_at // 1000 + DAY
 
 
 def _event(entity: Event) -> dict[str, Any]:

@@ -83,10 +83,14 @@ class Item(Model):
         return Item._shared
 
 
-def connect(table: str, region: str, host: str | None = None) -> None:
-    """Points every kind of item at `table` and opens the client, so that init and not the first caller pays."""
+def connect(table: str, region: str, host: str | None = None, session: Any = None) -> None:
+    """Points every kind of item at `table` and opens the client, so that init and not the first caller pays.
+
+    `session` is a botocore session to share with other clients; without it PynamoDB opens its own.
+    """
     Item.Meta.table_name, Item.Meta.region, Item.Meta.host = table, region, host
     Item._connection = Item._shared = None
     connection: Any = Item._get_connection()
+    connection.connection._local.session = session
     # Knowing the client now keeps botocore's set-up out of the first request.
     _ = connection.connection.client

@@ -1,7 +1,7 @@
 """The store: typed reads, and conditional writes as one transaction, on the one table."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pynamodb.exceptions import PynamoDBException, UpdateError
@@ -19,6 +19,9 @@ from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, a
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 TRIES = 5
+# The client tries three times and waits up to 3 s each: two silences still leave the caller an answer in its time.
+SILENCES = 2
+BATCH = 100
 
 
 class DynamoStore:
@@ -30,10 +33,24 @@ class DynamoStore:
     def read(self, refs: Iterable[Ref[Any]]) -> Found:
         wanted = {keys.key(ref): ref for ref in refs}
         with _Answering():
-            items = list(Item.batch_get(list(wanted), consistent_read=True))
+            items = [Item.from_raw_data(raw) for batch in _batches(wanted) for raw in self._fetch(batch)]
         return Found({wanted[item.pk, item.sk]: to_entity(item) for item in items})
 
+    def _fetch(self, left: list[Any]) -> Iterator[Any]:
+        """One call, and more only for what DynamoDB left out of its answer."""
+        table = Item.Meta.table_name
+        for attempt in range(TRIES):
+            if attempt:
+                self._pause(attempt)
+            answer = Item._get_connection().batch_get_item(left, consistent_read=True)
+            yield from answer["Responses"].get(table, ())
+            left = answer["UnprocessedKeys"].get(table, {}).get("Keys", [])
+            if not left:
+                return
+        raise Unavailable(retry_after=1)
+
     def commit(self, writes: Sequence[Write]) -> None:
+        silences = 0
         for attempt in range(TRIES):
             if attempt:
                 self._pause(attempt)
@@ -46,6 +63,9 @@ class DynamoStore:
                     raise Lost(cancelled.lost) from None
             except Interrupted as interrupted:
                 log.warning("transaction interrupted", extra={"cause": interrupted.cause})
+                silences += interrupted.silent
+                if silences == SILENCES:
+                    break
             else:
                 return
         raise Unavailable(retry_after=1)
@@ -80,6 +100,11 @@ class DynamoStore:
                 to_entity(item)
                 for item in Item.due.query(keys.due_partition(shard), Item.d_sk <= keys.moment(now, "~"), limit=limit)
             ]
+
+
+def _batches(wanted: Iterable[tuple[str, str]]) -> Iterator[list[dict[str, str]]]:
+    keys = [{"pk": partition, "sk": sort} for partition, sort in wanted]
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 
 
 class _Answering:

@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 from chalicelib.domain.refs import Ref
 from chalicelib.domain.writes import Change, Check, Drop, Put, Write
 from chalicelib.models import keys
-from chalicelib.models.codec import model_of, to_entity, to_item
+from chalicelib.models.codec import derived_from, model_of, to_entity, to_item
 from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
 
@@ -30,11 +30,14 @@ class Cancelled(Exception):
 
 
 class Interrupted(Exception):
-    """No answer, so the outcome is open: the same transaction may be repeated."""
+    """No answer, so the outcome is open: the same transaction may be repeated.
 
-    def __init__(self, cause: str) -> None:
+    `silent`: nothing came back at all, and all the time that the client waits for an answer is gone.
+    """
+
+    def __init__(self, cause: str, silent: bool) -> None:
         super().__init__(cause)
-        self.cause = cause
+        self.cause, self.silent = cause, silent
 
 
 class Transaction:
@@ -53,7 +56,8 @@ class Transaction:
             )
         except TransactWriteError as error:
             if not error.cancellation_reasons:
-                raise Interrupted(error.cause_response_code or type(error.cause).__name__) from error
+                code = error.cause_response_code
+                raise Interrupted(code or type(error.cause).__name__, silent=code is None) from error
             lost = dict(self._lost(error))
             raise Cancelled(lost, self._happened(lost)) from error
 
@@ -69,9 +73,10 @@ class Transaction:
 
 def actions(model: type[Item], change: Change) -> list[Action]:
     """The update of a change, as PynamoDB actions. The kind is always set, since an update may make the item."""
+    assigned = {**change.assign, **derived_from(change.ref, change.assign)}
     return [
         Item.item_kind.set(model),
-        *(_named(model, name).set(value) for name, value in change.assign.items()),
+        *(_named(model, name).set(value) for name, value in assigned.items()),
         *(_named(model, name).add(value) for name, value in change.increase.items()),
         *(_named(model, name).add({value}) for name, value in change.insert.items()),
         *(_named(model, name).delete({value}) for name, value in change.discard.items()),

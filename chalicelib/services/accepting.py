@@ -95,6 +95,8 @@ def refusal_for(opened: Opened, caller: User) -> UsherError | None:
     if opened.problem:
         return opened.problem
     offer = opened.invitation
+    if (caller.id, offer.role) == (offer.inviter.user, offer.inviter.role):
+        return AlreadyMember("You invited yourself to a role you already have.")
     right = opened.found[claim(offer.id, caller.id)]
     if not _matches(offer, caller, right):
         return RecipientMismatch(extra={"recipient_hint": hint(offer)})

@@ -61,11 +61,11 @@ def revoke(kit: Kit, request: Request, now: int) -> Handed:
 def share(kit: Kit, request: Request, now: int) -> Handed:
     """The link and a text beside it, for the caller to hand over. Such a link proves no address."""
     seat, offer, _ = access(kit, request.caller, request.organization, request.invitation)
-    _refuse_higher(seat, offer)
+    refuse_higher(seat, offer)
     if not is_open(offer, now):
         raise InvitationClosed
     kit.store.commit([record_of(kit.random, now, "invitation.shared", offer, actor=request.caller.id)])
-    return with_link(kit, offer, tuple(deliveries_of(kit, offer.id)))
+    return with_link(kit, offer, tuple(reversed(deliveries_of(kit, offer.id))))
 
 
 def _change(kit: Kit, request: Request, now: int, verb: Verb) -> Handed:
@@ -80,7 +80,7 @@ def _change(kit: Kit, request: Request, now: int, verb: Verb) -> Handed:
         )
         if replayed(found, request.caller, request.replay, now):
             return load(kit, offer.id)
-        _refuse_higher(seat, offer)
+        refuse_higher(seat, offer)
         changed, delivery, writes = verb(kit, request, seat, offer, now)
         sender = seat.highest
         counted = count_sending(sender.id, sender.role, delivery, now)
@@ -99,8 +99,8 @@ def _with(deliveries: list[Delivery], delivery: Delivery | None) -> list[Deliver
     )
 
 
-def _refuse_higher(seat: Seat, offer: Invitation) -> None:
-    """Nobody resends or revokes what they could not have sent (A41)."""
+def refuse_higher(seat: Seat, offer: Invitation) -> None:
+    """Nobody resends, revokes or redirects what they could not have sent (A36, A41). Raises NotAllowed."""
     for membership in seat.memberships:
         rule = rule_for(membership.role, offer.role)
         if rule and switched_on(rule, seat.organization.policy):

@@ -21,11 +21,11 @@ from chalicelib.domain.errors import ChannelUnavailable, CodeExpired, CodeWrong,
 from chalicelib.domain.ids import encode
 from chalicelib.domain.invitation import DAY, Invitation
 from chalicelib.domain.refs import Ref, counter, delivery
-from chalicelib.domain.tokens import address_digest, code
+from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Absent, AllOf, AnyOf, AtMost, Change, Equals, Lost, Put
 from chalicelib.services.facts import record_of
 from chalicelib.services.kit import Kit
-from chalicelib.services.messages import binding
+from chalicelib.services.messages import digits
 
 CHANNEL_OF = {"email": "email", "phone": "sms"}
 
@@ -120,7 +120,7 @@ def check_code(kit: Kit, offer: Invitation, asked: Asked, typed: str, now: int) 
         kit.store.update(guess)
     except Lost as lost:
         raise CodeExpired from lost
-    expected = code(kit.keys.ring(), current.code.slot, binding(current))
+    expected = digits(kit, current, current.code)
     if not hmac.compare_digest(expected.encode(), typed.encode()):
         raise CodeWrong
     return current

@@ -80,8 +80,7 @@ def _new(kit: Kit, caller: User, organization: str, draft: Draft, grants: Grants
     name = clean.field("name", clean_name, draft.name)
     emails, phones = clean_addresses(kit, clean, draft.emails, draft.phones)
     clean.finish()
-    if not (name or emails or phones):
-        raise Unprocessable("A contact needs a name or an address.")
+    refuse_unreachable(name, (*emails, *phones))
     return Contact(
         id=kit.new_id("con_", now),
         organization=organization,
@@ -98,6 +97,12 @@ def _new(kit: Kit, caller: User, organization: str, draft: Draft, grants: Grants
         created_by=caller.id,
         created_at=now,
     )
+
+
+def refuse_unreachable(name: str, addresses: tuple[str, ...]) -> None:
+    """Raises Unprocessable for a contact that nobody could tell from another."""
+    if not (name or addresses):
+        raise Unprocessable("A contact needs a name or an address.")
 
 
 def clean_addresses(
@@ -132,6 +137,14 @@ def gate(kit: Kit, caller: User, organization: str, identifier: str, *also: Ref[
     if person is None or not _may_see(seat, person, assigned=found[mine] is not None):
         raise NotFound
     return seat, person, found
+
+
+def may_see(kit: Kit, seat: Seat, person: Contact) -> bool:
+    """Whether the caller may know what the directory says of this contact: also those they brought in themselves."""
+    if seat.sight.contacts == "all" or person.created_by == seat.caller.id:
+        return True
+    mine = assignment(person.organization, person.id, membership_id(seat.caller.id, Role.STAFF))
+    return _may_see(seat, person, assigned=kit.store.read([mine])[mine] is not None)
 
 
 def _may_see(seat: Seat, person: Contact, *, assigned: bool) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.errors import Conflict, InvitationClosed, VersionMismatch
+from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match, Recipient
 from chalicelib.domain.lifecycle import is_open
@@ -14,7 +14,8 @@ from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.writes import Equals, Lost, Put, Write
-from chalicelib.services.contacts import clean_addresses, gate
+from chalicelib.services.changing import refuse_higher
+from chalicelib.services.contacts import clean_addresses, gate, refuse_unreachable
 from chalicelib.services.drafting import CARRIED_CHANNELS
 from chalicelib.services.facts import record, record_of
 from chalicelib.services.handing import first_delivery, put_delivery, sending
@@ -42,14 +43,19 @@ def change(
 ) -> Contact:
     """New values of some fields; `version` is the one the caller saw.
 
-    Raises VersionMismatch, Conflict on a lost race, Unprocessable, InvitationClosed where an open invitation
-    can't be corrected any more.
+    Raises VersionMismatch, Conflict on a lost race, Unprocessable, NotAllowed where it would redirect an invitation
+    that the caller could not have sent, InvitationClosed where an open one can't be corrected any more.
     """
-    _, person, _ = gate(kit, caller, organization, identifier)
+    seat, person, _ = gate(kit, caller, organization, identifier)
+    if seat.sight.contacts == "none":
+        raise NotAllowed("Ask the organization to change your record.")
     if version not in (None, person.version):
         raise VersionMismatch
     fresh = replace(person, **_cleaned(kit, changes), version=person.version + 1)
+    refuse_unreachable(fresh.name, fresh.addresses)
     corrections = _corrections(kit, person, fresh, now) if fresh.addresses != person.addresses else []
+    for correction in corrections:
+        refuse_higher(seat, correction.before)
     try:
         kit.store.commit(_writes(kit, caller, person, fresh, corrections, now))
     except Lost as lost:
@@ -71,24 +77,28 @@ def _cleaned(kit: Kit, changes: dict[str, Any]) -> dict[str, Any]:
 def _corrections(kit: Kit, person: Contact, fresh: Contact, now: int) -> list[Correction]:
     refs = [invitation(identifier) for identifier in person.open_invitations]
     offers = kit.store.read(refs).all(refs) if refs else []
+    gone = set(person.addresses) - set(fresh.addresses)
     return [
-        _correction(kit, offer, fresh, now)
+        _correction(kit, offer, recipient, gone, now)
         for offer in offers
-        if is_open(offer, now) and _follow(offer.recipient, fresh) != offer.recipient
+        if is_open(offer, now) and (recipient := _follow(offer.recipient, fresh, gone)) != offer.recipient
     ]
 
 
-def _follow(recipient: Recipient, fresh: Contact) -> Recipient:
-    """The recipient with the addresses the contact has now: one it no longer has is replaced by its first."""
-    email = recipient.email if recipient.email in fresh.emails else fresh.address_for("email")
-    phone = recipient.phone if recipient.phone in fresh.phones else fresh.address_for("sms")
-    return replace(recipient, name=fresh.name, email=email, phone=phone)
+def _follow(recipient: Recipient, fresh: Contact, gone: set[str]) -> Recipient:
+    """The recipient as the contact is now: an address that is gone, or was missing, becomes the contact's first."""
+    kept = {address for address in recipient.addresses if address not in gone}
+    email = recipient.email if recipient.email in kept else fresh.address_for("email")
+    phone = recipient.phone if recipient.phone in kept else fresh.address_for("sms")
+    return replace(recipient, name=fresh.name or recipient.name, email=email, phone=phone)
 
 
-def _correction(kit: Kit, offer: Invitation, fresh: Contact, now: int) -> Correction:
+def _correction(kit: Kit, offer: Invitation, recipient: Recipient, gone: set[str], now: int) -> Correction:
+    if not gone & set(offer.recipient.addresses):
+        # One more way to reach the same person: the links they hold stay good.
+        return Correction(offer, replace(offer, recipient=recipient, version=offer.version + 1), None)
     if offer.generation >= MAX_GENERATION:
         raise InvitationClosed("This invitation was corrected too often: revoke it and invite again.")
-    recipient = _follow(offer.recipient, fresh)
     after = replace(
         offer,
         recipient=recipient,

@@ -7,11 +7,23 @@ lease (F10). A worker that dies leaves a lease that lapses into `unknown` (F09).
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
-from chalicelib.domain.delivery import Delivery, DeliveryStatus, Outcome, backoff, held, leased, settled
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.delivery import (
+    PARK,
+    PARKED,
+    Delivery,
+    DeliveryStatus,
+    Outcome,
+    backoff,
+    held,
+    leased,
+    settled,
+)
+from chalicelib.domain.errors import NotFound, Unavailable, UsherError
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.messages import Message
 from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.refs import invitation, suppression
 from chalicelib.domain.tokens import address_digest
@@ -36,13 +48,16 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
         reason = _refusal(offer, message, now)
         if reason:
             return _end(kit, message, DeliveryStatus.FAILED, reason, now)
+        letter = _rendered(kit, offer, message)
+        if letter is None:
+            return _end(kit, message, DeliveryStatus.FAILED, "not_renderable", now)
         try:
             lease = _lease(kit, offer, message, now)
         except Lost as lost:
             if any(ref.kind == "suppression" for ref in lost.found):
                 return _end(kit, message, DeliveryStatus.SUPPRESSED, "", now)
             continue
-        return _send(kit, offer, lease, now)
+        return _send(kit, offer, lease, letter, now)
     raise Unavailable
 
 
@@ -72,6 +87,17 @@ def _refusal(offer: Invitation, message: Delivery, now: int) -> str:
     return "expires_soon" if offer.expires_at - now < min(LAST_HOUR, offer.lifetime * 500) else ""
 
 
+def _rendered(kit: Kit, offer: Invitation, message: Delivery) -> Message | None:
+    """The message in words, before anything is promised; None where no template can write it (F20)."""
+    try:
+        return message_of(kit, offer, message)
+    except UsherError:
+        raise
+    except Exception as error:
+        log.error("message not renderable", extra={"cause": type(error).__name__, "invitation": offer.id})
+        return None
+
+
 def _lease(kit: Kit, offer: Invitation, message: Delivery, now: int) -> Delivery:
     lease = leased(message, now)
     digest = address_digest(kit.keys.ring(), offer.organization, message.address)
@@ -93,10 +119,10 @@ def _lease(kit: Kit, offer: Invitation, message: Delivery, now: int) -> Delivery
     return lease
 
 
-def _send(kit: Kit, offer: Invitation, lease: Delivery, now: int) -> None:
+def _send(kit: Kit, offer: Invitation, lease: Delivery, letter: Message, now: int) -> None:
     sender = kit.senders.get(lease.channel)
     outcome = (
-        sender.send(lease, message_of(kit, offer, lease), from_name=offer.branding.name)
+        sender.send(lease, letter, from_name=offer.branding.name)
         if sender
         else Outcome("failed", "no_sender")
     )
@@ -104,6 +130,8 @@ def _send(kit: Kit, offer: Invitation, lease: Delivery, now: int) -> None:
 
 
 def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
+    if outcome.result == "throttled" and outcome.reason in PARKED:
+        return replace(held(lease, outcome.reason, now, now + PARK), attempts=lease.attempts - 1)
     if outcome.result == "throttled":
         wait = backoff(lease.attempts)
         if wait is not None:

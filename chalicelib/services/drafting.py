@@ -36,8 +36,6 @@ def refuse_unsupported(command: CreateInvitation) -> None:
         raise Unprocessable(
             errors=[FieldError("role", "invalid", "An owner is made by promotion, never by invitation.")]
         )
-    if command.channel in CHANNELS_LATER:
-        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
     if command.match == Match.APPROVAL:
         raise Unsupported(errors=[FieldError("match", "unsupported", "Approval is not available yet.")])
     if command.expires_in is not None and not MIN_LIFETIME <= command.expires_in <= MAX_LIFETIME:
@@ -115,7 +113,9 @@ def _recipient(person: Contact, addressee: Addressee) -> Recipient:
 
 
 def channel_for(wanted: str, preferred: str, recipient: Recipient) -> str:
-    """The channel to use. Raises NoAddress naming what is missing."""
+    """The channel to use. Raises NoAddress naming what is missing, Unsupported."""
+    if wanted in CHANNELS_LATER:
+        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
     if wanted in CARRIED_CHANNELS:
         return wanted
     if wanted == Channel.PREFERRED:

@@ -82,7 +82,7 @@ def assignments(organization: str, contact_id: str, grants: Grants, now: int) ->
             Assignment(organization=organization, contact=contact_id, membership=one, position=position, at=now),
             Always(),
         )
-        for position, one in enumerate(grants.staff)
+        for position, one in enumerate(dict.fromkeys(grants.staff))
     ]
 
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.errors import AlreadyMember, Conflict, InvitationOpen, Unavailable
+from chalicelib.domain.errors import (
+    AlreadyMember,
+    Conflict,
+    FieldError,
+    InvitationOpen,
+    NotFound,
+    Unavailable,
+    Unprocessable,
+)
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
@@ -17,6 +25,7 @@ from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
 from chalicelib.services import drafting
 from chalicelib.services.access import seat, seat_refs
+from chalicelib.services.contacts import may_see
 from chalicelib.services.facts import record_of, remember, replay_refs, replayed
 from chalicelib.services.grants import Promise, assignments, decide, grant_refs, promise
 from chalicelib.services.handing import first_delivery, put_delivery, sending
@@ -74,6 +83,9 @@ def preview(kit: Kit, command: CreateInvitation, now: int) -> Preview:
     outcome = plan(kit, replace(command, replay=None), now)
     if isinstance(outcome, str):
         raise Unavailable(retry_after=1)
+    mark = kit.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)]
+    if mark and mark.expires_at > now:
+        raise InvitationOpen(extra={"invitation": mark.invitation})
     return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery))
 
 
@@ -114,10 +126,17 @@ def _planned(
     known: Contact | None,
     now: int,
 ) -> Plan:
+    seen = known is None or may_see(kit, place, known)
+    if addressee.contact and not seen:
+        raise NotFound("There is no such contact.")
+    if known and known.id == command.grants.client:
+        raise Unprocessable(errors=[FieldError("grants.client", "invalid", "Nobody is their own guest.")])
     if known and _has_role(known, command.role, command.grants.client):
         raise AlreadyMember
     person = known or drafting.new_contact(kit, command, addressee, now)
-    offer = drafting.draft(kit, command, place, given, person, addressee, now)
+    # Whoever types an address learns nothing more of the person from the directory (S2.3).
+    shown = person if seen else replace(person, name="", emails=(), phones=())
+    offer = drafting.draft(kit, command, place, given, shown, addressee, now)
     delivery = first_delivery(kit, offer, person.messaged_at, now)
     offer = replace(offer, deliveries=delivery.number if delivery else 0)
     invited = drafting.invited(person, offer, delivery, now)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.delivery import CODE_LIFETIME, Code, Delivery
+from chalicelib.domain.errors import CodeExpired
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.messages import Message
@@ -43,14 +44,23 @@ def _code_message(kit: Kit, offer: Invitation, delivery: Delivery, asked: Code) 
     context = {
         "organization_name": offer.branding.name,
         "accent": offer.branding.accent,
-        "code": code(kit.keys.ring(), asked.slot, binding(delivery)),
+        "code": digits(kit, delivery, asked),
         "minutes": CODE_LIFETIME // 60_000,
         "purpose": asked.purpose,
     }
     return kit.renderer.message("code", delivery.locale, context)
 
 
-def binding(delivery: Delivery) -> str:
+def digits(kit: Kit, delivery: Delivery, asked: Code) -> str:
+    """The six digits, also with a key that this process does not hold yet. Raises CodeExpired for a retired key."""
+    ring = kit.keys.ring()
+    ring = ring if asked.slot in ring.keys else kit.keys.reread()
+    if asked.slot not in ring.keys:
+        raise CodeExpired
+    return code(ring, asked.slot, _binding(delivery))
+
+
+def _binding(delivery: Delivery) -> str:
     """What the digits of a code are made from, besides the key. `name` holds its purpose and its user."""
     return "\0".join((delivery.invitation, delivery.name, delivery.address, delivery.nonce))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.errors import FieldError, InvalidRequest, Unprocessable, WeakPassword
+from chalicelib.domain.errors import FieldError, Unprocessable, WeakPassword
 from chalicelib.domain.identity import Session, User, password_flaw, user_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.masks import mask
@@ -89,7 +89,7 @@ def _goal(kit: Kit, opened: Opened, typed: SignUp, now: int) -> Target:
     if goal is None:
         return Target(_typed_address(kit, typed), proven=False)
     if typed.email or typed.phone:
-        raise InvalidRequest(
+        raise Unprocessable(
             errors=[FieldError("email", "not_allowed", "The invitation has an address: leave email and phone out.")]
         )
     return goal

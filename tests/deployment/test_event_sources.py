@@ -58,9 +58,7 @@ def test_a_poison_record_goes_to_the_failure_queue_and_the_stream_moves_on_f15(r
 
     assert relay["BisectBatchOnFunctionError"] is True
     assert 0 < relay["MaximumRetryAttempts"] <= 10
-    assert relay["DestinationConfig"] == {
-        "OnFailure": {"Destination": {"Fn::GetAtt": ["RelayFailures", "Arn"]}}
-    }
+    assert relay["DestinationConfig"] == {"OnFailure": {"Destination": {"Fn::GetAtt": ["RelayFailures", "Arn"]}}}
 
 
 def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run_f12(resources: Resources) -> None:

@@ -43,9 +43,7 @@ def test_a_new_owner_gets_a_login_with_a_verified_address_and_a_password_to_sign
     assert cognito.admin_get_user(UserPoolId=pool, Username=EMAIL)["UserStatus"] == "CONFIRMED"
 
 
-def test_a_command_that_died_before_the_password_is_finished_by_running_it_again(
-    cognito: Any, pool: str
-) -> None:
+def test_a_command_that_died_before_the_password_is_finished_by_running_it_again(cognito: Any, pool: str) -> None:
     first = vouch(cognito, pool, EMAIL)
 
     again = vouch(cognito, pool, EMAIL)
@@ -62,9 +60,7 @@ def test_a_login_that_somebody_uses_keeps_its_password(cognito: Any, pool: str) 
 
 def test_the_operator_vouches_for_an_address_that_was_never_verified(cognito: Any, pool: str) -> None:
     unverified = [{"Name": "email", "Value": EMAIL}]
-    cognito.admin_create_user(
-        UserPoolId=pool, Username=EMAIL, UserAttributes=unverified, MessageAction="SUPPRESS"
-    )
+    cognito.admin_create_user(UserPoolId=pool, Username=EMAIL, UserAttributes=unverified, MessageAction="SUPPRESS")
     give_password(cognito, pool, EMAIL)
 
     vouch(cognito, pool, EMAIL)

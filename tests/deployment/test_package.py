@@ -15,9 +15,7 @@ def test_a_requirement_without_one_version_is_refused(tmp_path: Path) -> None:
         package(tmp_path / "out", tmp_path)
 
 
-def test_another_python_than_the_functions_run_on_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_python_than_the_functions_run_on_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tool, "RUNTIME", (3, 99))
 
     with pytest.raises(PackageError, match=r"package with Python 3\.99"):
@@ -26,6 +24,4 @@ def test_another_python_than_the_functions_run_on_is_refused(
 
 def test_a_requirement_that_chalice_left_out_is_refused() -> None:
     with pytest.raises(PackageError, match=r"msgspec==0\.22\.0"):
-        tool._refuse_missing(
-            {"msgspec": "0.22.0", "Jinja2": "3.1.6"}, {"jinja2": "3.1.6", "msgspec": "0.21.0"}
-        )
+        tool._refuse_missing({"msgspec": "0.22.0", "Jinja2": "3.1.6"}, {"jinja2": "3.1.6", "msgspec": "0.21.0"})

@@ -21,15 +21,12 @@ def test_there_is_one_stage(resources: Resources) -> None:
 def test_the_access_log_carries_the_route_and_never_the_path_that_holds_a_token_a84(
     resources: Resources,
 ) -> None:
-    settings = next(
-        found for found in condition_branches(stage(resources)["AccessLogSetting"]) if "Format" in found
-    )
+    settings = next(found for found in condition_branches(stage(resources)["AccessLogSetting"]) if "Format" in found)
 
     logged = json.loads(settings["Format"])
     assert logged["route"] == "$context.resourcePath"
     assert all(
-        word not in settings["Format"]
-        for word in ("$context.path", "$context.identity", "$context.error.message")
+        word not in settings["Format"] for word in ("$context.path", "$context.identity", "$context.error.message")
     )
 
 
@@ -64,9 +61,7 @@ def test_what_the_gateway_answers_by_itself_is_a_problem_document_a83(resources:
         "REQUEST_TOO_LARGE",
     } <= answers.keys()
     for name, answer in answers.items():
-        filled = answer["responseTemplates"]["application/json"].replace(
-            "$context.error.messageString", '"Bad"'
-        )
+        filled = answer["responseTemplates"]["application/json"].replace("$context.error.messageString", '"Bad"')
         problem = json.loads(filled)
         assert problem.keys() == {"type", "title", "status", "code", "detail", "request_id"}, name
         assert problem["status"] == int(answer["statusCode"]), name
@@ -123,13 +118,9 @@ def test_an_app_may_not_write_the_address_that_proves_who_somebody_is_a24(resour
 
 
 def test_the_issuers_are_a_list_with_and_without_further_ones_a50(resources: Resources) -> None:
-    text, values = resources["APIHandler"]["Properties"]["Environment"]["Variables"]["USHER_ISSUERS"][
-        "Fn::Sub"
-    ]
+    text, values = resources["APIHandler"]["Properties"]["Environment"]["Variables"]["USHER_ISSUERS"]["Fn::Sub"]
     filled = (
-        text.replace("${UserPool.ProviderName}", "pool")
-        .replace("${Keys}", "keys")
-        .replace("${AppClient}", "client")
+        text.replace("${UserPool.ProviderName}", "pool").replace("${Keys}", "keys").replace("${AppClient}", "client")
     )
     more = ',{"issuer":"https://other.example"}'
 

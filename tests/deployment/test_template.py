@@ -38,9 +38,7 @@ def test_cfn_lint_finds_nothing(built: Package) -> None:
     lint(built.template)
 
 
-def test_cfn_lint_finds_nothing_in_what_the_serverless_transform_makes_of_it(
-    plain: Template, tmp_path: Path
-) -> None:
+def test_cfn_lint_finds_nothing_in_what_the_serverless_transform_makes_of_it(plain: Template, tmp_path: Path) -> None:
     written = tmp_path / "plain.json"
     written.write_text(json.dumps(plain))
 
@@ -55,9 +53,7 @@ def test_every_resource_has_a_type_so_no_setting_hangs_on_a_function_that_was_re
 
 def test_chalice_accepts_the_configuration_and_never_shows_a_stack_trace_a83() -> None:
     script = VALIDATE.format(root=str(ROOT), stage=STAGE)
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-B", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout.strip()) == (0, "False"), done.stderr
 
@@ -78,18 +74,14 @@ def test_the_api_function_does_not_name_the_api_that_names_it(resources: Templat
 def test_every_function_gets_every_setting_and_only_as_one_value_each(resources: Template) -> None:
     for name, function in of_type(resources, "AWS::Lambda::Function").items():
         assert environment(function).keys() == ENVIRONMENT, name
-        assert all(isinstance(value, str) or len(value) == 1 for value in environment(function).values()), (
-            name
-        )
+        assert all(isinstance(value, str) or len(value) == 1 for value in environment(function).values()), name
 
 
 def test_event_functions_know_the_address_that_links_begin_with(resources: Template) -> None:
     for name in ("Relay", "Deliver", "Feedback", "Due"):
         own, given = environment(resources[name]["Properties"])["USHER_BASE_URL"]["Fn::If"][1:]
         assert own == {"Ref": "PublicBaseUrl"}, name
-        assert given == {"Fn::Sub": "https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api"}, (
-            name
-        )
+        assert given == {"Fn::Sub": "https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api"}, name
 
 
 def test_no_secret_is_in_the_environment_of_a_function_a85(resources: Template) -> None:
@@ -104,9 +96,7 @@ def test_deleting_the_stack_keeps(resources: Template, name: str) -> None:
 
 
 def test_nothing_that_can_be_made_again_is_kept(resources: Template) -> None:
-    assert {
-        name for name, resource in resources.items() if resource.get("DeletionPolicy") == "Retain"
-    } == RETAINED
+    assert {name for name, resource in resources.items() if resource.get("DeletionPolicy") == "Retain"} == RETAINED
 
 
 def test_the_table_can_be_restored_and_is_encrypted_and_cannot_be_deleted_by_accident(

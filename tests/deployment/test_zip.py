@@ -90,8 +90,7 @@ def test_every_module_has_bytecode_that_lambda_uses_without_looking_at_the_sourc
 def test_native_code_runs_on_the_c_library_that_lambda_has(files: Path) -> None:
     for library in files.rglob("*.so"):
         needed = {
-            tuple(map(int, found.split(b".")))
-            for found in re.findall(rb"GLIBC_([0-9]+\.[0-9]+)", library.read_bytes())
+            tuple(map(int, found.split(b"."))) for found in re.findall(rb"GLIBC_([0-9]+\.[0-9]+)", library.read_bytes())
         }
         assert max(needed, default=LAMBDA_GLIBC) <= LAMBDA_GLIBC, library
 

@@ -113,7 +113,7 @@ def test_links_are_found_once_without_the_full_stop_and_with_their_whole_query()
 def test_the_page_shows_messages_as_text_and_offers_what_may_become_of_them(
     url: str, sent: dict[str, list[Any]]
 ) -> None:
-    sent["texts"] = [TEXT | {"Message": "<script>alert(2)</script>"}]
+    sent["texts"] = [TEXT, TEXT | {"MessageId": "s-2", "Message": "<script>alert(2)</script>"}]
 
     page = requests.get(url, timeout=5).text
 

@@ -1,0 +1,94 @@
+"""The states of one message on its way, and how reports of the provider move it."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.delivery import (
+    BACKOFF,
+    LEASE,
+    DeliveryStatus,
+    backoff,
+    delivery_name,
+    held,
+    leased,
+    outranks,
+    settled,
+)
+from tests.domain.samples import NOW, a_delivery
+
+REPORTED = (DeliveryStatus.DELIVERED, DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED)
+ALL = list(DeliveryStatus)
+
+
+def told(status: str, reports: tuple[DeliveryStatus, ...]) -> str:
+    for report in reports:
+        status = report if outranks(report, status) else status
+    return status
+
+
+@pytest.mark.parametrize("reports", [*permutations(REPORTED), *permutations(REPORTED + REPORTED[1:], 5)])
+@pytest.mark.parametrize("before", ["sending", "unknown", "sent"])
+def test_reports_in_any_order_and_number_end_in_the_worst_f23(before: str, reports: tuple[DeliveryStatus, ...]) -> None:
+    assert told(before, reports) == DeliveryStatus.COMPLAINED
+
+
+@pytest.mark.parametrize("reports", list(permutations(REPORTED[:2])))
+def test_a_bounce_beats_a_delivery_whatever_came_first_f23(reports: tuple[DeliveryStatus, ...]) -> None:
+    assert told("sent", reports) == DeliveryStatus.BOUNCED
+
+
+@given(st.sampled_from(ALL), st.sampled_from(ALL))
+def test_reports_only_ever_move_a_message_up_f23(one: DeliveryStatus, other: DeliveryStatus) -> None:
+    assert not (outranks(one, other) and outranks(other, one))
+    assert not outranks(one, one)
+
+
+@pytest.mark.parametrize("status", ["queued", "failed", "suppressed"])
+@pytest.mark.parametrize("report", REPORTED)
+def test_no_report_moves_what_never_left(status: str, report: DeliveryStatus) -> None:
+    assert not outranks(report, status)
+
+
+def test_a_lease_lasts_five_minutes_and_counts_as_a_try_f09() -> None:
+    lease = leased(replace(a_delivery(), reason="throttled"), NOW)
+    assert (lease.status, lease.reason, lease.attempts) == ("sending", "", 1)
+    assert lease.due_at == NOW + LEASE == NOW + 5 * 60_000
+
+
+@pytest.mark.parametrize("status", [s for s in ALL if s not in ("queued", "sending")])
+def test_a_settled_message_waits_for_nobody_i9(status: DeliveryStatus) -> None:
+    done = settled(leased(a_delivery(), NOW), status, NOW + 5, reason="why", message_id="m-1")
+    assert (done.due_at, done.reason, done.message_id) == (None, "why", "m-1")
+    assert (done.sent_at == NOW + 5) is (status == "sent")
+
+
+def test_settling_again_keeps_what_the_provider_called_it() -> None:
+    done = settled(settled(a_delivery(), DeliveryStatus.SENT, NOW, message_id="m-1"), DeliveryStatus.UNKNOWN, NOW + 9)
+    assert (done.message_id, done.sent_at) == ("m-1", NOW)
+
+
+def test_a_held_message_says_why_and_until_when_a62() -> None:
+    waiting = held(a_delivery(), "recipient_rate", NOW, NOW + 60_000)
+    assert (waiting.status, waiting.reason, waiting.due_at) == ("queued", "recipient_rate", NOW + 60_000)
+
+
+def test_every_change_makes_a_new_version() -> None:
+    first = a_delivery()
+    versions = [first.version, leased(first, NOW).version, held(first, "x", NOW, NOW).version]
+    assert versions == [1, 2, 2]
+
+
+def test_throttled_tries_wait_longer_and_end_after_the_sixth_f06() -> None:
+    waits = [backoff(tries) for tries in range(1, 7)]
+    assert waits == [*BACKOFF, None]
+    assert list(BACKOFF) == sorted(BACKOFF)
+    assert max(BACKOFF) <= 10 * 60_000
+
+
+@given(st.integers(1, 255), st.integers(1, 255))
+def test_deliveries_sort_by_their_number(one: int, other: int) -> None:
+    assert (delivery_name(one) < delivery_name(other)) is (one < other)

@@ -1,0 +1,116 @@
+"""For every operation: a request that works, and ways to spoil its body, generated from the API's description."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.handlers.operation import OPERATIONS, Operation
+from tests.handlers.contract import described
+
+INVITATION = {
+    "recipient": {"name": "Nina", "email": "nina@example.com", "phone": "+12015550199", "locale": "en"},
+    "channel": "email",
+    "role": "client",
+    "note": "Hello",
+    "expires_in": 7200,
+    "match": "verified",
+    "reminders": False,
+    "kind": "personal",
+    "max_uses": None,
+    "grants": {"relationship": "mother", "staff": [], "groups": [], "client": "", "packages": [], "metadata": {"k": "v"}},
+}
+ORGANIZATION = {
+    "name": "Acme",
+    "accent": "#123456",
+    "logo_url": "https://example.com/logo.png",
+    "portal_url": "https://example.com",
+    "labels": {"client": "coachee"},
+}
+CONTACT = {
+    "name": "Nina",
+    "emails": ["nina@example.com"],
+    "phones": ["+12015550199"],
+    "preferred": "email",
+    "locale": "en",
+    "type": "lead",
+    "tags": ["one"],
+    "external_id": "1",
+}
+VALID: dict[str, Any] = {
+    "create_organization": ORGANIZATION,
+    "patch_organization": ORGANIZATION | {"policy": {"staff_invite_guests": True, "match": None, "lifetime": 3600}},
+    "create_contact": CONTACT | {"kind": "person"},
+    "patch_contact": CONTACT,
+    "create_invitation": INVITATION,
+    "preview_invitation": INVITATION,
+    "invite_contact": {name: value for name, value in INVITATION.items() if name != "recipient"},
+    "resend_invitation": {"channel": "email"},
+    "revoke_invitation": {},
+    "share_invitation": {},
+    "sign_up": {"name": "J", "password": "correct horse", "email": "", "phone": "", "code": "", "resend": False},
+    "claim_invitation": {"code": "123456"},
+    "accept_invitation": {"version": 1, "disclosures": [{"id": "d", "version": 1}]},
+    "decline_invitation": {},
+}
+WITH_BODY = [one for one in OPERATIONS if one.body is not None]
+HOSTILE: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    2**63,
+    10**40,
+    "",
+    " ",
+    "x",
+    "\0",
+    "\u202e",
+    "\u2028",
+    "x" * 81,
+    "x" * 600,
+    "𝒳" * 4_000,
+    [],
+    {},
+    ["x" * 600],
+    [None],
+    {"unexpected": "x"},
+    {"x" * 200: "x"},
+    [[[[[[]]]]]],
+]
+
+
+def schema_of(operation: Operation) -> dict[str, Any]:
+    path = described()["paths"][operation.path][operation.method.lower()]
+    return dict(path["requestBody"]["content"]["application/json"]["schema"])
+
+
+def spoiled(operation: Operation) -> Iterator[tuple[str, Any, Any]]:
+    """(field, hostile value, body) for every field at any depth, and for unknown fields at every depth."""
+    valid = VALID[operation.name]
+    for place in places(valid):
+        for value in HOSTILE:
+            yield ".".join(map(str, place)), value, put(valid, place, value)
+    for place in [(), *places(valid)]:
+        if isinstance(at(valid, place), dict):
+            for name in ("status", "accepted_at", "inviter", "id", "__proto__", "tenant_id", "paid"):
+                yield ".".join(map(str, (*place, name))), "x", put(valid, (*place, name), "x")
+
+
+def places(value: Any, start: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield (*start, key)
+        yield from places(one, (*start, key))
+
+
+def at(value: Any, place: tuple[Any, ...]) -> Any:
+    for key in place:
+        value = value[key]
+    return value
+
+
+def put(value: Any, place: tuple[Any, ...], new: Any) -> Any:
+    changed = copy.deepcopy(value)
+    at(changed, place[:-1])[place[-1]] = new
+    return changed

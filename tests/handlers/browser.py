@@ -1,0 +1,110 @@
+"""A browser without JavaScript: it keeps cookies, follows redirects, fills in and sends forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from tests.handlers.gateway import Reply, invoke, make_event
+
+FORM = "application/x-www-form-urlencoded"
+# What a page with `no-referrer` sends along with its own forms.
+OWN = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Form:
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+
+
+class Page(HTMLParser):
+    """What a person sees of an answer, and what they can do with it."""
+
+    def __init__(self, path: str, reply: Reply) -> None:
+        super().__init__()
+        self.path, self.reply, self.status, self.html = path, reply, reply.status, reply.text
+        self.forms: list[Form] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.title, self.text, self.alert, self.language = "", "", "", ""
+        self.described: dict[str, str] = {}
+        self._stack: list[str] = []
+        self._alert = False
+        self.feed(reply.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.tags.append(tag)
+        self.language = given.get("lang", self.language)
+        if tag == "form":
+            self.forms.append(Form(given["action"], given["method"]))
+        if tag == "a":
+            self.links.append(given["href"])
+        if tag in ("input", "textarea") and self.forms:
+            self.forms[-1].fields[given["name"]] = given.get("value", "")
+            self.forms[-1].kinds[given["name"]] = given.get("type", "text")
+        if given.get("aria-invalid"):
+            self.described[given["name"]] = given.get("aria-describedby", "")
+        self._stack.append(tag)
+        self._alert = self._alert or given.get("role") == "alert"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "div" and self._alert:
+            self._alert = False
+
+    def handle_data(self, data: str) -> None:
+        inside = self._stack[-1] if self._stack else ""
+        if inside == "title":
+            self.title += data.strip()
+        if inside not in ("style", "title") and data.strip():
+            self.text += data.strip() + "\n"
+            self.alert += data.strip() + "\n" if self._alert else ""
+
+    def form(self, ending: str) -> Form:
+        """The first form whose address ends so."""
+        return next(one for one in self.forms if one.action.endswith(ending))
+
+    def has_form(self, ending: str) -> bool:
+        return any(one.action.endswith(ending) for one in self.forms)
+
+
+class Browser:
+    """One person's browser. `stage` is the part of the address that API Gateway takes off."""
+
+    def __init__(self, stage: str = "", **headers: str) -> None:
+        self.stage, self.headers = stage, {name.replace("_", "-"): value for name, value in headers.items()}
+        self.cookies: dict[str, str] = {}
+        self.redirects = 0
+
+    def open(self, path: str, method: str = "GET") -> Page:
+        return self._go(method, path, None, {"Sec-Fetch-Site": "none"})
+
+    def submit(self, form: Form, headers: Mapping[str, str] = OWN, **typed: Any) -> Page:
+        return self.post(form.action, form.fields | typed, headers)
+
+    def post(self, path: str, fields: Mapping[str, Any], headers: Mapping[str, str] = OWN) -> Page:
+        return self._go("POST", path, urlencode(fields).encode(), {"Content-Type": FORM, **headers})
+
+    def _go(self, method: str, path: str, raw: bytes | None, headers: Mapping[str, str]) -> Page:
+        given = {"Accept": "text/html", **self.headers, **headers}
+        if self.cookies:
+            given["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        reply = invoke(make_event(method, path.removeprefix(self.stage), given, raw, "page-request"))
+        self._keep(reply.cookies)
+        if reply.status == 303:
+            self.redirects += 1
+            assert self.redirects < 50, "a redirect that never ends"
+            return self._go("GET", urlsplit(reply.headers["location"]).path, None, {})
+        return Page(path, reply)
+
+    def _keep(self, cookies: list[str]) -> None:
+        for cookie in cookies:
+            pair, *attributes = cookie.split("; ")
+            name, _, value = pair.partition("=")
+            self.cookies[name] = value
+            if "Max-Age=0" in attributes:
+                del self.cookies[name]

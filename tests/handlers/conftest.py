@@ -1,0 +1,133 @@
+"""The API and the pages in one process, on a world whose composition root is the only thing replaced."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.config import Settings
+from chalicelib.domain.identity import User
+from chalicelib.domain.organization import Organization
+from chalicelib.gateways.bearer import BearerVerifier
+from tests.fakes.issuer import FakeIssuer
+from tests.fakes.logins import Account, FakeLogins
+from tests.handlers.browser import Browser
+from tests.handlers.gateway import Http
+from tests.world import ISSUER, NOON, World
+
+PORTAL = "https://portal.example.com"
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class People:
+    """An organization and one signed-in person of each kind."""
+
+    place: Organization
+    owner: User
+    admin: User
+    staff: User
+    client: User
+    stranger: User
+
+    @property
+    def org(self) -> str:
+        return f"/v1/organizations/{self.place.id}"
+
+
+@pytest.fixture
+def issuer() -> FakeIssuer:
+    return FakeIssuer(NOON, ISSUER)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, issuer: FakeIssuer) -> World:
+    made = World()
+    made.logins = FakeLogins(ISSUER, lambda account: session_token(made, issuer, account))
+    made.kit = replace(made.kit, logins=made.logins)
+    settings = make_settings(issuer)
+    verifier = BearerVerifier(settings.issuers, issuer.fetch, lambda: made.now)
+    monkeypatch.setattr(wiring, "kit", lambda: made.kit)
+    monkeypatch.setattr(wiring, "queue", lambda: made.kit.queue)
+    monkeypatch.setattr(wiring, "settings", lambda: settings)
+    monkeypatch.setattr(wiring, "verifier", lambda: verifier)
+    monkeypatch.setattr(wiring, "now", lambda: made.now)
+    return made
+
+
+def session_token(world: World, issuer: FakeIssuer, account: Account) -> str:
+    """The ID token of a session, as the pool makes it: the address it signs in with is verified."""
+    issuer.now = world.now
+    claims: dict[str, Any] = {"sub": account.subject, "name": account.name, "email": "", "email_verified": False}
+    if account.address.kind == "email":
+        claims |= {"email": account.address.value, "email_verified": True}
+    else:
+        claims |= {"phone_number": account.address.value, "phone_number_verified": True}
+    return issuer.token(**claims)
+
+
+def make_settings(issuer: FakeIssuer, **changes: Any) -> Settings:
+    values: dict[str, Any] = {
+        "table": "usher",
+        "region": "eu-west-1",
+        "queue_url": "https://queue.test/work",
+        "secret_id": "keys",
+        "base_url": "https://usher.test",
+        "sender": "hello@usher.test",
+        "sms": True,
+        "configuration_set": "",
+        "issuers": (issuer.configuration(),),
+        "cors_origins": frozenset({PORTAL}),
+        "open_creation": False,
+        "user_pool_id": "eu-west-1_Test",
+        "client_id": "app-client",
+        "stage": "test",
+    }
+    return Settings(**(values | changes))
+
+
+@pytest.fixture
+def http(world: World, issuer: FakeIssuer) -> Http:
+    return Http(world, issuer)
+
+
+@pytest.fixture
+def people(world: World) -> People:
+    owner = world.user("Olga")
+    place = world.organization(owner, portal_url=PORTAL, labels={"client": "coachee", "staff": "Coach"})
+    admin, staff, client = world.user("Adam"), world.user("Stella"), world.user("Clara")
+    world.join(place, admin, "admin")
+    world.join(place, staff, "staff")
+    world.join(place, client, "client")
+    return People(place, owner, admin, staff, client, world.user("Sam"))
+
+
+@pytest.fixture
+def visit(world: World) -> Callable[..., Browser]:
+    """A new browser, for a new person."""
+    return Browser
+
+
+@pytest.fixture
+def invited(world: World, people: People) -> Callable[..., str]:
+    """Invites somebody and answers the path of the page behind the link they got."""
+
+    def invite(**wanted: Any) -> str:
+        wanted = wanted or {"email": "jane@example.com", "name": "Jane Doe"}
+        made = world.invite(people.place, people.owner, **wanted)
+        world.run()
+        if made.url:
+            return made.url.removeprefix("https://usher.test")
+        inbox = world.sms if made.deliveries[0].channel == "sms" else world.email
+        return f"/i/{inbox.inbox[-1].token}"
+
+    return invite
+
+
+@pytest.fixture
+def targets(world: World, http: Http, people: People) -> Any:
+    from tests.handlers.targets import Targets
+
+    return Targets.of(world, http, people)

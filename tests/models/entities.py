@@ -1,0 +1,114 @@
+"""One full example of every kind of item, with its reference."""
+
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.delivery import Code, Delivery, delivery_name
+from chalicelib.domain.event import Event
+from chalicelib.domain.ids import membership_id
+from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
+from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.organization import Branding, Membership, Organization, Policy
+from chalicelib.domain.refs import Ref
+from tests.world import NOON
+
+USER = "usr_" + "a" * 26
+ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
+MEM = membership_id(USER, "staff")
+BRANDING = Branding("Ācme & Söhne", "#aabbcc", "https://logo", "https://portal", {"client": "coachee"})
+GRANTS = Grants(relationship="mother", staff=(MEM,), groups=(CON,), metadata={"house": "7", "empty": ""})
+
+
+def an_organization(**changes: Any) -> Organization:
+    return Organization(**({"id": ORG, "branding": BRANDING, "created_at": NOON} | changes))
+
+
+def a_contact(**changes: Any) -> Contact:
+    return Contact(**({"id": CON, "organization": ORG, "name": "Jane Doe", "created_at": NOON} | changes))
+
+
+def an_invitation(**changes: Any) -> Invitation:
+    values: dict[str, Any] = {
+        "id": INV,
+        "organization": ORG,
+        "role": "client",
+        "contact": CON,
+        "recipient": Recipient(name="Jane Doe", email="jane@example.com"),
+        "channel": "email",
+        "match": "verified",
+        "created_at": NOON,
+        "expires_at": NOON + 1_209_600_000,
+        "inviter": Inviter(user=USER, membership=MEM, role="staff", name="Olga"),
+        "branding": BRANDING,
+    }
+    return Invitation(**(values | changes))
+
+
+def a_delivery(number: int = 1, **changes: Any) -> Delivery:
+    values = {"invitation": INV, "organization": ORG, "name": delivery_name(number), "number": number}
+    return Delivery(**(values | {"channel": "email", "address": "jane@example.com", "at": NOON} | changes))
+
+
+def an_event(**changes: Any) -> Event:
+    return Event(**({"id": "evt_" + "D" * 16, "organization": ORG, "type": "invitation.created", "at": NOON} | changes))
+
+
+def a_membership(**changes: Any) -> Membership:
+    values = {"id": MEM, "organization": ORG, "user": USER, "role": "staff", "created_at": NOON}
+    return Membership(**(values | changes))
+
+
+_member = a_membership(subject=CON, name="Olga", email="olga@example.com", phone="+37120000001", contact=CON)
+_code = Code(purpose="claim", user=USER, slot=3, expires_at=NOON + 600_000)
+_event = an_event(actor=USER, invitation=INV, contact=CON, membership=MEM, sends="DLV#001", data={"reason": "bounce"})
+
+EXAMPLES: list[tuple[Ref[Any], Any]] = [
+    (refs.organization(ORG), an_organization(policy=Policy(staff_invite_clients=True, lifetime=3600))),
+    (refs.membership(ORG, USER, "guest", CON), _member),
+    (refs.mirror(USER, ORG, MEM), _member),
+    (
+        refs.contact(ORG, CON),
+        a_contact(
+            emails=("jane@example.com", "j@example.org"),
+            phones=("+37120000002",),
+            tags=("b", "a"),
+            external_id="42",
+            grants=GRANTS,
+            linked_user=USER,
+            linked_membership=MEM,
+            linked_email="other@example.com",
+            linked_at=NOON + 5,
+            invited_at=NOON,
+            open_invitations=(INV,),
+            messaged_at=(NOON, NOON + 60_000),
+        ),
+    ),
+    (
+        refs.assignment(ORG, CON, MEM),
+        Assignment(organization=ORG, contact=CON, membership=MEM, position=0, at=NOON),
+    ),
+    (refs.holders(ORG, "digest"), Holders(contacts=(CON, "con_" + "E" * 16))),
+    (refs.suppression(ORG, "digest"), Suppression(reason="complained", at=NOON)),
+    (
+        refs.invitation(INV),
+        an_invitation(
+            note="Zoë 🎉\n2nd line",
+            grants=GRANTS,
+            reminders=False,
+            status="accepted",
+            ended_at=NOON + 9,
+            opened_at=NOON + 8,
+            staff_names=("Ann", "Zed"),
+            accepted=Acceptance(user=USER, membership=MEM, at=NOON + 9),
+            previous="inv_" + "F" * 16,
+        ),
+    ),
+    (refs.numbered_delivery(INV, 1), a_delivery(reason="recipient_rate", due_at=NOON, sent_at=NOON, message_id="m-1")),
+    (refs.delivery(INV, "CODE#claim#x"), a_delivery(name="CODE#claim#x", number=0, code=_code, nonce="n", guesses=2)),
+    (refs.claim(INV, USER), Claim(invitation=INV, user=USER, generation=0, at=NOON)),
+    (refs.open_mark(ORG, CON, "client", ""), OpenMark(invitation=INV, expires_at=NOON)),
+    (refs.replay(USER, "key"), ReplayMark(digest="d", resource=INV, expires_at=NOON)),
+    (refs.event(_event), _event),
+    (refs.counter("codes#x", "20270115"), Counter(used=3, expires_at=NOON)),
+]

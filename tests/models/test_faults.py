@@ -1,0 +1,161 @@
+"""DynamoDB conflicts, throttles and falls silent: Usher repeats what is safe, then says `unavailable`, and no more."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.refs import contact, event, invitation, invitations_in, organization
+from chalicelib.domain.writes import Absent, Change, Equals, Exists, Lost, Put
+from chalicelib.models.store import DynamoStore
+from tests.models.entities import CON, INV, ORG, a_contact, an_event, an_invitation, an_organization
+from tests.models.tables import Table
+from tests.models.wire import Fault, Wire, answer_lost, cancelled, left_out, refused, unreachable, wire
+
+__all__ = ["wire"]
+OFFER, PLACE, PERSON = invitation(INV), organization(ORG), contact(ORG, CON)
+FACT = an_event()
+CONFLICT = cancelled("TransactionConflict")
+PASSING = [
+    CONFLICT,
+    cancelled("None", "TransactionConflict"),
+    cancelled("ThrottlingError"),
+    cancelled("ProvisionedThroughputExceeded"),
+    refused("TransactionInProgressException"),
+    refused("ThrottlingException"),
+    refused("ProvisionedThroughputExceededException"),
+    refused("RequestLimitExceeded"),
+    refused("InternalServerError"),
+]
+OUTAGES = ["ThrottlingException", "ProvisionedThroughputExceededException", "InternalServerError", "AccessDenied",
+           "ResourceNotFoundException", "ValidationException", "ServiceUnavailable"]  # fmt: skip
+
+
+@pytest.fixture
+def pauses() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def store(table: Table, wire: Wire, pauses: list[int]) -> DynamoStore:
+    ready = DynamoStore(pauses.append)
+    ready.commit([Put(OFFER, an_invitation(), Absent()), Put(PLACE, an_organization(), Absent())])
+    wire.clear()
+    return ready
+
+
+def write(store: DynamoStore) -> None:
+    store.commit([Put(OFFER, an_invitation(version=2), Equals("version", 1)), Put(event(FACT), FACT, Absent())])
+
+
+@pytest.mark.parametrize("passing", PASSING)
+def test_what_passes_is_waited_for_and_repeated_f30(
+    store: DynamoStore, wire: Wire, pauses: list[int], passing: Fault
+) -> None:
+    wire.next("TransactWriteItems", passing, passing, passing, passing)
+    write(store)
+    assert store.read([OFFER])[OFFER].version == 2
+    assert pauses == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("passing", PASSING)
+def test_after_four_repetitions_it_is_unavailable_and_nothing_is_written_f30(
+    store: DynamoStore, wire: Wire, pauses: list[int], passing: Fault
+) -> None:
+    wire.next("TransactWriteItems", *[passing] * 9)
+    with pytest.raises(Unavailable) as unavailable:
+        write(store)
+    assert unavailable.value.retry_after == 1
+    assert wire.calls == ["TransactWriteItems"] * 5
+    assert pauses == [1, 2, 3, 4]
+    assert store.read([OFFER])[OFFER].version == 1
+
+
+def test_a_lost_condition_beside_a_conflict_is_not_repeated_f31(store: DynamoStore, wire: Wire) -> None:
+    wire.next("TransactWriteItems", cancelled("ConditionalCheckFailed", "TransactionConflict"))
+    with pytest.raises(Lost) as lost:
+        write(store)
+    assert OFFER in lost.value
+    assert event(FACT) not in lost.value
+    assert wire.calls == ["TransactWriteItems"]
+
+
+def test_a_transaction_whose_answer_was_lost_is_recognised_by_its_event_f29(store: DynamoStore, wire: Wire) -> None:
+    wire.next("TransactWriteItems", answer_lost)
+    write(store)
+    found = store.read([OFFER, event(FACT)])
+    assert (found[OFFER].version, found[event(FACT)]) == (2, FACT)
+    assert wire.made() == {"TransactWriteItems": 2, "BatchGetItem": 1}
+
+
+def test_a_conflict_between_silence_and_recognition_changes_nothing_f29(store: DynamoStore, wire: Wire) -> None:
+    wire.next("TransactWriteItems", answer_lost, CONFLICT, refused("TransactionInProgressException"))
+    write(store)
+    assert store.read([OFFER])[OFFER].version == 2
+
+
+def test_somebody_elses_transaction_is_never_taken_for_ours_f29(store: DynamoStore, wire: Wire) -> None:
+    def others_first(operation: str, parameters: Any, send: Callable[[], Any]) -> Any:
+        other = an_event(id="evt_other")
+        store.commit([Put(OFFER, an_invitation(version=2), Equals("version", 1)), Put(event(other), other, Absent())])
+        return unreachable(operation, parameters, send)
+
+    wire.next("TransactWriteItems", others_first)
+    with pytest.raises(Lost) as lost:
+        write(store)
+    assert lost.value.item(OFFER).version == 2
+    assert store.read([event(FACT)])[event(FACT)] is None
+
+
+def test_a_table_that_stays_silent_is_asked_twice_and_leaves_time_for_an_answer(
+    store: DynamoStore, wire: Wire
+) -> None:
+    wire.next("TransactWriteItems", *[unreachable] * 9)
+    with pytest.raises(Unavailable):
+        write(store)
+    assert wire.calls == ["TransactWriteItems"] * 2
+
+
+OPERATIONS: dict[str, Callable[[DynamoStore], Any]] = {
+    "BatchGetItem": lambda store: store.read([OFFER]),
+    "TransactWriteItems": write,
+    "UpdateItem": lambda store: store.update(Change(PLACE, Exists(), increase={"version": 1})),
+    "Query": lambda store: store.children(OFFER, "DLV#"),
+    "Query of a list": lambda store: store.list_newest([invitations_in(ORG, "pending")], after=None, limit=5, where={}),
+    "Query of what is due": lambda store: store.due(0, 1, 5),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("outage", [unreachable, *(refused(code) for code in OUTAGES)])
+def test_an_outage_is_unavailable_whatever_was_asked_f56(
+    store: DynamoStore, wire: Wire, name: str, outage: Fault
+) -> None:
+    wire.next(name.split()[0], *[outage] * 9)
+    with pytest.raises(Unavailable):
+        OPERATIONS[name](store)
+
+
+def test_a_failed_condition_of_an_update_is_no_outage(store: DynamoStore, wire: Wire) -> None:
+    with pytest.raises(Lost):
+        store.update(Change(PLACE, Equals("version", 9), increase={"version": 1}))
+
+
+def test_keys_that_dynamodb_left_out_are_asked_for_again_f50(
+    store: DynamoStore, wire: Wire, pauses: list[int]
+) -> None:
+    store.commit([Put(PERSON, a_contact(), Absent())])
+    wire.clear()
+    wire.next("BatchGetItem", left_out(2), left_out(2), left_out(1))
+    found = store.read([OFFER, PLACE, PERSON])
+    assert found.all([OFFER, PLACE, PERSON]) == [an_invitation(), an_organization(), a_contact()]
+    assert wire.calls == ["BatchGetItem"] * 4
+    assert pauses == [1, 2, 3]
+
+
+def test_keys_that_dynamodb_never_answers_are_unavailable_f50(store: DynamoStore, wire: Wire) -> None:
+    wire.next("BatchGetItem", *[left_out(1)] * 9)
+    with pytest.raises(Unavailable):
+        store.read([OFFER, PLACE])
+    assert wire.calls == ["BatchGetItem"] * 5

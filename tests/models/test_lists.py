@@ -1,0 +1,153 @@
+"""Lists: newest first, merged, paged, filtered; children of an item; what is due."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.refs import contact, contacts_of, invitation, invitations_in, membership, numbered_delivery
+from chalicelib.domain.refs import organization as organization_ref
+from chalicelib.domain.writes import Absent, Always, Equals, Put
+from chalicelib.models import keys, pages
+from tests.models.entities import INV, ORG, a_contact, a_delivery, a_membership, an_invitation
+from tests.world import NOON
+
+STATES = ("pending", "accepted", "revoked")
+EVERYWHERE = [invitations_in(ORG, state) for state in STATES]
+
+
+def identifier(number: int) -> str:
+    return f"inv_{number:016}"
+
+
+def fill(store: Any, count: int, **changes: Any) -> None:
+    """Invitations, the newest with the highest number, spread over the states."""
+    offers = [
+        an_invitation(id=identifier(number), created_at=NOON + number, status=STATES[number % 3], **changes)
+        for number in range(count)
+    ]
+    store.commit([Put(invitation(offer.id), offer, Absent()) for offer in offers])
+
+
+def walk(store: Any, limit: int, between: Any = lambda page: None, **where: Any) -> list[list[str]]:
+    pages_, after = [], None
+    while True:
+        page = store.list_newest(EVERYWHERE, after=after, limit=limit, where=where)
+        pages_.append([one.id for one in page.items])
+        if page.next is None:
+            return pages_
+        after = page.next
+        between(page)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 10, 11, 50])
+def test_a_list_over_several_states_is_one_list(limit: int, stores_with_invitations: Any) -> None:
+    pages_ = walk(stores_with_invitations, limit)
+    assert sum(pages_, []) == [identifier(number) for number in reversed(range(10))]
+    assert all(len(page) == limit for page in pages_[:-1])
+
+
+@pytest.fixture
+def stores_with_invitations(store: Any) -> Any:
+    fill(store, 10)
+    return store
+
+
+def test_an_invitation_that_changes_between_two_pages_is_seen_exactly_once(store: Any) -> None:
+    fill(store, 12)
+
+    def move_all(_: Any) -> None:
+        for number in range(12):
+            reference = invitation(identifier(number))
+            offer = store.read([reference])[reference]
+            moved = replace(offer, status=STATES[(number + 1) % 3], version=offer.version + 1)
+            store.commit([Put(reference, moved, Equals("version", offer.version))])
+
+    assert sum(walk(store, 5, move_all), []) == [identifier(number) for number in reversed(range(12))]
+
+
+def test_a_filter_leaves_out_and_paging_goes_on(store: Any) -> None:
+    fill(store, 9)
+    other = an_invitation(id=identifier(99), channel="sms", created_at=NOON + 4)
+    store.commit([Put(invitation(other.id), other, Absent())])
+    assert sum(walk(store, 1, channel="sms"), []) == [other.id]
+    assert len(sum(walk(store, 2, channel="email"), [])) == 9
+    assert sum(walk(store, 4, channel="email", inviter_user="usr_nobody"), []) == []
+
+
+def test_contacts_are_filtered_by_their_own_fields(store: Any) -> None:
+    for number, kind in enumerate(("lead", "client", "lead")):
+        person = a_contact(id=f"con_{number}", type=kind, created_at=NOON + number)
+        store.commit([Put(contact(ORG, person.id), person, Absent())])
+    page = store.list_newest([contacts_of(ORG)], after=None, limit=50, where={"type": "lead"})
+    assert [one.id for one in page.items] == ["con_2", "con_0"]
+
+
+def test_no_request_examines_more_than_its_share(
+    store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "EXAMINED", 4)
+    fill(store, 11)
+    oldest = an_invitation(id=identifier(99), channel="sms", created_at=NOON - 1)
+    store.commit([Put(invitation(oldest.id), oldest, Absent())])
+    found = walk(store, 5, channel="sms")
+    assert sum(found, []) == [oldest.id]
+
+
+def test_another_organization_sees_none_of_it(store: Any) -> None:
+    fill(store, 3)
+    elsewhere = store.list_newest([invitations_in("org_other", state) for state in STATES], after=None, limit=9, where={})
+    assert (elsewhere.items, elsewhere.next) == ([], None)
+
+
+def test_deliveries_of_an_invitation_come_in_order_and_in_pages(store: Any) -> None:
+    fill(store, 1)
+    numbers = [3, 1, 200, 12, 2]
+    store.commit([Put(numbered_delivery(INV, number), a_delivery(number), Always()) for number in numbers])
+    store.commit([Put(invitation(INV), an_invitation(), Always())])
+    seen, after = [], None
+    while True:
+        page = store.children(invitation(INV), "DLV#", after=after, limit=2)
+        seen.append([one.number for one in page.items])
+        after = page.next
+        if after is None:
+            break
+    assert seen == [[1, 2], [3, 12], [200]]
+
+
+def test_members_come_in_pages_and_nothing_else_of_their_organization(store: Any) -> None:
+    users = [f"usr_{letter * 26}" for letter in "cab"]
+    for user in users:
+        store.commit([Put(membership(ORG, user, "staff"), a_membership(user=user), Absent())])
+    page = store.children(organization_ref(ORG), "MEM#", limit=2)
+    assert [one.user for one in page.items] == sorted(users)[:2]
+    rest = store.children(organization_ref(ORG), "MEM#", after=page.next, limit=2)
+    assert [one.user for one in rest.items] == sorted(users)[2:]
+    assert rest.next is None
+
+
+def test_what_is_due_is_found_in_its_shard_oldest_first(store: Any) -> None:
+    store.commit(
+        [
+            Put(numbered_delivery(INV, 1), a_delivery(1, due_at=NOON + 2), Always()),
+            Put(numbered_delivery(INV, 2), a_delivery(2, due_at=NOON - 5), Always()),
+            Put(numbered_delivery(INV, 3), a_delivery(3), Always()),
+            Put(invitation(INV), an_invitation(expires_at=NOON), Always()),
+        ]
+    )
+    shard = keys.shard(INV)
+    assert [_name(one) for one in store.due(shard, NOON, 10)] == ["DLV#002", INV]
+    assert [_name(one) for one in store.due(shard, NOON + 2, 2)] == ["DLV#002", INV]
+    assert [_name(one) for one in store.due(shard, NOON + 2, 10)] == ["DLV#002", INV, "DLV#001"]
+    assert store.due((shard + 1) % keys.SHARDS, NOON + 9, 10) == []
+
+
+def test_an_ended_invitation_is_no_longer_due(store: Any) -> None:
+    store.commit([Put(invitation(INV), an_invitation(expires_at=NOON), Always())])
+    ended = an_invitation(expires_at=NOON, status="revoked", ended_at=NOON)
+    store.commit([Put(invitation(INV), ended, Equals("version", 1))])
+    assert store.due(keys.shard(INV), NOON + 9, 10) == []
+
+
+def _name(item: Any) -> str:
+    return str(getattr(item, "name", "") or item.id)

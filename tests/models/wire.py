@@ -1,0 +1,119 @@
+"""The wire between botocore and DynamoDB: counts calls and units, and lets a test cut it where it likes.
+
+Neither DynamoDB Local nor moto ever answers with a conflict, a throttle or silence; AWS does.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
+
+Answer = dict[str, Any]
+Send = Callable[[], Answer]
+Fault = Callable[[str, Answer, Send], Answer]
+COUNTED = {"BatchGetItem", "GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem", "TransactWriteItems"}
+
+
+@dataclass
+class Wire:
+    """`calls` by name since `clear`; `read` and `write` units as DynamoDB counted them."""
+
+    calls: list[str] = field(default_factory=list)
+    read: float = 0.0
+    write: float = 0.0
+    faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+
+    def clear(self) -> None:
+        self.calls, self.read, self.write = [], 0.0, 0.0
+
+    def made(self) -> dict[str, int]:
+        return dict(Counter(self.calls))
+
+    def next(self, operation: str, *faults: Fault) -> None:
+        """What happens to the next calls of an operation, one fault each."""
+        self.faults[operation].extend(faults)
+
+    def count(self, operation: str, answer: Answer) -> None:
+        self.calls.append(operation)
+        consumed = answer.get("ConsumedCapacity") or []
+        for one in consumed if isinstance(consumed, list) else [consumed]:
+            units = one["CapacityUnits"]
+            if operation in ("BatchGetItem", "GetItem", "Query"):
+                self.read += units
+            else:
+                self.write += units
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    one, real = Wire(), BaseClient._make_api_call
+
+    def call(client: Any, operation: str, parameters: Answer) -> Answer:
+        if operation in COUNTED:
+            parameters = {**parameters, "ReturnConsumedCapacity": "INDEXES"}
+
+        def send() -> Answer:
+            return real(client, operation, parameters)
+
+        try:
+            waiting = one.faults[operation]
+            answer = waiting.pop(0)(operation, parameters, send) if waiting else send()
+        except Exception:
+            one.count(operation, {})
+            raise
+        one.count(operation, answer)
+        return answer
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    return one
+
+
+def refused(code: str) -> Fault:
+    """DynamoDB answers with an error and does nothing."""
+
+    def fault(operation: str, parameters: Answer, send: Send) -> Answer:
+        raise ClientError({"Error": {"Code": code, "Message": code}}, operation)
+
+    return fault
+
+
+def cancelled(*codes: str) -> Fault:
+    """DynamoDB cancels a transaction: reasons of the first items by `codes`, none for the rest."""
+
+    def fault(operation: str, parameters: Answer, send: Send) -> Answer:
+        rest = len(parameters["TransactItems"]) - len(codes)
+        reasons = [{"Code": code} for code in (*codes, *["None"] * rest)]
+        error = {"Code": "TransactionCanceledException", "Message": "cancelled"}
+        raise ClientError({"Error": error, "CancellationReasons": reasons}, operation)
+
+    return fault
+
+
+def answer_lost(operation: str, parameters: Answer, send: Send) -> Answer:
+    """DynamoDB does it and nobody hears of it."""
+    send()
+    raise ReadTimeoutError(endpoint_url="http://table")
+
+
+def unreachable(operation: str, parameters: Answer, send: Send) -> Answer:
+    raise ConnectTimeoutError(endpoint_url="http://table")
+
+
+def left_out(count: int) -> Fault:
+    """DynamoDB answers a batch without its last `count` keys."""
+
+    def fault(operation: str, parameters: Answer, send: Send) -> Answer:
+        [(table, wanted)] = parameters["RequestItems"].items()
+        keys = wanted["Keys"]
+        kept, rest = keys[: len(keys) - count], keys[len(keys) - count :]
+        answer: Answer = {"Responses": {table: []}, "UnprocessedKeys": {table: {"Keys": rest}}}
+        if kept:
+            parameters["RequestItems"] = {table: {**wanted, "Keys": kept}}
+            answer = {**send(), "UnprocessedKeys": answer["UnprocessedKeys"]}
+        return answer
+
+    return fault

@@ -1,0 +1,157 @@
+"""The steps of a story in business words, on a `World`. `Acme` is the business that most stories are about."""
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.organization import Membership, MembershipStatus, Role
+from chalicelib.domain.refs import assignment, contact, invitation, membership, numbered_delivery
+from chalicelib.domain.writes import Always, Put
+from chalicelib.services import accepting, changing, claiming, contacts, correcting, declining, signing_up, sweeping
+from chalicelib.services.changing import Request
+from chalicelib.services.grants import assignments
+from chalicelib.services.reading import Handed
+from chalicelib.services.signing_up import CodeSent, SignedUp, SignUp
+from tests.world import MINUTE, World
+
+PASSWORD = "correct horse battery"
+
+
+class Acme(World):
+    """A world with one business in it: an owner, an admin and a member of staff."""
+
+    def __init__(self, store: Any = None) -> None:
+        super().__init__(store)
+        self.owner, self.admin, self.staff = self.user("Olga"), self.user("Adam"), self.user("Stan")
+        self.place = self.organization(self.owner)
+        self.admin_id = self.join(self.place, self.admin, Role.ADMIN)
+        self.staff_id = self.join(self.place, self.staff, Role.STAFF)
+
+    def invites(self, caller: User | None = None, **wanted: Any) -> Handed:
+        """An invitation to Jane, unless somebody else is named."""
+        if not {"email", "phone", "contact", "name"} & wanted.keys():
+            wanted |= {"email": "jane@example.com", "name": "Jane"}
+        return self.invite(self.place, caller or self.owner, **wanted)
+
+    def invites_and_sends(self, caller: User | None = None, **wanted: Any) -> Handed:
+        handed = self.invites(caller, **wanted)
+        self.run()
+        return handed
+
+    def request(self, one: Handed | Invitation, caller: User | None = None, key: str = "") -> Request:
+        offer = one.invitation if isinstance(one, Handed) else one
+        from chalicelib.domain.command import Replay
+
+        return Request(caller or self.owner, self.place.id, offer.id, Replay(key, "digest") if key else None)
+
+    def resends(self, one: Handed, caller: User | None = None, channel: str = "", key: str = "") -> Handed:
+        return changing.resend(self.kit, self.request(one, caller, key), self.now, channel)
+
+    def revokes(self, one: Handed, caller: User | None = None, key: str = "") -> Handed:
+        return changing.revoke(self.kit, self.request(one, caller, key), self.now)
+
+    def shares(self, one: Handed, caller: User | None = None) -> Handed:
+        return changing.share(self.kit, self.request(one, caller), self.now)
+
+    def signs_up(self, token: str, **typed: Any) -> CodeSent | SignedUp:
+        form = SignUp(**({"name": "Jane", "password": PASSWORD} | typed))
+        return signing_up.sign_up(self.kit, token, form, self.now)
+
+    def joins_as_new_user(self, token: str, **typed: Any) -> User:
+        """Signs up through a link that proves its address."""
+        made = self.signs_up(token, **typed)
+        assert isinstance(made, SignedUp)
+        return made.user
+
+    def accepts(self, token: str, user: User, version: int = 1) -> Membership:
+        return accepting.accept(self.kit, token, user, version, self.now).membership
+
+    def declines(self, token: str) -> Invitation:
+        return declining.decline(self.kit, token, self.now)
+
+    def asks_for_a_claim_code(self, token: str, user: User) -> CodeSent:
+        return claiming.ask(self.kit, token, user, self.now)
+
+    def claims(self, token: str, user: User, code: str) -> None:
+        claiming.prove(self.kit, token, user, code, self.now)
+
+    def adds_contact(self, caller: User | None = None, **draft: Any) -> Contact:
+        return contacts.create(
+            self.kit, caller or self.owner, self.place.id, contacts.Draft(**draft), self.now, None
+        )
+
+    def corrects(self, identifier: str, caller: User | None = None, **changes: Any) -> Contact:
+        return correcting.change(
+            self.kit, caller or self.owner, self.place.id, identifier, changes, None, self.now
+        )
+
+    def assigns(self, contact_id: str, member_id: str) -> None:
+        """As an admin would: this member of staff serves this contact from now on."""
+        from chalicelib.domain.contact import Grants
+
+        self.store.commit(list(assignments(self.place.id, contact_id, Grants(staff=(member_id,)), self.now)))
+
+    def unassigns(self, contact_id: str, member_id: str) -> None:
+        from chalicelib.domain.writes import Drop
+
+        self.store.commit([Drop(assignment(self.place.id, contact_id, member_id), Always())])
+
+    def sets_membership(self, user: User, role: str, status: str) -> None:
+        """Demotes, deactivates or activates somebody, as if by the owner."""
+        reference = membership(self.place.id, user.id, role)
+        self.store.commit([Put(reference, replace(self.item(reference), status=status), Always())])
+
+    def deactivates(self, user: User, role: str) -> None:
+        self.sets_membership(user, role, MembershipStatus.DEACTIVATED)
+
+    def sweeps(self) -> int:
+        return sweeping.sweep(self.kit, self.now)
+
+    def waits(self, milliseconds: int) -> None:
+        """Time passes, a minute between two sweeps for as long as there is anything to do at once."""
+        self.later(milliseconds)
+        self.works()
+
+    def works(self) -> None:
+        """The schedule and the workers, until nothing is left to do now."""
+        self.run()
+        while self.sweeps():
+            self.run()
+
+    def the(self, one: Handed) -> Invitation:
+        """The invitation as it is now."""
+        found: Invitation = self.item(invitation(one.invitation.id))
+        return found
+
+    def delivery(self, one: Handed, number: int = 1) -> Delivery:
+        found: Delivery = self.item(numbered_delivery(one.invitation.id, number))
+        return found
+
+    def contact_of(self, one: Handed) -> Contact:
+        found: Contact = self.item(contact(self.place.id, one.invitation.contact))
+        return found
+
+    def memberships(self, user: User) -> list[Membership]:
+        return [one for ref, one in self.store.items.items() if ref.kind == "membership" and one.user == user.id]
+
+    def told(self) -> list[str]:
+        """The types of all events so far."""
+        return [event.type for event in self.events()]
+
+    def snapshot(self) -> dict[Any, Any]:
+        return dict(self.store.items)
+
+    def token(self, place: int = -1) -> str:
+        """The token of the link in a mail, by default the latest."""
+        return self.email.inbox[place].token
+
+
+def token_of(one: Handed) -> str:
+    """The token of the link that the caller was handed."""
+    return one.url.rpartition("/")[2]
+
+
+__all__ = ["MINUTE", "PASSWORD", "Acme", "token_of"]

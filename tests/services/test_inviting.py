@@ -1,0 +1,251 @@
+"""Inviting: by email, SMS, link or QR code, to somebody new or somebody known, once at a time."""
+
+import pytest
+
+from chalicelib.domain.errors import (
+    AlreadyMember,
+    ContactAmbiguous,
+    InvitationOpen,
+    NoAddress,
+    NotAllowed,
+    NotFound,
+    Suppressed,
+    Unprocessable,
+    Unsupported,
+)
+from chalicelib.domain.invitation import MAX_LIFETIME, MIN_LIFETIME
+from chalicelib.domain.marks import Suppression
+from chalicelib.domain.refs import suppression
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.writes import Always, Put
+from tests.services.steps import Acme, token_of
+from tests.world import DAY, NOON
+
+
+def test_an_email_invitation_brings_a_link_to_register_s2_10(acme: Acme) -> None:
+    made = acme.invites_and_sends(email="Jane@Example.com", name="Jane", note="See you soon")
+    (mail,) = acme.email.inbox
+    assert mail.delivery.address == "jane@example.com"
+    assert mail.from_name == "Acme Coaching"
+    assert "See you soon" in mail.message.text
+    assert acme.joins_as_new_user(mail.token).email == "jane@example.com"
+    assert (made.url, made.share_text) == ("", ""), "the sender never needs the link of a message"
+
+
+def test_a_text_message_invitation_goes_to_the_phone_s4_5(acme: Acme) -> None:
+    acme.invites_and_sends(phone="+1 201 555 0123", name="Jane")
+    (text,) = acme.sms.inbox
+    assert text.delivery.address == "+12015550123"
+    assert acme.joins_as_new_user(text.token).phone == "+12015550123"
+    assert acme.email.inbox == []
+
+
+@pytest.mark.parametrize("channel", ["link", "qr"])
+def test_a_link_is_handed_to_the_inviter_and_nothing_is_sent_s0_8(acme: Acme, channel: str) -> None:
+    made = acme.invites_and_sends(name="Jane", channel=channel)
+    assert made.url.startswith("https://usher.test/i/")
+    assert made.url in made.share_text
+    assert "Acme Coaching" in made.share_text
+    assert (made.deliveries, acme.email.inbox, acme.sms.inbox) == ((), [], [])
+
+
+@pytest.mark.parametrize(
+    ("preferred", "channel"), [("email", "email"), ("sms", "sms")]
+)
+def test_the_preferred_channel_of_the_contact_is_used_s4_2(acme: Acme, preferred: str, channel: str) -> None:
+    person = acme.adds_contact(name="Jane", emails=("jane@example.com",), phones=("+12015550123",), preferred=preferred)
+    assert acme.invites(contact=person.id).invitation.channel == channel
+
+
+@pytest.mark.parametrize(
+    ("addresses", "preferred", "channel"),
+    [({"emails": ("jane@example.com",)}, "sms", "email"), ({"phones": ("+12015550123",)}, "email", "sms")],
+)
+def test_without_the_preferred_address_the_other_is_used_s4_2(
+    acme: Acme, addresses: dict[str, tuple[str, ...]], preferred: str, channel: str
+) -> None:
+    person = acme.adds_contact(name="Jane", preferred=preferred, **addresses)
+    assert acme.invites(contact=person.id).invitation.channel == channel
+
+
+@pytest.mark.parametrize(
+    ("channel", "wanted"), [("preferred", "email nor phone"), ("email", "no email"), ("sms", "no phone")]
+)
+def test_without_an_address_the_refusal_names_what_is_missing(acme: Acme, channel: str, wanted: str) -> None:
+    person = acme.adds_contact(name="Jane")
+    with pytest.raises(NoAddress, match=wanted):
+        acme.invites(contact=person.id, channel=channel)
+
+
+def test_a_known_address_means_the_contact_who_holds_it(acme: Acme) -> None:
+    person = acme.adds_contact(name="Jane Doe", emails=("jane@example.com",))
+    assert acme.invites(email="JANE@example.com").invitation.contact == person.id
+
+
+def test_a_family_address_asks_who_is_meant_s4_7(acme: Acme) -> None:
+    family = [acme.adds_contact(name=name, emails=("family@example.com",)).id for name in ("Jane", "John")]
+    with pytest.raises(ContactAmbiguous) as refusal:
+        acme.invites(email="family@example.com")
+    assert refusal.value.extra["contacts"] == sorted(family)
+    both = [acme.invites(contact=one).invitation.recipient.email for one in family]
+    assert both == ["family@example.com"] * 2
+
+
+def test_an_email_and_a_phone_of_two_people_ask_who_is_meant(acme: Acme) -> None:
+    acme.adds_contact(name="Jane", emails=("jane@example.com",))
+    acme.adds_contact(name="John", phones=("+12015550123",))
+    with pytest.raises(ContactAmbiguous):
+        acme.invites(email="jane@example.com", phone="+12015550123")
+
+
+def test_one_open_invitation_for_one_contact_and_role_a34_i3(acme: Acme) -> None:
+    first = acme.invites_and_sends()
+    with pytest.raises(InvitationOpen) as refusal:
+        acme.invites()
+    assert refusal.value.extra["invitation"] == first.invitation.id
+    acme.run()
+    assert len(acme.email.inbox) == 1, "never a second mail by accident"
+
+
+def test_another_role_is_another_invitation_i3(acme: Acme) -> None:
+    acme.invites(role="client")
+    assert acme.invites(role="staff").invitation.role == "staff"
+
+
+def test_expired_needs_a_new_invitation_and_may_have_one_s2_13(acme: Acme) -> None:
+    first = acme.invites_and_sends()
+    acme.waits(15 * DAY)
+    second = acme.invites_and_sends()
+    assert second.invitation.id != first.invitation.id
+    acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
+    assert (acme.the(first).status, acme.the(second).status) == ("expired", "accepted")
+
+
+def test_an_expiry_nobody_recorded_yet_blocks_nothing_s2_13(acme: Acme) -> None:
+    acme.invites()
+    acme.later(14 * DAY)
+    assert acme.invites().invitation.status == "pending"
+
+
+def test_declined_or_withdrawn_never_blocks_a_new_invitation_s2_13(acme: Acme) -> None:
+    acme.invites_and_sends()
+    acme.declines(acme.token())
+    acme.revokes(acme.invites())
+    assert acme.invites().invitation.status == "pending"
+
+
+def test_who_already_has_the_role_is_not_invited_to_it_again(acme: Acme) -> None:
+    acme.invites_and_sends()
+    acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
+    with pytest.raises(AlreadyMember):
+        acme.invites()
+
+
+def test_a_contact_of_another_business_is_unknown_a35(acme: Acme) -> None:
+    rival = acme.user("Rita")
+    theirs = acme.organization(rival, "Rival Coaching")
+    person = acme.adds_contact(name="Jane", emails=("jane@example.com",))
+    with pytest.raises(NotFound):
+        acme.invite(theirs, rival, contact=person.id)
+    assert acme.invite(theirs, rival, email="jane@example.com").invitation.contact != person.id
+
+
+def test_a_stranger_learns_nothing_of_a_business_a35(acme: Acme) -> None:
+    for place in (acme.place.id, "org_AAAAAAAAAAAAAAAA", "nonsense"):
+        with pytest.raises(NotFound):
+            acme.invite(type(acme.place)(id=place, branding=acme.place.branding, created_at=0), acme.user("Eve"), name="X")
+
+
+def test_an_owner_is_never_made_by_invitation_a43(acme: Acme) -> None:
+    with pytest.raises(Unprocessable):
+        acme.invites(role="owner")
+
+
+@pytest.mark.parametrize("channel", ["in_app", "push"])
+def test_channels_of_later_say_so(acme: Acme, channel: str) -> None:
+    with pytest.raises(Unsupported):
+        acme.invites(channel=channel)
+    open_one = acme.invites()
+    with pytest.raises(Unsupported):
+        acme.resends(open_one, channel=channel)
+
+
+def test_approval_of_later_says_so(acme: Acme) -> None:
+    with pytest.raises(Unsupported):
+        acme.invites(match="approval")
+
+
+def test_it_lives_fourteen_days_unless_told_otherwise_s4_15(acme: Acme) -> None:
+    assert acme.invites().invitation.expires_at == NOON + 14 * DAY
+    acme.policy(acme.place, acme.owner, lifetime=86_400)
+    assert acme.invites(name="B", channel="link").invitation.expires_at == NOON + DAY
+    assert acme.invites(name="C", channel="link", expires_in=7_200).invitation.expires_at == NOON + 7_200_000
+
+
+@pytest.mark.parametrize("seconds", [MIN_LIFETIME - 1, MAX_LIFETIME + 1, 1])
+def test_a_lifetime_has_bounds_a39(acme: Acme, seconds: int) -> None:
+    with pytest.raises(Unprocessable):
+        acme.invites(expires_in=seconds)
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [{"email": "not an address"}, {"phone": "12"}, {"email": "a@b.c,d@e.f"}, {"name": "a\r\nBcc: x@y.z"}, {"name": " "}],
+)
+def test_what_is_no_address_or_name_is_refused_and_nothing_is_written_a31(
+    acme: Acme, recipient: dict[str, str]
+) -> None:
+    before = acme.snapshot()
+    with pytest.raises(Unprocessable):
+        acme.invites(**recipient)
+    assert acme.snapshot() == before
+
+
+def test_an_address_that_wants_no_mail_is_refused_a65(acme: Acme) -> None:
+    digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
+    mark = Suppression(reason="complained", at=acme.now)
+    acme.store.commit([Put(suppression(acme.place.id, digest), mark, Always())])
+    with pytest.raises(Suppressed):
+        acme.invites()
+
+
+def test_an_invitation_with_an_address_is_for_its_holder_and_a_bare_link_for_its_bearer(acme: Acme) -> None:
+    assert acme.invites().invitation.match == "verified"
+    assert acme.invites(name="B", channel="link").invitation.match == "bearer"
+    with pytest.raises(Unprocessable):
+        acme.invites(name="C", channel="link", match="verified")
+
+
+def test_a_contact_created_for_an_invitation_can_be_found_again(acme: Acme) -> None:
+    made = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane")
+    person = acme.contact_of(made)
+    assert (person.name, person.addresses) == ("Jane", ("jane@example.com", "+12015550123"))
+    assert person.open_invitations == (made.invitation.id,)
+
+
+def test_the_same_member_named_twice_is_assigned_once_s2_4(acme: Acme) -> None:
+    made = acme.invites(grants={"staff": (acme.staff_id, acme.staff_id)})
+    assert token_of(made) == ""
+    assert [ref for ref in acme.snapshot() if ref.kind == "assignment"][0].parts[2] == acme.staff_id
+
+
+@pytest.mark.parametrize("grants", [{"staff": ("mem_nobody",)}, {"groups": ("con_nobody",)}, {"client": "nobody"}])
+def test_grants_that_name_nobody_are_refused_a38(acme: Acme, grants: dict[str, object]) -> None:
+    with pytest.raises(Unprocessable):
+        acme.invites(grants=grants)
+
+
+def test_staff_of_another_business_can_not_be_assigned_s3_4(acme: Acme) -> None:
+    rival = acme.user("Rita")
+    theirs = acme.organization(rival, "Rival Coaching")
+    foreign = acme.join(theirs, acme.user("Rob"), "staff")
+    with pytest.raises(Unprocessable):
+        acme.invites(grants={"staff": (foreign,)})
+
+
+def test_a_deactivated_member_invites_nobody_a37(acme: Acme) -> None:
+    acme.deactivates(acme.admin, "admin")
+    with pytest.raises(Exception, match="member_deactivated"):
+        acme.invites(acme.admin)
+    with pytest.raises(NotAllowed):
+        acme.invites(acme.staff)
