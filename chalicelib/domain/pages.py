@@ -138,9 +138,12 @@ class ApprovalView(PageView):
     signed_in_as: NotRequired[str]
 
 
-# POST /decline {reason}, POST /not-me; links base
+# POST /decline {reason?}, POST /not-me; links base
 class DeclineView(PageView):
+    """`can_say_why` asks for a reason: only where it is kept."""
+
     inviter_name: str
+    can_say_why: NotRequired[bool]
     can_say_not_me: NotRequired[bool]
 
 

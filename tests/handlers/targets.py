@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.handlers.operation import Operation
-from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
+from tests.handlers.people import People
 from tests.world import World
 
 # Where an operation asks for something in its query.

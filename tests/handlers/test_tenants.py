@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.handlers.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID
-from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
+from tests.handlers.people import People
 from tests.handlers.targets import QUERIES
 from tests.world import World
 

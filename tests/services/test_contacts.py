@@ -47,7 +47,11 @@ def test_the_registered_address_may_differ_from_the_one_on_file_s4_9(acme: Acme)
     acme.claims(text.token, jane, acme.sms.inbox[1].code)
     acme.accepts(text.token, jane)
     person = acme.contact_of(made)
-    assert (person.phones, person.linked_email, person.linked_user) == (("+12015550123",), "private@example.com", jane.id)
+    assert (person.phones, person.linked_email, person.linked_user) == (
+        ("+12015550123",),
+        "private@example.com",
+        jane.id,
+    )
 
 
 def test_what_is_promised_is_on_the_contact_before_anybody_accepts(acme: Acme) -> None:

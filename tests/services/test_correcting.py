@@ -102,7 +102,9 @@ def test_clients_do_not_write_in_the_directory_a39(acme: Acme) -> None:
         acme.corrects(made.invitation.contact, jane, type="vip")
 
 
-@pytest.mark.parametrize("changes", [{"name": "Janet"}, {"tags": ("vip",)}, {"emails": ("jane@example.com", "j2@example.com")}])
+@pytest.mark.parametrize(
+    "changes", [{"name": "Janet"}, {"tags": ("vip",)}, {"emails": ("jane@example.com", "j2@example.com")}]
+)
 def test_what_does_not_move_the_address_keeps_the_link_a10(acme: Acme, changes: dict[str, object]) -> None:
     made = acme.invites_and_sends()
     acme.corrects(made.invitation.contact, **changes)

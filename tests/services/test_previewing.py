@@ -17,9 +17,7 @@ def without_link(text: str) -> str:
 
 @pytest.mark.parametrize("locale", ["en", "de", "es"])
 @pytest.mark.parametrize(("channel", "address"), [("email", "email"), ("sms", "phone")])
-def test_the_preview_is_what_is_sent_letter_by_letter_s1_3(
-    acme: Acme, locale: str, channel: str, address: str
-) -> None:
+def test_the_preview_is_what_is_sent_letter_by_letter_s1_3(acme: Acme, locale: str, channel: str, address: str) -> None:
     wanted = WANTED | {"phone": "+12015550123", "locale": locale, "channel": channel}
     seen = inviting.preview(acme.kit, acme.command(acme.place, acme.owner, **wanted), acme.now)
     acme.invites_and_sends(**wanted)
