@@ -115,17 +115,20 @@ class _Handler(BaseHTTPRequestHandler):
         except requests.ConnectionError:
             self._send_json(503, {"message": "the emulated AWS does not answer"})
         else:
-            self._send(answer.status_code, answer.headers.get("Content-Type", JSON), answer.text)
+            kind = answer.headers.get("Content-Type", JSON)
+            self._send(answer.status_code, kind, answer.text, error=answer.headers.get(ses.ERROR, ""))
 
     def _send_json(self, status: int, body: object) -> None:
         self._send(status, JSON, json.dumps(body, ensure_ascii=False, indent=1))
 
-    def _send(self, status: int, kind: str, text: str, policy: str = "default-src 'none'") -> None:
+    def _send(self, status: int, kind: str, text: str, policy: str = "default-src 'none'", error: str = "") -> None:
         body = text.encode()
         self.send_response_only(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Security-Policy", policy)
         self.send_header("Cache-Control", "no-store")
+        if error:
+            self.send_header(ses.ERROR, error)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

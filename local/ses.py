@@ -7,6 +7,7 @@ import requests
 
 from local.messages import Mailbox
 
+ERROR = "x-amzn-ErrorType"  # where an answer names its refusal
 FORWARDED = ("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token")
 
 

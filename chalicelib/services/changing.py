@@ -83,11 +83,11 @@ def _change(kit: Kit, request: Request, now: int, verb: Verb) -> Handed:
         refuse_higher(seat, offer)
         changed, delivery, writes = verb(kit, request, seat, offer, now)
         sender = seat.highest
-        counted = count_sending(sender.id, sender.role, delivery, now)
+        counted = count_sending(sender, delivery, now)
         try:
             kit.store.commit([*writes, *counted, *remember(request.caller, request.replay, offer.id, now)])
         except Lost as lost:
-            refuse_over_limit(sender.id, lost, now)
+            refuse_over_limit(sender, lost, now)
             continue
         return handed(kit, changed, _with(deliveries_of(kit, offer.id), delivery))
     raise Conflict

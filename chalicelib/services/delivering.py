@@ -42,12 +42,10 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
     """Sends the message if it is its time; repeating it does nothing. Raises NotFound for an unknown one."""
     for _ in range(ATTEMPTS):
         offer, message = _read(kit, invitation_id, name)
-        if message is None:
+        if message is None or not _is_due(message, now):
             return None
-        if message.status == DeliveryStatus.SENDING and (message.due_at or 0) <= now:
+        if message.status == DeliveryStatus.SENDING:
             return _end(kit, message, DeliveryStatus.UNKNOWN, "no_answer", now)
-        if message.status != DeliveryStatus.QUEUED or _not_yet(message, now):
-            return None
         reason = _refusal(offer, message, now)
         if reason:
             return _end(kit, message, DeliveryStatus.FAILED, reason, now)
@@ -73,9 +71,11 @@ def _read(kit: Kit, invitation_id: str, name: str) -> tuple[Invitation, Delivery
     return offer, message
 
 
-def _not_yet(message: Delivery, now: int) -> bool:
-    """Held messages wait for their time; a fresh one goes at once, its `due_at` is only the safety net."""
-    return bool(message.reason) and (message.due_at or 0) > now
+def _is_due(message: Delivery, now: int) -> bool:
+    """A lapsed lease, a held message whose time has come, or a fresh one, whose `due_at` is only the safety net."""
+    fresh = message.status == DeliveryStatus.QUEUED and not message.reason
+    waiting = message.status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
+    return fresh or (waiting and (message.due_at or 0) <= now)
 
 
 def _refusal(offer: Invitation, message: Delivery, now: int) -> str:

@@ -157,7 +157,7 @@ def _writes(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[W
         Put(invitation(offer.id), offer, Absent()),
         *put_delivery(made.delivery),
         *_contact_writes(kit, made),
-        *count_sending(offer.inviter.membership, offer.inviter.role, made.delivery, now),
+        *count_sending(made.promise.inviter, made.delivery, now),
         *assignments(offer.organization, offer.contact, offer.grants, now),
         record_of(
             kit.random,
@@ -189,7 +189,7 @@ def _explain(command: CreateInvitation, made: Plan, lost: Lost, now: int) -> str
     done = replayed(lost, command.caller, command.replay, now)
     if done:
         return done
-    refuse_over_limit(made.promise.inviter.id, lost, now)
+    refuse_over_limit(made.promise.inviter, lost, now)
     mark = lost.item(open_ref(made.invitation))
     if mark:
         raise InvitationOpen(extra={"invitation": mark.invitation})

@@ -9,6 +9,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import RateLimited
 from chalicelib.domain.invitation import DAY
 from chalicelib.domain.marks import Counter
+from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import MANAGERS
 from chalicelib.domain.refs import Ref, counter
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost
@@ -16,13 +17,13 @@ from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost
 SENDER_PER_DAY = 500
 
 
-def count_sending(membership_id: str, role: str, delivery: Delivery | None, now: int) -> list[Change]:
+def count_sending(sender: Membership, delivery: Delivery | None, now: int) -> list[Change]:
     """The write that counts a message of this sender, and fails when the day's limit is reached."""
-    if delivery is None or role in MANAGERS:
+    if delivery is None or sender.role in MANAGERS:
         return []
     return [
         Change(
-            _counter(membership_id, now),
+            _counter(sender, now),
             AnyOf((Absent(), AtMost("used", SENDER_PER_DAY - 1))),
             assign={"expires_at": _midnight(now)},
             increase={"used": 1},
@@ -30,17 +31,19 @@ def count_sending(membership_id: str, role: str, delivery: Delivery | None, now:
     ]
 
 
-def refuse_over_limit(membership_id: str, lost: Lost, now: int) -> None:
+def refuse_over_limit(sender: Membership, lost: Lost, now: int) -> None:
     """Raises RateLimited if the day's limit is what a transaction failed for."""
-    if _counter(membership_id, now) in lost:
+    if _counter(sender, now) in lost:
         raise RateLimited(
             f"You have sent {SENDER_PER_DAY} messages today: go on tomorrow, or ask an admin.",
             retry_after=(_midnight(now) - now) // 1000 + 1,
         )
 
 
-def _counter(membership_id: str, now: int) -> Ref[Counter]:
-    return counter(f"sent#{membership_id}", datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d"))
+def _counter(sender: Membership, now: int) -> Ref[Counter]:
+    # The id of a membership is the same in every organization (domain/ids.py).
+    scope = f"sent#{sender.organization}#{sender.id}"
+    return counter(scope, datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d"))
 
 
 def _midnight(now: int) -> int:

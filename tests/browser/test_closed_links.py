@@ -88,7 +88,6 @@ def test_declining_takes_a_second_step_and_can_be_thought_over(stack: Stack, vis
     sees(page, OFFER)
 
     page.get_by_role("link", name="Decline the invitation").click()
-    page.get_by_label("Reason (optional)").fill("No time this year.")
     page.get_by_role("button", name="Decline invitation").click()
     sees(page, "You have declined")
 

@@ -74,3 +74,15 @@ def test_one_role_lost_does_not_speak_for_another_a37(acme: Acme) -> None:
     token = token_of(acme.invites(acme.owner, name="Jane", channel="link"))
     acme.deactivates(acme.admin, "admin")
     assert acme.accepts(token, acme.user("Jane")).role == "client"
+
+
+def test_only_owners_and_admins_put_others_or_groups_into_an_invitation_s2_4_a36(acme: Acme) -> None:
+    contact, group = acme.adds_contact(name="Cleo").id, acme.adds_contact(name="Team", kind="group").id
+    cleo = acme.user("Cleo")
+    acme.join(acme.place, cleo, "client", contact=contact)
+    acme.assigns(contact, acme.staff_id)
+    for caller in (acme.staff, cleo):
+        for more in ({"staff": (acme.admin_id,)}, {"groups": (group,)}):
+            with pytest.raises(NotAllowed):
+                acme.invites(caller, name="Gus", channel="link", role="guest", grants={"client": contact} | more)
+    assert acme.invites(name="Gus", channel="link", role="guest", grants={"client": contact, "groups": (group,)})

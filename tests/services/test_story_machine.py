@@ -268,7 +268,7 @@ class Stories(RuleBasedStateMachine):
 
 
 TestStories = Stories.TestCase
-# About 2,000 steps by default.
+# Several thousand steps by default.
 TestStories.settings = settings(
-    max_examples=settings.default.max_examples * 2 // 5, stateful_step_count=50, deadline=None
+    max_examples=settings.default.max_examples * 3 // 2, stateful_step_count=50, deadline=None
 )
