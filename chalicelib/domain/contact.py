@@ -51,6 +51,7 @@ class Contact:
     linked_at: int | None = None
     invited_at: int | None = None
     open_invitations: tuple[str, ...] = ()
+    last_invitation: str = ""
     messaged_at: tuple[int, ...] = ()
     created_by: str = ""
     created_at: int

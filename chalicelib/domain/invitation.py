@@ -80,7 +80,8 @@ class Acceptance:
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
     """Times in epoch milliseconds, `lifetime` in seconds. `version` counts changes of the item, `offer` those of
-    what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery."""
+    what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
+    the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses."""
 
     id: str
     organization: str
@@ -109,3 +110,5 @@ class Invitation:
     staff_names: tuple[str, ...] = ()
     accepted: Acceptance | None = None
     previous: str = ""
+    decline_reason: str = ""
+    digests: tuple[str, ...] = ()

@@ -122,7 +122,7 @@ def _invitation(entity: Invitation) -> dict[str, Any]:
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
     if entity.status in OPEN:
-        derived |= _due(entity.id, entity.expires_at)
+        derived |= _due(entity.id, entity.expires_at) | _found_by(entity.digests[:1], entity.expires_at, entity.id)
     elif entity.ended_at is not None and entity.accepted is None:
         derived["ttl"] = entity.ended_at // 1000 + KEEP_ENDED
     return derived
@@ -137,6 +137,22 @@ def _delivery(entity: Delivery) -> dict[str, Any]:
 
 def _due(identifier: str, at: int) -> dict[str, Any]:
     return {"d_pk": keys.due_partition(keys.shard(identifier)), "d_sk": keys.moment(at, identifier)}
+
+
+def _found_by(digests: tuple[str, ...], expires_at: int, identifier: str) -> dict[str, Any]:
+    return {
+        name: value
+        for digest in digests
+        for name, value in (
+            ("a_pk", keys.address_partition(digest)),
+            ("a_sk", keys.moment(expires_at, identifier)),
+        )
+    }
+
+
+def _open(entity: OpenMark) -> dict[str, Any]:
+    second = (entity.digest,) if entity.digest else ()
+    return _until_expiry(entity) | _found_by(second, entity.expires_at, entity.invitation)
 
 
 def _until_expiry(entity: OpenMark | ReplayMark | Counter) -> dict[str, Any]:
@@ -157,7 +173,7 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "assignment": _assignment,
     "invitation": _invitation,
     "delivery": _delivery,
-    "open": _until_expiry,
+    "open": _open,
     "replay": _until_expiry,
     "counter": _until_expiry,
     "event": _event,

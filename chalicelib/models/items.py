@@ -59,6 +59,7 @@ class ContactItem(Item, discriminator="contact"):
     linked_at = NumberAttribute(null=True)
     invited_at = NumberAttribute(null=True)
     open_invitations = UnicodeSetAttribute(null=True)
+    last_invitation = UnicodeAttribute(null=True)
     messaged_at = JSONAttribute(null=True)
     created_by = UnicodeAttribute(null=True)
     created_at = NumberAttribute()
@@ -111,6 +112,8 @@ class InvitationItem(Item, discriminator="invitation"):
     staff_names = JSONAttribute(null=True)
     accepted = JSONAttribute(null=True)
     previous = UnicodeAttribute(null=True)
+    decline_reason = UnicodeAttribute(null=True)
+    digests = JSONAttribute(null=True)
 
 
 class DeliveryItem(Item, discriminator="delivery"):
@@ -145,6 +148,7 @@ class ClaimItem(Item, discriminator="claim"):
 class OpenItem(Item, discriminator="open"):
     invitation = UnicodeAttribute()
     expires_at = NumberAttribute()
+    digest = UnicodeAttribute(null=True)
 
 
 class ReplayItem(Item, discriminator="replay"):

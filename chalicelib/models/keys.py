@@ -67,3 +67,8 @@ _LISTINGS: dict[str, Callable[..., str]] = {
     "contacts": lambda org: f"ORG#{org}#CON",
     "assigned": lambda org, member: f"ORG#{org}#STAFF#{member}",
 }
+
+
+def address_partition(digest: str) -> str:
+    """The partition of index `addresses` for one address, whatever the organization."""
+    return f"ADR#{digest}"

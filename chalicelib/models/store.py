@@ -94,6 +94,11 @@ class DynamoStore:
         shown = items[:limit]
         return Page([to_entity(item) for item in shown], shown[-1].sk if len(items) > limit else None)
 
+    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
+        with _Answering():
+            found = Item.addresses.query(keys.address_partition(address_digest), limit=limit, scan_index_forward=False)
+            return [item.a_sk.partition("#")[2] for item in found]
+
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         with _Answering():
             return [

@@ -1,5 +1,6 @@
 """Accepting: one read, then one transaction that makes the membership and ends the invitation, or nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.errors import (
@@ -70,11 +71,18 @@ def accept(kit: Kit, token: str, caller: User, version: int, now: int) -> Joined
     Raises the link's problem, RecipientMismatch, Changed, AlreadyLinked, AlreadyMember, MemberDeactivated,
     NotAllowed when the inviter's right is gone.
     """
+    return accept_opened(
+        kit, lambda: follow(kit, token, now, lambda link: [claim(link.invitation, caller.id)]), caller, version, now
+    )
+
+
+def accept_opened(kit: Kit, find: Callable[[], Opened], caller: User, version: int, now: int) -> Joined:
+    """Accepts what `find` opens, whichever way the invitee came to it; it is asked again after a lost race."""
     for _ in range(ATTEMPTS):
-        opened = follow(kit, token, now, lambda link: [claim(link.invitation, caller.id)])
+        opened = find()
         offer = opened.invitation
         if offer.accepted and offer.accepted.user == caller.id:
-            return Joined(_joined(offer, caller, offer.accepted.at), offer)
+            return Joined(_repeated(kit, offer, caller), offer)
         refusal = refusal_for(opened, caller)
         if refusal:
             raise refusal
@@ -88,6 +96,17 @@ def accept(kit: Kit, token: str, caller: User, version: int, now: int) -> Joined
         else:
             return Joined(joined, offer)
     raise Conflict
+
+
+def _repeated(kit: Kit, offer: Invitation, caller: User) -> Membership:
+    """The membership this invitation gave. Raises LinkUsed after an unlink, MemberDeactivated."""
+    reference = membership(offer.organization, caller.id, offer.role, offer.subject)
+    held = kit.store.read([reference])[reference]
+    if held is None or held.status == MembershipStatus.ENDED:
+        raise LinkUsed("You are no longer part of this organization: ask for a new invitation.")
+    if held.status == MembershipStatus.DEACTIVATED:
+        raise MemberDeactivated
+    return held
 
 
 def refusal_for(opened: Opened, caller: User) -> UsherError | None:

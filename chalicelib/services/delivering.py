@@ -121,11 +121,7 @@ def _lease(kit: Kit, offer: Invitation, message: Delivery, now: int) -> Delivery
 
 def _send(kit: Kit, offer: Invitation, lease: Delivery, letter: Message, now: int) -> None:
     sender = kit.senders.get(lease.channel)
-    outcome = (
-        sender.send(lease, letter, from_name=offer.branding.name)
-        if sender
-        else Outcome("failed", "no_sender")
-    )
+    outcome = sender.send(lease, letter, from_name=offer.branding.name) if sender else Outcome("failed", "no_sender")
     _settle(kit, lease, lambda one: _after(one, outcome, now), now)
 
 

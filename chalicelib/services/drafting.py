@@ -22,7 +22,7 @@ from chalicelib.domain.text import clean_note
 from chalicelib.domain.views import Seat
 from chalicelib.services.grants import Promise
 from chalicelib.services.kit import Kit
-from chalicelib.services.recipients import Addressee, Cleaning
+from chalicelib.services.recipients import Addressee, Cleaning, digests_everywhere
 
 INVITABLE = frozenset({Role.ADMIN, Role.STAFF, Role.CLIENT, Role.GUEST})
 MESSAGED = frozenset({Channel.EMAIL, Channel.SMS})
@@ -99,6 +99,8 @@ def draft(
             name=given.inviter.name or command.caller.name or "",
         ),
         branding=place.organization.branding,
+        digests=digests_everywhere(kit, recipient.addresses),
+        previous=command.previous or person.last_invitation,
         staff_names=tuple(member.name for member in given.staff if member.name),
     )
 
@@ -147,6 +149,7 @@ def invited(person: Contact, offer: Invitation, delivery: Delivery | None, now: 
     return replace(
         person,
         invited_at=now,
+        last_invitation=offer.id,
         open_invitations=(*person.open_invitations, offer.id),
         messaged_at=noted(person.messaged_at, sent_at or now) if delivery else person.messaged_at,
         grants=_merged(person.grants, offer.grants),

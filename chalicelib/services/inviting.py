@@ -17,7 +17,6 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.messages import Message
 from chalicelib.domain.permissions import Decision
 from chalicelib.domain.refs import contact, invitation
@@ -32,7 +31,7 @@ from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages import preview_of
-from chalicelib.services.reading import Handed, handed, load, open_ref
+from chalicelib.services.reading import Handed, handed, load, open_mark_of, open_ref
 from chalicelib.services.recipients import Addressee, canonical, find_contact, hold, recipient_refs
 
 ATTEMPTS = 3
@@ -150,7 +149,7 @@ def _has_role(known: Contact, role: str, client: str) -> bool:
 
 def _writes(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[Write]:
     offer = made.invitation
-    mark = OpenMark(invitation=offer.id, expires_at=offer.expires_at)
+    mark = open_mark_of(offer)
     free = AnyOf((Absent(), AtMost("expires_at", now)))
     return [
         Put(open_ref(offer), mark, free),

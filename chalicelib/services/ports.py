@@ -38,6 +38,9 @@ class Store(Protocol):
     def children(self, ref: Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
         """Items stored beside `ref` whose sort key begins with `prefix`, oldest first, strongly consistent."""
 
+    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
+        """Ids of invitations that were open for one address when the index last looked."""
+
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         """Items of one shard of index `due` whose `due_at` has passed, oldest first."""
 

@@ -114,5 +114,12 @@ def _stored_states(status: str | None) -> list[str]:
     return [str(state) for state in OPEN | {Status.EXPIRED}] if status == Status.EXPIRED else [status]
 
 
+def open_mark_of(offer: Invitation) -> OpenMark:
+    """The mark that keeps this invitation the only open one of its kind."""
+    return OpenMark(
+        invitation=offer.id, expires_at=offer.expires_at, digest=offer.digests[1] if len(offer.digests) > 1 else ""
+    )
+
+
 def open_ref(offer: Invitation) -> Ref[OpenMark]:
     return open_mark(offer.organization, offer.contact, offer.role, offer.subject)

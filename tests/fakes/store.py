@@ -102,6 +102,14 @@ class MemoryStore:
         )
         return _page(rows, limit)
 
+    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
+        self.log.append("open_at")
+        with self._lock:
+            entries = [_index(ref, entity) for ref, entity in self.items.items()]
+        wanted = keys.address_partition(address_digest)
+        found = sorted((index["a_sk"] for index in entries if index.get("a_pk") == wanted), reverse=True)
+        return [position.partition("#")[2] for position in found[:limit]]
+
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         self.log.append("due")
         with self._lock:
