@@ -112,6 +112,8 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     opened_at: str | None
     accepted_at: str | None
     membership: str | None
+    previous: str | None
+    decline_reason: str
     deliveries: list[DeliveryAnswer]
     url: str = ""
     share_text: str = ""
@@ -207,6 +209,12 @@ class AcceptedAnswer(Struct, kw_only=True):
     membership: MembershipAnswer
     onboarding: dict[str, str | None]
     portal_url: str | None
+
+
+class RenewedAnswer(Struct):
+    """Where a new link was sent, masked; null where the inviter was asked for one."""
+
+    sent_to: str | None
 
 
 class StatusAnswer(Struct):
@@ -326,6 +334,8 @@ def invitation_answer(made: Handed, now: int) -> InvitationAnswer:
         opened_at=maybe(offer.opened_at),
         accepted_at=maybe(offer.accepted.at) if offer.accepted else None,
         membership=offer.accepted.membership if offer.accepted else None,
+        previous=offer.previous or None,
+        decline_reason=offer.decline_reason,
         deliveries=[delivery_answer(one) for one in made.deliveries],
         url=made.url,
         share_text=made.share_text,

@@ -6,6 +6,7 @@ from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import FieldError, Unsupported
 from chalicelib.handlers import answers, schemas
+from chalicelib.handlers.api_lifecycle import domain_grants
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.parsing import cursor_of, position_of
 from chalicelib.services import changing, inviting, inviting_contact, reading
@@ -189,7 +190,6 @@ def _recipient(typed: schemas.Recipient) -> command.Recipient:
 def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitation:
     offer: schemas.Offer = call.body
     _refuse_later(offer)
-    grants = offer.grants
     return command.CreateInvitation(
         caller=call.caller,
         organization=call.path["org"],
@@ -200,13 +200,7 @@ def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitati
         expires_in=offer.expires_in,
         match=offer.match,
         reminders=offer.reminders,
-        grants=Grants(
-            relationship=grants.relationship,
-            staff=tuple(grants.staff),
-            groups=tuple(grants.groups),
-            client=grants.client,
-            metadata=grants.metadata,
-        ),
+        grants=domain_grants(offer.grants),
         replay=call.replay,
     )
 
@@ -217,7 +211,6 @@ def _refuse_later(offer: schemas.Offer) -> None:
         "kind": offer.kind == "multi_use",
         "max_uses": offer.max_uses is not None,
         "reminders": offer.reminders,
-        "grants.packages": bool(offer.grants.packages),
     }
     errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]
     if errors:

@@ -10,12 +10,12 @@ from chalicelib.domain.tokens import Link
 from chalicelib.handlers import answers, schemas
 from chalicelib.handlers.operation import Answer, Call, operation
 from chalicelib.handlers.times import rfc3339
-from chalicelib.services import accepting, claiming, declining, signing_up
+from chalicelib.services import accepting, claiming, declining, renewing, signing_up
 from chalicelib.services.links import Opened, follow_live
 from chalicelib.services.views import hint
 
 DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
-ACTIONS = ["sign-up", "claim", "accept", "decline"]
+ACTIONS = ["sign-up", "claim", "accept", "decline", "not-me"]
 
 
 @operation(
@@ -145,6 +145,10 @@ def accept_invitation(call: Call) -> Any:
     if call.body.disclosures:
         raise Unsupported(errors=[FieldError("disclosures", "unsupported", "This invitation has none: send [].")])
     joined = accepting.accept(call.kit, call.path["token"], call.caller, call.body.version, call.now)
+    return accepted_answer(joined)
+
+
+def accepted_answer(joined: accepting.Joined) -> answers.AcceptedAnswer:
     return answers.AcceptedAnswer(
         membership=answers.membership_answer(joined.membership),
         onboarding={"next": None},
@@ -163,5 +167,40 @@ def accept_invitation(call: Call) -> Any:
     refusals=DEAD_LINKS,
 )
 def decline_invitation(call: Call) -> Any:
-    """Ends the invitation. No sign-in is needed."""
-    return answers.StatusAnswer(declining.decline(call.kit, call.path["token"], call.now).status)
+    """Ends the invitation. No sign-in is needed; the reason is shown to staff."""
+    declining.decline(call.kit, call.path["token"], call.now, call.body.reason)
+    return answers.StatusAnswer("declined")
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/not-me",
+    "This is not for me",
+    auth="link",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.StatusAnswer,
+    refusals=DEAD_LINKS,
+)
+def say_not_me(call: Call) -> Any:
+    """Ends the invitation and, if the link came by a message, further messages of this organization to that
+    address."""
+    declining.say_not_me(call.kit, call.path["token"], call.now)
+    return answers.StatusAnswer("declined")
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/new-link",
+    "Ask for a new link",
+    auth="link",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.RenewedAnswer,
+    status=202,
+    refusals=(*DEAD_LINKS, "conflict", "no_address"),
+)
+def ask_for_new_link(call: Call) -> Any:
+    """An expired invitation is sent again to the stored address, once a day. After declining, the inviter is
+    asked. A revoked one stays revoked."""
+    return answers.RenewedAnswer(renewing.ask_for_link(call.kit, call.path["token"], call.now).sent_to or None)

@@ -17,7 +17,8 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import PasswordChangeRequired
 from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.pages import Page, Turn, landing
-from chalicelib.services import accepting, claiming, declining, signing_up
+from chalicelib.services import accepting, claiming, declining, renewing, signing_up
+from chalicelib.services.links import Opened
 from chalicelib.services.views import hint
 
 # How a refusal is told beside a field of a form.
@@ -213,13 +214,36 @@ def decline_page(turn: Turn) -> Page:
     opened = turn.open()
     if opened.problem:
         raise opened.problem
-    return _with_organization(turn, "decline", {"inviter_name": opened.invitation.inviter.name})
+    return _with_organization(turn, "decline", _decline_view(opened))
 
 
 def decline(turn: Turn) -> Page:
-    turn.typed()
-    ended = declining.decline(turn.kit, turn.token, turn.now)
+    typed = turn.typed()
+    try:
+        ended = declining.decline(turn.kit, turn.token, turn.now, typed.get("reason", ""))
+    except Unprocessable as error:
+        told = {"errors": _errors(error), "values": _shown(typed)}
+        return _with_organization(turn, "decline", _decline_view(turn.open()) | told, 422)
     return Page("declined", {"organization": page_views.organization_view(ended)})
+
+
+def _decline_view(opened: Opened) -> dict[str, Any]:
+    return {"inviter_name": opened.invitation.inviter.name, "can_say_not_me": True}
+
+
+def not_me(turn: Turn) -> Page:
+    turn.typed()
+    ended = declining.say_not_me(turn.kit, turn.token, turn.now)
+    return Page("declined", {"organization": page_views.organization_view(ended), "not_me": True})
+
+
+def new_link(turn: Turn) -> Page:
+    """The same page, which now says that a link is on its way, or that the inviter was asked."""
+    turn.typed()
+    renewing.ask_for_link(turn.kit, turn.token, turn.now)
+    opened = turn.open()
+    view = page_views.gone_view(opened.invitation, opened.problem) if opened.problem else {}
+    return Page("gone", view | {"asked": True}, 202)
 
 
 def back(turn: Turn) -> Page:
@@ -246,6 +270,10 @@ VIEWS: dict[tuple[str, str], Callable[[Turn], Page]] = {
     ("POST", "/accept"): accept,
     ("GET", "/decline"): decline_page,
     ("POST", "/decline"): decline,
+    ("POST", "/not-me"): not_me,
+    ("POST", "/new-link"): new_link,
+    ("GET", "/not-me"): back,
+    ("GET", "/new-link"): back,
     ("GET", "/sign-up"): back,
     ("GET", "/new-password"): back,
     ("GET", "/reset"): back,

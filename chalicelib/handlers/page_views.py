@@ -77,11 +77,19 @@ def done_view(offer: Invitation, user: User) -> dict[str, Any]:
 def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:
     """Why a link no longer works; it tells when and to whom to turn, and nobody's name (A14)."""
     view: dict[str, Any] = {"organization": organization_view(offer), "variant": _variant(offer, problem)}
+    view["can_ask"] = _can_ask(offer, problem)
     if isinstance(problem, LinkExpired):
         view["at"] = offer.expires_at
     if isinstance(problem, LinkUsed) and offer.accepted:
         view |= {"at": offer.accepted.at, "portal_url": offer.branding.portal_url, "can_sign_in": True}
     return view
+
+
+def _can_ask(offer: Invitation, problem: UsherError) -> bool:
+    """An expired link can be renewed if there is an address to send it to; after declining the inviter is asked."""
+    if isinstance(problem, LinkExpired):
+        return bool(offer.recipient.addresses)
+    return not isinstance(problem, LinkSuperseded) and offer.status == Status.DECLINED
 
 
 def _variant(offer: Invitation, problem: UsherError) -> str:

@@ -189,7 +189,24 @@ class Accept(Request):
 
 
 class Decline(Request):
-    """Saying no needs no reason."""
+    """Saying no needs no reason; if one is given, staff can read it."""
+
+    reason: Note = ""
+
+
+class Deactivate(Request):
+    """What becomes of the member's open invitations: they go to the caller, or are withdrawn."""
+
+    invitations: Literal["transfer", "revoke"] = "transfer"
+
+
+class PatchInvitation(Request):
+    """JSON merge patch: absent fields stay. `expires_in` counts from now."""
+
+    role: Role | UnsetType = UNSET
+    note: Note | UnsetType | None = UNSET
+    grants: Grants | UnsetType = UNSET
+    expires_in: Seconds | UnsetType = UNSET
 
 
 class Empty(Request):

@@ -79,14 +79,10 @@ class Acme(World):
         claiming.prove(self.kit, token, user, code, self.now)
 
     def adds_contact(self, caller: User | None = None, **draft: Any) -> Contact:
-        return contacts.create(
-            self.kit, caller or self.owner, self.place.id, contacts.Draft(**draft), self.now, None
-        )
+        return contacts.create(self.kit, caller or self.owner, self.place.id, contacts.Draft(**draft), self.now, None)
 
     def corrects(self, identifier: str, caller: User | None = None, **changes: Any) -> Contact:
-        return correcting.change(
-            self.kit, caller or self.owner, self.place.id, identifier, changes, None, self.now
-        )
+        return correcting.change(self.kit, caller or self.owner, self.place.id, identifier, changes, None, self.now)
 
     def assigns(self, contact_id: str, member_id: str) -> None:
         """As an admin would: this member of staff serves this contact from now on."""

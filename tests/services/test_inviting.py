@@ -49,9 +49,7 @@ def test_a_link_is_handed_to_the_inviter_and_nothing_is_sent_s0_8(acme: Acme, ch
     assert (made.deliveries, acme.email.inbox, acme.sms.inbox) == ((), [], [])
 
 
-@pytest.mark.parametrize(
-    ("preferred", "channel"), [("email", "email"), ("sms", "sms")]
-)
+@pytest.mark.parametrize(("preferred", "channel"), [("email", "email"), ("sms", "sms")])
 def test_the_preferred_channel_of_the_contact_is_used_s4_2(acme: Acme, preferred: str, channel: str) -> None:
     person = acme.adds_contact(name="Jane", emails=("jane@example.com",), phones=("+12015550123",), preferred=preferred)
     assert acme.invites(contact=person.id).invitation.channel == channel
@@ -153,7 +151,9 @@ def test_a_contact_of_another_business_is_unknown_a35(acme: Acme) -> None:
 def test_a_stranger_learns_nothing_of_a_business_a35(acme: Acme) -> None:
     for place in (acme.place.id, "org_AAAAAAAAAAAAAAAA", "nonsense"):
         with pytest.raises(NotFound):
-            acme.invite(type(acme.place)(id=place, branding=acme.place.branding, created_at=0), acme.user("Eve"), name="X")
+            acme.invite(
+                type(acme.place)(id=place, branding=acme.place.branding, created_at=0), acme.user("Eve"), name="X"
+            )
 
 
 def test_an_owner_is_never_made_by_invitation_a43(acme: Acme) -> None:
@@ -190,7 +190,13 @@ def test_a_lifetime_has_bounds_a39(acme: Acme, seconds: int) -> None:
 
 @pytest.mark.parametrize(
     "recipient",
-    [{"email": "not an address"}, {"phone": "12"}, {"email": "a@b.c,d@e.f"}, {"name": "a\r\nBcc: x@y.z"}, {"name": " "}],
+    [
+        {"email": "not an address"},
+        {"phone": "12"},
+        {"email": "a@b.c,d@e.f"},
+        {"name": "a\r\nBcc: x@y.z"},
+        {"name": " "},
+    ],
 )
 def test_what_is_no_address_or_name_is_refused_and_nothing_is_written_a31(
     acme: Acme, recipient: dict[str, str]
