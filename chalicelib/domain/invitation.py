@@ -71,6 +71,17 @@ class Inviter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Applicant:
+    """Who wants to accept, with the verified addresses they had then, while the inviter decides."""
+
+    user: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Acceptance:
     user: str
     membership: str
@@ -108,6 +119,7 @@ class Invitation:
     inviter: Inviter
     branding: Branding
     staff_names: tuple[str, ...] = ()
+    applicant: Applicant | None = None
     accepted: Acceptance | None = None
     previous: str = ""
     decline_reason: str = ""

@@ -112,6 +112,7 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     opened_at: str | None
     accepted_at: str | None
     membership: str | None
+    applicant: dict[str, str] | None
     previous: str | None
     decline_reason: str
     deliveries: list[DeliveryAnswer]
@@ -334,12 +335,21 @@ def invitation_answer(made: Handed, now: int) -> InvitationAnswer:
         opened_at=maybe(offer.opened_at),
         accepted_at=maybe(offer.accepted.at) if offer.accepted else None,
         membership=offer.accepted.membership if offer.accepted else None,
+        applicant=_applicant(offer),
         previous=offer.previous or None,
         decline_reason=offer.decline_reason,
         deliveries=[delivery_answer(one) for one in made.deliveries],
         url=made.url,
         share_text=made.share_text,
     )
+
+
+def _applicant(offer: Invitation) -> dict[str, str] | None:
+    """Who waits for an approval: with the verified addresses, by which the inviter knows them."""
+    one = offer.applicant
+    if one is None:
+        return None
+    return {"name": one.name, "email": one.email, "phone": one.phone, "at": rfc3339(one.at)}
 
 
 def invitation_row(offer: Invitation, now: int) -> InvitationAnswer:

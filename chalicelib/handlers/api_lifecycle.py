@@ -8,7 +8,7 @@ from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import FieldError, Unsupported
 from chalicelib.handlers import answers, schemas
 from chalicelib.handlers.operation import Call, operation
-from chalicelib.services import amending, changing, leaving, reissuing, unlinking
+from chalicelib.services import amending, approving, changing, leaving, reissuing, unlinking
 
 REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channel_unavailable", "unsupported")
 
@@ -63,6 +63,34 @@ def reissue_invitation(call: Call) -> Any:
     """A new invitation with the same offer to the same contact; `previous` names the ended one."""
     made = reissuing.reissue(call.kit, _request(call), call.now, call.body.channel)
     return answers.invitation_answer(made, call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/{invitation}/approve",
+    "Let the applicant in",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    refusals=("invitation_closed", "conflict", "already_linked", "already_member", "member_deactivated"),
+)
+def approve_applicant(call: Call) -> Any:
+    """For the inviter, owners and admins, where the invitation asks for approval."""
+    return answers.invitation_answer(approving.approve(call.kit, _request(call), call.now), call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/{invitation}/refuse",
+    "Do not let the applicant in",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    refusals=("invitation_closed", "conflict"),
+)
+def refuse_applicant(call: Call) -> Any:
+    """The invitation stays open."""
+    return answers.invitation_answer(approving.refuse(call.kit, _request(call), call.now), call.now)
 
 
 @operation(

@@ -133,6 +133,7 @@ def claim_invitation(call: Call) -> Any:
     refusals=(
         *DEAD_LINKS,
         "recipient_mismatch",
+        "approval_pending",
         "changed",
         "already_linked",
         "already_member",

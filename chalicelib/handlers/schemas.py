@@ -50,7 +50,7 @@ class RoleSwitches(Request):
     staff_invite_guests: bool | UnsetType = UNSET
     staff_invite_clients: bool | UnsetType = UNSET
     clients_invite_guests: bool | UnsetType = UNSET
-    match: Literal["verified", "bearer"] | UnsetType | None = UNSET
+    match: Match | UnsetType | None = UNSET
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
 
 

@@ -110,6 +110,7 @@ class InvitationItem(Item, discriminator="invitation"):
     inviter_user = UnicodeAttribute(null=True)
     branding = JSONAttribute()
     staff_names = JSONAttribute(null=True)
+    applicant = JSONAttribute(null=True)
     accepted = JSONAttribute(null=True)
     previous = UnicodeAttribute(null=True)
     decline_reason = UnicodeAttribute(null=True)

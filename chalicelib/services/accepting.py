@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.errors import (
     AlreadyLinked,
     AlreadyMember,
+    ApprovalPending,
     Changed,
     Conflict,
     LinkUsed,
@@ -15,7 +16,7 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Acceptance, Invitation, Match
+from chalicelib.domain.invitation import Acceptance, Applicant, Invitation, Match, Status
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Claim
 from chalicelib.domain.organization import Membership, MembershipStatus
@@ -68,7 +69,7 @@ class Joined:
 def accept(kit: Kit, token: str, caller: User, version: int, now: int) -> Joined:
     """`version` is that of the offer as shown. A repetition by the same user answers the same membership.
 
-    Raises the link's problem, RecipientMismatch, Changed, AlreadyLinked, AlreadyMember, MemberDeactivated,
+    Raises the link's problem, RecipientMismatch, Changed, ApprovalPending once the inviter was asked, AlreadyLinked, AlreadyMember, MemberDeactivated,
     NotAllowed when the inviter's right is gone.
     """
     return accept_opened(
@@ -88,14 +89,42 @@ def accept_opened(kit: Kit, find: Callable[[], Opened], caller: User, version: i
             raise refusal
         if version != offer.offer:
             raise Changed(extra={"version": offer.offer})
+        if offer.match == Match.APPROVAL:
+            if _applied(kit, offer, caller, now):
+                raise ApprovalPending
+            continue
         joined = _joined(offer, caller, now)
         try:
-            kit.store.commit(_writes(kit, offer, joined, now))
+            kit.store.commit(acceptance(kit, offer, joined, "accept", joined.user, now))
         except Lost as lost:
-            _explain(offer, joined, lost)
+            explain(offer, joined, lost)
         else:
             return Joined(joined, offer)
     raise Conflict
+
+
+def _applied(kit: Kit, offer: Invitation, caller: User, now: int) -> bool:
+    """Puts the acceptance before the inviter; False if the invitation changed meanwhile."""
+    applicant = Applicant(
+        user=caller.id, name=caller.name or "", email=caller.email or "", phone=caller.phone or "", at=now
+    )
+    waiting = replace(
+        offer,
+        status=after(offer, "ask_approval", now),
+        applicant=applicant,
+        opened_at=offer.opened_at or now,
+        version=offer.version + 1,
+    )
+    try:
+        kit.store.commit(
+            [
+                Put(invitation(offer.id), waiting, Equals("version", offer.version)),
+                record_of(kit.random, now, "invitation.approval_asked", offer, actor=caller.id),
+            ]
+        )
+    except Lost:
+        return False
+    return True
 
 
 def _repeated(kit: Kit, offer: Invitation, caller: User) -> Membership:
@@ -114,6 +143,8 @@ def refusal_for(opened: Opened, caller: User) -> UsherError | None:
     if opened.problem:
         return opened.problem
     offer = opened.invitation
+    if offer.status == Status.AWAITING_APPROVAL:
+        return ApprovalPending()
     if (caller.id, offer.role) == (offer.inviter.user, offer.inviter.role):
         return AlreadyMember("You invited yourself to a role you already have.")
     right = opened.found[claim(offer.id, caller.id)]
@@ -123,7 +154,7 @@ def refusal_for(opened: Opened, caller: User) -> UsherError | None:
 
 
 def _matches(offer: Invitation, caller: User, right: Claim | None) -> bool:
-    if offer.match == Match.BEARER:
+    if offer.match in (Match.BEARER, Match.APPROVAL):
         return True
     if right is not None and right.generation == offer.generation:
         return True
@@ -134,10 +165,11 @@ def _joined(offer: Invitation, caller: User, at: int) -> Membership:
     return member(offer.organization, caller, offer.role, at, contact=offer.contact, subject=offer.subject)
 
 
-def _writes(kit: Kit, offer: Invitation, joined: Membership, now: int) -> list[Write]:
+def acceptance(kit: Kit, offer: Invitation, joined: Membership, verb: str, actor: str, now: int) -> list[Write]:
+    """The one transaction that makes the membership and ends the invitation; `verb` is `accept` or `approve`."""
     accepted = replace(
         offer,
-        status=after(offer, "accept", now),
+        status=after(offer, verb, now),
         accepted=Acceptance(user=joined.user, membership=joined.id, at=now),
         ended_at=now,
         opened_at=offer.opened_at or now,
@@ -154,7 +186,7 @@ def _writes(kit: Kit, offer: Invitation, joined: Membership, now: int) -> list[W
         _linked(offer, joined, now),
         *_inviter_still_may(offer),
         *assignments(offer.organization, offer.contact, offer.grants, now),
-        record_of(kit.random, now, "invitation.accepted", offer, actor=joined.user, membership=joined.id),
+        record_of(kit.random, now, "invitation.accepted", offer, actor=actor, membership=joined.id),
     ]
 
 
@@ -193,7 +225,7 @@ def _inviter_still_may(offer: Invitation) -> list[Check]:
     return checks
 
 
-def _explain(offer: Invitation, joined: Membership, lost: Lost) -> None:
+def explain(offer: Invitation, joined: Membership, lost: Lost) -> None:
     """Raises why the transaction could not happen; returns where reading again decides."""
     if invitation(offer.id) in lost:
         return

@@ -36,8 +36,6 @@ def refuse_unsupported(command: CreateInvitation) -> None:
         raise Unprocessable(
             errors=[FieldError("role", "invalid", "An owner is made by promotion, never by invitation.")]
         )
-    if command.match == Match.APPROVAL:
-        raise Unsupported(errors=[FieldError("match", "unsupported", "Approval is not available yet.")])
     if command.expires_in is not None and not MIN_LIFETIME <= command.expires_in <= MAX_LIFETIME:
         detail = f"Give {MIN_LIFETIME} to {MAX_LIFETIME} seconds (1 hour to 365 days)."
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
