@@ -41,6 +41,7 @@ test: $(STAMP) $(EMULATOR) ## Everything; what this machine cannot run is named 
 	$(PYTHON) -m pytest
 
 -include tools/deploy.mk
+-include bench/bench.mk
 
 package owner ready: $(STAMP)
 

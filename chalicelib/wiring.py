@@ -91,10 +91,10 @@ def warm(*, with_keys: bool = True, with_verifier: bool = False) -> None:
         return
     with _uncollected(), suppress(Unavailable):
         made = kit()
-        if with_keys:
-            made.keys.ring()
         if with_verifier:
             verifier().warm()
+        if with_keys:
+            made.keys.ring()
 
 
 @contextmanager

@@ -51,6 +51,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # Functions send email through the inbox, which notes what the emulator forgets.
+        "AWS_ENDPOINT_URL_SESV2": f"{settings.inbox_url}/ses",
     }
 
 

@@ -86,7 +86,7 @@ def _mail(message: Message) -> dict[str, Any]:
             "subject": message.subject,
             "messageId": message.id,
         },
-        "tags": {},
+        "tags": {name: [value] for name, value in message.tags.items()},
     }
 
 

@@ -8,11 +8,15 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 import jinja2
+import requests
 
+from local import ses
 from local.feedback import ACTIONS, report
 from local.messages import Mailbox, Message, rfc3339
 from local.settings import HOST
 
+JSON = "application/json; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 PAGE = Path(__file__).with_name("inbox.html")
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; form-action 'self'"
@@ -51,21 +55,25 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         match self._path():
             case [""]:
-                self._send(200, "text/html", _page(self.mailbox.messages(time.time())), PAGE_POLICY)
+                self._send(200, HTML, _page(self.mailbox.messages(time.time())), PAGE_POLICY)
             case ["messages"]:
                 self._send_json(200, [message.as_json() for message in self.mailbox.messages(time.time())])
             case ["messages", message_id]:
                 self._send_message(message_id)
             case ["messages", message_id, "html"]:
                 self._send_html(message_id)
+            case ["ses", *_]:
+                self._pass_on(b"")
             case _:
                 self._send_json(404, {"detail": "no such page"})
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         match self._path():
             case ["messages", message_id, action] if self._is_ours():
                 self._report(message_id, action)
+            case ["ses", *_] if self._is_ours():
+                self._pass_on(body)
             case _:
                 self._send_json(404, {"detail": "no such page"})
 
@@ -85,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_html(self, message_id: str) -> None:
         message = self.mailbox.find(message_id, time.time())
         if message and message.html:
-            self._send(200, "text/html", message.html, MESSAGE_POLICY)
+            self._send(200, HTML, message.html, MESSAGE_POLICY)
         else:
             self._send_json(404, {"detail": "no such message, or it has no HTML"})
 
@@ -100,13 +108,22 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send_json(404, {"detail": "no such message, or nothing of the kind happens to it"})
 
+    def _pass_on(self, body: bytes) -> None:
+        url = self.aws_url + self.path.removeprefix("/ses")
+        try:
+            answer = ses.pass_on(self.mailbox, self.command, url, self.headers, body)
+        except requests.ConnectionError:
+            self._send_json(503, {"message": "the emulated AWS does not answer"})
+        else:
+            self._send(answer.status_code, answer.headers.get("Content-Type", JSON), answer.text)
+
     def _send_json(self, status: int, body: object) -> None:
-        self._send(status, "application/json", json.dumps(body, ensure_ascii=False, indent=1))
+        self._send(status, JSON, json.dumps(body, ensure_ascii=False, indent=1))
 
     def _send(self, status: int, kind: str, text: str, policy: str = "default-src 'none'") -> None:
         body = text.encode()
         self.send_response_only(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Security-Policy", policy)
         self.send_header("Cache-Control", "no-store")
         self.send_header("Content-Length", str(len(body)))

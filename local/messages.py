@@ -6,7 +6,8 @@ import json
 import re
 import threading
 import urllib.request
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ LINK = re.compile(r"https?://[^\s<>\"']+")
 
 @dataclass(frozen=True)
 class Message:
-    """What the inbox shows. `at` is RFC 3339 in UTC; `links` are in the order in which they appear."""
+    """What the inbox shows. `at` is RFC 3339 in UTC; `links` are in the order in which they appear; `tags` are what
+    the sender of an email attached for SES to report with its fate."""
 
     id: str
     channel: str
@@ -27,6 +29,7 @@ class Message:
     html: str
     links: list[str]
     at: str
+    tags: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -40,6 +43,7 @@ class Mailbox:
         self._aws_url = aws_url
         self._archive = archive
         self._lock = threading.Lock()
+        self._tags: dict[str, dict[str, str]] = {}
         kept = archive.read_text().splitlines() if archive.exists() else []
         self._messages = {message.id: message for message in (Message(**json.loads(line)) for line in kept)}
 
@@ -55,15 +59,24 @@ class Mailbox:
             self.messages(now)
         return self._messages.get(message_id)
 
+    @contextlib.contextmanager
+    def sending(self) -> Iterator[dict[str, dict[str, str]]]:
+        """Collects nothing meanwhile, so that the tags of an email that is sent can be noted under its id first."""
+        with self._lock:
+            yield self._tags
+
     def _collect(self, now: float) -> None:
         emails = self._read("/_ministack/ses/messages")["messages"]
         texts = self._read("/_ministack/sns/sms-messages")["sms_messages"]
         with self._lock:
-            self._keep([_email(record) for sent in emails.values() for record in sent if self._is_new(record)])
+            self._keep([self._email(record) for sent in emails.values() for record in sent if self._is_new(record)])
             self._keep([_text(record, now) for sent in texts.values() for record in sent if self._is_new(record)])
 
     def _is_new(self, record: dict[str, Any]) -> bool:
         return record["MessageId"] not in self._messages
+
+    def _email(self, record: dict[str, Any]) -> Message:
+        return _email(record, self._tags.pop(record["MessageId"], {}))
 
     def _keep(self, messages: list[Message]) -> None:
         if messages:
@@ -83,7 +96,7 @@ def find_links(text: str, markup: str) -> list[str]:
     return list(dict.fromkeys(link.rstrip(".,;:!?)") for link in found))
 
 
-def _email(record: dict[str, Any]) -> Message:
+def _email(record: dict[str, Any], tags: dict[str, str]) -> Message:
     text, markup = record["BodyText"] or "", record["BodyHtml"] or ""
     return Message(
         id=record["MessageId"],
@@ -95,6 +108,7 @@ def _email(record: dict[str, Any]) -> Message:
         html=markup,
         links=find_links(text, markup),
         at=rfc3339(record["Timestamp"]),
+        tags=tags,
     )
 
 

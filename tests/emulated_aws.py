@@ -1,6 +1,7 @@
 """The packaged stack in an emulated AWS of its own: on free ports and in a folder of its own."""
 
 import dataclasses
+import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,17 @@ from local.processes import free_ports
 from local.settings import Settings
 
 Json = dict[str, Any]
+SCHEDULED: Json = {
+    "version": "0",
+    "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "000000000000",
+    "time": "2026-01-01T00:00:00Z",
+    "region": "us-east-1",
+    "resources": [],
+    "detail": {},
+}
 
 
 @dataclass(frozen=True)
@@ -82,12 +94,12 @@ class Stack:
         assert found is not None
         return outputs(found)
 
-    def run(self, function: str) -> Json:
-        """Run the function with this name (due, relay ...) once, now, as its schedule would."""
+    def run(self, function: str) -> None:
+        """Run the function with this name (due) once, now, with the event of its schedule."""
         names = [item["FunctionName"] for item in self.client("lambda").list_functions()["Functions"]]
         name = next(name for name in names if f"-{function.title()}-" in name)
-        answer: Json = self.client("lambda").invoke(FunctionName=name, Payload=b"{}")
-        return answer
+        answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(SCHEDULED).encode())
+        assert "FunctionError" not in answer, answer["Payload"].read()
 
     def switch_relay(self, *, on: bool) -> None:
         """Whether events reach the work queue through the table's stream. Off, the due schedule sends."""

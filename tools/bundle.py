@@ -1,5 +1,6 @@
 """What is in the zip of the functions: only what a function uses, always packed to the same bytes."""
 
+import json
 import re
 import shutil
 import zipfile
@@ -11,6 +12,8 @@ from packaging.requirements import Requirement
 
 # Every AWS service that a function calls. botocore describes some 400 in 28 MB; the others are dropped.
 SERVICES = frozenset({"cognito-idp", "dynamodb", "secretsmanager", "sesv2", "sns", "sqs", "sts"})
+# What botocore's list of endpoints calls them, where that differs.
+ENDPOINTS = SERVICES | {"email"}
 FRAMEWORK = "chalice"
 NEVER_RUN = ("*.pyi", "*.c", "*.h", "*.pxd", "*.data")
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -49,12 +52,22 @@ def drop_unused(files: Path, requirements: Iterable[str]) -> None:
     for service in (files / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
+    _shorten_endpoints(files / "botocore" / "data" / "endpoints.json")
     for name in found.keys() - _with_dependencies(set(requirements), found):
         _remove_distribution(found[name], files)
     for pattern in NEVER_RUN:
         for path in files.rglob(pattern):
             _remove(path)
     _remove_empty_folders(files)
+
+
+def _shorten_endpoints(file: Path) -> None:
+    # 1.2 MB that botocore reads at every start and keeps in memory.
+    described = json.loads(file.read_text())
+    for partition in described["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in services if name in ENDPOINTS}
+    file.write_text(json.dumps(described, separators=(",", ":")))
 
 
 def distribution_name(name: str) -> str:

@@ -86,6 +86,7 @@ def invite_contact(call: Call) -> Any:
     "May I invite to this role",
     query=schemas.CanInviteQuery,
     answer=answers.DecisionAnswer,
+    refusals=("invalid_request",),
 )
 def can_invite(call: Call) -> Any:
     """Answers with the rule that decided."""

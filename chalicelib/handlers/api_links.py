@@ -53,7 +53,7 @@ def _link(opened: Opened, now: int, you: dict[str, Any] | None) -> answers.LinkA
         role=offer.role,
         inviter={"name": offer.inviter.name},
         staff=[{"name": name} for name in offer.staff_names],
-        recipient_hint=hint(offer),
+        recipient_hint=signing_up.login_hint(opened, now),
         expires_at=rfc3339(offer.expires_at),
         match=offer.match,
         disclosures=[],
@@ -79,7 +79,7 @@ def _organization(offer: Invitation) -> dict[str, Any]:
     answer=answers.SignedUpAnswer,
     status=201,
     also={202: answers.CodeSentAnswer},
-    refusals=(*DEAD_LINKS, "account_exists", "weak_password", "code_wrong", "code_expired", "rate_limited"),
+    refusals=(*DEAD_LINKS, "account_exists", "weak_password", "code_wrong", "code_expired", "channel_unavailable"),
 )
 def sign_up(call: Call) -> Any:
     """201 with a session, or 202 when a code was sent to the address: repeat with `code`. An invitation that
@@ -112,7 +112,7 @@ def sign_up(call: Call) -> Any:
     body_optional=True,
     answer=answers.ClaimedAnswer,
     also={202: answers.CodeSentAnswer},
-    refusals=(*DEAD_LINKS, "code_wrong", "code_expired", "no_address", "rate_limited"),
+    refusals=(*DEAD_LINKS, "code_wrong", "code_expired", "no_address", "channel_unavailable"),
 )
 def claim_invitation(call: Call) -> Any:
     """Without a code one is sent to the invited address (202). With it, this account may accept."""
@@ -132,6 +132,7 @@ def claim_invitation(call: Call) -> Any:
     answer=answers.AcceptedAnswer,
     refusals=(
         *DEAD_LINKS,
+        "forbidden",
         "recipient_mismatch",
         "approval_pending",
         "changed",

@@ -139,6 +139,7 @@ def get_contact(call: Call) -> Any:
     "Change a contact",
     body=schemas.PatchContact,
     answer=answers.ContactAnswer,
+    refusals=("invitation_closed", "channel_unavailable"),
     versioned=True,
 )
 def patch_contact(call: Call) -> Any:

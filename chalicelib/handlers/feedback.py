@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+import msgspec
 from chalice.app import Blueprint
+from msgspec import Struct, field
 
 from chalicelib import wiring
 from chalicelib.domain.delivery import DeliveryStatus
@@ -30,22 +32,38 @@ def feedback(event: Any) -> dict[str, Any]:
 
 def _feedback(record: Any) -> None:
     envelope = json.loads(record.body)
-    report = parse(json.loads(envelope["Message"]) if "Message" in envelope else envelope)
+    report = parse(envelope.get("Message", record.body))
     if report:
         apply(wiring.kit(), report, wiring.now())
 
 
-def parse(told: dict[str, Any]) -> Report | None:
-    """What SES told of one of our messages, or None for anything else."""
-    kind = told.get("eventType") or told.get("notificationType")
-    tags = told.get("mail", {}).get("tags", {})
-    invitation = next(iter(tags.get("invitation", ())), "")
-    name = name_of_tag(next(iter(tags.get("message", ())), ""))
-    if kind not in STATUS or not is_id("inv_", invitation) or not name:
+class _Mail(Struct):
+    tags: dict[str, list[str]] = {}
+
+
+class _Bounce(Struct, rename="camel"):
+    bounce_type: str = ""
+    bounce_sub_type: str = ""
+
+
+class _Told(Struct, rename="camel"):
+    event_type: str = ""
+    mail: _Mail = field(default_factory=_Mail)
+    bounce: _Bounce = field(default_factory=_Bounce)
+
+
+def parse(message: str) -> Report | None:
+    """What SES told of one of our messages, or None for anything else, such as its greeting to a new topic."""
+    try:
+        told = msgspec.json.decode(message, type=_Told)
+    except msgspec.MsgspecError:
         return None
-    transient = kind == "Bounce" and told.get("bounce", {}).get("bounceType") != "Permanent"
+    invitation, name = (next(iter(told.mail.tags.get(tag, ())), "") for tag in ("invitation", "message"))
+    name = name_of_tag(name)
+    if told.event_type not in STATUS or not is_id("inv_", invitation) or not name:
+        return None
     # A soft bounce may still arrive: it is told, but neither ends the delivery nor stops the next message.
-    if transient:
+    if told.event_type == "Bounce" and told.bounce.bounce_type != "Permanent":
         return None
-    detail = told.get("bounce", {}).get("bounceSubType", "") if kind == "Bounce" else ""
-    return Report(invitation, name, STATUS[kind], lasting=kind != "Delivery", reason=str(detail)[:40])
+    lasting = told.event_type != "Delivery"
+    return Report(invitation, name, STATUS[told.event_type], lasting, told.bounce.bounce_sub_type[:40])

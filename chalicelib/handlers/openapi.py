@@ -135,14 +135,18 @@ def _refusals(one: Operation) -> dict[str, Any]:
         codes |= {"too_large", "unsupported_media_type"}
     if one.replayable:
         codes.add("idempotency_mismatch")
+    if "{org}" in one.path:
+        codes.add("member_deactivated")
+    if one.method != "GET":
+        codes.add("conflict")
     by_status: dict[int, list[str]] = {}
     for code in sorted(codes):
         by_status.setdefault(STATUS[code], []).append(code)
-    if one.body is not None:
+    # In a body, and in a query that says so, a value may be well formed and yet impossible.
+    if one.body is not None or "invalid_request" in one.refusals:
         by_status.setdefault(422, []).append("invalid_request")
     if one.versioned:
         by_status[412] = ["conflict"]
-        by_status.setdefault(409, []).append("conflict")
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         str(status): {"description": ", ".join(sorted(set(named))), "content": content}

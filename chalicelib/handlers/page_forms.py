@@ -9,17 +9,18 @@ from chalicelib.domain.errors import (
     CodeExpired,
     CodeWrong,
     InvalidRequest,
+    NoAddress,
     NotAuthenticated,
     Unprocessable,
     UsherError,
     WeakPassword,
 )
 from chalicelib.domain.identity import PasswordChangeRequired
+from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.handlers import forms, page_views
-from chalicelib.handlers.pages import Page, Turn, landing
+from chalicelib.handlers.pages import Page, Turn, landing, wrong_account
 from chalicelib.services import accepting, claiming, declining, renewing, signing_up
 from chalicelib.services.links import Opened
-from chalicelib.services.views import hint
 
 # How a refusal is told beside a field of a form.
 _TOLD: dict[type[UsherError], tuple[str, str]] = {
@@ -34,12 +35,8 @@ _FIELDS = {"email": ("address", "email_invalid"), "phone": ("address", "phone_in
 def sign_up(turn: Turn) -> Page:
     """Makes the login, or asks for the code that was sent; then the link shows what to accept."""
     typed = turn.typed()
-    opened = turn.open()
-    if opened.problem:
-        raise opened.problem
-    wanted = _sign_up(typed)
     try:
-        made = signing_up.sign_up(turn.kit, turn.token, wanted, turn.now)
+        made = signing_up.sign_up(turn.kit, turn.token, _sign_up(typed), turn.now)
     except (AccountExists, WeakPassword, CodeWrong, CodeExpired, Unprocessable, ChannelUnavailable) as error:
         return _sign_up_again(turn, typed, error)
     if isinstance(made, signing_up.CodeSent):
@@ -67,10 +64,17 @@ def _code_view(turn: Turn, typed: dict[str, str], sent_to: str) -> dict[str, Any
 
 def _sign_up_again(turn: Turn, typed: dict[str, str], error: UsherError) -> Page:
     told = {"errors": _errors(error)}
-    if "code" in typed:
-        return Page("code", _code_view(turn, typed, hint(turn.open().invitation)) | told, 422)
+    # What is wrong with a name or an address can only be mended where they are asked for.
+    if "code" in typed and not isinstance(error, Unprocessable):
+        return Page("code", _code_view(turn, typed, _code_hint(turn, typed)) | told, 422)
     page = landing(turn)
     return Page(page.name, (page.view or {}) | told | {"values": _shown(typed)}, 409 if _taken(error) else 422)
+
+
+def _code_hint(turn: Turn, typed: dict[str, str]) -> str:
+    wanted = _sign_up(typed)
+    named = mask_email(wanted.email) if wanted.email else mask_phone(wanted.phone)
+    return signing_up.login_hint(turn.open(), turn.now) or named
 
 
 def _taken(error: UsherError) -> bool:
@@ -87,7 +91,7 @@ def _errors(error: UsherError) -> list[dict[str, str]]:
         field, code = _TOLD[type(error)]
         return [{"field": field, "code": code}]
     named = [_named(one.field, one.code, one.detail) for one in error.errors]
-    return named or [{"field": "", "text": error.detail}]
+    return named or [{"field": "", "code": error.code, "text": error.detail}]
 
 
 def _named(field: str, code: str, detail: str) -> dict[str, str]:
@@ -95,7 +99,8 @@ def _named(field: str, code: str, detail: str) -> dict[str, str]:
     if code == "required":
         place = "address" if place == "email" else place
         return {"field": place, "code": f"{place}_required"}
-    return {"field": _FIELDS.get(place, (place, ""))[0], "text": detail}
+    shown, told = _FIELDS.get(place, (place, ""))
+    return {"field": shown, "code": told, "text": detail}
 
 
 def sign_in_page(turn: Turn) -> Page:
@@ -184,14 +189,18 @@ def claim(turn: Turn) -> Page:
     typed = turn.typed()
     user = turn.signed_in()
     if "code" not in typed or "resend" in typed:
-        sent = claiming.ask(turn.kit, turn.token, user, turn.now)
+        try:
+            sent = claiming.ask(turn.kit, turn.token, user, turn.now)
+        except (ChannelUnavailable, NoAddress) as error:
+            page = wrong_account(turn, turn.open().invitation, user)
+            return Page(page.name, (page.view or {}) | {"errors": _errors(error)}, 422)
         view = page_views.code_view(turn.open().invitation, "claim", sent.to)
         return Page("code", view | {"resent": "resend" in typed}, 202)
     try:
         claiming.prove(turn.kit, turn.token, user, "".join(typed["code"].split()), turn.now)
     except (CodeWrong, CodeExpired) as error:
         offer = turn.open().invitation
-        view = page_views.code_view(offer, "claim", hint(offer)) | {"errors": _errors(error)}
+        view = page_views.code_view(offer, "claim", claiming.claim_hint(turn.kit, offer)) | {"errors": _errors(error)}
         return Page("code", view, 422)
     return turn.again()
 
@@ -224,7 +233,7 @@ def decline(turn: Turn) -> Page:
     except Unprocessable as error:
         told = {"errors": _errors(error), "values": _shown(typed)}
         return _with_organization(turn, "decline", _decline_view(turn.open()) | told, 422)
-    return Page("declined", {"organization": page_views.organization_view(ended)})
+    return Page("declined", page_views.common_view(ended))
 
 
 def _decline_view(opened: Opened) -> dict[str, Any]:
@@ -234,7 +243,7 @@ def _decline_view(opened: Opened) -> dict[str, Any]:
 def not_me(turn: Turn) -> Page:
     turn.typed()
     ended = declining.say_not_me(turn.kit, turn.token, turn.now)
-    return Page("declined", {"organization": page_views.organization_view(ended), "not_me": True})
+    return Page("declined", page_views.common_view(ended) | {"not_me": True})
 
 
 def new_link(turn: Turn) -> Page:
@@ -252,8 +261,7 @@ def back(turn: Turn) -> Page:
 
 
 def _with_organization(turn: Turn, name: str, view: dict[str, Any], status: int = 200) -> Page:
-    organization = page_views.organization_view(turn.open().invitation)
-    return Page(name, {"organization": organization} | view, status)
+    return Page(name, page_views.common_view(turn.open().invitation) | view, status)
 
 
 VIEWS: dict[tuple[str, str], Callable[[Turn], Page]] = {

@@ -12,20 +12,20 @@ from chalicelib.domain.identity import PASSWORD_RULES, User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.organization import Role
-from chalicelib.services.views import hint
 
 CODE_MINUTES = 10
 
 
-def organization_view(offer: Invitation) -> dict[str, str]:
-    return {"name": offer.branding.name, "accent": offer.branding.accent}
+def common_view(offer: Invitation) -> dict[str, Any]:
+    """What every page about an invitation has: whose it is, and the language of who asks for none."""
+    organization = {"name": offer.branding.name, "accent": offer.branding.accent}
+    return {"organization": organization, "locale": offer.recipient.locale}
 
 
 def offer_view(offer: Invitation) -> dict[str, Any]:
     """Who invites, to what, until when."""
     own = {membership_id(offer.inviter.user, role) for role in (Role.OWNER, Role.ADMIN, Role.STAFF)}
-    return {
-        "organization": organization_view(offer),
+    return common_view(offer) | {
         "inviter_name": offer.inviter.name,
         "on_behalf": bool(offer.grants.staff) and not own & set(offer.grants.staff),
         "role_label": offer.branding.label(offer.role),
@@ -37,9 +37,15 @@ def offer_view(offer: Invitation) -> dict[str, Any]:
     }
 
 
-def landing_view(offer: Invitation, *, asks_password: bool) -> dict[str, Any]:
+def whose_view(offer: Invitation) -> dict[str, Any]:
+    """For a page about the organization rather than the offer."""
+    return common_view(offer) | {"portal_url": offer.branding.portal_url}
+
+
+def landing_view(offer: Invitation, login: str, *, asks_password: bool) -> dict[str, Any]:
+    """`login` is the masked address that the new login will have."""
     return offer_view(offer) | {
-        "recipient_masked": hint(offer),
+        "recipient_masked": login,
         "asks_password": asks_password,
         "password_rules": password_rules(),
     }
@@ -53,18 +59,17 @@ def accept_view(offer: Invitation, user: User) -> dict[str, Any]:
     }
 
 
-def wrong_account_view(offer: Invitation, user: User) -> dict[str, Any]:
-    return {
-        "organization": organization_view(offer),
-        "recipient_masked": hint(offer),
+def wrong_account_view(offer: Invitation, invited: str, user: User) -> dict[str, Any]:
+    """`invited` is the masked address that a code would prove."""
+    return common_view(offer) | {
+        "recipient_masked": invited,
         "signed_in_as": signed_in_as(user),
-        "can_claim": bool(hint(offer)),
+        "can_claim": bool(invited),
     }
 
 
 def done_view(offer: Invitation, user: User) -> dict[str, Any]:
-    return {
-        "organization": organization_view(offer),
+    return common_view(offer) | {
         "role_label": offer.branding.label(offer.role),
         "staff_names": list(offer.staff_names),
         "staff_label": offer.branding.label(Role.STAFF),
@@ -74,9 +79,16 @@ def done_view(offer: Invitation, user: User) -> dict[str, Any]:
     }
 
 
+def approval_view(offer: Invitation, user: User | None) -> dict[str, Any]:
+    """For everybody while the inviter decides; only the applicant is told under which account."""
+    waits = user is not None and offer.applicant is not None and offer.applicant.user == user.id
+    mine = {"signed_in_as": signed_in_as(user)} if waits and user else {}
+    return common_view(offer) | {"inviter_name": offer.inviter.name} | mine
+
+
 def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:
     """Why a link no longer works; it tells when and to whom to turn, and nobody's name (A14)."""
-    view: dict[str, Any] = {"organization": organization_view(offer), "variant": _variant(offer, problem)}
+    view = common_view(offer) | {"variant": _variant(offer, problem)}
     view["can_ask"] = _can_ask(offer, problem)
     if isinstance(problem, LinkExpired):
         view["at"] = offer.expires_at
@@ -103,8 +115,7 @@ def _variant(offer: Invitation, problem: UsherError) -> str:
 
 
 def code_view(offer: Invitation, purpose: str, sent_to: str) -> dict[str, Any]:
-    return {
-        "organization": organization_view(offer),
+    return common_view(offer) | {
         "purpose": purpose,
         "code_sent_to": sent_to,
         "minutes": CODE_MINUTES,

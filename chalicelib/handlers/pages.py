@@ -13,13 +13,14 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.errors import (
-    AlreadyLinked,
+    ApprovalPending,
     NotAuthenticated,
     NotFound,
     RecipientMismatch,
     UsherError,
 )
 from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
@@ -27,6 +28,7 @@ from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.http import Incoming
 from chalicelib.handlers.problems import status_of
 from chalicelib.services import accepting, signing_up
+from chalicelib.services.claiming import claim_hint
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, decode, follow
 
@@ -127,16 +129,15 @@ def problem_page(turn: Turn, error: UsherError) -> Page:
         return turn.again()
     if isinstance(error, NotFound):
         return Page("unknown", {}, 404)
-    if isinstance(error, RecipientMismatch):
+    if isinstance(error, (RecipientMismatch, ApprovalPending)):
         return turn.again()
-    if isinstance(error, AlreadyLinked):
-        return Page("problem", {"kind": "already_member"}, 409)
     if status_of(error) == 410:
         opened = turn.open()
         return Page("gone", page_views.gone_view(opened.invitation, error), 410)
     kind = _KINDS.get(error.code, "unavailable")
     minutes = -(-(error.retry_after or 60) // 60)
-    return Page("problem", {"kind": kind, "minutes": minutes}, status_of(error))
+    whose = page_views.whose_view(turn.open().invitation) if kind in _FOR_MEMBERS else {}
+    return Page("problem", {"kind": kind, "minutes": minutes} | whose, status_of(error))
 
 
 _KINDS = {
@@ -144,11 +145,16 @@ _KINDS = {
     "changed": "changed",
     "member_deactivated": "deactivated",
     "already_member": "already_member",
+    "already_linked": "already_member",
     "no_seats": "no_seats",
     "forbidden": "not_offered",
     "too_large": "form_expired",
     "conflict": "changed",
 }
+# Pages that name the organization; the others may not be able to read it.
+_FOR_MEMBERS = frozenset({"changed", "deactivated", "already_member", "no_seats", "not_offered"})
+# What may be typed where the invitation has no address: only what a code can reach.
+_ADDRESS_KINDS = {("email",): "email", ("sms",): "phone"}
 
 
 def landing(turn: Turn) -> Page:
@@ -161,13 +167,22 @@ def landing(turn: Turn) -> Page:
         return Page("done", page_views.done_view(offer, user) | _qr(turn, offer.branding.portal_url))
     if opened.problem:
         return Page("gone", page_views.gone_view(offer, opened.problem), 410)
+    if offer.status == Status.AWAITING_APPROVAL:
+        return Page("approval", page_views.approval_view(offer, user))
     if user is None:
         asks = not signing_up.needs_code(opened, turn.now)
         own = f"{turn.kit.base_url}/i/{turn.token}"
-        return Page("invitation", page_views.landing_view(offer, asks_password=asks) | _qr(turn, own))
+        login = signing_up.login_hint(opened, turn.now)
+        kinds = {"address_kinds": _ADDRESS_KINDS.get(tuple(sorted(turn.kit.senders)), "either")}
+        return Page("invitation", page_views.landing_view(offer, login, asks_password=asks) | kinds | _qr(turn, own))
     if accepting.refusal_for(opened, user):
-        return Page("wrong_account", page_views.wrong_account_view(offer, user), 403)
+        return wrong_account(turn, offer, user)
     return Page("accept", page_views.accept_view(offer, user))
+
+
+def wrong_account(turn: Turn, offer: Invitation, user: User) -> Page:
+    """For somebody who is signed in with another address than the invited one."""
+    return Page("wrong_account", page_views.wrong_account_view(offer, claim_hint(turn.kit, offer), user), 403)
 
 
 def _qr(turn: Turn, url: str) -> dict[str, str]:

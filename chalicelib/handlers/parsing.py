@@ -52,7 +52,7 @@ def _field_error(text: str) -> FieldError:
     """What the validator found, as the field and what to do; never the value itself."""
     match = _PLACE.match(text)
     detail, place = (match["detail"], match["place"] or "$") if match else (text, "$")
-    path = place.removeprefix("$").replace("[...]", "").lstrip(".")
+    path = place.removeprefix("$").lstrip(".").replace("[...]", "").replace("[", ".").replace("]", "")
     for pattern, code in ((_UNKNOWN, "unknown"), (_MISSING, "required")):
         named = pattern.search(detail)
         if named:

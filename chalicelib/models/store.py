@@ -14,7 +14,7 @@ from chalicelib.models.codec import model_of, to_entity
 from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
 from chalicelib.models.pages import newest
-from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, actions
+from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, actions, code_of
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -121,7 +121,8 @@ class _Answering:
     def __exit__(self, kind: Any, error: BaseException | None, _: Any) -> None:
         if not isinstance(error, PynamoDBException):
             return
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        code = code_of(error)
+        if code == "ConditionalCheckFailedException":
             return
-        log.warning("store unavailable", extra={"cause": error.cause_response_code or type(error.cause).__name__})
+        log.warning("store unavailable", extra={"cause": code or type(error.cause).__name__})
         raise Unavailable(retry_after=1) from error

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pynamodb.connection import Connection
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.refs import Ref
@@ -56,7 +56,7 @@ class Transaction:
             )
         except TransactWriteError as error:
             if not error.cancellation_reasons:
-                code = error.cause_response_code
+                code = code_of(error)
                 raise Interrupted(code or type(error.cause).__name__, silent=code is None) from error
             lost = dict(self._lost(error))
             raise Cancelled(lost, self._happened(lost)) from error
@@ -69,6 +69,13 @@ class Transaction:
 
     def _happened(self, lost: Mapping[Ref[Any], Any]) -> bool:
         return any(isinstance(write, Put) and write.ref.kind == "event" and write.ref in lost for write in self._writes)
+
+
+def code_of(error: PynamoDBException) -> str | None:
+    """What DynamoDB answered, None if nothing; PynamoDB's own `cause_response_code` fails after a read time-out."""
+    response = getattr(error.cause, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code
 
 
 def actions(model: type[Item], change: Change) -> list[Action]:

@@ -41,6 +41,12 @@ def prove(kit: Kit, token: str, caller: User, typed: str, now: int) -> None:
     )
 
 
+def claim_hint(kit: Kit, offer: Invitation) -> str:
+    """The masked address that the code goes to, "" if the invitation has none."""
+    address = _reachable(kit, offer)
+    return mask(address) if address else ""
+
+
 def _asked(kit: Kit, offer: Invitation, caller: User) -> Asked:
     address = _reachable(kit, offer)
     if address is None:

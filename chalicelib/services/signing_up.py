@@ -74,6 +74,12 @@ def needs_code(opened: Opened, now: int) -> bool:
     return goal is None or not goal.proven
 
 
+def login_hint(opened: Opened, now: int) -> str:
+    """The masked address a login made through this link would have, "" where the invitee names one."""
+    goal = target(opened.invitation, opened.link, _delivery(opened), now)
+    return mask(goal.address) if goal else ""
+
+
 def delivery_refs(link: Link) -> list[Ref[Delivery]]:
     """The delivery that a link came with, to be read together with its invitation."""
     return [numbered_delivery(link.invitation, link.delivery)] if link.delivery != CARRIED else []

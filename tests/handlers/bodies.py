@@ -50,7 +50,18 @@ VALID: dict[str, Any] = {
     "sign_up": {"name": "J", "password": "correct horse", "email": "", "phone": "", "code": "", "resend": False},
     "claim_invitation": {"code": "123456"},
     "accept_invitation": {"version": 1, "disclosures": [{"id": "d", "version": 1}]},
-    "decline_invitation": {},
+    "decline_invitation": {"reason": "No time"},
+    "say_not_me": {},
+    "ask_for_new_link": {},
+    "correct_invitation": {"role": "client", "note": "Hello", "grants": INVITATION["grants"], "expires_in": 7200},
+    "reissue_invitation": {"channel": "email"},
+    "approve_applicant": {},
+    "refuse_applicant": {},
+    "unlink_contact": {},
+    "deactivate_member": {"invitations": "transfer"},
+    "activate_member": {},
+    "accept_my_invitation": {"version": 1, "disclosures": []},
+    "decline_my_invitation": {},
 }
 WITH_BODY = [one for one in OPERATIONS if one.body is not None]
 HOSTILE: list[Any] = [

@@ -6,7 +6,9 @@ from local import feedback
 from local.messages import Message
 
 AT = "2026-01-02T03:04:05.678Z"
-EMAIL = Message("m-1", "email", "invitations@usher.example", "jane@example.com", "Hello", "", "", [], AT)
+EMAIL = Message(
+    "m-1", "email", "invitations@usher.example", "jane@example.com", "Hello", "", "", [], AT, {"invitation": "inv_1"}
+)
 TEXT = Message("s-1", "sms", "", "+15550100", "", "Hello", "", [], AT)
 
 
@@ -39,6 +41,7 @@ def test_an_event_names_the_message_and_its_recipient(
     assert event["eventType"] == event_type
     assert event["mail"]["messageId"] == "m-1"
     assert event["mail"]["destination"] == ["jane@example.com"]
+    assert event["mail"]["tags"] == {"invitation": ["inv_1"]}
     assert event[details]["timestamp"] == AT
     assert event[details][named[details]] == recipients
 

@@ -53,6 +53,13 @@ def aws(sent: dict[str, list[Any]]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            sent["emails"].append(EMAIL | {"MessageId": "e-2"})
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"MessageId": "e-2"}')
+
         def log_message(self, *_: object) -> None: ...
 
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
@@ -78,6 +85,7 @@ def test_every_message_has_the_same_fields_and_the_newest_comes_first(url: str) 
         "html": EMAIL["BodyHtml"],
         "links": ["http://127.0.0.1:8000/i/abc"],
         "at": "2027-01-15T08:00:00.500Z",
+        "tags": {},
     }
     assert text.keys() == email.keys()
     assert (text["channel"], text["to"], text["links"]) == (
@@ -99,6 +107,15 @@ def test_messages_outlive_the_emulator_and_keep_the_time_they_were_first_seen(
 
     assert after == alone == before
     assert [message.at for message in before] == ["2027-01-15T08:00:00.500Z", "1970-01-01T00:01:40.000Z"]
+
+
+def test_the_tags_of_an_email_that_the_emulator_forgets_are_kept_with_it(url: str) -> None:
+    email = {"EmailTags": [{"Name": "invitation", "Value": "inv_1"}, {"Name": "message", "Value": "x"}]}
+
+    answer = requests.post(f"{url}/ses/v2/email/outbound-emails", json=email, timeout=5)
+
+    assert answer.json() == {"MessageId": "e-2"}
+    assert requests.get(f"{url}/messages/e-2", timeout=5).json()["tags"] == {"invitation": "inv_1", "message": "x"}
 
 
 def test_links_are_found_once_without_the_full_stop_and_with_their_whole_query() -> None:

@@ -34,8 +34,9 @@ class Table:
         pages = self.client.get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True)
         return sorted((item for page in pages for item in page["Items"]), key=lambda item: _key(item))
 
-    def entities(self, kind: str) -> list[Any]:
-        return [to_entity(Item.from_raw_data(item)) for item in self.raw() if item["kind"] == {"S": kind}]
+    def entities(self, *kinds: str) -> list[Any]:
+        """The domain objects of these kinds; a user's copies of memberships are of kind `mirror`."""
+        return [to_entity(Item.from_raw_data(item)) for item in self.raw() if item["kind"]["S"] in kinds]
 
 
 class TableWorld(World):
@@ -59,11 +60,24 @@ def declaration() -> dict[str, Any]:
 
 def make_table(url: str | None) -> Table:
     """Creates the declared table under a new name and points the models at it."""
-    client = botocore.session.get_session().create_client("dynamodb", region_name=REGION, endpoint_url=url)
+    client = _client(url)
     name = f"usher-{uuid4().hex}"
     client.create_table(TableName=name, **{part: declaration()[part] for part in DECLARED})
     connect(name, REGION, url)
     return Table(name, client)
+
+
+def _client(url: str | None) -> Any:
+    return _client_of(url) if url else _new_client(None)
+
+
+@cache
+def _client_of(url: str) -> Any:
+    return _new_client(url)
+
+
+def _new_client(url: str | None) -> Any:
+    return botocore.session.get_session().create_client("dynamodb", region_name=REGION, endpoint_url=url)
 
 
 def no_pause(attempt: int) -> None:

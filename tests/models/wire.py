@@ -1,4 +1,4 @@
-"""The wire between botocore and DynamoDB: counts calls and units, and lets a test cut it where it likes.
+"""The wire between botocore and DynamoDB: counts calls and what they read, and lets a test cut it where it likes.
 
 Neither DynamoDB Local nor moto ever answers with a conflict, a throttle or silence; AWS does.
 """
@@ -12,23 +12,26 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
+from tests.models.bill import read_units
+
 Answer = dict[str, Any]
 Send = Callable[[], Answer]
 Fault = Callable[[str, Answer, Send], Answer]
-COUNTED = {"BatchGetItem", "GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem", "TransactWriteItems"}
+READS = {"BatchGetItem", "GetItem", "Query"}
+WRITES = {"TransactWriteItems", "UpdateItem", "PutItem", "DeleteItem"}
 
 
 @dataclass
 class Wire:
-    """`calls` by name since `clear`; `read` and `write` units as DynamoDB counted them."""
+    """Since `clear`: the `calls` by name, the units of what they `read`, and what was sent to be `written`."""
 
     calls: list[str] = field(default_factory=list)
     read: float = 0.0
-    write: float = 0.0
+    written: list[tuple[str, Answer]] = field(default_factory=list)
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
 
     def clear(self) -> None:
-        self.calls, self.read, self.write = [], 0.0, 0.0
+        self.calls, self.read, self.written = [], 0.0, []
 
     def made(self) -> dict[str, int]:
         return dict(Counter(self.calls))
@@ -37,15 +40,14 @@ class Wire:
         """What happens to the next calls of an operation, one fault each."""
         self.faults[operation].extend(faults)
 
-    def count(self, operation: str, answer: Answer) -> None:
+    def count(self, operation: str, parameters: Answer, answer: Answer) -> None:
+        if operation in READS:
+            self.read += read_units(operation, parameters, answer) if answer else 0
+        elif operation in WRITES:
+            self.written.append((operation, parameters))
+        else:
+            return
         self.calls.append(operation)
-        consumed = answer.get("ConsumedCapacity") or []
-        for one in consumed if isinstance(consumed, list) else [consumed]:
-            units = one["CapacityUnits"]
-            if operation in ("BatchGetItem", "GetItem", "Query"):
-                self.read += units
-            else:
-                self.write += units
 
 
 @pytest.fixture
@@ -53,8 +55,8 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     one, real = Wire(), BaseClient._make_api_call
 
     def call(client: Any, operation: str, parameters: Answer) -> Answer:
-        if operation in COUNTED:
-            parameters = {**parameters, "ReturnConsumedCapacity": "INDEXES"}
+        if operation in READS:
+            parameters = {**parameters, "ReturnConsumedCapacity": "TOTAL"}
 
         def send() -> Answer:
             return real(client, operation, parameters)
@@ -63,9 +65,9 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
             waiting = one.faults[operation]
             answer = waiting.pop(0)(operation, parameters, send) if waiting else send()
         except Exception:
-            one.count(operation, {})
+            one.count(operation, parameters, {})
             raise
-        one.count(operation, answer)
+        one.count(operation, parameters, answer)
         return answer
 
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
@@ -96,6 +98,10 @@ def cancelled(*codes: str) -> Fault:
 def answer_lost(operation: str, parameters: Answer, send: Send) -> Answer:
     """DynamoDB does it and nobody hears of it."""
     send()
+    raise ReadTimeoutError(endpoint_url="http://table")
+
+
+def silent(operation: str, parameters: Answer, send: Send) -> Answer:
     raise ReadTimeoutError(endpoint_url="http://table")
 
 

@@ -2,6 +2,7 @@
 
 import socket
 import stat
+import time
 import uuid
 from typing import Any
 
@@ -34,6 +35,22 @@ def test_there_is_a_signed_in_demo_user_for_every_role(stack: Stack) -> None:
         me = stack.get("/v1/me", stack.token(role)).json()
         assert [item["membership"]["role"] for item in me["memberships"]] == [role]
         assert me["memberships"][0]["organization"]["id"] == stack.organization
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [("deliver", "delivered"), ("bounce", "bounced"), ("complaint", "complained")]
+)
+def test_a_button_of_the_inbox_shows_on_the_invitation(stack: Stack, action: str, status: str) -> None:
+    made = invite(stack, somebody())
+
+    stack.report(stack.wait_for_message(made["recipient"]["email"]), action)
+
+    path = f"/v1/organizations/{stack.organization}/invitations/{made['id']}"
+    deadline, shown = time.monotonic() + 30, ""
+    while shown != status and time.monotonic() < deadline:
+        time.sleep(0.1)
+        shown = stack.get(path, stack.token("owner")).json()["deliveries"][0]["status"]
+    assert shown == status
 
 
 def test_only_the_owner_of_the_files_can_read_the_passwords(stack: Stack) -> None:

@@ -1,0 +1,84 @@
+"""What 1,000 invitations by email cost, from counted requests and units.
+
+List prices of us-east-1 without free tier, entered by hand in November 2026: check them against AWS's own pages.
+SES (0.10 to 0.16 a thousand), Cognito's monthly users and the domain are left out.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+MILLION = 1_000_000
+REST_REQUEST = 3.50 / MILLION
+LAMBDA_REQUEST = 0.20 / MILLION
+LAMBDA_GB_SECOND = 0.0000166667
+READ_UNIT = 0.125 / MILLION
+WRITE_UNIT = 0.625 / MILLION
+SQS_REQUEST = 0.40 / MILLION
+SNS_PUBLISH = 0.50 / MILLION
+LOG_BYTE = 0.50 / 1e9
+
+# Assumptions, where a local run can't measure.
+MEMORY_GB = 0.5
+CPU_SHARE = 512 / 1769
+CALL_MS = {"BatchGetItem": 5, "TransactWriteItems": 10, "SendEmail": 40}
+OTHER_CALL_MS = 15
+COLD_SHARE, COLD_MS = 0.05, 1_000
+LOG_BYTES = 1_000
+HTTP_STEPS = ("create", "look-up", "sign-up", "accept")
+# A message costs its sending, its receipt and its deletion; the topic's delivery to a queue is counted as one too.
+SQS_OF = {"relay": 1, "deliver": 2, "feedback": 3}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One invocation of a function in the life of one invitation."""
+
+    name: str
+    calls: dict[str, int]
+    read_units: float
+    write_units: float
+    cpu_ms: float
+
+
+def steps(flow: dict[str, Any]) -> list[Step]:
+    """The steps of one invitation, the last of those that were made, so that everything is warm."""
+    people = len(flow["times"]["create"])
+    return [_step(name, flow, people) for name in flow["times"]]
+
+
+def _step(name: str, flow: dict[str, Any], people: int) -> Step:
+    entries = [entry for entry in flow["log"] if entry[0] == name]
+    last = entries[-(len(entries) // people) :] if entries else []
+    calls = Counter(operation for _, operation, _, _ in last)
+    return Step(name, dict(calls), _units(last, "Get"), _units(last, "Write"), min(flow["times"][name]))
+
+
+def _units(entries: list[Any], kind: str) -> float:
+    return sum(one["CapacityUnits"] for _, operation, _, told in entries if kind in operation for one in _several(told))
+
+
+def _several(told: Any) -> list[Any]:
+    if told is None:
+        return []
+    return told if isinstance(told, list) else [told]
+
+
+def per_thousand(made: list[Step]) -> dict[str, float]:
+    """Dollars by service."""
+    http = sum(step.name in HTTP_STEPS for step in made)
+    busy = sum(_duration(step) for step in made) + len(made) * COLD_SHARE * COLD_MS
+    parts = {
+        "API Gateway (REST)": http * REST_REQUEST,
+        "Lambda": len(made) * LAMBDA_REQUEST + busy / 1000 * MEMORY_GB * LAMBDA_GB_SECOND,
+        "DynamoDB writes": sum(step.write_units for step in made) * WRITE_UNIT,
+        "DynamoDB reads": sum(step.read_units for step in made) * READ_UNIT,
+        "SQS and SNS": sum(SQS_OF.get(step.name, 0) for step in made) * SQS_REQUEST + SNS_PUBLISH,
+        "logs": (len(made) + http) * LOG_BYTES * LOG_BYTE,
+    }
+    return {name: dollars * 1000 for name, dollars in parts.items()}
+
+
+def _duration(step: Step) -> float:
+    waiting = sum(count * CALL_MS.get(operation, OTHER_CALL_MS) for operation, count in step.calls.items())
+    return step.cpu_ms / CPU_SHARE + waiting

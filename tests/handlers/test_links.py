@@ -1,0 +1,231 @@
+"""Links over HTTP: what a token opens, what it no longer opens, and what it never gives away."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.domain.tokens import Link, Purpose, issue
+from tests.handlers.conftest import PASSWORD, People
+from tests.handlers.gateway import Http
+from tests.world import DAY, World
+
+NAMES = ("Jane", "Doe", "jane@example.com", "Olga", "olga@example.com", "j***@")
+
+
+@pytest.fixture
+def link(invited: Callable[..., str]) -> str:
+    return invited().replace("/i/", "/v1/links/")
+
+
+def flipped(token: str, place: int) -> str:
+    return token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+
+
+def test_a_token_changed_in_any_place_is_unknown_without_a_read_a04_a20(world: World, http: Http, link: str) -> None:
+    path, _, token = link.rpartition("/")
+    world.store.log.clear()
+
+    for place in range(40):
+        assert http.get(f"{path}/{flipped(token, place)}").code == "not_found"
+    assert world.store.log == []
+
+
+def test_a_token_of_another_purpose_opens_nothing_a06(world: World, http: Http, link: str) -> None:
+    made = next(item for item in world.everything() if getattr(item, "id", "").startswith("inv_"))
+    for purpose in set(Purpose) - {Purpose.INVITE}:
+        token = issue(world.keys.ring(), purpose, Link(made.id, 0, 1))
+        for verb in ("", "/sign-up", "/decline"):
+            reply = http.send("POST" if verb else "GET", f"/v1/links/{token}{verb}", {} if verb else None)
+            assert (reply.status, reply.code) == (404, "not_found")
+
+
+def end(world: World, http: Http, people: People, link: str, how: str) -> None:
+    made = next(item for item in world.everything() if getattr(item, "id", "").startswith("inv_"))
+    path = f"{people.org}/invitations/{made.id}"
+    if how == "expired":
+        world.later(15 * DAY)
+    elif how == "revoked":
+        http.post(f"{path}/revoke", token=people.owner)
+    elif how == "declined":
+        http.post(f"{link}/decline")
+    elif how == "accepted":
+        token = http.post(f"{link}/sign-up", {"name": "Jane Doe", "password": PASSWORD}).json["token"]
+        assert http.post(f"{link}/accept", {"version": 1}, token=token).status == 200
+    else:
+        contact = f"{people.org}/contacts/{made.contact}"
+        http.patch(contact, {"emails": ["new@example.com"]}, token=people.owner)
+
+
+DEAD = {
+    "expired": ("link_expired", "expired", ["new-link"]),
+    "revoked": ("link_withdrawn", "revoked", []),
+    "declined": ("link_withdrawn", "declined", ["new-link"]),
+    "accepted": ("link_used", "accepted", ["sign-in"]),
+    "superseded": ("link_superseded", "pending", []),
+}
+
+
+@pytest.mark.parametrize("how", DEAD)
+def test_a_dead_link_says_why_and_whose_it_was_but_nobodys_name_a14(
+    world: World, http: Http, people: People, link: str, how: str
+) -> None:
+    end(world, http, people, link, how)
+    code, status, actions = DEAD[how]
+
+    for reply in (
+        http.get(link),
+        http.get(link, token=people.stranger),
+        http.post(f"{link}/sign-up", {"name": "J", "password": PASSWORD}),
+        http.post(f"{link}/accept", {"version": 1}, token=people.stranger),
+        http.post(f"{link}/claim", token=people.stranger),
+        http.post(f"{link}/decline"),
+    ):
+        assert (reply.status, reply.code) == (410, code)
+        assert reply.json["invitation_status"] == status
+        assert reply.json["organization"] == {"name": "Acme Coaching"}
+        assert reply.json["actions"] == actions
+        assert ("joined_at" in reply.json) == (how == "accepted")
+        assert not [name for name in NAMES if name in reply.text]
+
+
+@pytest.mark.parametrize("how", DEAD)
+def test_acting_on_a_dead_link_changes_nothing_a08_a09(
+    world: World, http: Http, people: People, link: str, how: str
+) -> None:
+    end(world, http, people, link, how)
+    before, accounts = dict(world.store.items), dict(world.logins.accounts)
+
+    http.post(f"{link}/sign-up", {"name": "J", "password": PASSWORD})
+    http.post(f"{link}/accept", {"version": 1}, token=people.stranger)
+    http.post(f"{link}/claim", {"code": "123456"}, token=people.stranger)
+    http.post(f"{link}/decline")
+
+    assert world.store.items == before
+    assert world.logins.accounts == accounts
+
+
+def test_looking_fifty_times_changes_nothing_a12(world: World, http: Http, people: People, link: str) -> None:
+    before = dict(world.store.items)
+    for number in range(50):
+        http.send(("GET", "HEAD", "OPTIONS")[number % 3], link)
+        http.get(link, token=people.stranger)
+
+    assert world.store.items == before
+    assert "commit" not in world.store.log[-50:]
+    assert http.post(f"{link}/sign-up", {"name": "Jane", "password": PASSWORD}).status == 201
+
+
+CHOSEN = [{"email": "mallory@example.com"}, {"phone": "+12015550123"}, {"email": "jane@example.com"}]
+
+
+@pytest.mark.parametrize("chosen", CHOSEN)
+def test_the_invitee_can_not_choose_another_address_a25(
+    world: World, http: Http, link: str, chosen: dict[str, str]
+) -> None:
+    typed = {"name": "Mallory", "password": PASSWORD} | chosen
+
+    assert http.post(f"{link}/sign-up", typed).status == 422
+    assert not world.logins.accounts
+
+
+@pytest.mark.parametrize("field", ["email", "user", "contact", "role", "membership", "email_verified"])
+def test_accepting_takes_no_address_and_no_role_a25_a24(http: Http, people: People, link: str, field: str) -> None:
+    reply = http.post(f"{link}/accept", {"version": 1, field: "x"}, token=people.stranger)
+
+    assert (reply.status, reply.told()) == (400, {field: "unknown"})
+
+
+def test_an_offer_that_changed_must_be_looked_at_again(http: Http, people: People, link: str) -> None:
+    token = http.post(f"{link}/sign-up", {"name": "Jane", "password": PASSWORD}).json["token"]
+
+    reply = http.post(f"{link}/accept", {"version": 2}, token=token)
+
+    assert (reply.status, reply.code, reply.json["version"]) == (409, "changed", 1)
+
+
+def test_an_address_that_has_a_login_signs_in_instead(
+    world: World, http: Http, link: str, invited: Callable[..., str]
+) -> None:
+    http.post(f"{link}/sign-up", {"name": "Jane", "password": PASSWORD})
+    world.later(61_000)
+    second = invited(email="jane@example.com", role="staff").replace("/i/", "/v1/links/")
+
+    reply = http.post(f"{second}/sign-up", {"name": "Jane", "password": PASSWORD})
+
+    assert (reply.status, reply.code) == (409, "account_exists")
+
+
+@pytest.mark.parametrize("password", ["", "short", "x" * 9, " leading space", "x" * 256 + "y", "with\nbreak in it"])
+def test_a_weak_password_is_refused_beside_its_field_and_never_repeated(
+    world: World, http: Http, link: str, password: str
+) -> None:
+    reply = http.post(f"{link}/sign-up", {"name": "Jane", "password": password})
+
+    assert reply.status in (400, 422)
+    assert list(reply.told()) == ["password"]
+    assert len(password) < 5 or password not in reply.text
+    assert not world.logins.accounts
+
+
+def test_a_code_is_good_for_five_guesses_and_ten_minutes(
+    world: World, http: Http, people: People, invited: Callable[..., str]
+) -> None:
+    link = invited(email="jane@example.com", channel="link").replace("/i/", "/v1/links/")
+    typed = {"name": "Jane", "password": PASSWORD}
+    http.post(f"{link}/sign-up", typed)
+    world.run()
+    code = world.email.inbox[-1].code
+    wrong = "111111" if code != "111111" else "222222"
+
+    codes = [http.post(f"{link}/sign-up", typed | {"code": wrong}).code for _ in range(6)]
+    assert codes == ["code_wrong"] * 5 + ["code_expired"]
+    assert http.post(f"{link}/sign-up", typed | {"code": code}).code == "code_expired"
+
+    world.later(61_000)
+    assert http.post(f"{link}/sign-up", typed | {"resend": True}).status == 202
+    world.run()
+    world.later(10 * 60_000)
+    assert http.post(f"{link}/sign-up", typed | {"code": world.email.inbox[-1].code}).code == "code_expired"
+
+
+def test_codes_are_limited_per_day_and_say_when_to_come_back(
+    world: World, http: Http, invited: Callable[..., str]
+) -> None:
+    link = invited(email="jane@example.com", channel="link").replace("/i/", "/v1/links/")
+    replies = []
+    for _ in range(11):
+        replies.append(http.post(f"{link}/sign-up", {"name": "Jane", "password": PASSWORD, "resend": True}))
+        world.later(61_000)
+
+    assert [one.status for one in replies] == [202] * 10 + [429]
+    assert int(replies[-1].headers["retry-after"]) > 0
+
+
+def test_without_anything_to_send_a_code_with_the_api_says_so(
+    world: World, http: Http, people: People, invited: Callable[..., str]
+) -> None:
+    link = invited(email="jane@example.com", channel="link").replace("/i/", "/v1/links/")
+    world.without_sender("email")
+    before = dict(world.store.items)
+
+    signed_up = http.post(f"{link}/sign-up", {"name": "Jane", "password": PASSWORD})
+    claimed = http.post(f"{link}/claim", token=people.stranger)
+
+    assert signed_up.code == claimed.code == "channel_unavailable"
+    assert not world.logins.accounts
+    assert len(world.store.items) <= len(before) + 1
+
+
+def test_a_right_that_the_inviter_lost_is_no_longer_given_a37(
+    world: World, http: Http, people: People, invited: Callable[..., str]
+) -> None:
+    world.policy(people.place, people.owner, admins_invite_admins=True)
+    made = world.invite(people.place, people.admin, email="boss@example.com", role="admin", channel="link")
+    link = made.url.replace("https://usher.test/i/", "/v1/links/")
+    world.policy(people.place, people.owner, admins_invite_admins=False)
+    boss = world.user("Boss")
+
+    reply = http.post(f"{link}/accept", {"version": 1}, token=boss)
+
+    assert (reply.status, reply.code) == (403, "forbidden")
+    assert http.get(link).status == 200

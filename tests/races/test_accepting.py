@@ -1,0 +1,78 @@
+"""Sixteen people, or one with sixteen fingers, at one invitation: one membership, whoever wins."""
+
+from collections import Counter
+
+from chalicelib.services import accepting, changing, declining
+from chalicelib.services.changing import Request
+from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
+
+
+def accept(arena: Arena, token: str, user: object) -> Contender:
+    return lambda: accepting.accept(arena.world.kit, token, user, 1, arena.world.now)
+
+
+def test_one_user_who_accepts_sixteen_times_gets_one_membership_f25(arena: Arena) -> None:
+    jane = arena.world.user("Jane")
+    for _ in range(ROUNDS):
+        place = arena.place()
+        offer = arena.world.invite(place, arena.owner, email=jane.email).invitation
+        results = arena.race([accept(arena, arena.token(offer), jane)] * CONTENDERS)
+        assert results.refusals == {}
+        assert {(one.membership.id, one.membership.organization) for one in results.answers} == {
+            (results.answers[0].membership.id, place.id)
+        }
+    places = arena.places()
+    assert len(places) == ROUNDS
+    assert all(len(place.joined()) == 1 for place in places.values())
+
+
+def test_of_two_users_with_one_bearer_link_one_joins_and_the_other_is_told_it_is_used_f26(arena: Arena) -> None:
+    pair = [arena.world.user("Jane"), arena.world.user("Joe")]
+    winners: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        offer = arena.world.invite(arena.place(), arena.owner, name="Whoever", channel="link").invitation
+        token = arena.token(offer)
+        results = arena.race([accept(arena, token, pair[number % 2]) for number in range(CONTENDERS)])
+        [winner] = {one.membership.user for one in results.answers}
+        assert len(results.answers) == CONTENDERS // 2
+        assert results.refusals == {"LinkUsed": CONTENDERS // 2}
+        winners[winner] += 1
+    assert set(winners) == {user.id for user in pair}, "both must win now and then, or nothing raced"
+    assert Counter(place.joined()[0].user for place in arena.places().values()) == winners
+
+
+def test_an_acceptance_and_a_revocation_never_both_happen_f27(arena: Arena) -> None:
+    jane = arena.world.user("Jane")
+    ended: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        place = arena.place()
+        offer = arena.world.invite(place, arena.owner, email=jane.email).invitation
+        request = Request(arena.owner, place.id, offer.id)
+        revoke: Contender = lambda request=request: changing.revoke(arena.world.kit, request, arena.world.now)  # type: ignore[misc]
+        results = arena.race([accept(arena, arena.token(offer), jane), revoke] * (CONTENDERS // 2))
+        ended[_judged(results.answers, results.refusals, {"LinkWithdrawn", "InvitationClosed"})] += 1
+    assert set(ended) == {"accepted", "revoked"}, "both must win now and then, or nothing raced"
+    assert Counter(place.invitation.status for place in arena.places().values()) == ended
+
+
+def test_an_acceptance_and_a_decline_never_both_happen_f27(arena: Arena) -> None:
+    jane = arena.world.user("Jane")
+    ended: Counter[str] = Counter()
+    for _ in range(ROUNDS // 8):
+        offer = arena.world.invite(arena.place(), arena.owner, email=jane.email).invitation
+        token = arena.token(offer)
+        decline: Contender = lambda token=token: declining.decline(arena.world.kit, token, arena.world.now)  # type: ignore[misc]
+        results = arena.race([accept(arena, token, jane), decline] * (CONTENDERS // 2))
+        ended[_judged(results.answers, results.refusals, {"LinkWithdrawn", "LinkUsed"})] += 1
+    assert Counter(place.invitation.status for place in arena.places().values()) == ended
+
+
+def _judged(answers: list[object], refusals: Counter[str], expected: set[str]) -> str:
+    """Who won: all eight acceptances by the same user, or the one that ended it."""
+    assert set(refusals) <= expected
+    joined = [one for one in answers if isinstance(one, accepting.Joined)]
+    if joined:
+        assert (len(joined), len(answers)) == (CONTENDERS // 2, CONTENDERS // 2)
+        return "accepted"
+    assert len(answers) == 1
+    return str(getattr(answers[0], "status", None) or answers[0].invitation.status)  # type: ignore[attr-defined]

@@ -1,0 +1,70 @@
+"""The same person invited sixteen times at one moment: one contact, one open invitation, one message."""
+
+from collections import Counter
+from typing import Any
+
+from chalicelib.services import contacts
+from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender, Place, Results
+
+SPELLINGS = ("jane@example.com", "Jane@Example.com", " jane@EXAMPLE.com ", "jane@example.COM")
+
+
+def create(arena: Arena, place: Any, **wanted: Any) -> Contender:
+    return lambda: arena.world.invite(place, arena.owner, **wanted)
+
+
+def one_made(results: Results) -> None:
+    """One invitation; all others learn that there is one."""
+    assert results.refusals == {"InvitationOpen": CONTENDERS - 1}
+    assert len(results.answers) == 1
+
+
+def alone(place: Place) -> None:
+    assert len(place["invitation"]) == len(place["contact"]) == len(place["delivery"]) == 1
+    assert place.invitation.contact == place["contact"][0].id
+    assert sum(bool(one.sends) for one in place["event"]) == 1
+
+
+def test_a_new_address_gets_one_contact_and_one_invitation_f03(arena: Arena) -> None:
+    for _ in range(ROUNDS):
+        place = arena.place()
+        one_made(arena.race([create(arena, place, email=SPELLINGS[n % 4]) for n in range(CONTENDERS)]))
+    places = arena.places()
+    assert len(places) == ROUNDS
+    for place in places.values():
+        alone(place)
+
+
+def test_a_contact_gets_one_open_invitation_f03(arena: Arena) -> None:
+    for _ in range(ROUNDS):
+        place = arena.place()
+        person = contacts.create(
+            arena.world.kit, arena.owner, place.id, contacts.Draft(emails=("jane@example.com",)), arena.world.now, None
+        )
+        one_made(arena.race([create(arena, place, contact=person.id)] * CONTENDERS))
+    for place in arena.places().values():
+        alone(place)
+
+
+def test_one_request_that_is_sent_sixteen_times_is_done_once_f02(arena: Arena) -> None:
+    for _ in range(ROUNDS // 8):
+        place = arena.place()
+        results = arena.race([create(arena, place, email="jane@example.com", key=place.id)] * CONTENDERS)
+        assert results.refusals == {}
+        assert len({one.invitation.id for one in results.answers}) == 1
+    for place in arena.places().values():
+        alone(place)
+
+
+def test_two_roles_of_one_contact_do_not_stand_in_each_others_way(arena: Arena) -> None:
+    for _ in range(ROUNDS // 20):
+        place = arena.place()
+        person = contacts.create(
+            arena.world.kit, arena.owner, place.id, contacts.Draft(emails=("jane@example.com",)), arena.world.now, None
+        )
+        roles = ("client", "staff")
+        results = arena.race(
+            [create(arena, place, contact=person.id, role=roles[n % 2]) for n in range(CONTENDERS)]
+        )
+        made = Counter(one.invitation.role for one in results.answers)
+        assert made == {"client": 1, "staff": 1}, results

@@ -1,0 +1,113 @@
+"""Workers, withdrawals and guesses that meet: nothing goes out twice, nothing after its end, no sixth guess."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.services import changing, claiming, delivering
+from chalicelib.services.changing import Request
+from tests.models.wire import Wire, wire
+from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
+
+__all__ = ["wire"]
+FIRST = "DLV#001"
+
+
+def deliver(arena: Arena, offer: Any, name: str = FIRST) -> Contender:
+    return lambda: delivering.deliver(arena.world.kit, offer.id, name, arena.world.now)
+
+
+def revoke(arena: Arena, offer: Any) -> Contender:
+    request = Request(arena.owner, offer.organization, offer.id)
+    return lambda: changing.revoke(arena.world.kit, request, arena.world.now)
+
+
+def invite(arena: Arena) -> Any:
+    return arena.world.invite(arena.place(), arena.owner, email="jane@example.com").invitation
+
+
+def test_one_message_that_sixteen_workers_hold_goes_out_once_f10(arena: Arena) -> None:
+    for round_ in range(ROUNDS // 8):
+        results = arena.race([deliver(arena, invite(arena))] * CONTENDERS)
+        assert results.refusals == {}
+        assert len(arena.world.email.inbox) == round_ + 1
+    for place in arena.places().values():
+        assert [one.status for one in place["delivery"]] == ["sent"]
+        assert (place.events("delivery.sending"), place.events("delivery.sent")) == (1, 1)
+
+
+def test_a_message_and_a_revocation_that_race_agree_in_the_end_f17_i6(arena: Arena) -> None:
+    ended: Counter[str] = Counter()
+    for _ in range(ROUNDS // 8):
+        offer = invite(arena)
+        before = len(arena.world.email.inbox)
+        arena.race([deliver(arena, offer), revoke(arena, offer)] * (CONTENDERS // 2))
+        deliver(arena, offer)()
+        ended["sent" if len(arena.world.email.inbox) > before else "failed"] += 1
+        assert len(arena.world.email.inbox) <= before + 1
+    places = arena.places().values()
+    assert {place.invitation.status for place in places} == {"revoked"}
+    assert Counter(place["delivery"][0].status for place in places) == ended
+    assert all(one.reason == "invitation_closed" for place in places for one in place["delivery"] if one.status == "failed")
+
+
+@pytest.mark.parametrize(("before", "sent"), [(0, 0), (1, 0), (2, 1), (3, 1)])
+def test_no_provider_is_called_once_a_revocation_is_written_f17_i6(
+    arena: Arena, wire: Wire, before: int, sent: int
+) -> None:
+    """The revocation comes before call number `before` of the worker: its read, its lease, its result, its end."""
+    offer = invite(arena)
+    steps = [revoke(arena, offer) if place == before else None for place in range(4)]
+    wire.next("BatchGetItem", _after(steps[0]))
+    wire.next("TransactWriteItems", _after(steps[1]), _after(steps[2]))
+    deliver(arena, offer)()
+    if steps[3]:
+        steps[3]()
+    assert len(arena.world.email.inbox) == sent
+    [message] = arena.world.table.entities("delivery")
+    assert message.status == ("sent" if sent else "failed")
+    assert arena.world.table.entities("invitation")[0].status == "revoked"
+
+
+def _after(step: Contender | None) -> Callable[..., Any]:
+    def fault(operation: str, parameters: Any, send: Callable[[], Any]) -> Any:
+        if step:
+            step()
+        return send()
+
+    return fault
+
+
+def test_of_sixteen_guesses_at_once_five_are_compared_a21(arena: Arena) -> None:
+    joe = arena.world.user("Joe")
+    for round_ in range(ROUNDS // 8):
+        offer, code = asked(arena, joe)
+        typed = [_wrong(code, guess) for guess in range(CONTENDERS)]
+        lucky = round_ % 2 == 1
+        if lucky:
+            typed[round_ % CONTENDERS] = code
+        results = arena.race([prove(arena, offer, joe, guess) for guess in typed])
+        compared = results.refusals["CodeWrong"] + len(results.answers)
+        assert compared + results.refusals["CodeExpired"] == CONTENDERS
+        assert compared <= 5
+        assert lucky or compared == 5
+    claimed = [one for one in arena.world.events() if one.type == "invitation.claimed"]
+    assert len(arena.world.table.entities("claim")) == len(claimed)
+
+
+def asked(arena: Arena, user: Any) -> tuple[Any, str]:
+    """An invitation to somebody else's address, and the code that was sent there."""
+    offer = invite(arena)
+    claiming.ask(arena.world.kit, arena.token(offer), user, arena.world.now)
+    deliver(arena, offer, f"CODE#claim#{user.id}")()
+    return offer, arena.world.email.inbox[-1].code
+
+
+def prove(arena: Arena, offer: Any, user: Any, typed: str) -> Contender:
+    return lambda: claiming.prove(arena.world.kit, arena.token(offer), user, typed, arena.world.now)
+
+
+def _wrong(code: str, guess: int) -> str:
+    return f"{(int(code) + 1 + guess) % 1_000_000:06}"

@@ -1,0 +1,76 @@
+"""The inviter's right is asked again when the invitation is accepted: role, switch and assignment (A37)."""
+
+import pytest
+
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.identity import User
+from tests.services.steps import Acme, token_of
+
+
+def refused_without_trace(acme: Acme, token: str, user: User) -> None:
+    before = acme.snapshot()
+    with pytest.raises(NotAllowed):
+        acme.accepts(token, user)
+    assert acme.snapshot() == before
+
+
+def test_the_invitation_of_a_removed_admin_can_not_be_accepted_a37(acme: Acme) -> None:
+    token = token_of(acme.invites(acme.admin, name="Jane", channel="link"))
+    acme.sets_membership(acme.admin, "admin", "ended")
+    refused_without_trace(acme, token, acme.user("Jane"))
+
+
+@pytest.mark.parametrize("status", ["deactivated", "ended"])
+def test_nor_that_of_one_who_was_deactivated_or_demoted_a37(acme: Acme, status: str) -> None:
+    token = token_of(acme.invites(acme.admin, name="Jane", channel="link", role="staff"))
+    acme.sets_membership(acme.admin, "admin", status)
+    acme.join(acme.place, acme.admin, "staff")
+    refused_without_trace(acme, token, acme.user("Jane"))
+
+
+@pytest.mark.parametrize(
+    ("switch", "role"),
+    [("admins_invite_admins", "admin"), ("staff_invite_clients", "client"), ("staff_invite_guests", "guest")],
+)
+def test_a_switch_that_was_turned_off_stops_open_invitations_a37(acme: Acme, switch: str, role: str) -> None:
+    acme.policy(acme.place, acme.owner, staff_invite_clients=True)
+    client = acme.adds_contact(name="Cleo").id
+    acme.assigns(client, acme.staff_id)
+    grants = {"client": {"staff": (acme.staff_id,)}, "guest": {"client": client}}.get(role, {})
+    caller = acme.admin if role == "admin" else acme.staff
+    token = token_of(acme.invites(caller, name="Jane", channel="link", role=role, grants=grants))
+    acme.policy(acme.place, acme.owner, **{switch: False})
+    refused_without_trace(acme, token, acme.user("Jane"))
+    acme.policy(acme.place, acme.owner, **{switch: True})
+    assert acme.accepts(token, acme.user("Jane")).role == role
+
+
+def test_staff_no_longer_assigned_bring_no_guest_to_that_client_a37(acme: Acme) -> None:
+    client = acme.adds_contact(name="Cleo").id
+    acme.assigns(client, acme.staff_id)
+    token = token_of(acme.invites(acme.staff, name="Gus", channel="link", role="guest", grants={"client": client}))
+    acme.unassigns(client, acme.staff_id)
+    refused_without_trace(acme, token, acme.user("Gus"))
+
+
+def test_a_client_who_left_brings_no_guest_a37(acme: Acme) -> None:
+    contact = acme.adds_contact(name="Cleo").id
+    cleo = acme.user("Cleo")
+    acme.join(acme.place, cleo, "client", contact=contact)
+    token = token_of(acme.invites(cleo, name="Gus", channel="link", role="guest", grants={"client": contact}))
+    acme.sets_membership(cleo, "client", "ended")
+    refused_without_trace(acme, token, acme.user("Gus"))
+
+
+def test_a_right_that_came_back_counts_again_a37(acme: Acme) -> None:
+    token = token_of(acme.invites(acme.admin, name="Jane", channel="link"))
+    acme.deactivates(acme.admin, "admin")
+    refused_without_trace(acme, token, acme.user("Jane"))
+    acme.sets_membership(acme.admin, "admin", "active")
+    assert acme.accepts(token, acme.user("Jane")).role == "client"
+
+
+def test_one_role_lost_does_not_speak_for_another_a37(acme: Acme) -> None:
+    token = token_of(acme.invites(acme.owner, name="Jane", channel="link"))
+    acme.deactivates(acme.admin, "admin")
+    assert acme.accepts(token, acme.user("Jane")).role == "client"

@@ -1,0 +1,43 @@
+"""Many at once over HTTP: one of them wins, the others hear why not."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from requests import Response
+
+from tests.emulated_aws import Stack
+from tests.stack.steps import accept, an_email, code, invite, link_to, request_invitation, signed_up
+
+AT_ONCE = 16
+
+
+def at_once(act: Callable[[int], Response]) -> list[Response]:
+    with ThreadPoolExecutor(AT_ONCE) as people:
+        return list(people.map(act, range(AT_ONCE)))
+
+
+def test_of_many_who_invite_the_same_person_one_does_and_one_message_goes_out_f03_i3(stack: Stack) -> None:
+    email = an_email()
+
+    answers = at_once(lambda i: request_invitation(stack, {"email": email}, by=("owner", "admin")[i % 2]))
+
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: AT_ONCE - 1}
+    (made,) = [answer.json() for answer in answers if answer.status_code == 201]
+    lost = [answer for answer in answers if answer.status_code == 409]
+    assert {(code(answer), answer.json()["invitation"]) for answer in lost} == {("invitation_open", made["id"])}
+    stack.wait_for_message(email)
+    assert len([message for message in stack.messages() if message["to"] == email]) == 1
+
+
+def test_accepting_on_many_devices_makes_one_membership_f25_i1(stack: Stack) -> None:
+    email = an_email()
+    invite(stack, {"email": email})
+    offered = link_to(stack, email)
+    token = signed_up(stack, offered)
+
+    answers = at_once(lambda _: accept(stack, offered, token))
+
+    assert {answer.status_code for answer in answers} == {200}
+    memberships = {answer.json()["membership"]["id"] for answer in answers}
+    assert [one["membership"]["id"] for one in stack.get("/v1/me", token).json()["memberships"]] == list(memberships)
