@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chalicelib.domain.contact import Grants
+from chalicelib.domain.disclosure import Acknowledged, DisclosureRef
 from chalicelib.domain.organization import Branding
 
 DAY = 86_400
@@ -78,6 +79,7 @@ class Applicant:
     name: str = ""
     email: str = ""
     phone: str = ""
+    acknowledged: tuple[Acknowledged, ...] = ()
     at: int
 
 
@@ -85,6 +87,7 @@ class Applicant:
 class Acceptance:
     user: str
     membership: str
+    acknowledged: tuple[Acknowledged, ...] = ()
     at: int
 
 
@@ -118,6 +121,7 @@ class Invitation:
     opened_at: int | None = None
     inviter: Inviter
     branding: Branding
+    disclosures: tuple[DisclosureRef, ...] = ()
     staff_names: tuple[str, ...] = ()
     applicant: Applicant | None = None
     accepted: Acceptance | None = None

@@ -111,7 +111,7 @@ class NewPasswordView(PageView):
     challenge: NotRequired[str]
 
 
-# POST /accept {version, disclosure="<id>:<version>"...}, POST /sign-out; links /decline
+# POST /accept {version, disclosure.<id>=<version> for each}, POST /sign-out; links /decline
 class AcceptView(OfferView):
     signed_in_as: str
     version: int

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery, delivery_name
+from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.marks import (
@@ -85,6 +86,10 @@ def replay(principal: str, key: str) -> Ref[ReplayMark]:
 
 def event(fact: Event) -> Ref[Event]:
     return Ref("event", (fact.organization, str(fact.at), fact.id))
+
+
+def disclosure(organization_id: str, identifier: str, version: int) -> Ref[Disclosure]:
+    return Ref("disclosure", (organization_id, identifier, str(version)))
 
 
 def counter(scope: str, window: str) -> Ref[Counter]:

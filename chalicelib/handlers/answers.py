@@ -7,6 +7,7 @@ from msgspec import Struct
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.contact import Grants as DomainGrants
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.organization import Membership, Organization
@@ -113,6 +114,7 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     accepted_at: str | None
     membership: str | None
     applicant: dict[str, str] | None
+    acknowledged: list[dict[str, Any]]
     previous: str | None
     decline_reason: str
     deliveries: list[DeliveryAnswer]
@@ -152,6 +154,22 @@ class DecisionAnswer(Struct):
 
     allowed: bool
     rule: str
+
+
+class DisclosureAnswer(Struct, kw_only=True):
+    """`digest` is what an acknowledgement proves: SHA-256 of all the texts of this version."""
+
+    id: str
+    version: int
+    role: str
+    texts: dict[str, dict[str, str]]
+    digest: str
+    created_at: str
+
+
+class DisclosuresPage(Struct):
+    items: list[DisclosureAnswer]
+    next: str | None
 
 
 class Place(Struct, kw_only=True):
@@ -336,12 +354,30 @@ def invitation_answer(made: Handed, now: int) -> InvitationAnswer:
         accepted_at=maybe(offer.accepted.at) if offer.accepted else None,
         membership=offer.accepted.membership if offer.accepted else None,
         applicant=_applicant(offer),
+        acknowledged=_acknowledged(offer),
         previous=offer.previous or None,
         decline_reason=offer.decline_reason,
         deliveries=[delivery_answer(one) for one in made.deliveries],
         url=made.url,
         share_text=made.share_text,
     )
+
+
+def disclosure_answer(one: Disclosure) -> DisclosureAnswer:
+    return DisclosureAnswer(
+        id=one.id,
+        version=one.version,
+        role=one.role,
+        texts={locale: {"title": wording.title, "text": wording.text} for locale, wording in one.texts.items()},
+        digest=one.digest,
+        created_at=rfc3339(one.created_at),
+    )
+
+
+def _acknowledged(offer: Invitation) -> list[dict[str, Any]]:
+    """The proof that the invitee confirmed to have read the texts, before the membership was made."""
+    proof = offer.accepted.acknowledged if offer.accepted else ()
+    return [{"id": one.id, "version": one.version, "digest": one.digest, "at": rfc3339(one.at)} for one in proof]
 
 
 def _applicant(offer: Invitation) -> dict[str, str] | None:

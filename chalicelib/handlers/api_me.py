@@ -6,10 +6,11 @@ from msgspec import Struct
 
 from chalicelib.domain.invitation import Invitation
 from chalicelib.handlers import answers, schemas
-from chalicelib.handlers.api_links import DEAD_LINKS, accepted_answer
+from chalicelib.handlers.api_links import DEAD_LINKS, accepted_answer, confirmed, disclosure_view
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.times import rfc3339
-from chalicelib.services import receiving
+from chalicelib.services import disclosing, receiving
+from chalicelib.services.kit import Kit
 
 
 class ReceivedAnswer(Struct, kw_only=True):
@@ -24,6 +25,7 @@ class ReceivedAnswer(Struct, kw_only=True):
     note: str
     created_at: str
     expires_at: str
+    disclosures: list[dict[str, Any]]
 
 
 class ReceivedPage(Struct):
@@ -34,7 +36,9 @@ class ReceivedPage(Struct):
 @operation("GET", "/v1/me/invitations", "Invitations to my verified addresses", answer=ReceivedPage)
 def list_my_invitations(call: Call) -> Any:
     """The newest 25 that are open."""
-    return ReceivedPage([_received(one) for one in receiving.list_mine(call.kit, call.caller, call.now)], None)
+    return ReceivedPage(
+        [_received(call.kit, one) for one in receiving.list_mine(call.kit, call.caller, call.now)], None
+    )
 
 
 @operation(
@@ -43,12 +47,21 @@ def list_my_invitations(call: Call) -> Any:
     "Accept an invitation to me",
     body=schemas.Accept,
     answer=answers.AcceptedAnswer,
-    refusals=(*DEAD_LINKS, "changed", "already_linked", "already_member", "member_deactivated", "forbidden"),
+    refusals=(
+        *DEAD_LINKS,
+        "changed",
+        "already_linked",
+        "already_member",
+        "member_deactivated",
+        "forbidden",
+        "disclosure_required",
+        "approval_pending",
+    ),
 )
 def accept_my_invitation(call: Call) -> Any:
     """Like accepting by its link; the invitation must be to one of my verified addresses."""
     identifier = call.path["invitation"]
-    joined = receiving.accept_mine(call.kit, call.caller, identifier, call.body.version, call.now)
+    joined = receiving.accept_mine(call.kit, call.caller, identifier, call.body.version, call.now, confirmed(call))
     return accepted_answer(joined)
 
 
@@ -67,7 +80,7 @@ def decline_my_invitation(call: Call) -> Any:
     return answers.StatusAnswer("declined")
 
 
-def _received(offer: Invitation) -> ReceivedAnswer:
+def _received(kit: Kit, offer: Invitation) -> ReceivedAnswer:
     return ReceivedAnswer(
         id=offer.id,
         version=offer.offer,
@@ -78,4 +91,5 @@ def _received(offer: Invitation) -> ReceivedAnswer:
         note=offer.note,
         created_at=rfc3339(offer.created_at),
         expires_at=rfc3339(offer.expires_at),
+        disclosures=[disclosure_view(one, offer) for one in disclosing.asked(kit, offer)],
     )

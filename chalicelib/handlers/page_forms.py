@@ -8,6 +8,7 @@ from chalicelib.domain.errors import (
     ChannelUnavailable,
     CodeExpired,
     CodeWrong,
+    DisclosureRequired,
     InvalidRequest,
     NoAddress,
     NotAuthenticated,
@@ -208,15 +209,24 @@ def claim(turn: Turn) -> Page:
 def accept(turn: Turn) -> Page:
     """Joins; the link then shows that it is done."""
     typed = turn.typed()
-    version = typed.get("version", "")
-    accepting.accept(
-        turn.kit,
-        turn.token,
-        turn.signed_in(),
-        int(version) if version.isascii() and version.isdigit() else 0,
-        turn.now,
-    )
+    user = turn.signed_in()
+    try:
+        accepting.accept(turn.kit, turn.token, user, _number(typed.get("version", "")), turn.now, _confirmed(typed))
+    except DisclosureRequired:
+        page = landing(turn)
+        told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}]}
+        return Page(page.name, (page.view or {}) | told, 422)
     return turn.again()
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _confirmed(typed: dict[str, str]) -> list[tuple[str, int]]:
+    """The boxes that were ticked: `disclosure.<id>` with the version that was shown."""
+    named = ((name.partition(".")[2], text) for name, text in typed.items() if name.startswith("disclosure."))
+    return [(identifier, _number(text)) for identifier, text in named]
 
 
 def decline_page(turn: Turn) -> Page:

@@ -1,7 +1,9 @@
 """What pages show, from an opened link: the view-models of domain/pages.py."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.errors import (
     LinkExpired,
     LinkSuperseded,
@@ -51,11 +53,11 @@ def landing_view(offer: Invitation, login: str, *, asks_password: bool) -> dict[
     }
 
 
-def accept_view(offer: Invitation, user: User) -> dict[str, Any]:
+def accept_view(offer: Invitation, user: User, disclosures: Sequence[Disclosure], locale: str) -> dict[str, Any]:
     return offer_view(offer) | {
         "signed_in_as": signed_in_as(user),
         "version": offer.offer,
-        "disclosures": [],
+        "disclosures": [_disclosure(one, locale) for one in disclosures],
     }
 
 
@@ -84,6 +86,11 @@ def approval_view(offer: Invitation, user: User | None) -> dict[str, Any]:
     waits = user is not None and offer.applicant is not None and offer.applicant.user == user.id
     mine = {"signed_in_as": signed_in_as(user)} if waits and user else {}
     return common_view(offer) | {"inviter_name": offer.inviter.name} | mine
+
+
+def _disclosure(one: Disclosure, locale: str) -> dict[str, Any]:
+    wording = one.wording(locale)
+    return {"id": one.id, "version": one.version, "title": wording.title, "text": wording.text}
 
 
 def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:

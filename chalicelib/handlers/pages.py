@@ -27,7 +27,7 @@ from chalicelib.domain.tokens import Link
 from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.http import Incoming
 from chalicelib.handlers.problems import status_of
-from chalicelib.services import accepting, signing_up
+from chalicelib.services import accepting, disclosing, signing_up
 from chalicelib.services.claiming import claim_hint
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, decode, follow
@@ -177,7 +177,8 @@ def landing(turn: Turn) -> Page:
         return Page("invitation", page_views.landing_view(offer, login, asks_password=asks) | kinds | _qr(turn, own))
     if accepting.refusal_for(opened, user):
         return wrong_account(turn, offer, user)
-    return Page("accept", page_views.accept_view(offer, user))
+    texts = disclosing.asked(turn.kit, offer)
+    return Page("accept", page_views.accept_view(offer, user, texts, offer.recipient.locale))
 
 
 def wrong_account(turn: Turn, offer: Invitation, user: User) -> Page:

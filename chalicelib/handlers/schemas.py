@@ -181,6 +181,18 @@ class AcceptedDisclosure(Request):
     version: Annotated[int, Meta(ge=1)]
 
 
+class Wording(Request):
+    title: Annotated[str, Meta(min_length=1, max_length=120)]
+    text: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+class PublishDisclosure(Request, kw_only=True):
+    """`texts` by language; `role` empty asks everybody."""
+
+    role: Literal["", "admin", "staff", "client", "guest"] = ""
+    texts: Annotated[dict[Locale, Wording], Meta(min_length=1, max_length=10)]
+
+
 class Accept(Request):
     """`version` as shown by `GET /v1/links/{token}`."""
 

@@ -9,6 +9,7 @@ import msgspec
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import DAY, Invitation
 from chalicelib.domain.lifecycle import OPEN
@@ -32,6 +33,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "open": (items.OpenItem, OpenMark),
     "replay": (items.ReplayItem, ReplayMark),
     "event": (items.EventItem, Event),
+    "disclosure": (items.DisclosureItem, Disclosure),
     "counter": (items.CounterItem, Counter),
 }
 # Personal data of invitations that were never accepted goes 30 days after their end; events stay 400 days.

@@ -15,6 +15,7 @@ class OrganizationItem(Item, discriminator="organization"):
     id = UnicodeAttribute()
     branding = JSONAttribute()
     policy = JSONAttribute(null=True)
+    disclosures = JSONAttribute(null=True)
     switches = UnicodeSetAttribute(null=True)
     created_at = NumberAttribute()
     version = NumberAttribute()
@@ -109,6 +110,7 @@ class InvitationItem(Item, discriminator="invitation"):
     inviter = JSONAttribute()
     inviter_user = UnicodeAttribute(null=True)
     branding = JSONAttribute()
+    disclosures = JSONAttribute(null=True)
     staff_names = JSONAttribute(null=True)
     applicant = JSONAttribute(null=True)
     accepted = JSONAttribute(null=True)
@@ -169,6 +171,17 @@ class EventItem(Item, discriminator="event"):
     membership = UnicodeAttribute(null=True)
     sends = UnicodeAttribute(null=True)
     data = JSONAttribute(null=True)
+
+
+class DisclosureItem(Item, discriminator="disclosure"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    version = NumberAttribute()
+    role = UnicodeAttribute(null=True)
+    texts = JSONAttribute()
+    digest = UnicodeAttribute()
+    created_by = UnicodeAttribute()
+    created_at = NumberAttribute()
 
 
 class CounterItem(Item, discriminator="counter"):

@@ -39,6 +39,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "open": lambda org, contact, role, subject: (f"OPEN#{org}#{contact}#{role}#{subject}", "A"),
     "replay": lambda principal, name: (f"IDEM#{principal}#{sha256(name.encode()).hexdigest()}", "A"),
     "event": _event,
+    "disclosure": lambda org, one, version: (f"ORG#{org}", f"DIS#{one}#{int(version):06d}"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }
 

@@ -1,8 +1,9 @@
 """Accepting: one read, then one transaction that makes the membership and ends the invitation, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.disclosure import Acknowledged
 from chalicelib.domain.errors import (
     AlreadyLinked,
     AlreadyMember,
@@ -48,6 +49,7 @@ from chalicelib.domain.writes import (
     Put,
     Write,
 )
+from chalicelib.services.disclosing import acknowledged, acknowledgements
 from chalicelib.services.facts import record_of
 from chalicelib.services.grants import assignments
 from chalicelib.services.kit import Kit
@@ -56,6 +58,9 @@ from chalicelib.services.organizations import member
 from chalicelib.services.views import hint
 
 ATTEMPTS = 4
+# Ids and versions of the disclosures that the invitee confirmed to have read.
+Confirmed = Sequence[tuple[str, int]]
+Proof = tuple[Acknowledged, ...]
 
 
 @dataclass(frozen=True)
@@ -66,47 +71,70 @@ class Joined:
     invitation: Invitation
 
 
-def accept(kit: Kit, token: str, caller: User, version: int, now: int) -> Joined:
+def accept(kit: Kit, token: str, caller: User, version: int, now: int, confirmed: Confirmed = ()) -> Joined:
     """`version` is that of the offer as shown. A repetition by the same user answers the same membership.
 
-    Raises the link's problem, RecipientMismatch, Changed, ApprovalPending once the inviter was asked, AlreadyLinked, AlreadyMember, MemberDeactivated,
+    Raises the link's problem, RecipientMismatch, Changed, ApprovalPending once the inviter was asked,
+    DisclosureRequired, AlreadyLinked, AlreadyMember, MemberDeactivated,
     NotAllowed when the inviter's right is gone.
     """
     return accept_opened(
-        kit, lambda: follow(kit, token, now, lambda link: [claim(link.invitation, caller.id)]), caller, version, now
+        kit,
+        lambda: follow(kit, token, now, lambda link: [claim(link.invitation, caller.id)]),
+        caller,
+        version,
+        now,
+        confirmed,
     )
 
 
-def accept_opened(kit: Kit, find: Callable[[], Opened], caller: User, version: int, now: int) -> Joined:
+def accept_opened(
+    kit: Kit, find: Callable[[], Opened], caller: User, version: int, now: int, confirmed: Confirmed = ()
+) -> Joined:
     """Accepts what `find` opens, whichever way the invitee came to it; it is asked again after a lost race."""
     for _ in range(ATTEMPTS):
         opened = find()
         offer = opened.invitation
         if offer.accepted and offer.accepted.user == caller.id:
             return Joined(_repeated(kit, offer, caller), offer)
-        refusal = refusal_for(opened, caller)
-        if refusal:
-            raise refusal
-        if version != offer.offer:
-            raise Changed(extra={"version": offer.offer})
+        _refuse(opened, caller, version)
+        proof = acknowledged(kit, offer, confirmed, now)
         if offer.match == Match.APPROVAL:
-            if _applied(kit, offer, caller, now):
+            if _applied(kit, offer, caller, proof, now):
                 raise ApprovalPending
-            continue
-        joined = _joined(offer, caller, now)
-        try:
-            kit.store.commit(acceptance(kit, offer, joined, "accept", joined.user, now))
-        except Lost as lost:
-            explain(offer, joined, lost)
-        else:
+        elif joined := _accepted(kit, offer, caller, proof, now):
             return Joined(joined, offer)
     raise Conflict
 
 
-def _applied(kit: Kit, offer: Invitation, caller: User, now: int) -> bool:
+def _refuse(opened: Opened, caller: User, version: int) -> None:
+    refusal = refusal_for(opened, caller)
+    if refusal:
+        raise refusal
+    if version != opened.invitation.offer:
+        raise Changed(extra={"version": opened.invitation.offer})
+
+
+def _accepted(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) -> Membership | None:
+    """The new membership; None if the invitation changed meanwhile."""
+    joined = _joined(offer, caller, now)
+    try:
+        kit.store.commit(acceptance(kit, offer, joined, proof, "accept", joined.user, now))
+    except Lost as lost:
+        explain(offer, joined, lost)
+        return None
+    return joined
+
+
+def _applied(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) -> bool:
     """Puts the acceptance before the inviter; False if the invitation changed meanwhile."""
     applicant = Applicant(
-        user=caller.id, name=caller.name or "", email=caller.email or "", phone=caller.phone or "", at=now
+        user=caller.id,
+        name=caller.name or "",
+        email=caller.email or "",
+        phone=caller.phone or "",
+        acknowledged=proof,
+        at=now,
     )
     waiting = replace(
         offer,
@@ -119,6 +147,7 @@ def _applied(kit: Kit, offer: Invitation, caller: User, now: int) -> bool:
         kit.store.commit(
             [
                 Put(invitation(offer.id), waiting, Equals("version", offer.version)),
+                *acknowledgements(kit, offer, proof, caller.id, now),
                 record_of(kit.random, now, "invitation.approval_asked", offer, actor=caller.id),
             ]
         )
@@ -165,12 +194,14 @@ def _joined(offer: Invitation, caller: User, at: int) -> Membership:
     return member(offer.organization, caller, offer.role, at, contact=offer.contact, subject=offer.subject)
 
 
-def acceptance(kit: Kit, offer: Invitation, joined: Membership, verb: str, actor: str, now: int) -> list[Write]:
+def acceptance(
+    kit: Kit, offer: Invitation, joined: Membership, proof: Proof, verb: str, actor: str, now: int
+) -> list[Write]:
     """The one transaction that makes the membership and ends the invitation; `verb` is `accept` or `approve`."""
     accepted = replace(
         offer,
         status=after(offer, verb, now),
-        accepted=Acceptance(user=joined.user, membership=joined.id, at=now),
+        accepted=Acceptance(user=joined.user, membership=joined.id, acknowledged=proof, at=now),
         ended_at=now,
         opened_at=offer.opened_at or now,
         version=offer.version + 1,
@@ -186,6 +217,7 @@ def acceptance(kit: Kit, offer: Invitation, joined: Membership, verb: str, actor
         _linked(offer, joined, now),
         *_inviter_still_may(offer),
         *assignments(offer.organization, offer.contact, offer.grants, now),
+        *(acknowledgements(kit, offer, proof, joined.user, now) if verb == "accept" else ()),
         record_of(kit.random, now, "invitation.accepted", offer, actor=actor, membership=joined.id),
     ]
 

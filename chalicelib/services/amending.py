@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.disclosure import asked_of
 from chalicelib.domain.errors import (
     Conflict,
     FieldError,
@@ -57,6 +58,7 @@ def amend(kit: Kit, request: Request, wanted: Amendment, now: int) -> Handed:
         raise Unprocessable(errors=[FieldError("role", "invalid", "An owner is made by promotion.")])
     given = _promise(kit, request, seat, role, wanted.grants or offer.grants)
     fresh = _amended(offer, wanted, role, given, now)
+    fresh = replace(fresh, disclosures=asked_of(seat.organization.disclosures, role))
     delivery = first_delivery(kit, fresh, (), now)
     fresh = replace(fresh, deliveries=delivery.number if delivery else offer.deliveries)
     try:

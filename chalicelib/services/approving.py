@@ -33,7 +33,7 @@ def approve(kit: Kit, request: Request, now: int) -> Handed:
             offer.organization, _user(applicant), offer.role, now, contact=offer.contact, subject=offer.subject
         )
         try:
-            kit.store.commit(acceptance(kit, offer, joined, "approve", request.caller.id, now))
+            kit.store.commit(acceptance(kit, offer, joined, applicant.acknowledged, "approve", request.caller.id, now))
         except Lost as lost:
             explain(offer, joined, lost)
         else:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.disclosure import asked_of
 from chalicelib.domain.errors import ChannelUnavailable, FieldError, NoAddress, Unprocessable, Unsupported
 from chalicelib.domain.invitation import (
     DEFAULT_LIFETIME,
@@ -97,6 +98,7 @@ def draft(
             name=given.inviter.name or command.caller.name or "",
         ),
         branding=place.organization.branding,
+        disclosures=asked_of(place.organization.disclosures, command.role),
         digests=digests_everywhere(kit, recipient.addresses),
         previous=command.previous or person.last_invitation,
         staff_names=tuple(member.name for member in given.staff if member.name),

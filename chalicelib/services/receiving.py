@@ -7,7 +7,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.refs import invitation
 from chalicelib.domain.writes import Lost
-from chalicelib.services.accepting import Joined, accept_opened
+from chalicelib.services.accepting import Confirmed, Joined, accept_opened
 from chalicelib.services.declining import decline_offer
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, opened_by_id
@@ -30,9 +30,9 @@ def list_mine(kit: Kit, caller: User, now: int) -> list[Invitation]:
     return sorted(mine, key=lambda offer: -offer.created_at)
 
 
-def accept_mine(kit: Kit, caller: User, identifier: str, version: int, now: int) -> Joined:
+def accept_mine(kit: Kit, caller: User, identifier: str, version: int, now: int, confirmed: Confirmed = ()) -> Joined:
     """Like accepting by a link. Raises NotFound for an invitation to somebody else."""
-    return accept_opened(kit, lambda: _mine(kit, caller, identifier, now), caller, version, now)
+    return accept_opened(kit, lambda: _mine(kit, caller, identifier, now), caller, version, now, confirmed)
 
 
 def decline_mine(kit: Kit, caller: User, identifier: str, now: int) -> None:

@@ -60,6 +60,9 @@ VALID: dict[str, Any] = {
     "unlink_contact": {},
     "deactivate_member": {"invitations": "transfer"},
     "activate_member": {},
+    "publish_disclosure": {"role": "client", "texts": {"en": {"title": "Terms", "text": "Be kind."}}},
+    "revise_disclosure": {"role": "", "texts": {"de": {"title": "Regeln", "text": "Seid nett."}}},
+    "retire_disclosure": {},
     "accept_my_invitation": {"version": 1, "disclosures": []},
     "decline_my_invitation": {},
 }
