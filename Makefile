@@ -38,7 +38,7 @@ format: $(STAMP) ## Format the code and mend what can be mended
 	$(PYTHON) -m ruff check --fix .
 
 test: $(STAMP) $(EMULATOR) ## Everything; what this machine cannot run is named at the end
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadgroup
 
 -include tools/deploy.mk
 -include bench/bench.mk

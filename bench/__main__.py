@@ -17,6 +17,27 @@ from bench.stub import stub
 RESULTS = Path(__file__).parent / "RESULTS.md"
 INIT_BUDGET = {"API": 1.4, "relay": 1.1, "deliver": 1.35, "feedback": 1.2, "due": 1.2}
 WARM_BUDGET, MEMORY_BUDGET, FIRST_BUDGET, COST_BUDGET = 1.3, 70, 15, 0.060
+ABOUT = {
+    "all": "Ratios compare with a bare limit that was measured in turns with them; milliseconds say little elsewhere.",
+    "init": (
+        "CPU milliseconds to import the function from the unpacked zip. The bare limit is a plain function with "
+        "botocore, its DynamoDB client and bytecode. Beside that, all but `relay` open the table's connection, "
+        "the API and `deliver` read the key ring, and the API loads what verifies tokens and reads issuers' keys."
+    ),
+    "warm": (
+        "CPU milliseconds through the Chalice handler on DynamoDB Local, whose own time is not counted. The bare limit "
+        "is botocore, as it comes, making the same calls with the same values. Create and accept verify a token."
+    ),
+    "units": (
+        "One invitation is created, sent, reported as delivered, looked up, signed up and accepted. Units are those "
+        "that AWS charges for the calls on DynamoDB Local and what they did to the table (docs/data-model.md)."
+    ),
+    "cost": (
+        "SES's own price and Cognito's monthly users come on top. Prices and assumptions (512 MB, 5 % cold starts of a "
+        "second, waiting times of AWS calls) are in `bench/cost.py`."
+    ),
+    "left out": ("Other invitation libraries as peers, TLS, and API Gateway's own time."),
+}
 Rows = list[tuple[str, ...]]
 
 
@@ -45,35 +66,29 @@ def report(packaged: Packaged, started: Any, warm: Any, made: list[cost.Step]) -
     dollars = cost.per_thousand(made)
     parts = [
         "# Measurements",
-        f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {_machine()}. Ratios compare with a bare "
-        "limit that was measured in turns with them; milliseconds say little elsewhere.",
+        f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {_machine()}. {ABOUT['all']}",
         "## Init",
-        f"CPU milliseconds of a fresh interpreter that imports the function from the unpacked zip, median of {ROUNDS}. "
-        "The bare limit is a plain function with botocore, its DynamoDB client and bytecode. The API and the senders also "
-        "make a Secrets Manager client and read the key ring, the API loads what verifies tokens and reads an issuer's keys.",
+        f"Median of {ROUNDS} fresh interpreters. {ABOUT['init']}",
         _table(("function", "CPU ms", "ratio", "budget"), _init_rows(started)),
         "## Warm",
-        f"CPU milliseconds through the Chalice handler on DynamoDB Local, whose own time is not counted: median of "
-        f"{REPEATS} x {PEOPLE * 2 // 3} calls. The bare limit is botocore with its defaults making the same calls with "
-        "the same values. Create and accept verify an RS256 token, look-up needs none.",
+        f"Median of {REPEATS} x {PEOPLE * 2 // 3} calls. {ABOUT['warm']}",
         _table(("operation", "CPU ms", "bare ms", "ratio", "budget"), _warm_rows(warm)),
         "## Sizes",
         _table(("what", "measured", "budget"), _size_rows(packaged, warm)),
         "## Cost of 1,000 invitations by email",
-        "Counted on DynamoDB Local: one invitation created, sent, reported as delivered, looked up, signed up, accepted.",
+        ABOUT["units"],
         _table(("step", "AWS calls", "read units", "write units"), _step_rows(made)),
         _table(("part", "$ per 1,000"), [(name, f"{value:.4f}") for name, value in dollars.items()]),
-        f"Together **${sum(dollars.values()):.4f}** (budget {COST_BUDGET:.3f}) without SES's own price and Cognito's monthly "
-        f"users. Prices and assumptions (512 MB, 5 % cold starts of a second, waiting times of AWS calls) are in `bench/cost.py`.",
+        f"Together **${sum(dollars.values()):.4f}** (budget {COST_BUDGET:.3f}). {ABOUT['cost']}",
         "## Left out",
-        "Other invitation libraries as peers, TLS, and API Gateway's own time. DynamoDB Local counts units as DynamoDB "
-        "documents them; a bill may differ.",
+        ABOUT["left out"],
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _machine() -> str:
-    return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    return f"{cores} cores ({platform.machine()}), Python {platform.python_version()}, load {load:.0f}"
 
 
 def _init_rows(started: Any) -> Rows:

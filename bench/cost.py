@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from tests.models import bill
+
 MILLION = 1_000_000
 REST_REQUEST = 3.50 / MILLION
 LAMBDA_REQUEST = 0.20 / MILLION
@@ -51,17 +53,19 @@ def _step(name: str, flow: dict[str, Any], people: int) -> Step:
     entries = [entry for entry in flow["log"] if entry[0] == name]
     last = entries[-(len(entries) // people) :] if entries else []
     calls = Counter(operation for _, operation, _, _ in last)
-    return Step(name, dict(calls), _units(last, "Get"), _units(last, "Write"), min(flow["times"][name]))
+    return Step(name, dict(calls), _reads(last), _writes(last), min(flow["times"][name]))
 
 
-def _units(entries: list[Any], kind: str) -> float:
-    return sum(one["CapacityUnits"] for _, operation, _, told in entries if kind in operation for one in _several(told))
+def _reads(entries: list[Any]) -> float:
+    return sum(bill.read_units(*entry) for _, *entry in entries if "Get" in entry[0])
 
 
-def _several(told: Any) -> list[Any]:
-    if told is None:
-        return []
-    return told if isinstance(told, list) else [told]
+def _writes(entries: list[Any]) -> float:
+    return sum(
+        bill.write_units([(operation, parameters)], told["before"], told["after"])
+        for _, operation, parameters, told in entries
+        if operation in ("TransactWriteItems", "UpdateItem")
+    )
 
 
 def per_thousand(made: list[Step]) -> dict[str, float]:

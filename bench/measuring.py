@@ -12,7 +12,7 @@ from bench.database import create_table, delete_table
 from bench.packaged import ISSUER, TABLE, Packaged, run
 from bench.people import Issuer
 
-ROUNDS = 9
+ROUNDS = 7
 PEOPLE = 60
 REPEATS = 3
 BARE = "bare"

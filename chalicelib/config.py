@@ -2,11 +2,16 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 from chalicelib.domain.identity import Issuer
+
+_LOOPBACK = r"http://(127\.0\.0\.1|localhost|[a-z0-9-]+\.localhost)(:\d+)?"
+_BASE_URL = re.compile(rf"(https://[^\s/?#@\\]+|{_LOOPBACK})(/[^\s?#\\]*)?")
+_ORIGIN = re.compile(r"[a-z][a-z0-9.+-]*://[a-z0-9.-]+(:\d+)?")
 
 
 class Misconfigured(Exception):
@@ -50,7 +55,7 @@ class Settings:
             sms=_choice(env, "USHER_SMS", "on", "off") == "on",
             configuration_set=env.get("USHER_CONFIGURATION_SET", ""),
             issuers=tuple(_issuers(_required(env, "USHER_ISSUERS"))),
-            cors_origins=frozenset(filter(None, env.get("USHER_CORS_ORIGINS", "").replace(" ", "").split(","))),
+            cors_origins=_origins(env.get("USHER_CORS_ORIGINS", "")),
             open_creation=_choice(env, "USHER_ORGANIZATION_CREATION", "operator", "open") == "open",
             user_pool_id=_required(env, "USHER_USER_POOL_ID"),
             client_id=_required(env, "USHER_CLIENT_ID"),
@@ -74,15 +79,25 @@ def _choice(env: Mapping[str, str], name: str, *choices: str) -> str:
 
 def _base_url(text: str) -> str:
     """Links are only ever made from this, never from a request's headers (A16). Plain HTTP only on loopback."""
-    loopback = text.startswith(("http://127.0.0.1", "http://localhost"))
-    if text and not (text.startswith("https://") or loopback):
-        raise Misconfigured("USHER_BASE_URL must begin with https://")
+    if text and not _BASE_URL.fullmatch(text):
+        raise Misconfigured("USHER_BASE_URL must begin with https:// and have neither query nor user")
     return text.rstrip("/")
+
+
+def _origins(text: str) -> frozenset[str]:
+    """What a browser sends as `Origin`, letter by letter: a wildcard or a path would never match, or too much."""
+    origins = frozenset(filter(None, (one.strip() for one in text.split(","))))
+    if not all(_ORIGIN.fullmatch(one) for one in origins):
+        raise Misconfigured("USHER_CORS_ORIGINS must be origins such as https://portal.example.com, without a path")
+    return origins
 
 
 def _issuers(text: str) -> list[Issuer]:
     try:
         entries: list[dict[str, Any]] = json.loads(text)
-        return [Issuer(**entry) for entry in entries]
+        issuers = [Issuer(**entry) for entry in entries]
     except (ValueError, TypeError) as error:
         raise Misconfigured("USHER_ISSUERS must be a JSON list of issuers") from error
+    if not issuers:
+        raise Misconfigured("USHER_ISSUERS must name at least one issuer")
+    return issuers

@@ -14,6 +14,8 @@ from tests.emulated_aws import stack  # noqa: F401
 
 TESTS = Path(__file__).parent
 MARKED_FOLDERS = frozenset({"deployment", "stack", "browser"})
+# Tests that share something costly stay in one worker: the package, the running stack, DynamoDB Local.
+WORKERS = {"deployment": "deployment", "stack": "stack", "browser": "stack", "dynamodb": "dynamodb"}
 ADD_THE_MISSING = "apt-get install -y chromium default-jre-headless npm"
 ALL_REQUIRED = bool(os.environ.get("CI") or os.environ.get("USHER_REQUIRE_ALL"))
 
@@ -25,6 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(folder)
         if "dynamodb_local" in getattr(item, "fixturenames", ()):
             item.add_marker("dynamodb")
+        for mark in WORKERS.keys() & {mark.name for mark in item.iter_markers()}:
+            item.add_marker(pytest.mark.xdist_group(WORKERS[mark]))
 
 
 @pytest.hookimpl(wrapper=True)

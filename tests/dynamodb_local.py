@@ -49,9 +49,7 @@ def _install() -> None:
         return
     download = FOLDER / "download"
     download.mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        ["npm", "pack", "--silent", NPM_PACKAGE], cwd=download, check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run(["npm", "pack", "--silent", NPM_PACKAGE], cwd=download, check=True, stdout=subprocess.DEVNULL)
     unpacked = download / "unpacked"
     with tarfile.open(next(download.glob("*.tgz"))) as archive:
         archive.extractall(unpacked, filter="data")

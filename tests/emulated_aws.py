@@ -78,9 +78,7 @@ class Stack:
 
     def report(self, message: Json, action: str) -> None:
         """What the inbox's buttons do: deliver, bounce, complaint; stop for a text message."""
-        answer = requests.post(
-            f"{self.inbox}/messages/{message['id']}/{action}", timeout=30, allow_redirects=False
-        )
+        answer = requests.post(f"{self.inbox}/messages/{message['id']}/{action}", timeout=30, allow_redirects=False)
         assert answer.status_code == 303, answer.text
 
     def client(self, service: str) -> Any:

@@ -159,7 +159,9 @@ class World:
         return organizations.change(self.kit, owner, place.id, self.now, branding={}, policy=policy, version=None)
 
     def command(self, place: Organization, caller: User, **wanted: Any) -> CreateInvitation:
-        recipient = {name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale") if name in wanted}
+        recipient = {
+            name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale") if name in wanted
+        }
         grants = Grants(**wanted.pop("grants", {}))
         key = wanted.pop("key", None)
         replay = Replay(key, repr(sorted(recipient.items()))) if key else None

@@ -3,12 +3,13 @@
 import json
 import sys
 import time
+from pathlib import Path
 
 sys.path.insert(0, sys.argv[1])
-import botocore.session  # noqa: E402
-from botocore import xform_name  # noqa: E402
+import botocore.session
+from botocore import xform_name
 
-log, table = json.load(open(sys.argv[2]))["log"], sys.argv[3]
+log, table = json.loads(Path(sys.argv[2]).read_text())["log"], sys.argv[3]
 client = botocore.session.get_session().create_client("dynamodb")
 
 
@@ -18,14 +19,15 @@ def elsewhere(parameters):
     for write in parameters.get("TransactItems", ()):
         for one in write.values():
             one["TableName"] = table
-    return parameters
+    # botocore put its own token into the recorded call: with it, this would be a repetition of that call.
+    return {name: value for name, value in parameters.items() if name != "ClientRequestToken"}
 
 
 times = {}
-for step, operation, parameters, _ in log:
-    call, parameters = getattr(client, xform_name(operation)), elsewhere(parameters)
+for step, operation, recorded, _ in log:
+    call, parameters = getattr(client, xform_name(operation)), elsewhere(recorded)
     before = time.process_time_ns()
     call(**parameters)
     times.setdefault(step, []).append((time.process_time_ns() - before) / 1e6)
-json.dump({"times": times}, open(sys.argv[4], "w"))
+Path(sys.argv[4]).write_text(json.dumps({"times": times}))
 print("{}")

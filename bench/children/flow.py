@@ -7,9 +7,10 @@ its events, and what DynamoDB charges for is written; without, create, look-up a
 import json
 import sys
 import time
+from pathlib import Path
 
 sys.path.insert(0, sys.argv[1])
-told = json.load(open(sys.argv[2]))
+told = json.loads(Path(sys.argv[2]).read_text())
 started = time.process_time()
 import app  # noqa: E402
 
@@ -25,21 +26,30 @@ from chalicelib.models.item import Item  # noqa: E402
 from chalicelib.services import organizations  # noqa: E402
 
 log = []
-step = "seed"
+doing, looking = ["seed"], []
 client = Item._get_connection().connection.client
 send = client._make_api_call
 
 
 def recorded(operation, parameters):
-    if told["units"]:
-        parameters = {**parameters, "ReturnConsumedCapacity": "TOTAL"}
-    answer = send(operation, parameters)
-    log.append((step, operation, parameters, answer.get("ConsumedCapacity") if told["units"] else None))
+    if not told["units"]:
+        log.append((doing[-1], operation, parameters, None))
+        return send(operation, parameters)
+    before = everything()
+    answer = send(operation, {**parameters, "ReturnConsumedCapacity": "TOTAL"})
+    log.append((doing[-1], operation, parameters, {**answer, "before": before, "after": everything()}))
     return answer
 
 
+def everything():
+    started = time.process_time_ns()
+    found = send("Scan", {"TableName": wiring.settings().table})["Items"]
+    looking.append(time.process_time_ns() - started)
+    return found
+
+
 def other_call(model, **_):
-    log.append((step, model.name, {}, None))
+    log.append((doing[-1], model.name, {}, None))
 
 
 client._make_api_call = recorded
@@ -75,11 +85,11 @@ times = {}
 
 
 def timed(name, event, handler=app.app, status=(200, 201)):
-    global step
-    step = name
+    doing.append(name)
+    looking.clear()
     before = time.process_time_ns()
     answer = handler(event, None)
-    times.setdefault(name, []).append((time.process_time_ns() - before) / 1e6)
+    times.setdefault(name, []).append((time.process_time_ns() - before - sum(looking)) / 1e6)
     if isinstance(answer, dict) and "statusCode" in answer:
         assert answer["statusCode"] in status, answer
         return json.loads(answer["body"])
@@ -102,8 +112,15 @@ def through_the_stream(invitation):
         for put in parameters["TransactItems"]
         if "sends" in put.get("Put", {}).get("Item", {})
     )
-    record = {"SequenceNumber": "1", "NewImage": event, "Keys": {"pk": event["pk"], "sk": event["sk"]}}
-    timed("relay", {"Records": [{"eventName": "INSERT", "dynamodb": record, "eventSourceARN": ""}]}, relay.relay)
+    image = {"NewImage": event, "Keys": {"pk": event["pk"], "sk": event["sk"]}, "SequenceNumber": "1"}
+    image |= {"ApproximateCreationDateTime": 0, "SizeBytes": 1, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    record = {"eventID": "1", "eventName": "INSERT", "eventVersion": "1.1", "awsRegion": "us-east-1"}
+    record |= {
+        "dynamodb": image,
+        "eventSource": "aws:dynamodb",
+        "eventSourceARN": "arn:aws:dynamodb:us-east-1:0:table/t/stream/s",
+    }
+    timed("relay", {"Records": [record]}, relay.relay)
     work = {"version": "1", "do": "deliver", "invitation": invitation, "name": event["sends"]["S"]}
     timed("deliver", {"Records": [{"messageId": "1", "body": json.dumps(work), "receiptHandle": ""}]}, deliver.deliver)
 
@@ -135,5 +152,5 @@ for number, token in enumerate(told["tokens"]):
     timed("accept", request("POST", "/v1/links/{token}/accept", {"token": link}, accepted, token))
 
 memory["end"] = resident()
-json.dump({"init": init, "times": times, "memory": memory, "log": log}, open(sys.argv[3], "w"))
+Path(sys.argv[3]).write_text(json.dumps({"init": init, "times": times, "memory": memory, "log": log}))
 print(json.dumps({"init": init}))

@@ -45,7 +45,7 @@ class Contact:
     external_id: str = ""
     grants: Grants = field(default_factory=Grants)
     linked_user: str = ""
-    linked_membership: str = ""
+    linked_memberships: tuple[str, ...] = ()
     linked_email: str = ""
     linked_phone: str = ""
     linked_at: int | None = None

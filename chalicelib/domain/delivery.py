@@ -12,6 +12,7 @@ CODE_LIFETIME = 10 * 60_000
 CODE_TRIES = 5
 CODE_PAUSE = 60_000
 CODES_PER_DAY = 10
+CODE_NAMES = "CODE#"
 MINUTE = 60_000
 # SES asks for up to ten minutes between tries of a throttled call.
 BACKOFF = (1 * MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 10 * MINUTE)
@@ -90,6 +91,11 @@ class Outcome:
     result: str
     reason: str = ""
     message_id: str = ""
+
+
+def is_code(name: str) -> bool:
+    """Whether a message carries a code: once it is used, the message is gone, and that is no loss."""
+    return name.startswith(CODE_NAMES)
 
 
 def delivery_name(number: int) -> str:

@@ -138,7 +138,7 @@ class ApprovalView(PageView):
     signed_in_as: NotRequired[str]
 
 
-# POST /decline {reason}, POST /not-me; links base
+# POST /decline {reason?}, POST /not-me; links base
 class DeclineView(PageView):
     inviter_name: str
     can_say_not_me: NotRequired[bool]

@@ -80,7 +80,7 @@ class ContactAnswer(Struct, kw_only=True):
     external_id: str
     state: str
     grants: GrantsAnswer
-    registered: dict[str, str | None] | None
+    registered: dict[str, Any] | None
     open_invitations: list[str]
     created_at: str
     version: int
@@ -289,12 +289,12 @@ def grants_answer(grants: DomainGrants) -> GrantsAnswer:
 
 
 def contact_answer(person: Contact) -> ContactAnswer:
-    registered: dict[str, str | None] | None = None
+    registered: dict[str, Any] | None = None
     if person.linked_user:
         registered = {
             "email": person.linked_email or None,
             "phone": person.linked_phone or None,
-            "membership": person.linked_membership,
+            "memberships": list(person.linked_memberships),
             "at": maybe(person.linked_at),
         }
     return ContactAnswer(

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-log = logging.getLogger("usher.batch")
+log = logging.getLogger(__name__)
 
 
 def each_record(event: Any, identifier: Callable[[Any], str], handle: Callable[[Any], None]) -> dict[str, Any]:

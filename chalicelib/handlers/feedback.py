@@ -21,7 +21,7 @@ STATUS = {
     "Bounce": DeliveryStatus.BOUNCED,
     "Complaint": DeliveryStatus.COMPLAINED,
 }
-wiring.warm()
+wiring.warm(with_keys=False)
 
 
 @bp.on_sqs_message(queue_arn=QUEUE, batch_size=10)

@@ -10,14 +10,14 @@ import msgspec
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.domain.errors import NotFound, UsherError
+from chalicelib.domain.errors import UsherError
 from chalicelib.domain.locales import accepted
 from chalicelib.handlers.operation import Answer, Call, Operation
 from chalicelib.handlers.parsing import parse_body, parse_query, parse_replay, parse_version
 from chalicelib.handlers.problems import internal, problem, retry_after, status_of
 from chalicelib.services.kit import Kit
 
-log = logging.getLogger("usher.api")
+log = logging.getLogger(__name__)
 Headers = dict[str, str | list[str]]
 HEADERS = {
     "Cache-Control": "no-store",
@@ -97,8 +97,6 @@ def _call(declared: Operation, incoming: Incoming) -> Call:
         user = wiring.verifier().verify(incoming.headers.get("authorization"), now)
     elif declared.auth == "link" and "authorization" in incoming.headers:
         user = wiring.verifier().verify(incoming.headers["authorization"], now)
-    if any("\0" in value for value in incoming.path.values()):
-        raise NotFound
     body = None
     if declared.body is not None:
         content_type = incoming.headers.get("content-type", "")

@@ -26,24 +26,26 @@ from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
 from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.http import Incoming
-from chalicelib.handlers.problems import status_of
+from chalicelib.handlers.problems import retry_after, status_of
 from chalicelib.services import accepting, disclosing, signing_up
 from chalicelib.services.claiming import claim_hint
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, decode, follow
 
-log = logging.getLogger("usher.pages")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page to show: `view` without what every page has. `location` sends the browser on instead."""
+    """A page to show: `view` without what every page has. `location` sends the browser on instead. `retry_after`
+    is in seconds."""
 
     name: str = ""
     view: dict[str, Any] | None = None
     status: int = 200
     cookies: tuple[str, ...] = ()
     location: str = ""
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,10 @@ def problem_page(turn: Turn, error: UsherError) -> Page:
         opened = turn.open()
         return Page("gone", page_views.gone_view(opened.invitation, error), 410)
     kind = _KINDS.get(error.code, "unavailable")
-    minutes = -(-(error.retry_after or 60) // 60)
+    seconds = retry_after(error)
+    minutes = -(-(seconds or 60) // 60)
     whose = page_views.whose_view(turn.open().invitation) if kind in _FOR_MEMBERS else {}
-    return Page("problem", {"kind": kind, "minutes": minutes} | whose, status_of(error))
+    return Page("problem", {"kind": kind, "minutes": minutes} | whose, status_of(error), retry_after=seconds)
 
 
 _KINDS = {
@@ -154,7 +157,7 @@ _KINDS = {
 # Pages that name the organization; the others may not be able to read it.
 _FOR_MEMBERS = frozenset({"changed", "deactivated", "already_member", "no_seats", "not_offered"})
 # What may be typed where the invitation has no address: only what a code can reach.
-_ADDRESS_KINDS = {("email",): "email", ("sms",): "phone"}
+_ADDRESS_KINDS: dict[tuple[str, ...], str] = {("email",): "email", ("sms",): "phone"}
 
 
 def landing(turn: Turn) -> Page:
@@ -208,6 +211,8 @@ def _response(turn: Turn, page: Page) -> Response:
     form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.kit, turn.visit, turn.token)}
     html = render_page(page.name, {"base": turn.base} | form | view, language)
     headers = page_headers(view.get("organization")) | {"X-Request-Id": turn.incoming.request_id}
+    if page.retry_after is not None:
+        headers["Retry-After"] = str(page.retry_after)
     return Response(body=html, status_code=page.status, headers=_with_cookies(headers, cookies))
 
 

@@ -52,11 +52,14 @@ def _field_error(text: str) -> FieldError:
     """What the validator found, as the field and what to do; never the value itself."""
     match = _PLACE.match(text)
     detail, place = (match["detail"], match["place"] or "$") if match else (text, "$")
-    path = place.removeprefix("$").lstrip(".").replace("[...]", "").replace("[", ".").replace("]", "")
+    # Inside a list or a map the validator does not tell which entry is wrong: then the whole is named.
+    place, inside, _ = place.partition("[...]")
+    path = place.removeprefix("$").lstrip(".")
     for pattern, code in ((_UNKNOWN, "unknown"), (_MISSING, "required")):
         named = pattern.search(detail)
         if named:
-            return FieldError(".".join(filter(None, (path, named["name"]))), code, detail)
+            name = "" if inside else named["name"]
+            return FieldError(".".join(filter(None, (path, name))), code, detail)
     return FieldError(path or "body", "invalid", detail)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -49,7 +48,7 @@ def model_of(ref: Ref[Any]) -> type[Item]:
 def to_item(ref: Ref[Any], entity: Any) -> Item:
     """The item that holds `entity`. What is empty by default is left out: an absent attribute costs nothing."""
     partition, sort = keys.key(ref)
-    spared = _empty_by_default(type(entity))
+    spared = _EMPTY_BY_DEFAULT[ref.kind]
     values = {
         name: value for name, value in msgspec.to_builtins(entity).items() if name not in spared or value not in _EMPTY
     }
@@ -76,7 +75,6 @@ def derived(ref: Ref[Any], entity: Any) -> dict[str, Any]:
     return _DERIVED.get(ref.kind, _nothing)(entity)
 
 
-@cache
 def _empty_by_default(kind: type) -> frozenset[str]:
     """The fields that are empty again when nothing is stored for them."""
     bare = {one.name: one.default if one.default_factory is MISSING else one.default_factory() for one in fields(kind)}
@@ -90,8 +88,9 @@ def derived_from(ref: Ref[Any], assigned: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+_EMPTY_BY_DEFAULT = {kind: _empty_by_default(domain) for kind, (_, domain) in KINDS.items()}
 _KIND_OF = {model: kind for kind, (model, _) in KINDS.items()}
-_SETS = {"contact": ("open_invitations",), "holders": ("contacts",)}
+_SETS = {"contact": ("open_invitations", "linked_memberships"), "holders": ("contacts",)}
 
 
 def _nothing(_: Any) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class ContactItem(Item, discriminator="contact"):
     external_id = UnicodeAttribute(null=True)
     grants = JSONAttribute(null=True)
     linked_user = UnicodeAttribute(null=True)
-    linked_membership = UnicodeAttribute(null=True)
+    linked_memberships = UnicodeSetAttribute(null=True)
     linked_email = UnicodeAttribute(null=True)
     linked_phone = UnicodeAttribute(null=True)
     linked_at = NumberAttribute(null=True)

@@ -55,19 +55,13 @@ class DynamoStore:
             if attempt:
                 self._pause(attempt)
             try:
-                Transaction(writes).run(Item._get_connection().connection)
-            except Cancelled as cancelled:
-                if cancelled.happened:
+                if _happens(Transaction(writes)):
                     return
-                if cancelled.lost:
-                    raise Lost(cancelled.lost) from None
             except Interrupted as interrupted:
                 log.warning("transaction interrupted", extra={"cause": interrupted.cause})
                 silences += interrupted.silent
                 if silences == SILENCES:
                     break
-            else:
-                return
         raise Unavailable(retry_after=1)
 
     def update(self, change: Change) -> Any:
@@ -105,6 +99,17 @@ class DynamoStore:
                 to_entity(item)
                 for item in Item.due.query(keys.due_partition(shard), Item.d_sk <= keys.moment(now, "~"), limit=limit)
             ]
+
+
+def _happens(transaction: Transaction) -> bool:
+    """True when it is written, now or by an earlier try; False after a mere conflict. Raises Lost, Interrupted."""
+    try:
+        transaction.run(Item._get_connection().connection)
+    except Cancelled as cancelled:
+        if cancelled.lost and not cancelled.happened:
+            raise Lost(cancelled.lost) from None
+        return cancelled.happened
+    return True
 
 
 def _batches(wanted: Iterable[tuple[str, str]]) -> Iterator[list[dict[str, str]]]:

@@ -229,7 +229,6 @@ def _member_ref(joined: Membership) -> Ref[Membership]:
 def _linked(offer: Invitation, joined: Membership, now: int) -> Change:
     facts = {
         "linked_user": joined.user,
-        "linked_membership": joined.id,
         "linked_at": now,
         "linked_email": joined.email,
         "linked_phone": joined.phone,
@@ -239,6 +238,7 @@ def _linked(offer: Invitation, joined: Membership, now: int) -> Change:
         AllOf((Exists(), AnyOf((Missing("linked_user"), Equals("linked_user", joined.user))))),
         assign={name: value for name, value in facts.items() if value},
         increase={"version": 1},
+        insert={"linked_memberships": joined.id},
         discard={"open_invitations": offer.id},
     )
 

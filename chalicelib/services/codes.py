@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import (
     CODE_LIFETIME,
+    CODE_NAMES,
     CODE_PAUSE,
     CODE_TRIES,
     CODES_PER_DAY,
@@ -41,7 +42,7 @@ class Asked:
 
 def code_ref(kit: Kit, invitation: str, asked: Asked) -> Ref[Delivery]:
     who = asked.user or address_digest(kit.keys.ring(), "", asked.address.value)
-    return delivery(invitation, f"CODE#{asked.purpose}#{who}")
+    return delivery(invitation, f"{CODE_NAMES}{asked.purpose}#{who}")
 
 
 def send_code(kit: Kit, offer: Invitation, asked: Asked, now: int, locale: str) -> None:

@@ -17,6 +17,7 @@ from chalicelib.domain.delivery import (
     Outcome,
     backoff,
     held,
+    is_code,
     leased,
     settled,
 )
@@ -41,6 +42,8 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
     """Sends the message if it is its time; repeating it does nothing. Raises NotFound for an unknown one."""
     for _ in range(ATTEMPTS):
         offer, message = _read(kit, invitation_id, name)
+        if message is None:
+            return None
         if message.status == DeliveryStatus.SENDING and (message.due_at or 0) <= now:
             return _end(kit, message, DeliveryStatus.UNKNOWN, "no_answer", now)
         if message.status != DeliveryStatus.QUEUED or _not_yet(message, now):
@@ -61,11 +64,11 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
     raise Unavailable
 
 
-def _read(kit: Kit, invitation_id: str, name: str) -> tuple[Invitation, Delivery]:
+def _read(kit: Kit, invitation_id: str, name: str) -> tuple[Invitation, Delivery | None]:
     refs = (invitation(invitation_id), delivery_ref(invitation_id, name))
     found = kit.store.read(refs)
     offer, message = found[refs[0]], found[refs[1]]
-    if offer is None or message is None:
+    if offer is None or (message is None and not is_code(name)):
         raise NotFound("There is no such message.")
     return offer, message
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.delivery import Delivery, DeliveryStatus, outranks
+from chalicelib.domain.delivery import Delivery, DeliveryStatus, is_code, outranks
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.refs import delivery as delivery_ref
@@ -34,6 +34,8 @@ def apply(kit: Kit, report: Report, now: int) -> None:
     reference = delivery_ref(report.invitation, report.name)
     for _ in range(ATTEMPTS):
         current = kit.store.read([reference])[reference]
+        if current is None and is_code(report.name):
+            return
         if current is None:
             raise NotFound("There is no such delivery.")
         if not outranks(report.status, current.status):

@@ -143,8 +143,8 @@ def _planned(
 
 
 def _has_role(known: Contact, role: str, client: str) -> bool:
-    parts = parse_membership_id(known.linked_membership)
-    return parts is not None and parts[1:] == (role, client)
+    held = (parse_membership_id(identifier) for identifier in known.linked_memberships)
+    return any(parts is not None and parts[1:] == (role, client) for parts in held)
 
 
 def _writes(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[Write]:

@@ -48,7 +48,7 @@ def _parted(person: Contact) -> Contact:
     return replace(
         person,
         linked_user="",
-        linked_membership="",
+        linked_memberships=(),
         linked_email="",
         linked_phone="",
         linked_at=None,

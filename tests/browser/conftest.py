@@ -1,10 +1,14 @@
 """Chromium, driven by Playwright. The pages are those of the fixture `stack`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.faults import note_faults
+from tests.emulated_aws import Stack
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
@@ -48,3 +52,20 @@ def page_without_scripts(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
+    """Opens a fresh browser at every call, a phone's unless told otherwise. No page may have had a fault in the end."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def visit(**how: Any) -> Page:
+        contexts.append(browser.new_context(**{"viewport": {"width": 390, "height": 844}, **how}))
+        note_faults(contexts[-1], stack.api, faults)
+        return contexts[-1].new_page()
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert faults == []

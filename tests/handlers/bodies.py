@@ -17,7 +17,14 @@ INVITATION = {
     "reminders": False,
     "kind": "personal",
     "max_uses": None,
-    "grants": {"relationship": "mother", "staff": [], "groups": [], "client": "", "packages": [], "metadata": {"k": "v"}},
+    "grants": {
+        "relationship": "mother",
+        "staff": [],
+        "groups": [],
+        "client": "",
+        "packages": [],
+        "metadata": {"k": "v"},
+    },
 }
 ORGANIZATION = {
     "name": "Acme",

@@ -1,40 +1,21 @@
 """The API and the pages in one process, on a world whose composition root is the only thing replaced."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib import wiring
 from chalicelib.config import Settings
-from chalicelib.domain.identity import User
-from chalicelib.domain.organization import Organization
 from chalicelib.gateways.bearer import BearerVerifier
 from tests.fakes.issuer import FakeIssuer
 from tests.fakes.logins import Account, FakeLogins
 from tests.handlers.browser import Browser
 from tests.handlers.gateway import Http
+from tests.handlers.people import PORTAL, People
+from tests.handlers.targets import Targets
 from tests.world import ISSUER, NOON, World
-
-PORTAL = "https://portal.example.com"
-PASSWORD = "correct horse battery"
-
-
-@dataclass
-class People:
-    """An organization and one signed-in person of each kind."""
-
-    place: Organization
-    owner: User
-    admin: User
-    staff: User
-    client: User
-    stranger: User
-
-    @property
-    def org(self) -> str:
-        return f"/v1/organizations/{self.place.id}"
 
 
 @pytest.fixture
@@ -127,7 +108,5 @@ def invited(world: World, people: People) -> Callable[..., str]:
 
 
 @pytest.fixture
-def targets(world: World, http: Http, people: People) -> Any:
-    from tests.handlers.targets import Targets
-
+def targets(world: World, http: Http, people: People) -> Targets:
     return Targets.of(world, http, people)

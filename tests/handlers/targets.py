@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.handlers.operation import Operation
-from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
+from tests.handlers.people import People
 from tests.world import World
 
 # Where an operation asks for something in its query.
@@ -24,12 +24,15 @@ class Targets:
     def of(cls, world: World, http: Http, people: People) -> "Targets":
         made = world.invite(people.place, people.owner, email="jane@example.com", name="Jane").invitation
         world.run()
+        asked = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
+        terms = http.post(f"{people.org}/disclosures", asked, token=people.owner).json["id"]
         member = http.get(f"{people.org}/members?limit=1", token=people.owner).json["items"][0]["id"]
         ids = {
             "org": people.place.id,
             "contact": made.contact,
             "invitation": made.id,
             "member": member,
+            "disclosure": terms,
             "token": world.email.inbox[-1].token,
         }
         return cls(http, people, ids)

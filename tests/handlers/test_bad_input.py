@@ -19,6 +19,7 @@ def operation(name: str) -> Operation:
     return next(one for one in OPERATIONS if one.name == name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_body_is_refused_exactly_when_the_description_forbids_it_a39(
     world: World, targets: Targets, name: str
@@ -81,11 +82,22 @@ def test_a_body_over_64_kb_is_too_large(targets: Targets, name: str) -> None:
         assert (reply.status, reply.code) == (413, "too_large")
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp", ";"]
-    + ["application/json,text/html", "application/octet-stream", "image/png", "*/*", "a" * 8_000],
-)
+OTHER_TYPES = [
+    "",
+    ";",
+    "*/*",
+    "text/plain",
+    "application/jsonp",
+    "application/json,text/html",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/octet-stream",
+    "image/png",
+    "a" * 8_000,
+]
+
+
+@pytest.mark.parametrize("kind", OTHER_TYPES)
 @pytest.mark.parametrize("name", NAMES)
 def test_another_content_type_is_refused_as_a_problem_document(targets: Targets, name: str, kind: str) -> None:
     reply = targets.call(operation(name), raw=json.dumps(VALID[name]).encode(), headers={"Content-Type": kind})
@@ -260,9 +272,7 @@ HOSTILE_HEADERS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("headers", HOSTILE_HEADERS, ids=lambda one: next(iter(one)))
 @pytest.mark.parametrize("declared", OPERATIONS, ids=lambda one: one.name)
-def test_strange_headers_are_no_reason_to_fail(
-    targets: Targets, declared: Operation, headers: dict[str, str]
-) -> None:
+def test_strange_headers_are_no_reason_to_fail(targets: Targets, declared: Operation, headers: dict[str, str]) -> None:
     reply = targets.call(declared, VALID.get(declared.name), headers=headers)
 
     assert reply.status < 500

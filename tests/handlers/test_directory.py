@@ -1,9 +1,10 @@
 """Contacts, members and the organization over HTTP."""
 
 import pytest
+from openapi_spec_validator import validate
 
-from tests.handlers.conftest import PORTAL, People
 from tests.handlers.gateway import Http
+from tests.handlers.people import PORTAL, People
 from tests.world import World
 
 JANE = {
@@ -116,17 +117,13 @@ def test_inviting_a_contact_twice_sends_the_same_invitation_again(
 def test_two_contacts_with_one_address_are_told_apart_by_id(http: Http, people: People, jane: dict) -> None:
     sister = http.post(f"{people.org}/contacts", {"name": "Joan", "emails": JANE["emails"]}, token=people.owner).json
 
-    refused = http.post(
-        f"{people.org}/invitations", {"recipient": {"email": "jane@example.com"}}, token=people.owner
-    )
+    refused = http.post(f"{people.org}/invitations", {"recipient": {"email": "jane@example.com"}}, token=people.owner)
 
     assert (refused.status, refused.code) == (409, "contact_ambiguous")
     assert sorted(refused.json["contacts"]) == sorted([jane["id"], sister["id"]])
 
 
-@pytest.mark.parametrize(
-    ("who", "expected"), [("owner", 4), ("admin", 4), ("staff", 3), ("client", 1)]
-)
+@pytest.mark.parametrize(("who", "expected"), [("owner", 4), ("admin", 4), ("staff", 3), ("client", 1)])
 def test_members_are_listed_as_far_as_a_role_sees_them(http: Http, people: People, who: str, expected: int) -> None:
     caller = getattr(people, who)
 
@@ -200,6 +197,7 @@ def test_the_documentation_is_served_to_programs_and_to_people(http: Http) -> No
     described = http.get("/v1/openapi.json")
     docs = http.get("/docs")
 
+    validate(described.json)
     assert described.headers["content-type"] == "application/json"
     assert described.json["servers"] == [{"url": "https://usher.test"}]
     assert docs.headers["content-type"].startswith("text/html")

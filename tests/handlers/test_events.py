@@ -15,7 +15,7 @@ from chalicelib.handlers.deliver import deliver
 from chalicelib.handlers.due import due
 from chalicelib.handlers.feedback import feedback
 from chalicelib.handlers.relay import relay
-from tests.handlers.conftest import People
+from tests.handlers.people import People
 from tests.world import MINUTE, World
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +87,9 @@ def test_events_that_ask_for_a_message_become_work_and_others_do_not(world: Worl
     assert world.queue.works == [{"version": "1", "do": "deliver", "invitation": "inv_1", "name": "DLV#001"}]
 
 
-@pytest.mark.parametrize("poison", [{"sends": {"S": "x"}}, {"sends": {"N": "1"}, "invitation": {"S": "x"}}, {"sends": 1}])
+@pytest.mark.parametrize(
+    "poison", [{"sends": {"S": "x"}}, {"sends": {"N": "1"}, "invitation": {"S": "x"}}, {"sends": 1}]
+)
 def test_a_poisoned_record_is_reported_alone_and_the_rest_goes_on_f14_f15(world: World, poison: Any) -> None:
     answer = relay(stream(GOOD, poison, GOOD), None)
 
@@ -188,7 +190,10 @@ NOT_OURS = [
     {"Type": "Notification", "Message": '{"eventType": "Bounce", "mail": null}'},
     {"Type": "Notification", "Message": '{"eventType": "Bounce", "mail": {"tags": null}}'},
     {"Type": "Notification", "Message": '{"eventType": ["Bounce"], "mail": {"tags": []}}'},
-    {"Type": "Notification", "Message": '{"eventType": "Bounce", "mail": {"tags": {"invitation": [1], "message": [2]}}}'},
+    {
+        "Type": "Notification",
+        "Message": '{"eventType": "Bounce", "mail": {"tags": {"invitation": [1], "message": [2]}}}',
+    },
     {"Type": "Notification", "Message": json.dumps({"eventType": "Bounce", "mail": {"tags": {"invitation": "inv"}}})},
     {"Type": "Notification", "Message": '{"Records": [{"s3": {}}]}'},
     {"Type": "Notification"},

@@ -26,7 +26,10 @@ FUZZ = settings(
 )
 # Wrong requests differ from right ones in their body or query: without either there is nothing to spoil.
 CASES = [
-    (one, mode) for one in OPERATIONS for mode in GenerationMode if mode == GenerationMode.POSITIVE or one.body or one.query
+    (one, mode)
+    for one in OPERATIONS
+    for mode in GenerationMode
+    if mode == GenerationMode.POSITIVE or one.body or one.query
 ]
 NOT_SENDABLE = ("Host", "Content-Length")
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.handlers.conftest import People
 from tests.handlers.gateway import Http
+from tests.handlers.people import People
 from tests.world import DAY, MINUTE, World
 
 JANE = {"name": "Jane Doe", "email": "jane@example.com"}
@@ -103,9 +103,7 @@ def test_a_preview_shows_the_message_with_a_dummy_link_and_changes_nothing(
 ) -> None:
     before = dict(world.store.items)
 
-    seen = http.post(
-        f"{people.org}/invitations/preview", {"recipient": JANE, "note": "Hello"}, token=people.owner
-    ).json
+    seen = http.post(f"{people.org}/invitations/preview", {"recipient": JANE, "note": "Hello"}, token=people.owner).json
 
     assert "Acme Coaching" in seen["subject"]
     assert "/i/" + "x" * 40 in seen["text"]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.tokens import Link, Purpose, issue
-from tests.handlers.conftest import PASSWORD, People
 from tests.handlers.gateway import Http
+from tests.handlers.people import PASSWORD, People
 from tests.world import DAY, World
 
 NAMES = ("Jane", "Doe", "jane@example.com", "Olga", "olga@example.com", "j***@")

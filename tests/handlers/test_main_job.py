@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.handlers.conftest import PASSWORD, PORTAL, People
 from tests.handlers.gateway import Http, Reply
+from tests.handlers.people import PASSWORD, PORTAL, People
 from tests.world import World
 
 JANE = {"name": "Jane Doe", "email": "Jane@Example.com"}

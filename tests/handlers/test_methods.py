@@ -7,8 +7,8 @@ import pytest
 from app import app
 from chalicelib.handlers.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID
-from tests.handlers.conftest import PORTAL
 from tests.handlers.gateway import Http
+from tests.handlers.people import PORTAL
 from tests.handlers.targets import Targets
 
 READING = [one for one in OPERATIONS if one.method == "GET"]
@@ -18,7 +18,9 @@ PATHS = sorted({one.path for one in OPERATIONS})
 @pytest.mark.parametrize("declared", READING, ids=lambda one: one.name)
 def test_head_answers_like_get(targets: Targets, declared: Operation) -> None:
     got = targets.call(declared)
-    head = targets.http.send("HEAD", targets.path(declared), token=targets.people.owner if "bearer" in declared.auth else None)
+    head = targets.http.send(
+        "HEAD", targets.path(declared), token=targets.people.owner if "bearer" in declared.auth else None
+    )
 
     assert head.status == got.status == 200
     assert {**head.headers, "x-request-id": ""} == {**got.headers, "x-request-id": ""}
@@ -104,7 +106,12 @@ def test_no_header_ever_reaches_a_link_a16(targets: Targets, base: str) -> None:
         http.get("/v1/config", headers=POISON).text,
         http.get("/v1/openapi.json", headers=POISON).text,
         http.get(f"/i/{targets.ids['token']}", headers=POISON).text,
-        http.post(f"{people.org}/invitations/preview", {"recipient": {"email": "x@example.com"}}, token=people.owner, headers=POISON).text,
+        http.post(
+            f"{people.org}/invitations/preview",
+            {"recipient": {"email": "x@example.com"}},
+            token=people.owner,
+            headers=POISON,
+        ).text,
     ]
 
     assert made.json["url"].startswith(f"{expected}/i/")

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.addresses import Address
 from tests.handlers.browser import Browser, Page
-from tests.handlers.conftest import PASSWORD, PORTAL, People
 from tests.handlers.gateway import Http
+from tests.handlers.people import PASSWORD, PORTAL, People
 from tests.world import HOUR, MINUTE, World
 
 Visit = Callable[..., Browser]
@@ -81,9 +81,7 @@ def test_a_typed_address_is_carried_to_the_code_page_and_back(world: World, visi
     assert accept.has_form("/accept")
 
 
-def test_a_link_from_an_sms_names_the_number_that_will_be_the_login(
-    http: Http, visit: Visit, invited: Invited
-) -> None:
+def test_a_link_from_an_sms_names_the_number_that_will_be_the_login(http: Http, visit: Visit, invited: Invited) -> None:
     path = invited(email="jane@example.com", phone="+12015550123", name="Jane", channel="sms")
 
     assert "•••23" in visit().open(path).text
@@ -258,7 +256,9 @@ def test_declining_asks_first(world: World, http: Http, people: People, visit: V
     confirm = browser.open(f"{path}/decline")
     assert http.get(path.replace("/i/", "/v1/links/")).status == 200
 
-    declined = browser.submit(confirm.form("/decline"), reason="no time")
+    # A reason is asked for only once it is kept.
+    assert confirm.form("/decline").fields["reason"] == ""
+    declined = browser.submit(confirm.form("/decline"))
 
     assert declined.status == 200
     assert browser.open(path).status == 410

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from app import app
 from chalicelib.domain import errors
 from chalicelib.handlers.problems import STATUS, status_of
-from tests.handlers.conftest import People
 from tests.handlers.gateway import Http
+from tests.handlers.people import People
 from tests.world import World
 
 SECRETS = ("Traceback", 'File "', "botocore", "dynamodb", "ClientError", "arn:aws", "secret-table", "KeyError")
@@ -146,11 +147,24 @@ def test_refusals_about_tokens_say_how_to_sign_in(http: Http, people: People) ->
         assert reply.headers["www-authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize(
-    "header",
-    ["", " ", "Bearer", "Bearer ", "Basic eA==", "bearer a.b", "Bearer a.b.c.d", "Bearer é.b.c", "Bearer \x00.b.c"]
-    + ["Bearer " + "a" * 1_000_000, "Bearer e30.e30.", "Bearer " + "." * 2_000, "Bearer bnVsbA.bnVsbA.x"],
-)
+MALFORMED = [
+    "",
+    " ",
+    "Bearer",
+    "Bearer ",
+    "Basic eA==",
+    "bearer a.b",
+    "Bearer a.b.c.d",
+    "Bearer é.b.c",
+    "Bearer \x00.b.c",
+    "Bearer e30.e30.",
+    "Bearer bnVsbA.bnVsbA.x",
+    "Bearer " + "." * 2_000,
+    "Bearer " + "a" * 1_000_000,
+]
+
+
+@pytest.mark.parametrize("header", MALFORMED)
 @pytest.mark.parametrize("path", ["/v1/me", "{org}/contacts", "{link}"])
 def test_a_malformed_authorization_is_a_401_everywhere_a56(
     http: Http, people: People, invited: Callable[..., str], header: str, path: str
@@ -160,3 +174,17 @@ def test_a_malformed_authorization_is_a_401_everywhere_a56(
     reply = http.get(path.format(org=people.org, link=link), headers={"Authorization": header})
 
     assert (reply.status, reply.code) == (401, "unauthenticated")
+
+
+def test_a_fault_is_logged_under_the_request_id_that_the_caller_quotes(
+    http: Http, people: People, broken: Callable[[BaseException], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    http.checked = False
+    broken(RuntimeError("secret-table"))
+
+    reply = http.get(people.org, token=people.owner)
+
+    # Only loggers outside the one that Chalice sets up reach Lambda's JSON log with their fields.
+    (record,) = [one for one in caplog.records if one.getMessage() == "unhandled"]
+    assert (record.request_id, record.operation) == (reply.json["request_id"], "get_organization")
+    assert not record.name.startswith(app.app_name)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.handlers.operation import OPERATIONS, Operation
-from tests.handlers.conftest import People
 from tests.handlers.gateway import Http
+from tests.handlers.people import People
 from tests.handlers.targets import Targets
 from tests.world import DAY, MINUTE, World
 
@@ -64,6 +64,19 @@ def test_a_key_belongs_to_its_operation_its_target_and_its_caller_f04(http: Http
 
     assert elsewhere.code == revoke.code == "idempotency_mismatch"
     assert colleague.status == 201
+
+
+def test_a_key_for_one_invitation_does_nothing_to_another_f04(http: Http, people: People) -> None:
+    paths = []
+    for name in ("jane", "john"):
+        body = {"recipient": {"email": f"{name}@example.com"}}
+        made = http.post(f"{people.org}/invitations", body, token=people.owner).json
+        paths.append(f"{people.org}/invitations/{made['id']}")
+    http.post(f"{paths[0]}/revoke", token=people.owner, headers=KEY)
+
+    assert http.post(f"{paths[1]}/revoke", token=people.owner, headers=KEY).code == "idempotency_mismatch"
+    assert http.post(f"{paths[0]}/resend", token=people.owner, headers=KEY).code == "idempotency_mismatch"
+    assert http.get(paths[1], token=people.owner).json["status"] == "pending"
 
 
 def test_a_key_is_forgotten_after_a_day_f04(world: World, http: Http, people: People) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.handlers.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID
-from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
+from tests.handlers.people import People
 from tests.handlers.targets import QUERIES
 from tests.world import World
 
@@ -18,6 +18,7 @@ UNKNOWN = {
     "contact": "con_0000000000000000",
     "invitation": "inv_0000000000000000",
     "member": "mem_o" + "a" * 26,
+    "disclosure": "dis_0000000000000000",
 }
 
 
@@ -44,7 +45,9 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
     place = world.organization(owner, "Foreign")
     made = world.invite(place, owner, email="foreign@example.com", name="Foreign").invitation
     member = http.get(f"/v1/organizations/{place.id}/members", token=owner).json["items"][0]["id"]
-    ids = {"org": place.id, "contact": made.contact, "invitation": made.id, "member": member}
+    asked = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
+    terms = http.post(f"/v1/organizations/{place.id}/disclosures", asked, token=owner).json["id"]
+    ids = {"org": place.id, "disclosure": terms, "contact": made.contact, "invitation": made.id, "member": member}
     return Foreign(ids, http, people)
 
 

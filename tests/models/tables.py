@@ -32,7 +32,7 @@ class Table:
     def raw(self) -> list[dict[str, Any]]:
         """Every item, in the order of the keys, so that two snapshots can be compared."""
         pages = self.client.get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True)
-        return sorted((item for page in pages for item in page["Items"]), key=lambda item: _key(item))
+        return sorted((item for page in pages for item in page["Items"]), key=_key)
 
     def entities(self, *kinds: str) -> list[Any]:
         """The domain objects of these kinds; a user's copies of memberships are of kind `mirror`."""
@@ -53,7 +53,7 @@ class TableWorld(World):
 @cache
 def declaration() -> dict[str, Any]:
     """The properties of the table in the template."""
-    template: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Loader=_Loader)  # noqa: S506
+    template: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Loader=_Loader)
     properties: dict[str, Any] = template["Resources"]["Table"]["Properties"]
     return properties
 

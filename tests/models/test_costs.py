@@ -191,7 +191,9 @@ def documented() -> dict[str, tuple[dict[str, int], float, float]]:
 def _calls(text: str) -> dict[str, int]:
     """`1 read, 2 transactions` as calls of DynamoDB."""
     parts = (part.split() for part in text.split(", "))
-    return {NAMES[name if name in NAMES else name.removesuffix("s").replace("querie", "query")]: int(n) for n, name in parts}
+    return {
+        NAMES[name if name in NAMES else name.removesuffix("s").replace("querie", "query")]: int(n) for n, name in parts
+    }
 
 
 def test_inviting_costs_the_same_with_10_and_with_1000_open_invitations(stage: Stage, wire: Wire) -> None:

@@ -57,7 +57,9 @@ def test_what_passes_is_waited_for_and_repeated_f30(store: DynamoStore, wire: Wi
     assert pauses == [1, 2, 3, 4] * len(PASSING)
 
 
-@pytest.mark.parametrize("passing", [CONFLICT, refused("TransactionInProgressException"), refused("ThrottlingException")])
+@pytest.mark.parametrize(
+    "passing", [CONFLICT, refused("TransactionInProgressException"), refused("ThrottlingException")]
+)
 def test_after_four_repetitions_it_is_unavailable_and_nothing_is_written_f30(
     store: DynamoStore, wire: Wire, pauses: list[int], passing: Fault
 ) -> None:
@@ -106,9 +108,7 @@ def test_somebody_elses_transaction_is_never_taken_for_ours_f29(store: DynamoSto
     assert store.read([event(FACT)])[event(FACT)] is None
 
 
-def test_a_table_that_stays_silent_is_asked_twice_and_leaves_time_for_an_answer(
-    store: DynamoStore, wire: Wire
-) -> None:
+def test_a_table_that_stays_silent_is_asked_twice_and_leaves_time_for_an_answer(store: DynamoStore, wire: Wire) -> None:
     wire.next("TransactWriteItems", unreachable, silent, *[unreachable] * 9)
     with pytest.raises(Unavailable):
         write(store)
@@ -139,9 +139,7 @@ def test_a_failed_condition_of_an_update_is_no_outage(store: DynamoStore, wire: 
         store.update(Change(PLACE, Equals("version", 9), increase={"version": 1}))
 
 
-def test_keys_that_dynamodb_left_out_are_asked_for_again_f50(
-    store: DynamoStore, wire: Wire, pauses: list[int]
-) -> None:
+def test_keys_that_dynamodb_left_out_are_asked_for_again_f50(store: DynamoStore, wire: Wire, pauses: list[int]) -> None:
     store.commit([Put(PERSON, a_contact(), Absent())])
     wire.clear()
     wire.next("BatchGetItem", left_out(2), left_out(2), left_out(1))

@@ -42,7 +42,7 @@ class Wire:
 
     def count(self, operation: str, parameters: Answer, answer: Answer) -> None:
         if operation in READS:
-            self.read += read_units(operation, parameters, answer) if answer else 0
+            self.read += read_units(operation, parameters, answer) if "ConsumedCapacity" in answer else 0
         elif operation in WRITES:
             self.written.append((operation, parameters))
         else:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.models.tables import aws_keys, table, world_on_dynamodb
+from tests.models.tables import TableWorld, aws_keys, table, world_on_dynamodb
 from tests.races.contest import CONTENDERS, Arena
 
 __all__ = ["arena", "aws_keys", "pool", "table", "world_on_dynamodb"]
@@ -18,5 +18,5 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture
-def arena(world_on_dynamodb, pool: ThreadPoolExecutor) -> Arena:  # type: ignore[no-untyped-def]
+def arena(world_on_dynamodb: TableWorld, pool: ThreadPoolExecutor) -> Arena:
     return Arena(world_on_dynamodb, pool)

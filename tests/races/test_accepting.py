@@ -11,6 +11,14 @@ def accept(arena: Arena, token: str, user: object) -> Contender:
     return lambda: accepting.accept(arena.world.kit, token, user, 1, arena.world.now)
 
 
+def revoke(arena: Arena, request: Request) -> Contender:
+    return lambda: changing.revoke(arena.world.kit, request, arena.world.now)
+
+
+def decline(arena: Arena, token: str) -> Contender:
+    return lambda: declining.decline(arena.world.kit, token, arena.world.now)
+
+
 def test_one_user_who_accepts_sixteen_times_gets_one_membership_f25(arena: Arena) -> None:
     jane = arena.world.user("Jane")
     for _ in range(ROUNDS):
@@ -48,8 +56,7 @@ def test_an_acceptance_and_a_revocation_never_both_happen_f27(arena: Arena) -> N
         place = arena.place()
         offer = arena.world.invite(place, arena.owner, email=jane.email).invitation
         request = Request(arena.owner, place.id, offer.id)
-        revoke: Contender = lambda request=request: changing.revoke(arena.world.kit, request, arena.world.now)  # type: ignore[misc]
-        results = arena.race([accept(arena, arena.token(offer), jane), revoke] * (CONTENDERS // 2))
+        results = arena.race([accept(arena, arena.token(offer), jane), revoke(arena, request)] * (CONTENDERS // 2))
         ended[_judged(results.answers, results.refusals, {"LinkWithdrawn", "InvitationClosed"})] += 1
     assert set(ended) == {"accepted", "revoked"}, "both must win now and then, or nothing raced"
     assert Counter(place.invitation.status for place in arena.places().values()) == ended
@@ -61,8 +68,7 @@ def test_an_acceptance_and_a_decline_never_both_happen_f27(arena: Arena) -> None
     for _ in range(ROUNDS // 8):
         offer = arena.world.invite(arena.place(), arena.owner, email=jane.email).invitation
         token = arena.token(offer)
-        decline: Contender = lambda token=token: declining.decline(arena.world.kit, token, arena.world.now)  # type: ignore[misc]
-        results = arena.race([accept(arena, token, jane), decline] * (CONTENDERS // 2))
+        results = arena.race([accept(arena, token, jane), decline(arena, token)] * (CONTENDERS // 2))
         ended[_judged(results.answers, results.refusals, {"LinkWithdrawn", "LinkUsed"})] += 1
     assert Counter(place.invitation.status for place in arena.places().values()) == ended
 

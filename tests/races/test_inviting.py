@@ -63,8 +63,6 @@ def test_two_roles_of_one_contact_do_not_stand_in_each_others_way(arena: Arena) 
             arena.world.kit, arena.owner, place.id, contacts.Draft(emails=("jane@example.com",)), arena.world.now, None
         )
         roles = ("client", "staff")
-        results = arena.race(
-            [create(arena, place, contact=person.id, role=roles[n % 2]) for n in range(CONTENDERS)]
-        )
+        results = arena.race([create(arena, place, contact=person.id, role=roles[n % 2]) for n in range(CONTENDERS)])
         made = Counter(one.invitation.role for one in results.answers)
         assert made == {"client": 1, "staff": 1}, results

@@ -50,7 +50,9 @@ def test_a_message_and_a_revocation_that_race_agree_in_the_end_f17_i6(arena: Are
     places = arena.places().values()
     assert {place.invitation.status for place in places} == {"revoked"}
     assert Counter(place["delivery"][0].status for place in places) == ended
-    assert all(one.reason == "invitation_closed" for place in places for one in place["delivery"] if one.status == "failed")
+    assert all(
+        one.reason == "invitation_closed" for place in places for one in place["delivery"] if one.status == "failed"
+    )
 
 
 @pytest.mark.parametrize(("before", "sent"), [(0, 0), (1, 0), (2, 1), (3, 1)])

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.contact import Contact
+from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.refs import assignment, contact, invitation, membership, numbered_delivery
-from chalicelib.domain.writes import Always, Put
+from chalicelib.domain.writes import Always, Drop, Put
 from chalicelib.services import accepting, changing, claiming, contacts, correcting, declining, signing_up, sweeping
 from chalicelib.services.changing import Request
 from chalicelib.services.grants import assignments
@@ -43,8 +44,6 @@ class Acme(World):
 
     def request(self, one: Handed | Invitation, caller: User | None = None, key: str = "") -> Request:
         offer = one.invitation if isinstance(one, Handed) else one
-        from chalicelib.domain.command import Replay
-
         return Request(caller or self.owner, self.place.id, offer.id, Replay(key, "digest") if key else None)
 
     def resends(self, one: Handed, caller: User | None = None, channel: str = "", key: str = "") -> Handed:
@@ -86,13 +85,9 @@ class Acme(World):
 
     def assigns(self, contact_id: str, member_id: str) -> None:
         """As an admin would: this member of staff serves this contact from now on."""
-        from chalicelib.domain.contact import Grants
-
         self.store.commit(list(assignments(self.place.id, contact_id, Grants(staff=(member_id,)), self.now)))
 
     def unassigns(self, contact_id: str, member_id: str) -> None:
-        from chalicelib.domain.writes import Drop
-
         self.store.commit([Drop(assignment(self.place.id, contact_id, member_id), Always())])
 
     def sets_membership(self, user: User, role: str, status: str) -> None:

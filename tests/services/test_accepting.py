@@ -17,24 +17,9 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.refs import mirror, open_mark
 from chalicelib.domain.writes import Lost
+from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 from tests.world import DAY, HOUR
-
-
-class Rivalled:
-    """A store in which somebody else is faster: `rival` runs once, just before the first write."""
-
-    def __init__(self, store: Any, rival: Any) -> None:
-        self._store, self._rival = store, rival
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def commit(self, writes: Any) -> None:
-        rival, self._rival = self._rival, None
-        if rival:
-            rival()
-        self._store.commit(writes)
 
 
 def test_accepting_gives_the_membership_that_was_offered_s0_14(acme: Acme) -> None:

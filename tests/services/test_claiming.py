@@ -16,8 +16,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.services.links import url_of
+from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
-from tests.services.test_accepting import Rivalled
 from tests.world import DAY, MINUTE
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.delivery import Outcome
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.errors import CodeWrong, NotFound, Unavailable
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.messages import Message
 from chalicelib.domain.refs import numbered_delivery, suppression
@@ -16,6 +16,7 @@ from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services import delivering, work
 from chalicelib.services.reading import Handed
+from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 from tests.world import DAY, HOUR, MINUTE, Templates
 
@@ -170,8 +171,6 @@ def test_an_opt_out_in_the_last_moment_is_obeyed_f19_i6(acme: Acme) -> None:
 
 def racing(acme: Acme, rival: Callable[[], None]) -> None:
     """From now on `rival` happens once, between the worker's look and its lease."""
-    from tests.services.test_accepting import Rivalled
-
     plain = acme.kit
 
     def first() -> None:
@@ -271,13 +270,20 @@ def test_work_for_what_is_gone_is_an_error_to_be_looked_at_f13(acme: Acme) -> No
         work.do(acme.kit, work.deliver_work("inv_AAAAAAAAAAAAAAAA", "DLV#001"), acme.now)
 
 
-def test_a_repeated_request_for_a_code_in_flight_counts_no_guess_away_f16(acme: Acme) -> None:
-    """A guess that is counted while the message is being sent is not lost, nor is the outcome."""
-    made = acme.invites_and_sends(email="jane@example.com", channel="link")
-    acme.signs_up(token_of(made))
+def test_a_guess_while_the_code_is_being_sent_is_counted_and_the_outcome_recorded_f16(acme: Acme) -> None:
+    token = token_of(acme.invites(email="jane@example.com", channel="link"))
+
+    class Slow:
+        def send(self, *given: Any, **named: Any) -> Outcome:
+            with pytest.raises(CodeWrong):
+                acme.signs_up(token, code="wrong!")
+            return acme.email.send(*given, **named)
+
+    acme.signs_up(token)
+    acme.kit = replace(acme.kit, senders={"email": Slow()})
     acme.run()
     (code,) = [one for ref, one in acme.snapshot().items() if ref.kind == "delivery" and one.code]
-    assert (code.status, code.guesses) == ("sent", 0)
+    assert (code.status, code.guesses) == ("sent", 1)
 
 
 def test_a_link_never_waits_in_a_queue_a02_i11(acme: Acme) -> None:

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from chalicelib.domain.delivery import DeliveryStatus
+from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.errors import NotFound, Suppressed
 from chalicelib.services.feedback import Report, apply
 from chalicelib.services.reading import Handed
@@ -42,8 +42,6 @@ def test_a_report_that_is_faster_than_our_own_note_comes_again_later_f22(acme: A
 
 
 def test_a_report_answers_what_we_did_not_know_f05(acme: Acme) -> None:
-    from chalicelib.domain.delivery import Outcome
-
     acme.email.outcomes = [Outcome("unknown")]
     made = acme.invites_and_sends()
     reports(acme, made, DELIVERED)

@@ -227,7 +227,8 @@ def test_a_contact_created_for_an_invitation_can_be_found_again(acme: Acme) -> N
 def test_the_same_member_named_twice_is_assigned_once_s2_4(acme: Acme) -> None:
     made = acme.invites(grants={"staff": (acme.staff_id, acme.staff_id)})
     assert token_of(made) == ""
-    assert [ref for ref in acme.snapshot() if ref.kind == "assignment"][0].parts[2] == acme.staff_id
+    (assigned,) = [ref for ref in acme.snapshot() if ref.kind == "assignment"]
+    assert assigned.parts[2] == acme.staff_id
 
 
 @pytest.mark.parametrize("grants", [{"staff": ("mem_nobody",)}, {"groups": ("con_nobody",)}, {"client": "nobody"}])

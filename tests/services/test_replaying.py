@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import IdempotencyMismatch, InvitationOpen
 from chalicelib.services import inviting, inviting_contact
+from tests.services.races import Rivalled
 from tests.services.steps import Acme
-from tests.services.test_accepting import Rivalled
 from tests.world import DAY, HOUR
 
 

@@ -12,6 +12,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.identity import User
 from chalicelib.services import reading
+from chalicelib.services.changing import Request, resend, revoke, share
+from chalicelib.services.expiring import expire
 from chalicelib.services.links import follow_live
 from chalicelib.services.signing_up import CodeSent
 from tests.services.steps import Acme, token_of
@@ -136,8 +138,6 @@ def test_the_expiry_is_recorded_once_and_frees_the_contact(acme: Acme) -> None:
 
 
 def test_an_early_expiry_work_does_nothing_f11(acme: Acme) -> None:
-    from chalicelib.services.expiring import expire
-
     made = acme.invites()
     expire(acme.kit, made.invitation.id, acme.now)
     assert acme.the(made).status == "pending"
@@ -147,8 +147,6 @@ def test_a_foreign_invitation_is_unknown_to_every_verb_a35(acme: Acme) -> None:
     made = acme.invites()
     rival = acme.user("Rita")
     theirs = acme.organization(rival, "Rival")
-    from chalicelib.services.changing import Request, resend, revoke, share
-
     for verb in (resend, revoke, share):
         with pytest.raises(NotFound):
             verb(acme.kit, Request(rival, theirs.id, made.invitation.id), acme.now)

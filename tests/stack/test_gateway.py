@@ -91,7 +91,12 @@ UNUSABLE: dict[str, tuple[bytes, str, int, str]] = {
     "a list": (b"[]", "application/json", 400, "invalid_request"),
     "not text": (b"\xff\xfe\x00", "application/json", 400, "invalid_request"),
     "deep": (b"[" * 50_000, "application/json", 400, "invalid_request"),
-    "unknown field": (b'{"recipient": {"name": "A"}, "status": "accepted"}', "application/json", 400, "invalid_request"),
+    "unknown field": (
+        b'{"recipient": {"name": "A"}, "status": "accepted"}',
+        "application/json",
+        400,
+        "invalid_request",
+    ),
     "a form": (b"recipient=jane", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
     "an image": (b"\x89PNG", "image/png", 415, "unsupported_media_type"),
     "huge": (b'{"note": "' + b"x" * 1_000_000 + b'"}', "application/json", 413, "too_large"),

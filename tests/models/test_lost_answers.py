@@ -1,0 +1,64 @@
+"""The table did it and its answer was lost: whoever asked gets the result all the same, and it happened once (F29)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.services import accepting, changing, declining, delivering
+from chalicelib.services.changing import Request
+from chalicelib.services.links import url_of
+from tests.models.tables import TableWorld
+from tests.models.wire import Wire, answer_lost, cancelled, refused, wire
+
+__all__ = ["wire"]
+WORSE = (answer_lost, cancelled("TransactionConflict"), refused("TransactionInProgressException"))
+
+
+def accept(world: TableWorld, offer: Any) -> str:
+    token = url_of(world.kit, offer)[-40:]
+    return accepting.accept(world.kit, token, world.user("Jane"), 1, world.now).membership.status
+
+
+def revoke(world: TableWorld, offer: Any) -> str:
+    request = Request(world.user("Olga"), offer.organization, offer.id)
+    return changing.revoke(world.kit, request, world.now).invitation.status
+
+
+def decline(world: TableWorld, offer: Any) -> str:
+    return declining.decline(world.kit, url_of(world.kit, offer)[-40:], world.now).status
+
+
+def deliver(world: TableWorld, offer: Any) -> str:
+    delivering.deliver(world.kit, offer.id, "DLV#001", world.now)
+    return str(len(world.email.inbox))
+
+
+VERBS: list[tuple[Callable[[TableWorld, Any], str], str, str]] = [
+    (accept, "active", "invitation.accepted"),
+    (revoke, "revoked", "invitation.revoked"),
+    (decline, "declined", "invitation.declined"),
+    (deliver, "1", "delivery.sending"),
+]
+
+
+@pytest.mark.parametrize(("verb", "result", "event"), VERBS, ids=[verb.__name__ for verb, _, _ in VERBS])
+def test_a_lost_answer_changes_neither_the_result_nor_its_number_f29(
+    world_on_dynamodb: TableWorld, wire: Wire, verb: Callable[[TableWorld, Any], str], result: str, event: str
+) -> None:
+    world = world_on_dynamodb
+    owner = world.user("Olga")
+    offer = world.invite(world.organization(owner), owner, email="jane@example.com").invitation
+    wire.next("TransactWriteItems", *WORSE)
+    assert verb(world, offer) == result
+    assert [one.type for one in world.events()].count(event) == 1
+
+
+def test_an_invitation_whose_answer_was_lost_is_answered_as_made_f29(world_on_dynamodb: TableWorld, wire: Wire) -> None:
+    world = world_on_dynamodb
+    owner = world.user("Olga")
+    place = world.organization(owner)
+    wire.next("TransactWriteItems", *WORSE)
+    made = world.invite(place, owner, email="jane@example.com").invitation
+    assert world.table.entities("invitation") == [made]
+    assert len(world.table.entities("contact")) == 1

@@ -1,0 +1,208 @@
+"""Die at every call to the outside, of every flow; then everybody tries again, and everything is delivered twice.
+
+Nothing is lost, nothing is doubled, nothing is stuck: whichever call was the last one of some process.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.delivery import Delivery, DeliveryStatus
+from chalicelib.domain.errors import CodeExpired
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Invitation
+from chalicelib.services import work
+from chalicelib.services.signing_up import CodeSent, SignedUp
+from tests.fakes.logins import Died
+from tests.services.mortal import Fate, MortalAcme
+from tests.services.steps import token_of
+from tests.world import MINUTE, Sent
+
+WAITING = {DeliveryStatus.QUEUED, DeliveryStatus.SENDING}
+OVERDUE = 15 * MINUTE
+
+
+class Story:
+    """One flow from invitation to membership, by people who try again when nothing answers."""
+
+    def __init__(self, fate: Fate, *, relay: bool) -> None:
+        self.acme, self.relay = MortalAcme(fate), relay
+
+    def tries(self, step: Callable[[], Any]) -> Any:
+        """Does a step; if the process dies meanwhile, does it again as any client would."""
+        try:
+            return step()
+        except Died:
+            self.nothing_is_stuck()
+            if self.relay:
+                self.acme.forget_what_was_relayed()
+            return step()
+
+    def delivers(self) -> None:
+        self.tries(self.acme.run if self.relay else lambda: None)
+        # The schedule finds what nobody took up after a minute, and a lapsed lease after five more.
+        for minutes in (1, 6):
+            self.acme.later(minutes * MINUTE)
+            self.tries(self.acme.works if self.relay else self.sweeps_only)
+
+    def sweeps_only(self) -> None:
+        while self.acme.sweeps():
+            while self.acme.queue.works:
+                work.do(self.acme.kit, self.acme.queue.works.pop(0), self.acme.now)
+
+    def nothing_is_stuck(self) -> None:
+        for one in self.items(Delivery):
+            assert one.status not in WAITING or (one.due_at is not None and one.due_at <= self.acme.now + OVERDUE)
+
+    def items(self, kind: type) -> list[Any]:
+        return [one for one in self.acme.everything() if isinstance(one, kind)]
+
+    def invites(self, **wanted: Any) -> Any:
+        return self.tries(lambda: self.acme.invites(**wanted, key="create"))
+
+    def arrives(self, made: Any, sender: str) -> Sent:
+        """The invitation in the inbox. Where its outcome is unknown, the inviter sees that and sends it again."""
+        self.delivers()
+        inbox = getattr(self.acme, sender).inbox
+        if not inbox:
+            assert self.acme.delivery(made).status == "unknown"
+            self.tries(lambda: self.acme.resends(made, key="resend"))
+            self.delivers()
+        found: Sent = inbox[-1]
+        return found
+
+    def arrives_again(self, made: Any) -> Sent:
+        """Sent once more, after a message whose outcome is unknown."""
+        self.tries(lambda: self.acme.resends(made, key="again"))
+        self.delivers()
+        found: Sent = self.acme.email.inbox[-1]
+        return found
+
+    def code(self, ask: Callable[[], Any], sender: str) -> str:
+        """The code that arrives; if none does, they ask once more."""
+        for _ in range(2):
+            self.tries(ask)
+            self.delivers()
+            codes = [one for one in getattr(self.acme, sender).inbox if one.delivery.code]
+            if codes:
+                return str(codes[-1].code)
+        raise AssertionError("no code ever arrived")
+
+    def signs_up(self, token: str, **typed: Any) -> User:
+        made = self.tries(lambda: self.acme.signs_up(token, **typed))
+        assert isinstance(made, SignedUp)
+        return made.user
+
+
+def by_email(story: Story) -> User:
+    made = story.invites(email="jane@example.com")
+    token = story.arrives(made, "email").token
+    user = story.signs_up(token)
+    story.tries(lambda: story.acme.accepts(token, user))
+    return user
+
+
+def by_text_message(story: Story) -> User:
+    made = story.invites(phone="+12015550123", name="Jane")
+    token = story.arrives(made, "sms").token
+    user = story.signs_up(token)
+    story.tries(lambda: story.acme.accepts(token, user))
+    return user
+
+
+def by_link_with_a_code(story: Story) -> User:
+    made = story.invites(email="jane@example.com", channel="link")
+    token = token_of(made)
+
+    def asks() -> None:
+        assert isinstance(story.acme.signs_up(token), CodeSent)
+
+    try:
+        user = story.signs_up(token, code=story.code(asks, "email"))
+    except CodeExpired:
+        # The login was made and its code used up, only the answer got lost: a new code answers again.
+        user = story.signs_up(token, code=story.code(asks, "email"))
+    story.tries(lambda: story.acme.accepts(token, user))
+    return user
+
+
+def with_another_account(story: Story) -> User:
+    made = story.invites(phone="+12015550123", name="Jane")
+    token = story.arrives(made, "sms").token
+    user = story.acme.user("Jane", email="private@example.com")
+    code = story.code(lambda: story.acme.asks_for_a_claim_code(token, user), "sms")
+    # A used-up code was proven, only the answer got lost: accepting shows it.
+    with suppress(CodeExpired):
+        story.tries(lambda: story.acme.claims(token, user, code))
+    story.tries(lambda: story.acme.accepts(token, user))
+    return user
+
+
+def after_a_correction(story: Story) -> User:
+    made = story.invites(email="wrong@example.com", name="Jane")
+    story.arrives(made, "email")
+    story.tries(lambda: story.acme.corrects(made.invitation.contact, emails=("jane@example.com",)))
+    story.delivers()
+    right = [one for one in story.acme.email.inbox if one.delivery.address == "jane@example.com"]
+    token = (right or [story.arrives_again(made)])[-1].token
+    user = story.signs_up(token)
+    story.tries(lambda: story.acme.accepts(token, user, version=2))
+    return user
+
+
+FLOWS = [by_email, by_text_message, by_link_with_a_code, with_another_account, after_a_correction]
+
+
+def nothing_is_lost(story: Story, user: User) -> None:
+    (membership,) = story.acme.memberships(user)
+    (offer,) = story.items(Invitation)
+    assert (membership.status, offer.status) == ("active", "accepted")
+    assert offer.accepted.membership == membership.id
+
+
+def nothing_is_doubled(story: Story, user: User) -> None:
+    kinds = [ref.kind for ref in story.acme.snapshot()]
+    assert (kinds.count("contact"), kinds.count("invitation"), kinds.count("open")) == (1, 1, 0)
+    told = story.acme.told()
+    assert [told.count(f"invitation.{fact}") for fact in ("created", "accepted")] == [1, 1]
+    assert set(story.acme.provider_calls.values()) == {1}, "the provider never saw one message twice"
+    assert len(story.acme.logins.accounts) == (0 if user.email == "private@example.com" else 1)
+
+
+def nothing_waits(story: Story) -> None:
+    story.nothing_is_stuck()
+    assert not [one for one in story.items(Delivery) if one.status in WAITING]
+    assert story.acme.sweeps() == 0
+
+
+def redelivering_everything_changes_nothing(story: Story) -> None:
+    before = story.acme.snapshot()
+    for _ in range(2):
+        story.acme.forget_what_was_relayed()
+        story.acme.works()
+        story.acme.later(OVERDUE)
+    assert story.acme.snapshot() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [False, True], ids=["before-the-call", "after-the-call"])
+@pytest.mark.parametrize("relay", [True, False], ids=["relay-on", "relay-off"])
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.__name__)
+def test_whichever_call_is_the_last_of_a_process_f01_f02_f09_f29_f38_f59_i4_i9(
+    flow: Callable[[Story], User], relay: bool, after: bool
+) -> None:
+    for place in count(1):
+        fate = Fate(place, after=after)
+        story = Story(fate, relay=relay)
+        user = flow(story)
+        fate.at = 0
+        nothing_is_lost(story, user)
+        nothing_is_doubled(story, user)
+        nothing_waits(story)
+        redelivering_everything_changes_nothing(story)
+        if not fate.died:
+            assert place > 10, "the flow made hardly any calls: is it still the whole one?"
+            return
