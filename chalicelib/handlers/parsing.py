@@ -54,7 +54,7 @@ def _field_error(text: str) -> FieldError:
     detail, place = (match["detail"], match["place"] or "$") if match else (text, "$")
     # Inside a list or a map the validator does not tell which entry is wrong: then the whole is named.
     place, inside, _ = place.partition("[...]")
-    path = place.removeprefix("$").lstrip(".")
+    path = place.removeprefix("$").lstrip(".").replace("[", ".").replace("]", "")
     for pattern, code in ((_UNKNOWN, "unknown"), (_MISSING, "required")):
         named = pattern.search(detail)
         if named:
