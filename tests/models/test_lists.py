@@ -108,7 +108,9 @@ def test_no_request_examines_more_than_its_share(
     ],
 )
 @pytest.mark.parametrize("limit", [1, 2, 9])
-def test_a_span_holds_its_first_moment_and_not_its_last(store: Any, span: Span, expected: list[int], limit: int) -> None:
+def test_a_span_holds_its_first_moment_and_not_its_last(
+    store: Any, span: Span, expected: list[int], limit: int
+) -> None:
     fill(store, 6)
     found, after = [], None
     while True:

@@ -47,8 +47,12 @@ def walk(
         between()
 
 
+def flat(pages: list[list[Row]]) -> list[Row]:
+    return [row for page in pages for row in page]
+
+
 def names(acme: Acme, caller: User | None = None, **asked: Any) -> list[str]:
-    return [row.invitation.recipient.name for row in sum(walk(acme, Question(**asked), caller), [])]
+    return [row.invitation.recipient.name for row in flat(walk(acme, Question(**asked), caller))]
 
 
 def settles(acme: Acme, one: Handed, status: str, reason: str = "") -> None:
@@ -122,7 +126,7 @@ def test_what_needs_somebody_is_listed_with_reason_and_next_step_c22(acme: Acme)
     settles(acme, made[3], "bounced")
     acme.revokes(made[3])
 
-    rows = sum(walk(acme, Question(attention=True)), [])
+    rows = flat(walk(acme, Question(attention=True)))
 
     told = [(row.invitation.id, row.attention.reason, row.attention.next_step) for row in rows if row.attention]
     assert told == [(made[2].invitation.id, "failed", "share"), (made[0].invitation.id, "bounced", "correct")]
@@ -168,11 +172,11 @@ def test_invitations_that_change_between_pages_are_seen_once_or_left_the_list(ac
     def revoke_one() -> None:
         acme.revokes(next(turn))
 
-    everything = sum(walk(acme, Question(), limit=3, between=revoke_one), [])
+    everything = flat(walk(acme, Question(), limit=3, between=revoke_one))
     assert [row.invitation.id for row in everything] == order
 
     turn = iter([made[2]])
-    open_ones = sum(walk(acme, Question(status="pending"), limit=3, between=revoke_one), [])
+    open_ones = flat(walk(acme, Question(status="pending"), limit=3, between=revoke_one))
     # Two were withdrawn before, one on the way, before its page came.
     gone = {made[number].invitation.id for number in (8, 4, 2)}
     assert [row.invitation.id for row in open_ones] == [one for one in order if one not in gone]
@@ -185,7 +189,7 @@ def test_new_invitations_do_not_move_what_is_still_to_come(acme: Acme) -> None:
         acme.invites(name="Pete", email=f"pete{acme.now}@example.com")
         acme.later(SECOND)
 
-    rows = sum(walk(acme, Question(name="pe"), limit=2, between=invite_another), [])
+    rows = flat(walk(acme, Question(name="pe"), limit=2, between=invite_another))
 
     assert [row.invitation.id for row in rows] == order
 
