@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from chalicelib.domain.attention import NextStep, Reason
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.contact import Grants as DomainGrants
 from chalicelib.domain.delivery import Delivery
@@ -12,6 +13,8 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.handlers.times import maybe, rfc3339
+from chalicelib.services.counting import Counts
+from chalicelib.services.listing import Row
 from chalicelib.services.members import Belonging
 from chalicelib.services.reading import Handed
 
@@ -94,6 +97,13 @@ class DeliveryAnswer(Struct, kw_only=True):
     at: str
 
 
+class AttentionAnswer(Struct, kw_only=True):
+    """Why an open invitation needs somebody, and what to do about it."""
+
+    reason: Reason
+    next_step: NextStep
+
+
 class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     id: str
     version: int
@@ -120,6 +130,7 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     deliveries: list[DeliveryAnswer]
     url: str = ""
     share_text: str = ""
+    attention: AttentionAnswer | None = None
 
 
 class MembersPage(Struct):
@@ -135,6 +146,18 @@ class ContactsPage(Struct):
 class InvitationsPage(Struct):
     items: list[InvitationAnswer]
     next: str | None
+
+
+class CountAnswer(Struct):
+    """`more`: at least so many."""
+
+    count: int
+    more: bool
+
+
+class CountsAnswer(Struct, kw_only=True):
+    invitations: dict[str, CountAnswer]
+    contacts: dict[str, CountAnswer]
 
 
 class PreviewAnswer(Struct, kw_only=True):
@@ -389,5 +412,20 @@ def _applicant(offer: Invitation) -> dict[str, str] | None:
 
 
 def invitation_row(offer: Invitation, now: int) -> InvitationAnswer:
-    """A line of a list: without deliveries, which a list does not read."""
+    """An invitation without its deliveries."""
     return invitation_answer(Handed(offer, ()), now)
+
+
+def listed_answer(row: Row, now: int) -> InvitationAnswer:
+    """A line of a list: of the deliveries only the latest."""
+    answer = invitation_answer(Handed(row.invitation, (row.latest,) if row.latest else ()), now)
+    if row.attention:
+        answer.attention = AttentionAnswer(reason=row.attention.reason, next_step=row.attention.next_step)
+    return answer
+
+
+def counts_answer(counts: Counts) -> CountsAnswer:
+    return CountsAnswer(
+        invitations={state: CountAnswer(one.count, one.more) for state, one in counts.invitations.items()},
+        contacts={state: CountAnswer(one.count, one.more) for state, one in counts.contacts.items()},
+    )

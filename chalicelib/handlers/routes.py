@@ -8,6 +8,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
 from chalicelib.handlers import (
+    api_apps,
     api_disclosures,
     api_invitations,
     api_lifecycle,
@@ -19,7 +20,16 @@ from chalicelib.handlers import (
 from chalicelib.handlers.http import answer, preflight
 from chalicelib.handlers.operation import OPERATIONS, Operation
 
-MODULES = (api_system, api_organizations, api_disclosures, api_invitations, api_lifecycle, api_links, api_me)
+MODULES = (
+    api_system,
+    api_apps,
+    api_organizations,
+    api_disclosures,
+    api_invitations,
+    api_lifecycle,
+    api_links,
+    api_me,
+)
 # The bodies are judged by us: Chalice's own 415 is no problem document.
 ANY_TYPE = ["*/*"]
 

@@ -1,5 +1,6 @@
 """The bodies of requests: what is declared here validates them and documents them. Unknown fields are refused."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -225,6 +226,11 @@ class Empty(Request):
     """No fields."""
 
 
+# Two characters that show: one would match nearly everybody.
+Typed = Annotated[str, Meta(max_length=100, pattern=r"\S.*\S", description="Beginning of a name or an address")]
+Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339")]
+
+
 class PageQuery(Request):
     """`limit` is at most 200; `cursor` is the `next` of the page before."""
 
@@ -235,6 +241,12 @@ class PageQuery(Request):
 class InvitationsQuery(PageQuery):
     status: Status | None = None
     channel: Literal["email", "sms", "link", "qr"] | None = None
+    inviter: MaybeId = ""
+    contact: MaybeId = ""
+    created_after: Moment | None = None
+    created_before: Moment | None = None
+    attention: bool = False
+    q: Typed | None = None
 
 
 class CanInviteQuery(Request):
@@ -246,4 +258,7 @@ class CanInviteQuery(Request):
 
 
 class ContactsQuery(PageQuery):
+    state: ContactState | None = None
     type: Annotated[str, Meta(max_length=40)] | None = None
+    tag: Annotated[str, Meta(max_length=40)] | None = None
+    q: Typed | None = None

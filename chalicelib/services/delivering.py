@@ -42,15 +42,11 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
     """Sends the message if it is its time; repeating it does nothing. Raises NotFound for an unknown one."""
     for _ in range(ATTEMPTS):
         offer, message = _read(kit, invitation_id, name)
-        if message is None:
+        if message is None or _rests(message, now):
             return None
-        if message.status == DeliveryStatus.SENDING and (message.due_at or 0) <= now:
-            return _end(kit, message, DeliveryStatus.UNKNOWN, "no_answer", now)
-        if message.status != DeliveryStatus.QUEUED or _not_yet(message, now):
-            return None
-        reason = _refusal(offer, message, now)
-        if reason:
-            return _end(kit, message, DeliveryStatus.FAILED, reason, now)
+        ending = _ending(offer, message, now)
+        if ending:
+            return _end(kit, message, *ending, now)
         letter = _rendered(kit, offer, message)
         if letter is None:
             return _end(kit, message, DeliveryStatus.FAILED, "not_renderable", now)
@@ -62,6 +58,21 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
             continue
         return _send(kit, offer, lease, letter, now)
     raise Unavailable
+
+
+def _rests(message: Delivery, now: int) -> bool:
+    """Whether nothing is to be done: it is on its way, it has ended, or it waits for its time."""
+    if message.status == DeliveryStatus.SENDING:
+        return (message.due_at or 0) > now
+    return message.status != DeliveryStatus.QUEUED or _not_yet(message, now)
+
+
+def _ending(offer: Invitation, message: Delivery, now: int) -> tuple[DeliveryStatus, str] | None:
+    """How the message ends without being sent, or None if it may go."""
+    if message.status == DeliveryStatus.SENDING:
+        return DeliveryStatus.UNKNOWN, "no_answer"
+    reason = _refusal(offer, message, now)
+    return (DeliveryStatus.FAILED, reason) if reason else None
 
 
 def _read(kit: Kit, invitation_id: str, name: str) -> tuple[Invitation, Delivery | None]:
