@@ -39,6 +39,10 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "open": lambda org, contact, role, subject: (f"OPEN#{org}#{contact}#{role}#{subject}", "A"),
     "replay": lambda principal, name: (f"IDEM#{principal}#{sha256(name.encode()).hexdigest()}", "A"),
     "event": _event,
+    "job": lambda job: (f"JOB#{job}", "A"),
+    "chunk": lambda job, number: (f"JOB#{job}#{number}", "IN"),
+    "results": lambda job, number: (f"JOB#{job}#{number}", "OUT"),
+    "running": lambda org: (f"ORG#{org}", "JOB"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }
 
