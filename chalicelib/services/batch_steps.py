@@ -2,10 +2,10 @@
 
 Every row is an invitation like any other, under an Idempotency-Key of its own: a worker may die anywhere, and two may
 meet, without a row being lost or done twice (F48). Results and progress are one transaction, and only the worker
-that wrote it goes on, so that a job has one chunk in flight. This is what others wait for at most: a job takes one of
-the workers for the second or two of a chunk, then pauses, and its messages (at most one per row) go through the
-same queue, so that ahead of somebody else's message there are never more than those of one chunk for each
-organization that has a job under way (an organization has at most one).
+that wrote it goes on, so that a job has one chunk in flight, and an organization one job. This is what others wait
+for at most: a job takes one of the workers for the second or two of a chunk, then pauses, and its messages go through
+the same queue, so that ahead of somebody else's message there are never more than those of two chunks for each
+organization that has a job under way, and after the pause mostly none (F51).
 """
 
 import logging

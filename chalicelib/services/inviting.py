@@ -88,7 +88,8 @@ def check(kit: Kit, command: CreateInvitation, now: int) -> Plan:
     outcome = plan(kit, replace(command, replay=None), now)
     if isinstance(outcome, str):
         raise Unavailable(retry_after=1)
-    mark = kit.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)]
+    # A contact that is not in the directory yet has no open invitation.
+    mark = kit.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)] if outcome.known else None
     if mark and mark.expires_at > now:
         raise InvitationOpen(extra={"invitation": mark.invitation})
     return outcome
