@@ -7,6 +7,7 @@ written, so that a row that repeats another is foreseen as well (F49).
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, cast
 
 from chalicelib.domain.command import CreateInvitation
@@ -21,7 +22,7 @@ from chalicelib.services.batch_steps import refused
 from chalicelib.services.batching import Order, refuse_terms
 from chalicelib.services.inviting import Plan, check
 from chalicelib.services.kit import Kit
-from chalicelib.services.ports import Store
+from chalicelib.services.ports import AddressBook, Store
 from chalicelib.services.reading import open_mark_of, open_ref
 from chalicelib.services.recipients import canonical, digests, recipient_refs
 
@@ -43,7 +44,7 @@ def rehearse(kit: Kit, order: Order, now: int) -> Foreseen:
     refuse_terms(kit, order)
     rows = rows_of(kit, order.organization, order.wanted)
     store = _Rehearsal(kit.store)
-    stage = replace(kit, store=cast(Store, store))
+    stage = replace(kit, store=cast(Store, store), addresses=_Judged(kit.addresses))
     told: list[RowResult] = []
     channels: Counter[str] = Counter()
     for first in range(0, len(rows), AT_ONCE):
@@ -97,6 +98,13 @@ def _refs(kit: Kit, order: Order, row: Row) -> list[Ref[Any]]:
         return recipient_refs(kit, order.organization, canonical(kit, _command(order, row).recipient))
     except UsherError:
         return []
+
+
+class _Judged:
+    """An address book that judges each address once, though every row is looked at twice."""
+
+    def __init__(self, book: AddressBook) -> None:
+        self.email, self.phone = cache(book.email), cache(book.phone)
 
 
 class _Rehearsal:

@@ -6,8 +6,8 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Code, Delivery, delivery_name
 from chalicelib.domain.event import Event
-from chalicelib.domain.ids import membership_id
 from chalicelib.domain.identity import User
+from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
 from chalicelib.domain.job import Chunk, Job, Results, Row, RowResult, Running, Terms
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
