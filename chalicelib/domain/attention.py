@@ -29,8 +29,9 @@ class Reason(StrEnum):
 
 
 class NextStep(StrEnum):
-    """`correct`: change the contact's address. `approve`: say yes or no to whoever waits. `share`: hand the link over yourself. `resend`: once more, also on
-    another channel. `wait`: it goes by itself at the delivery's time. `ask_operator`: the deployment is at fault."""
+    """`correct`: change the contact's address. `approve`: say yes or no to whoever waits. `share`: hand the link
+    over yourself. `resend`: once more, also on another channel. `wait`: it goes by itself at the delivery's time.
+    `ask_operator`: the deployment is at fault."""
 
     CORRECT = "correct"
     APPROVE = "approve"

@@ -1,5 +1,6 @@
 """The bodies of answers, and how domain objects become them. Clients must ignore fields they do not know."""
 
+from collections import Counter
 from typing import Any
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from chalicelib.domain.contact import Grants as DomainGrants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.job import INVITED, Job, RowResult
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.handlers.times import maybe, rfc3339
@@ -17,6 +19,7 @@ from chalicelib.services.counting import Counts
 from chalicelib.services.listing import Row
 from chalicelib.services.members import Belonging
 from chalicelib.services.reading import Handed
+from chalicelib.services.rehearsing import Foreseen
 
 
 class UserAnswer(Struct, kw_only=True):
@@ -263,6 +266,51 @@ class StatusAnswer(Struct):
     status: str
 
 
+class JobAnswer(Struct, kw_only=True):
+    """`counts`: how many rows ended how, by `invited` or the code of a refusal. `status` is `running`, `done` or
+    `cancelled`."""
+
+    id: str
+    status: str
+    total: int
+    done: int
+    counts: dict[str, int]
+    created_at: str
+    ended_at: str | None
+    version: int
+
+
+class RowAnswer(Struct, kw_only=True):
+    """`row` counts from 1. `result` is `invited` or the code of a refusal, which was about `field`; `reason` says why
+    the message waits or failed."""
+
+    row: int
+    result: str
+    contact: str | None
+    invitation: str | None
+    field: str | None
+    reason: str | None
+
+
+class RowsPage(Struct):
+    items: list[RowAnswer]
+    next: str | None
+
+
+class RehearsalAnswer(Struct, kw_only=True):
+    """What would happen. `channels` and `held` count the rows that would be invited: by channel, and by the reason why
+    their message would wait or fail; `counts` is as in a job; `refused` lists the rows that would not be invited."""
+
+    total: int
+    channels: dict[str, int]
+    held: dict[str, int]
+    counts: dict[str, int]
+    without_address: int
+    already_linked: int
+    already_open: int
+    refused: list[RowAnswer]
+
+
 def organization_answer(place: Organization) -> OrganizationAnswer:
     branding, policy = place.branding, place.policy
     return OrganizationAnswer(
@@ -428,4 +476,42 @@ def counts_answer(counts: Counts) -> CountsAnswer:
     return CountsAnswer(
         invitations={state: CountAnswer(one.count, one.more) for state, one in counts.invitations.items()},
         contacts={state: CountAnswer(one.count, one.more) for state, one in counts.contacts.items()},
+    )
+
+
+def job_answer(job: Job) -> JobAnswer:
+    return JobAnswer(
+        id=job.id,
+        status=job.status,
+        total=job.total,
+        done=job.done,
+        counts=dict(job.counts),
+        created_at=rfc3339(job.created_at),
+        ended_at=maybe(job.ended_at),
+        version=job.version,
+    )
+
+
+def row_answer(number: int, told: RowResult) -> RowAnswer:
+    return RowAnswer(
+        row=number,
+        result=told.result,
+        contact=told.contact or None,
+        invitation=told.invitation or None,
+        field=told.field or None,
+        reason=told.reason or None,
+    )
+
+
+def rehearsal_answer(seen: Foreseen) -> RehearsalAnswer:
+    counts = Counter(one.result for one in seen.results)
+    return RehearsalAnswer(
+        total=len(seen.results),
+        channels=dict(seen.channels),
+        held=dict(seen.held),
+        counts=dict(counts),
+        without_address=counts["no_address"],
+        already_linked=counts["already_member"],
+        already_open=counts["invitation_open"],
+        refused=[row_answer(number, one) for number, one in enumerate(seen.results, 1) if one.result != INVITED],
     )

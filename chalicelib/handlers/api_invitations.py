@@ -195,7 +195,7 @@ def _recipient(typed: schemas.Recipient) -> command.Recipient:
 
 def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitation:
     offer: schemas.Offer = call.body
-    _refuse_later(offer)
+    refuse_later(offer)
     return command.CreateInvitation(
         caller=call.caller,
         organization=call.path["org"],
@@ -211,7 +211,7 @@ def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitati
     )
 
 
-def _refuse_later(offer: schemas.Offer) -> None:
+def refuse_later(offer: schemas.Offer) -> None:
     """Parts of the API that are declared but not built answer 422, never silently something else."""
     later = {
         "kind": offer.kind == "multi_use",

@@ -9,6 +9,7 @@ from chalice.app import Blueprint, Response
 from chalicelib import wiring
 from chalicelib.handlers import (
     api_apps,
+    api_batches,
     api_disclosures,
     api_invitations,
     api_lifecycle,
@@ -26,6 +27,7 @@ MODULES = (
     api_organizations,
     api_disclosures,
     api_invitations,
+    api_batches,
     api_lifecycle,
     api_links,
     api_me,

@@ -150,6 +150,36 @@ class InviteContact(Offer):
     """Invites a contact: sends its open invitation again, or makes a new one."""
 
 
+Cell = Annotated[str, Meta(max_length=400)]
+
+
+class BatchRow(Request):
+    """As it stands in somebody's list: what can't be used becomes the result of the row, never of the request."""
+
+    name: Cell = ""
+    email: Cell = ""
+    phone: Cell = ""
+    locale: Cell = ""
+    channel: Cell = ""
+
+
+class ContactFilter(Request):
+    """Contacts that match all of what is given."""
+
+    type: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    state: ContactState | None = None
+    tag: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+
+
+class InviteGroup(Offer):
+    """Exactly one of `contacts`, `filter` and `rows`. With `dry_run` nothing happens but the answer."""
+
+    contacts: Annotated[list[Cell], Meta(min_length=1, max_length=5_000)] | None = None
+    filter: ContactFilter | None = None
+    rows: Annotated[list[BatchRow], Meta(min_length=1, max_length=10_000)] | None = None
+    dry_run: bool = False
+
+
 class CreateInvitation(Offer, kw_only=True):
     recipient: Recipient
 

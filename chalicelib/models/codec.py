@@ -11,6 +11,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import DAY, Invitation
+from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.organization import Membership, Organization
@@ -34,6 +35,10 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "event": (items.EventItem, Event),
     "disclosure": (items.DisclosureItem, Disclosure),
     "counter": (items.CounterItem, Counter),
+    "job": (items.JobItem, Job),
+    "chunk": (items.ChunkItem, Chunk),
+    "results": (items.ResultsItem, Results),
+    "running": (items.RunningItem, Running),
 }
 # Personal data of invitations that were never accepted goes 30 days after their end; events stay 400 days.
 KEEP_ENDED = 30 * DAY
@@ -168,6 +173,15 @@ def _event(entity: Event) -> dict[str, Any]:
     return {"ttl": entity.at // 1000 + KEEP_EVENTS}
 
 
+def _job(entity: Job) -> dict[str, Any]:
+    due = _due(entity.id, entity.due_at) if entity.due_at is not None else {}
+    return due | {"ttl": (entity.created_at + KEPT) // 1000}
+
+
+def _with_its_job(entity: Chunk | Results) -> dict[str, Any]:
+    return {"ttl": (entity.at + KEPT) // 1000}
+
+
 _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "organization": _organization,
     "contact": _contact,
@@ -178,4 +192,7 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "replay": _until_expiry,
     "counter": _until_expiry,
     "event": _event,
+    "job": _job,
+    "chunk": _with_its_job,
+    "results": _with_its_job,
 }

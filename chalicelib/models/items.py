@@ -187,3 +187,33 @@ class DisclosureItem(Item, discriminator="disclosure"):
 class CounterItem(Item, discriminator="counter"):
     used = NumberAttribute()
     expires_at = NumberAttribute()
+
+
+class JobItem(Item, discriminator="job"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    caller = JSONAttribute()
+    terms = JSONAttribute()
+    status = UnicodeAttribute()
+    total = NumberAttribute()
+    done = NumberAttribute()
+    next = NumberAttribute()
+    counts = JSONAttribute(null=True)
+    created_at = NumberAttribute()
+    due_at = NumberAttribute(null=True)
+    ended_at = NumberAttribute(null=True)
+    version = NumberAttribute()
+
+
+class ChunkItem(Item, discriminator="chunk"):
+    rows = JSONAttribute()
+    at = NumberAttribute()
+
+
+class ResultsItem(Item, discriminator="results"):
+    rows = JSONAttribute()
+    at = NumberAttribute()
+
+
+class RunningItem(Item, discriminator="running"):
+    job = UnicodeAttribute()

@@ -40,6 +40,10 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "replay": lambda principal, name: (f"IDEM#{principal}#{sha256(name.encode()).hexdigest()}", "A"),
     "event": _event,
     "disclosure": lambda org, one, version: (f"ORG#{org}", f"DIS#{one}#{int(version):06d}"),
+    "job": lambda job: (f"JOB#{job}", "A"),
+    "chunk": lambda job, number: (f"JOB#{job}#{number}", "IN"),
+    "results": lambda job, number: (f"JOB#{job}#{number}", "OUT"),
+    "running": lambda org: (f"ORG#{org}", "JOB"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }
 

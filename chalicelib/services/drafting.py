@@ -116,8 +116,7 @@ def _recipient(person: Contact, addressee: Addressee) -> Recipient:
 
 def channel_for(wanted: str, preferred: str, recipient: Recipient) -> str:
     """The channel to use. Raises NoAddress naming what is missing, Unsupported."""
-    if wanted in CHANNELS_LATER:
-        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
+    refuse_channel_later(wanted)
     if wanted in CARRIED_CHANNELS:
         return wanted
     if wanted == Channel.PREFERRED:
@@ -132,6 +131,11 @@ def channel_for(wanted: str, preferred: str, recipient: Recipient) -> str:
         missing = "email" if wanted == Channel.EMAIL else "phone"
         raise NoAddress(f"The contact has no {missing}: add one, or choose another channel.")
     return wanted
+
+
+def refuse_channel_later(wanted: str) -> None:
+    if wanted in CHANNELS_LATER:
+        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
 
 
 def _match(wanted: str, policy: str | None, recipient: Recipient) -> str:

@@ -79,13 +79,20 @@ def create(kit: Kit, command: CreateInvitation, now: int) -> Handed:
 
 def preview(kit: Kit, command: CreateInvitation, now: int) -> Preview:
     """Refuses what `create` would refuse, renders what it would send, writes nothing."""
+    outcome = check(kit, command, now)
+    return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery))
+
+
+def check(kit: Kit, command: CreateInvitation, now: int) -> Plan:
+    """What `create` would make; refuses what it would refuse, writes nothing."""
     outcome = plan(kit, replace(command, replay=None), now)
     if isinstance(outcome, str):
         raise Unavailable(retry_after=1)
-    mark = kit.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)]
+    # A contact that is not in the directory yet has no open invitation.
+    mark = kit.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)] if outcome.known else None
     if mark and mark.expires_at > now:
         raise InvitationOpen(extra={"invitation": mark.invitation})
-    return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery))
+    return outcome
 
 
 def can_invite(kit: Kit, caller: User, organization: str, role: str, grants: Grants) -> Decision:

@@ -98,8 +98,8 @@ class Sender(Protocol):
 
 
 class Queue(Protocol):
-    def put(self, works: Sequence[Mapping[str, str]]) -> None:
-        """Put messages on the work queue: all of them are there when it returns."""
+    def put(self, works: Sequence[Mapping[str, str]], *, delay: int = 0) -> None:
+        """Put messages on the work queue: all of them are there when it returns, and seen after `delay` seconds."""
 
 
 Random = Callable[[int], bytes]

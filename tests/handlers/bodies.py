@@ -51,6 +51,9 @@ VALID: dict[str, Any] = {
     "create_invitation": INVITATION,
     "preview_invitation": INVITATION,
     "invite_contact": {name: value for name, value in INVITATION.items() if name != "recipient"},
+    "invite_group": {name: value for name, value in INVITATION.items() if name != "recipient"}
+    | {"contacts": ["con_0000000000000000"], "filter": None, "rows": None, "dry_run": False},
+    "cancel_job": {},
     "resend_invitation": {"channel": "email"},
     "revoke_invitation": {},
     "share_invitation": {},

@@ -17,7 +17,7 @@ ENVIRONMENT = {
     "USHER_QUEUE_URL": "https://queue.test/work",
     "USHER_SECRET_ID": "keys",
     "USHER_SMS": "off",
-    "USHER_ISSUERS": "[]",
+    "USHER_ISSUERS": '[{"issuer": "https://i.test", "jwks_uri": "https://i.test/j", "audience": "a", "token_use": "id"}]',
     "USHER_ORGANIZATION_CREATION": "operator",
     "USHER_USER_POOL_ID": "pool",
     "USHER_CLIENT_ID": "client",
@@ -75,7 +75,9 @@ def test_an_android_app_may_be_signed_with_several_keys_a19(with_apps: Http) -> 
 
 
 @pytest.mark.parametrize("path", [APPLE, ANDROID])
-def test_without_apps_there_is_no_such_document(http: Http, path: str) -> None:
+def test_without_apps_there_is_no_such_document(http: Http, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    without = replace(wiring.settings(), apple_app_ids=(), android_apps={})
+    monkeypatch.setattr(wiring, "settings", lambda: without)
     assert (http.get(path).status, http.get(path).code) == (404, "not_found")
 
 
