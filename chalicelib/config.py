@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from chalicelib.domain.identity import Issuer
@@ -25,7 +25,8 @@ def in_lambda() -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`base_url` is "" only in the API function without a custom domain: it is then built from the request."""
+    """`base_url` is "" only in the API function without a custom domain: it is then built from the request.
+    `android_apps` are fingerprints by package."""
 
     table: str
     region: str
@@ -41,6 +42,8 @@ class Settings:
     user_pool_id: str
     client_id: str
     stage: str
+    apple_app_ids: tuple[str, ...] = ()
+    android_apps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
@@ -60,7 +63,31 @@ class Settings:
             user_pool_id=_required(env, "USHER_USER_POOL_ID"),
             client_id=_required(env, "USHER_CLIENT_ID"),
             stage=_required(env, "USHER_STAGE"),
+            apple_app_ids=tuple(_apps(env, "USHER_APPLE_APP_IDS", _APPLE_APP)),
+            android_apps=_android_apps(env),
         )
+
+
+_APPLE_APP = re.compile(r"[A-Z0-9]{10}\.[A-Za-z0-9.-]+")
+_ANDROID_APP = re.compile(
+    r"(?P<package>[A-Za-z][\w.]*):(?:SHA256:)?(?P<fingerprint>[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){31})"
+)
+
+
+def _apps(env: Mapping[str, str], name: str, form: re.Pattern[str]) -> list[str]:
+    apps = [one for one in env.get(name, "").replace(" ", "").split(",") if one]
+    if not all(form.fullmatch(one) for one in apps):
+        raise Misconfigured(f"{name} names an app in another form than docs/operations.md gives")
+    return apps
+
+
+def _android_apps(env: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """One package may be signed with several keys."""
+    apps: dict[str, tuple[str, ...]] = {}
+    for one in _apps(env, "USHER_ANDROID_APPS", _ANDROID_APP):
+        if match := _ANDROID_APP.fullmatch(one):
+            apps[match["package"]] = (*apps.get(match["package"], ()), match["fingerprint"].upper())
+    return apps
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

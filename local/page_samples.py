@@ -152,7 +152,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         _view(linked_name="Ann Hale", recipient_name="Ben Hale", signed_in_as="family@example.com"),
     ),
     ("approval", "approval", _view(inviter_name="Maya Lindt", signed_in_as="sarah@example.com")),
-    ("decline", "decline", _view(inviter_name="Maya Lindt", can_say_why=True, can_say_not_me=True)),
+    ("decline", "decline", _view(inviter_name="Maya Lindt", can_say_not_me=True)),
     ("declined", "declined", _view()),
     ("declined-not-me", "declined", _view(not_me=True)),
     (

@@ -106,10 +106,14 @@ class RecordingSender:
 
 @dataclass
 class ListQueue:
-    works: list[dict[str, str]] = field(default_factory=list)
+    """First in, first out. Nothing waits here: `delays` says for how many seconds each work would have waited."""
 
-    def put(self, works: Sequence[Mapping[str, str]]) -> None:
+    works: list[dict[str, str]] = field(default_factory=list)
+    delays: list[int] = field(default_factory=list)
+
+    def put(self, works: Sequence[Mapping[str, str]], *, delay: int = 0) -> None:
         self.works.extend(dict(one) for one in works)
+        self.delays.extend(delay for _ in works)
 
 
 class World:
@@ -159,7 +163,9 @@ class World:
         return organizations.change(self.kit, owner, place.id, self.now, branding={}, policy=policy, version=None)
 
     def command(self, place: Organization, caller: User, **wanted: Any) -> CreateInvitation:
-        recipient = {name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale") if name in wanted}
+        recipient = {
+            name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale") if name in wanted
+        }
         grants = Grants(**wanted.pop("grants", {}))
         key = wanted.pop("key", None)
         replay = Replay(key, repr(sorted(recipient.items()))) if key else None
@@ -182,11 +188,11 @@ class World:
         return sorted(found, key=lambda one: (one.at, one.id))
 
     def relay(self) -> None:
-        """What the stream does: every event that asks for a message becomes work, once."""
+        """What the stream does: every event that asks for a message, or begins a job, becomes work, once."""
         for event in self.events():
             if event.sends and event.id not in self._relayed:
                 self._relayed.add(event.id)
-                self.queue.put([work.deliver_work(event.invitation, event.sends)])
+                self.queue.put([work.work_of(event.sends, event.invitation)])
 
     @property
     def _relayed(self) -> set[str]:

@@ -27,7 +27,7 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True)
 class CreateInvitation:
-    """`expires_in` in seconds."""
+    """`expires_in` in seconds; `previous` is the ended invitation that this one takes the place of."""
 
     caller: User
     organization: str
@@ -40,3 +40,4 @@ class CreateInvitation:
     reminders: bool = False
     grants: Grants = field(default_factory=Grants)
     replay: Replay | None = None
+    previous: str = ""

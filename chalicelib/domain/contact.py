@@ -45,12 +45,13 @@ class Contact:
     external_id: str = ""
     grants: Grants = field(default_factory=Grants)
     linked_user: str = ""
-    linked_membership: str = ""
+    linked_memberships: tuple[str, ...] = ()
     linked_email: str = ""
     linked_phone: str = ""
     linked_at: int | None = None
     invited_at: int | None = None
     open_invitations: tuple[str, ...] = ()
+    last_invitation: str = ""
     messaged_at: tuple[int, ...] = ()
     created_by: str = ""
     created_at: int

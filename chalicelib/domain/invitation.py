@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chalicelib.domain.contact import Grants
+from chalicelib.domain.disclosure import Acknowledged, DisclosureRef
 from chalicelib.domain.organization import Branding
 
 DAY = 86_400
@@ -71,16 +72,30 @@ class Inviter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Applicant:
+    """Who wants to accept, with the verified addresses they had then, while the inviter decides."""
+
+    user: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    acknowledged: tuple[Acknowledged, ...] = ()
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Acceptance:
     user: str
     membership: str
+    acknowledged: tuple[Acknowledged, ...] = ()
     at: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
     """Times in epoch milliseconds, `lifetime` in seconds. `version` counts changes of the item, `offer` those of
-    what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery."""
+    what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
+    the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses."""
 
     id: str
     organization: str
@@ -106,6 +121,10 @@ class Invitation:
     opened_at: int | None = None
     inviter: Inviter
     branding: Branding
+    disclosures: tuple[DisclosureRef, ...] = ()
     staff_names: tuple[str, ...] = ()
+    applicant: Applicant | None = None
     accepted: Acceptance | None = None
     previous: str = ""
+    decline_reason: str = ""
+    digests: tuple[str, ...] = ()

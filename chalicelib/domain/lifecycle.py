@@ -52,6 +52,14 @@ _DEAD_LINKS: dict[str, type[UsherError]] = {
 }
 
 
+# What whoever holds a dead link may still do.
+_WAYS_ON: dict[str, list[str]] = {
+    Status.ACCEPTED: ["sign-in"],
+    Status.DECLINED: ["new-link"],
+    Status.EXPIRED: ["new-link"],
+}
+
+
 def effective_status(invitation: Invitation, now: int) -> Status:
     """The state as of `now` (milliseconds): an open invitation past its `expires_at` is expired."""
     status = Status(invitation.status)
@@ -74,7 +82,7 @@ def link_problem(invitation: Invitation, link: Link, now: int) -> UsherError | N
     """Why a genuine link no longer works, or None while it does (410 in the API)."""
     status = effective_status(invitation, now)
     if link.generation != invitation.generation:
-        return LinkSuperseded(extra=_known(invitation, status))
+        return LinkSuperseded(extra=_known(invitation, status) | {"actions": []})
     dead = _DEAD_LINKS.get(status)
     return dead(extra=_known(invitation, status)) if dead else None
 
@@ -84,7 +92,7 @@ def _known(invitation: Invitation, status: str) -> dict[str, object]:
     known: dict[str, object] = {
         "invitation_status": str(status),
         "organization": {"name": invitation.branding.name},
-        "actions": [],
+        "actions": _WAYS_ON.get(status, []),
     }
     if invitation.accepted:
         known["joined_at"] = invitation.accepted.at

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class OpenMark:
-    """At most one open invitation per organization, contact, role and subject; void once `expires_at` passed."""
+    """At most one open invitation per organization, contact, role and subject; void once `expires_at` passed.
+
+    `digest` is that of the recipient's second address: the invitation itself is found by the first.
+    """
 
     invitation: str
     expires_at: int
+    digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chalicelib.domain.disclosure import DisclosureRef
+
 
 class Role(StrEnum):
     OWNER = "owner"
@@ -50,6 +52,7 @@ class Organization:
     id: str
     branding: Branding
     policy: Policy = field(default_factory=Policy)
+    disclosures: tuple[DisclosureRef, ...] = ()
     created_at: int
     version: int = 1
 

@@ -111,7 +111,7 @@ class NewPasswordView(PageView):
     challenge: NotRequired[str]
 
 
-# POST /accept {version, disclosure="<id>:<version>"...}, POST /sign-out; links /decline
+# POST /accept {version, disclosure.<id>=<version> for each}, POST /sign-out; links /decline
 class AcceptView(OfferView):
     signed_in_as: str
     version: int
@@ -140,10 +140,7 @@ class ApprovalView(PageView):
 
 # POST /decline {reason?}, POST /not-me; links base
 class DeclineView(PageView):
-    """`can_say_why` asks for a reason: only where it is kept."""
-
     inviter_name: str
-    can_say_why: NotRequired[bool]
     can_say_not_me: NotRequired[bool]
 
 

@@ -5,8 +5,10 @@ from typing import Generic, TypeVar
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery, delivery_name
+from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.job import Chunk, Job, Results, Running
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -87,8 +89,29 @@ def event(fact: Event) -> Ref[Event]:
     return Ref("event", (fact.organization, str(fact.at), fact.id))
 
 
+def disclosure(organization_id: str, identifier: str, version: int) -> Ref[Disclosure]:
+    return Ref("disclosure", (organization_id, identifier, str(version)))
+
+
 def counter(scope: str, window: str) -> Ref[Counter]:
     return Ref("counter", (scope, window))
+
+
+def job(identifier: str) -> Ref[Job]:
+    return Ref("job", (identifier,))
+
+
+def chunk(job_id: str, number: int) -> Ref[Chunk]:
+    return Ref("chunk", (job_id, str(number)))
+
+
+def results(job_id: str, number: int) -> Ref[Results]:
+    """What came of the rows of a chunk."""
+    return Ref("results", (job_id, str(number)))
+
+
+def running(organization_id: str) -> Ref[Running]:
+    return Ref("running", (organization_id,))
 
 
 @dataclass(frozen=True)

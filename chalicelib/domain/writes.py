@@ -140,7 +140,28 @@ class Found:
 
 @dataclass(frozen=True)
 class Page:
-    """`next` is the position after the last item, None at the end."""
+    """`next` is the position after the last item, None at the end; `positions` are those of the items, where known."""
 
     items: Sequence[Any]
     next: str | None
+    positions: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `since` until before `until`, in milliseconds; None is open."""
+
+    since: int | None = None
+    until: int | None = None
+
+
+ANY_TIME = Span()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of the `examined` newest items of a list match; `more`: the list goes on beyond them."""
+
+    matching: int
+    examined: int
+    more: bool

@@ -5,10 +5,10 @@ from typing import Any
 from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import FieldError, Unsupported
-from chalicelib.handlers import answers, schemas
+from chalicelib.handlers import answers, lists, schemas
+from chalicelib.handlers.api_lifecycle import domain_grants
 from chalicelib.handlers.operation import Call, operation
-from chalicelib.handlers.parsing import cursor_of, position_of
-from chalicelib.services import changing, inviting, inviting_contact, reading
+from chalicelib.services import changing, inviting, inviting_contact, listing, reading
 
 INVITING_REFUSALS = (
     "already_member",
@@ -103,21 +103,27 @@ def can_invite(call: Call) -> Any:
     answer=answers.InvitationsPage,
 )
 def list_invitations(call: Call) -> Any:
-    """Newest first. Staff and clients get those they sent. A page may be shorter than `limit`."""
-    query = call.query
-    filters = f"invitations#{call.path['org']}#{call.caller.id}#{query.status}#{query.channel}"
-    page = reading.list_invitations(
-        call.kit,
-        call.caller,
-        call.path["org"],
-        call.now,
-        status=query.status,
-        channel=query.channel,
-        after=position_of(call.kit, query.cursor, filters),
-        limit=query.limit,
+    """Newest first, each with its latest delivery. Staff and clients get those they sent. A page may be shorter than
+    `limit`, even empty, and still have a `next`: go on until it is null. `attention=true` answers the open ones that
+    need somebody, with `attention.reason` and `attention.next_step`: the delivery bounced, failed, is held, stuck or of
+    unknown outcome, or the invitation expires within 48 hours. `q` is the beginning of the recipient's name, of any
+    word of it, or of their email or phone. `created_after` includes its moment, `created_before` does not."""
+    query: schemas.InvitationsQuery = call.query
+    asked = listing.Question(
+        status=query.status or "",
+        channel=query.channel or "",
+        inviter=query.inviter,
+        contact=query.contact,
+        name=query.q or "",
+        attention=query.attention,
+        created=lists.span(query),
     )
-    items = [answers.invitation_row(one, call.now) for one in page.items]
-    return answers.InvitationsPage(items, cursor_of(call.kit, page.next, filters))
+    after = lists.position(call, "invitations")
+    page = listing.list_invitations(
+        call.kit, call.caller, call.path["org"], asked, call.now, after=after, limit=query.limit
+    )
+    items = [answers.listed_answer(one, call.now) for one in page.items]
+    return answers.InvitationsPage(items, lists.cursor(call, "invitations", page))
 
 
 @operation(
@@ -189,8 +195,7 @@ def _recipient(typed: schemas.Recipient) -> command.Recipient:
 
 def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitation:
     offer: schemas.Offer = call.body
-    _refuse_later(offer)
-    grants = offer.grants
+    refuse_later(offer)
     return command.CreateInvitation(
         caller=call.caller,
         organization=call.path["org"],
@@ -201,24 +206,17 @@ def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitati
         expires_in=offer.expires_in,
         match=offer.match,
         reminders=offer.reminders,
-        grants=Grants(
-            relationship=grants.relationship,
-            staff=tuple(grants.staff),
-            groups=tuple(grants.groups),
-            client=grants.client,
-            metadata=grants.metadata,
-        ),
+        grants=domain_grants(offer.grants),
         replay=call.replay,
     )
 
 
-def _refuse_later(offer: schemas.Offer) -> None:
+def refuse_later(offer: schemas.Offer) -> None:
     """Parts of the API that are declared but not built answer 422, never silently something else."""
     later = {
         "kind": offer.kind == "multi_use",
         "max_uses": offer.max_uses is not None,
         "reminders": offer.reminders,
-        "grants.packages": bool(offer.grants.packages),
     }
     errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]
     if errors:

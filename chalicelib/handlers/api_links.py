@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from chalicelib.domain.errors import FieldError, Unsupported, UsherError
+from chalicelib.domain.disclosure import Disclosure
+from chalicelib.domain.errors import UsherError
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.refs import claim
@@ -10,12 +11,13 @@ from chalicelib.domain.tokens import Link
 from chalicelib.handlers import answers, schemas
 from chalicelib.handlers.operation import Answer, Call, operation
 from chalicelib.handlers.times import rfc3339
-from chalicelib.services import accepting, claiming, declining, signing_up
+from chalicelib.services import accepting, claiming, declining, disclosing, renewing, signing_up
+from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow_live
 from chalicelib.services.views import hint
 
 DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
-ACTIONS = ["sign-up", "claim", "accept", "decline"]
+ACTIONS = ["sign-up", "claim", "accept", "decline", "not-me"]
 
 
 @operation(
@@ -37,14 +39,14 @@ def get_link(call: Call) -> Any:
 
     opened = follow_live(call.kit, call.path["token"], call.now, also)
     you = None if user is None else _you(accepting.refusal_for(opened, user))
-    return _link(opened, call.now, you)
+    return _link(call.kit, opened, call.now, you)
 
 
 def _you(refusal: UsherError | None) -> dict[str, Any]:
     return {"can_accept": refusal is None, "why": refusal.code if refusal else None}
 
 
-def _link(opened: Opened, now: int, you: dict[str, Any] | None) -> answers.LinkAnswer:
+def _link(kit: Kit, opened: Opened, now: int, you: dict[str, Any] | None) -> answers.LinkAnswer:
     offer = opened.invitation
     return answers.LinkAnswer(
         status=effective_status(offer, now),
@@ -56,13 +58,18 @@ def _link(opened: Opened, now: int, you: dict[str, Any] | None) -> answers.LinkA
         recipient_hint=signing_up.login_hint(opened, now),
         expires_at=rfc3339(offer.expires_at),
         match=offer.match,
-        disclosures=[],
+        disclosures=[disclosure_view(one, offer) for one in disclosing.asked(kit, offer)],
         packages=[],
         note=offer.note,
         sign_up_needs_code=signing_up.needs_code(opened, now),
         actions=[action for action in ACTIONS if action != "claim" or hint(offer)],
         you=you,
     )
+
+
+def disclosure_view(one: Disclosure, offer: Invitation) -> dict[str, Any]:
+    wording = one.wording(offer.recipient.locale)
+    return {"id": one.id, "version": one.version, "title": wording.title, "text": wording.text}
 
 
 def _organization(offer: Invitation) -> dict[str, Any]:
@@ -134,6 +141,8 @@ def claim_invitation(call: Call) -> Any:
         *DEAD_LINKS,
         "forbidden",
         "recipient_mismatch",
+        "approval_pending",
+        "disclosure_required",
         "changed",
         "already_linked",
         "already_member",
@@ -143,9 +152,16 @@ def claim_invitation(call: Call) -> Any:
 )
 def accept_invitation(call: Call) -> Any:
     """Makes the membership. Repeating it answers the same membership."""
-    if call.body.disclosures:
-        raise Unsupported(errors=[FieldError("disclosures", "unsupported", "This invitation has none: send [].")])
-    joined = accepting.accept(call.kit, call.path["token"], call.caller, call.body.version, call.now)
+    joined = accepting.accept(call.kit, call.path["token"], call.caller, call.body.version, call.now, confirmed(call))
+    return accepted_answer(joined)
+
+
+def confirmed(call: Call) -> list[tuple[str, int]]:
+    """The disclosures that the invitee confirmed to have read."""
+    return [(one.id, one.version) for one in call.body.disclosures]
+
+
+def accepted_answer(joined: accepting.Joined) -> answers.AcceptedAnswer:
     return answers.AcceptedAnswer(
         membership=answers.membership_answer(joined.membership),
         onboarding={"next": None},
@@ -164,5 +180,40 @@ def accept_invitation(call: Call) -> Any:
     refusals=DEAD_LINKS,
 )
 def decline_invitation(call: Call) -> Any:
-    """Ends the invitation. No sign-in is needed."""
-    return answers.StatusAnswer(declining.decline(call.kit, call.path["token"], call.now).status)
+    """Ends the invitation. No sign-in is needed; the reason is shown to staff."""
+    declining.decline(call.kit, call.path["token"], call.now, call.body.reason)
+    return answers.StatusAnswer("declined")
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/not-me",
+    "This is not for me",
+    auth="link",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.StatusAnswer,
+    refusals=DEAD_LINKS,
+)
+def say_not_me(call: Call) -> Any:
+    """Ends the invitation and, if the link came by a message, further messages of this organization to that
+    address."""
+    declining.say_not_me(call.kit, call.path["token"], call.now)
+    return answers.StatusAnswer("declined")
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/new-link",
+    "Ask for a new link",
+    auth="link",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.RenewedAnswer,
+    status=202,
+    refusals=(*DEAD_LINKS, "conflict", "no_address"),
+)
+def ask_for_new_link(call: Call) -> Any:
+    """An expired invitation is sent again to the stored address, once a day. After declining, the inviter is
+    asked. A revoked one stays revoked."""
+    return answers.RenewedAnswer(renewing.ask_for_link(call.kit, call.path["token"], call.now).sent_to or None)

@@ -5,10 +5,10 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from chalicelib.domain.organization import Branding
-from chalicelib.handlers import answers, schemas
+from chalicelib.handlers import answers, lists, schemas
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.parsing import cursor_of, position_of
-from chalicelib.services import contacts, correcting, members, organizations
+from chalicelib.services import contacts, correcting, counting, directory, members, organizations
 from chalicelib.services.naming import clean_branding
 
 
@@ -113,18 +113,26 @@ def create_contact(call: Call) -> Any:
     answer=answers.ContactsPage,
 )
 def list_contacts(call: Call) -> Any:
-    """Newest first. Staff get the contacts assigned to them."""
-    filters = f"contacts#{call.path['org']}#{call.caller.id}#{call.query.type or ''}"
-    page = contacts.list_contacts(
-        call.kit,
-        call.caller,
-        call.path["org"],
-        where={"type": call.query.type} if call.query.type else {},
-        after=position_of(call.kit, call.query.cursor, filters),
-        limit=call.query.limit,
-    )
+    """Newest first. Staff get the contacts assigned to them. A page may be shorter than `limit`, even empty, and still
+    have a `next`: go on until it is null. `q` is the beginning of a name, of any word of it, or of an address."""
+    query: schemas.ContactsQuery = call.query
+    asked = directory.Question(state=query.state or "", type=query.type or "", tag=query.tag or "", name=query.q or "")
+    after = lists.position(call, "contacts")
+    page = directory.list_contacts(call.kit, call.caller, call.path["org"], asked, after=after, limit=query.limit)
     items = [answers.contact_answer(one) for one in page.items]
-    return answers.ContactsPage(items, cursor_of(call.kit, page.next, filters))
+    return answers.ContactsPage(items, lists.cursor(call, "contacts", page))
+
+
+@operation(
+    "GET",
+    "/v1/organizations/{org}/counts",
+    "Count invitations and contacts",
+    answer=answers.CountsAnswer,
+)
+def get_counts(call: Call) -> Any:
+    """Invitations in each state, contacts in each display state, as far as the caller sees them. `more` means at least
+    so many: a count looks at the newest 5000 of a state at most, for staff at the newest 500 assignments."""
+    return answers.counts_answer(counting.count(call.kit, call.caller, call.path["org"], call.now))
 
 
 @operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact", answer=answers.ContactAnswer)

@@ -1,4 +1,4 @@
-"""The work queue: send a message, record an expiry."""
+"""The work queue: send a message, record an expiry, invite the next rows of a group."""
 
 import json
 from typing import Any

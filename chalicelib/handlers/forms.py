@@ -13,7 +13,7 @@ from chalicelib.domain.errors import TooLarge, UsherError
 from chalicelib.domain.ids import encode
 from chalicelib.domain.tokens import form_digest
 from chalicelib.handlers.http import Incoming
-from chalicelib.handlers.parsing import BODY_LIMIT
+from chalicelib.handlers.operation import BODY_LIMIT
 from chalicelib.services.kit import Kit
 
 # The prefix binds a cookie to this host: no other host of the domain can set or overwrite it.

@@ -100,12 +100,19 @@ def _call(declared: Operation, incoming: Incoming) -> Call:
     body = None
     if declared.body is not None:
         content_type = incoming.headers.get("content-type", "")
-        body = parse_body(incoming.body, content_type, declared.body, optional=declared.body_optional)
+        body = parse_body(
+            incoming.body,
+            content_type,
+            declared.body,
+            optional=declared.body_optional,
+            limit=declared.body_limit,
+        )
     query = parse_query(incoming.query, declared.query)
     replay = None
     if declared.replayable:
         parts = (declared.name, *sorted(incoming.path.values()))
-        replay = parse_replay(incoming.headers.get("idempotency-key"), parts, incoming.body)
+        key = incoming.headers.get("idempotency-key")
+        replay = parse_replay(key, parts, incoming.body, required=declared.replay_required)
     language = incoming.headers.get("accept-language", "")
     return Call(
         kit=incoming.kit(),

@@ -109,10 +109,10 @@ def _query_parameters(one: Operation) -> list[dict[str, Any]]:
 
 
 def _header_parameters(one: Operation) -> list[dict[str, Any]]:
-    headers = {"Idempotency-Key": one.replayable, "If-Match": one.versioned}
+    headers = {"Idempotency-Key": (one.replayable, one.replay_required), "If-Match": (one.versioned, False)}
     return [
-        {"name": name, "in": "header", "required": False, "schema": {"type": "string"}}
-        for name, used in headers.items()
+        {"name": name, "in": "header", "required": required, "schema": {"type": "string"}}
+        for name, (used, required) in headers.items()
         if used
     ]
 
@@ -121,7 +121,7 @@ def _responses(one: Operation) -> dict[str, Any]:
     answers = {one.status: one.answer, **one.also}
     described = {
         str(status): {
-            "description": "Done" if status == one.status else "Accepted",
+            "description": "Accepted" if status == 202 else "Done",
             "content": {"application/json": {"schema": _schema(kind)}},
         }
         for status, kind in answers.items()

@@ -11,6 +11,8 @@ from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.identity import User
 from chalicelib.services.kit import Kit
 
+BODY_LIMIT = 64 * 1024
+
 Auth = Literal["bearer", "link", "link_and_bearer", "none"]
 
 
@@ -38,7 +40,10 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones."""
+    """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones.
+
+    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key.
+    """
 
     method: str
     path: str
@@ -54,6 +59,8 @@ class Operation:
     versioned: bool = False
     also: Mapping[int, Any] = field(default_factory=dict)
     body_optional: bool = False
+    body_limit: int = BODY_LIMIT
+    replay_required: bool = False
 
     @property
     def name(self) -> str:

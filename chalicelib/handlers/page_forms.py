@@ -8,6 +8,7 @@ from chalicelib.domain.errors import (
     ChannelUnavailable,
     CodeExpired,
     CodeWrong,
+    DisclosureRequired,
     InvalidRequest,
     NoAddress,
     NotAuthenticated,
@@ -19,7 +20,8 @@ from chalicelib.domain.identity import PasswordChangeRequired
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.pages import Page, Turn, landing, wrong_account
-from chalicelib.services import accepting, claiming, declining, signing_up
+from chalicelib.services import accepting, claiming, declining, renewing, signing_up
+from chalicelib.services.links import Opened
 
 # How a refusal is told beside a field of a form.
 _TOLD: dict[type[UsherError], tuple[str, str]] = {
@@ -207,28 +209,60 @@ def claim(turn: Turn) -> Page:
 def accept(turn: Turn) -> Page:
     """Joins; the link then shows that it is done."""
     typed = turn.typed()
-    version = typed.get("version", "")
-    accepting.accept(
-        turn.kit,
-        turn.token,
-        turn.signed_in(),
-        int(version) if version.isascii() and version.isdigit() else 0,
-        turn.now,
-    )
+    user = turn.signed_in()
+    try:
+        accepting.accept(turn.kit, turn.token, user, _number(typed.get("version", "")), turn.now, _confirmed(typed))
+    except DisclosureRequired:
+        page = landing(turn)
+        told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}]}
+        return Page(page.name, (page.view or {}) | told, 422)
     return turn.again()
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _confirmed(typed: dict[str, str]) -> list[tuple[str, int]]:
+    """The boxes that were ticked: `disclosure.<id>` with the version that was shown."""
+    named = ((name.partition(".")[2], text) for name, text in typed.items() if name.startswith("disclosure."))
+    return [(identifier, _number(text)) for identifier, text in named]
 
 
 def decline_page(turn: Turn) -> Page:
     opened = turn.open()
     if opened.problem:
         raise opened.problem
-    return _with_organization(turn, "decline", {"inviter_name": opened.invitation.inviter.name})
+    return _with_organization(turn, "decline", _decline_view(opened))
 
 
 def decline(turn: Turn) -> Page:
-    turn.typed()
-    ended = declining.decline(turn.kit, turn.token, turn.now)
+    typed = turn.typed()
+    try:
+        ended = declining.decline(turn.kit, turn.token, turn.now, typed.get("reason", ""))
+    except Unprocessable as error:
+        told = {"errors": _errors(error), "values": _shown(typed)}
+        return _with_organization(turn, "decline", _decline_view(turn.open()) | told, 422)
     return Page("declined", page_views.common_view(ended))
+
+
+def _decline_view(opened: Opened) -> dict[str, Any]:
+    return {"inviter_name": opened.invitation.inviter.name, "can_say_not_me": True}
+
+
+def not_me(turn: Turn) -> Page:
+    turn.typed()
+    ended = declining.say_not_me(turn.kit, turn.token, turn.now)
+    return Page("declined", page_views.common_view(ended) | {"not_me": True})
+
+
+def new_link(turn: Turn) -> Page:
+    """The same page, which now says that a link is on its way, or that the inviter was asked."""
+    turn.typed()
+    renewing.ask_for_link(turn.kit, turn.token, turn.now)
+    opened = turn.open()
+    view = page_views.gone_view(opened.invitation, opened.problem) if opened.problem else {}
+    return Page("gone", view | {"asked": True}, 202)
 
 
 def back(turn: Turn) -> Page:
@@ -254,6 +288,10 @@ VIEWS: dict[tuple[str, str], Callable[[Turn], Page]] = {
     ("POST", "/accept"): accept,
     ("GET", "/decline"): decline_page,
     ("POST", "/decline"): decline,
+    ("POST", "/not-me"): not_me,
+    ("POST", "/new-link"): new_link,
+    ("GET", "/not-me"): back,
+    ("GET", "/new-link"): back,
     ("GET", "/sign-up"): back,
     ("GET", "/new-password"): back,
     ("GET", "/reset"): back,

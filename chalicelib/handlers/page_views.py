@@ -1,7 +1,9 @@
 """What pages show, from an opened link: the view-models of domain/pages.py."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.errors import (
     LinkExpired,
     LinkSuperseded,
@@ -51,11 +53,11 @@ def landing_view(offer: Invitation, login: str, *, asks_password: bool) -> dict[
     }
 
 
-def accept_view(offer: Invitation, user: User) -> dict[str, Any]:
+def accept_view(offer: Invitation, user: User, disclosures: Sequence[Disclosure], locale: str) -> dict[str, Any]:
     return offer_view(offer) | {
         "signed_in_as": signed_in_as(user),
         "version": offer.offer,
-        "disclosures": [],
+        "disclosures": [_disclosure(one, locale) for one in disclosures],
     }
 
 
@@ -79,14 +81,34 @@ def done_view(offer: Invitation, user: User) -> dict[str, Any]:
     }
 
 
+def approval_view(offer: Invitation, user: User | None) -> dict[str, Any]:
+    """For everybody while the inviter decides; only the applicant is told under which account."""
+    waits = user is not None and offer.applicant is not None and offer.applicant.user == user.id
+    mine = {"signed_in_as": signed_in_as(user)} if waits and user else {}
+    return common_view(offer) | {"inviter_name": offer.inviter.name} | mine
+
+
+def _disclosure(one: Disclosure, locale: str) -> dict[str, Any]:
+    wording = one.wording(locale)
+    return {"id": one.id, "version": one.version, "title": wording.title, "text": wording.text}
+
+
 def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:
     """Why a link no longer works; it tells when and to whom to turn, and nobody's name (A14)."""
     view = common_view(offer) | {"variant": _variant(offer, problem)}
+    view["can_ask"] = _can_ask(offer, problem)
     if isinstance(problem, LinkExpired):
         view["at"] = offer.expires_at
     if isinstance(problem, LinkUsed) and offer.accepted:
         view |= {"at": offer.accepted.at, "portal_url": offer.branding.portal_url, "can_sign_in": True}
     return view
+
+
+def _can_ask(offer: Invitation, problem: UsherError) -> bool:
+    """An expired link can be renewed if there is an address to send it to; after declining the inviter is asked."""
+    if isinstance(problem, LinkExpired):
+        return bool(offer.recipient.addresses)
+    return not isinstance(problem, LinkSuperseded) and offer.status == Status.DECLINED
 
 
 def _variant(offer: Invitation, problem: UsherError) -> str:

@@ -13,20 +13,21 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.errors import (
+    ApprovalPending,
     NotAuthenticated,
     NotFound,
     RecipientMismatch,
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
 from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.http import Incoming
 from chalicelib.handlers.problems import retry_after, status_of
-from chalicelib.services import accepting, signing_up
+from chalicelib.services import accepting, disclosing, signing_up
 from chalicelib.services.claiming import claim_hint
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, decode, follow
@@ -130,7 +131,7 @@ def problem_page(turn: Turn, error: UsherError) -> Page:
         return turn.again()
     if isinstance(error, NotFound):
         return Page("unknown", {}, 404)
-    if isinstance(error, RecipientMismatch):
+    if isinstance(error, (RecipientMismatch, ApprovalPending)):
         return turn.again()
     if status_of(error) == 410:
         opened = turn.open()
@@ -169,6 +170,8 @@ def landing(turn: Turn) -> Page:
         return Page("done", page_views.done_view(offer, user) | _qr(turn, offer.branding.portal_url))
     if opened.problem:
         return Page("gone", page_views.gone_view(offer, opened.problem), 410)
+    if offer.status == Status.AWAITING_APPROVAL:
+        return Page("approval", page_views.approval_view(offer, user))
     if user is None:
         asks = not signing_up.needs_code(opened, turn.now)
         own = f"{turn.kit.base_url}/i/{turn.token}"
@@ -177,7 +180,8 @@ def landing(turn: Turn) -> Page:
         return Page("invitation", page_views.landing_view(offer, login, asks_password=asks) | kinds | _qr(turn, own))
     if accepting.refusal_for(opened, user):
         return wrong_account(turn, offer, user)
-    return Page("accept", page_views.accept_view(offer, user))
+    texts = disclosing.asked(turn.kit, offer)
+    return Page("accept", page_views.accept_view(offer, user, texts, offer.recipient.locale))
 
 
 def wrong_account(turn: Turn, offer: Invitation, user: User) -> Page:

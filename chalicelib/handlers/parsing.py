@@ -10,9 +10,9 @@ import msgspec
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import FieldError, InvalidRequest, TooLarge, UnsupportedMediaType
 from chalicelib.domain.tokens import form_digest
+from chalicelib.handlers.operation import BODY_LIMIT
 from chalicelib.services.kit import Kit
 
-BODY_LIMIT = 64 * 1024
 KEY_LIMIT = 255
 _PLACE = re.compile(r"^(?P<detail>.*?)(?: - at (?:`key` in )?`(?P<place>[^`]*)`)?$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
@@ -20,10 +20,12 @@ _MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
 _IF_MATCH = re.compile(r'(?:W/)?("?)(\d{1,15})\1')
 
 
-def parse_body(raw: bytes, content_type: str, declared: type[msgspec.Struct], *, optional: bool) -> Any:
-    """Raises TooLarge, UnsupportedMediaType, InvalidRequest."""
-    if len(raw) > BODY_LIMIT:
-        raise TooLarge
+def parse_body(
+    raw: bytes, content_type: str, declared: type[msgspec.Struct], *, optional: bool, limit: int = BODY_LIMIT
+) -> Any:
+    """Raises TooLarge above `limit` bytes, UnsupportedMediaType, InvalidRequest."""
+    if len(raw) > limit:
+        raise TooLarge(f"The body is too large: send at most {limit // 1024} kB.")
     if not raw and optional:
         return declared()
     if content_type.partition(";")[0].strip().lower() != "application/json":
@@ -52,16 +54,22 @@ def _field_error(text: str) -> FieldError:
     """What the validator found, as the field and what to do; never the value itself."""
     match = _PLACE.match(text)
     detail, place = (match["detail"], match["place"] or "$") if match else (text, "$")
-    path = place.removeprefix("$").lstrip(".").replace("[...]", "").replace("[", ".").replace("]", "")
+    # Inside a list or a map the validator does not tell which entry is wrong: then the whole is named.
+    place, inside, _ = place.partition("[...]")
+    path = place.removeprefix("$").lstrip(".").replace("[", ".").replace("]", "")
     for pattern, code in ((_UNKNOWN, "unknown"), (_MISSING, "required")):
         named = pattern.search(detail)
         if named:
-            return FieldError(".".join(filter(None, (path, named["name"]))), code, detail)
+            name = "" if inside else named["name"]
+            return FieldError(".".join(filter(None, (path, name))), code, detail)
     return FieldError(path or "body", "invalid", detail)
 
 
-def parse_replay(header: str | None, parts: tuple[str, ...], raw: bytes) -> Replay | None:
+def parse_replay(header: str | None, parts: tuple[str, ...], raw: bytes, *, required: bool = False) -> Replay | None:
     """The Idempotency-Key with a digest of what it stands for. Raises InvalidRequest."""
+    if header is None and required:
+        detail = "Send an Idempotency-Key, so that a repetition can't invite everybody again."
+        raise InvalidRequest(errors=[FieldError("Idempotency-Key", "required", detail)])
     if header is None:
         return None
     if not 1 <= len(header) <= KEY_LIMIT or not header.isascii() or not header.isprintable():

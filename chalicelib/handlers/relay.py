@@ -1,4 +1,4 @@
-"""The stream of the table: events that ask for a message become work."""
+"""The stream of the table: events that ask for a message, or begin a job, become work."""
 
 import logging
 from typing import Any
@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.handlers.batch import each_record
-from chalicelib.services.work import deliver_work
+from chalicelib.services.work import work_of
 
 log = logging.getLogger(__name__)
 bp = Blueprint(__name__)
@@ -25,4 +25,5 @@ def _relay(record: Any) -> None:
     image = record.new_image or {}
     if "sends" not in image:
         return
-    wiring.queue().put([deliver_work(image["invitation"]["S"], image["sends"]["S"])])
+    invitation = image.get("invitation", {}).get("S", "")
+    wiring.queue().put([work_of(image["sends"]["S"], invitation)])

@@ -7,11 +7,31 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
-from chalicelib.handlers import api_invitations, api_links, api_organizations, api_system
+from chalicelib.handlers import (
+    api_apps,
+    api_batches,
+    api_disclosures,
+    api_invitations,
+    api_lifecycle,
+    api_links,
+    api_me,
+    api_organizations,
+    api_system,
+)
 from chalicelib.handlers.http import answer, preflight
 from chalicelib.handlers.operation import OPERATIONS, Operation
 
-MODULES = (api_system, api_organizations, api_invitations, api_links)
+MODULES = (
+    api_system,
+    api_apps,
+    api_organizations,
+    api_disclosures,
+    api_invitations,
+    api_batches,
+    api_lifecycle,
+    api_links,
+    api_me,
+)
 # The bodies are judged by us: Chalice's own 415 is no problem document.
 ANY_TYPE = ["*/*"]
 

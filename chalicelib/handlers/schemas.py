@@ -1,5 +1,6 @@
 """The bodies of requests: what is declared here validates them and documents them. Unknown fields are refused."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -50,7 +51,7 @@ class RoleSwitches(Request):
     staff_invite_guests: bool | UnsetType = UNSET
     staff_invite_clients: bool | UnsetType = UNSET
     clients_invite_guests: bool | UnsetType = UNSET
-    match: Literal["verified", "bearer"] | UnsetType | None = UNSET
+    match: Match | UnsetType | None = UNSET
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
 
 
@@ -149,6 +150,36 @@ class InviteContact(Offer):
     """Invites a contact: sends its open invitation again, or makes a new one."""
 
 
+Cell = Annotated[str, Meta(max_length=400)]
+
+
+class BatchRow(Request):
+    """As it stands in somebody's list: what can't be used becomes the result of the row, never of the request."""
+
+    name: Cell = ""
+    email: Cell = ""
+    phone: Cell = ""
+    locale: Cell = ""
+    channel: Cell = ""
+
+
+class ContactFilter(Request):
+    """Contacts that match all of what is given."""
+
+    type: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    state: ContactState | None = None
+    tag: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+
+
+class InviteGroup(Offer):
+    """Exactly one of `contacts`, `filter` and `rows`. With `dry_run` nothing happens but the answer."""
+
+    contacts: Annotated[list[Cell], Meta(min_length=1, max_length=5_000)] | None = None
+    filter: ContactFilter | None = None
+    rows: Annotated[list[BatchRow], Meta(min_length=1, max_length=10_000)] | None = None
+    dry_run: bool = False
+
+
 class CreateInvitation(Offer, kw_only=True):
     recipient: Recipient
 
@@ -181,6 +212,18 @@ class AcceptedDisclosure(Request):
     version: Annotated[int, Meta(ge=1)]
 
 
+class Wording(Request):
+    title: Annotated[str, Meta(min_length=1, max_length=120)]
+    text: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+class PublishDisclosure(Request, kw_only=True):
+    """`texts` by language; `role` empty asks everybody."""
+
+    role: Literal["", "admin", "staff", "client", "guest"] = ""
+    texts: Annotated[dict[Locale, Wording], Meta(min_length=1, max_length=10)]
+
+
 class Accept(Request):
     """`version` as shown by `GET /v1/links/{token}`."""
 
@@ -189,11 +232,33 @@ class Accept(Request):
 
 
 class Decline(Request):
-    """Saying no needs no reason."""
+    """Saying no needs no reason; if one is given, staff can read it."""
+
+    reason: Note = ""
+
+
+class Deactivate(Request):
+    """What becomes of the member's open invitations: they go to the caller, or are withdrawn."""
+
+    invitations: Literal["transfer", "revoke"] = "transfer"
+
+
+class PatchInvitation(Request):
+    """JSON merge patch: absent fields stay. `expires_in` counts from now."""
+
+    role: Role | UnsetType = UNSET
+    note: Note | UnsetType | None = UNSET
+    grants: Grants | UnsetType = UNSET
+    expires_in: Seconds | UnsetType = UNSET
 
 
 class Empty(Request):
     """No fields."""
+
+
+# Two characters that show: one would match nearly everybody.
+Typed = Annotated[str, Meta(max_length=100, pattern=r"\S.*\S", description="Beginning of a name or an address")]
+Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339")]
 
 
 class PageQuery(Request):
@@ -206,6 +271,12 @@ class PageQuery(Request):
 class InvitationsQuery(PageQuery):
     status: Status | None = None
     channel: Literal["email", "sms", "link", "qr"] | None = None
+    inviter: MaybeId = ""
+    contact: MaybeId = ""
+    created_after: Moment | None = None
+    created_before: Moment | None = None
+    attention: bool = False
+    q: Typed | None = None
 
 
 class CanInviteQuery(Request):
@@ -217,4 +288,7 @@ class CanInviteQuery(Request):
 
 
 class ContactsQuery(PageQuery):
+    state: ContactState | None = None
     type: Annotated[str, Meta(max_length=40)] | None = None
+    tag: Annotated[str, Meta(max_length=40)] | None = None
+    q: Typed | None = None

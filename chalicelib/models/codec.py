@@ -8,8 +8,10 @@ import msgspec
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import DAY, Invitation
+from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.organization import Membership, Organization
@@ -31,7 +33,12 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "open": (items.OpenItem, OpenMark),
     "replay": (items.ReplayItem, ReplayMark),
     "event": (items.EventItem, Event),
+    "disclosure": (items.DisclosureItem, Disclosure),
     "counter": (items.CounterItem, Counter),
+    "job": (items.JobItem, Job),
+    "chunk": (items.ChunkItem, Chunk),
+    "results": (items.ResultsItem, Results),
+    "running": (items.RunningItem, Running),
 }
 # Personal data of invitations that were never accepted goes 30 days after their end; events stay 400 days.
 KEEP_ENDED = 30 * DAY
@@ -88,7 +95,7 @@ def derived_from(ref: Ref[Any], assigned: Mapping[str, Any]) -> dict[str, Any]:
 
 _EMPTY_BY_DEFAULT = {kind: _empty_by_default(domain) for kind, (_, domain) in KINDS.items()}
 _KIND_OF = {model: kind for kind, (model, _) in KINDS.items()}
-_SETS = {"contact": ("open_invitations",), "holders": ("contacts",)}
+_SETS = {"contact": ("open_invitations", "linked_memberships"), "holders": ("contacts",)}
 
 
 def _nothing(_: Any) -> dict[str, Any]:
@@ -121,7 +128,7 @@ def _invitation(entity: Invitation) -> dict[str, Any]:
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
     if entity.status in OPEN:
-        derived |= _due(entity.id, entity.expires_at)
+        derived |= _due(entity.id, entity.expires_at) | _found_by(entity.digests[:1], entity.expires_at, entity.id)
     elif entity.ended_at is not None and entity.accepted is None:
         derived["ttl"] = entity.ended_at // 1000 + KEEP_ENDED
     return derived
@@ -138,6 +145,22 @@ def _due(identifier: str, at: int) -> dict[str, Any]:
     return {"d_pk": keys.due_partition(keys.shard(identifier)), "d_sk": keys.moment(at, identifier)}
 
 
+def _found_by(digests: tuple[str, ...], expires_at: int, identifier: str) -> dict[str, Any]:
+    return {
+        name: value
+        for digest in digests
+        for name, value in (
+            ("a_pk", keys.address_partition(digest)),
+            ("a_sk", keys.moment(expires_at, identifier)),
+        )
+    }
+
+
+def _open(entity: OpenMark) -> dict[str, Any]:
+    second = (entity.digest,) if entity.digest else ()
+    return _until_expiry(entity) | _found_by(second, entity.expires_at, entity.invitation)
+
+
 def _until_expiry(entity: OpenMark | ReplayMark | Counter) -> dict[str, Any]:
     return {"ttl": _ttl(entity.expires_at)}
 
@@ -150,14 +173,26 @@ def _event(entity: Event) -> dict[str, Any]:
     return {"ttl": entity.at // 1000 + KEEP_EVENTS}
 
 
+def _job(entity: Job) -> dict[str, Any]:
+    due = _due(entity.id, entity.due_at) if entity.due_at is not None else {}
+    return due | {"ttl": (entity.created_at + KEPT) // 1000}
+
+
+def _with_its_job(entity: Chunk | Results) -> dict[str, Any]:
+    return {"ttl": (entity.at + KEPT) // 1000}
+
+
 _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "organization": _organization,
     "contact": _contact,
     "assignment": _assignment,
     "invitation": _invitation,
     "delivery": _delivery,
-    "open": _until_expiry,
+    "open": _open,
     "replay": _until_expiry,
     "counter": _until_expiry,
     "event": _event,
+    "job": _job,
+    "chunk": _with_its_job,
+    "results": _with_its_job,
 }

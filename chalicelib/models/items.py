@@ -15,6 +15,7 @@ class OrganizationItem(Item, discriminator="organization"):
     id = UnicodeAttribute()
     branding = JSONAttribute()
     policy = JSONAttribute(null=True)
+    disclosures = JSONAttribute(null=True)
     switches = UnicodeSetAttribute(null=True)
     created_at = NumberAttribute()
     version = NumberAttribute()
@@ -53,12 +54,13 @@ class ContactItem(Item, discriminator="contact"):
     external_id = UnicodeAttribute(null=True)
     grants = JSONAttribute(null=True)
     linked_user = UnicodeAttribute(null=True)
-    linked_membership = UnicodeAttribute(null=True)
+    linked_memberships = UnicodeSetAttribute(null=True)
     linked_email = UnicodeAttribute(null=True)
     linked_phone = UnicodeAttribute(null=True)
     linked_at = NumberAttribute(null=True)
     invited_at = NumberAttribute(null=True)
     open_invitations = UnicodeSetAttribute(null=True)
+    last_invitation = UnicodeAttribute(null=True)
     messaged_at = JSONAttribute(null=True)
     created_by = UnicodeAttribute(null=True)
     created_at = NumberAttribute()
@@ -108,9 +110,13 @@ class InvitationItem(Item, discriminator="invitation"):
     inviter = JSONAttribute()
     inviter_user = UnicodeAttribute(null=True)
     branding = JSONAttribute()
+    disclosures = JSONAttribute(null=True)
     staff_names = JSONAttribute(null=True)
+    applicant = JSONAttribute(null=True)
     accepted = JSONAttribute(null=True)
     previous = UnicodeAttribute(null=True)
+    decline_reason = UnicodeAttribute(null=True)
+    digests = JSONAttribute(null=True)
 
 
 class DeliveryItem(Item, discriminator="delivery"):
@@ -145,6 +151,7 @@ class ClaimItem(Item, discriminator="claim"):
 class OpenItem(Item, discriminator="open"):
     invitation = UnicodeAttribute()
     expires_at = NumberAttribute()
+    digest = UnicodeAttribute(null=True)
 
 
 class ReplayItem(Item, discriminator="replay"):
@@ -166,6 +173,47 @@ class EventItem(Item, discriminator="event"):
     data = JSONAttribute(null=True)
 
 
+class DisclosureItem(Item, discriminator="disclosure"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    version = NumberAttribute()
+    role = UnicodeAttribute(null=True)
+    texts = JSONAttribute()
+    digest = UnicodeAttribute()
+    created_by = UnicodeAttribute()
+    created_at = NumberAttribute()
+
+
 class CounterItem(Item, discriminator="counter"):
     used = NumberAttribute()
     expires_at = NumberAttribute()
+
+
+class JobItem(Item, discriminator="job"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    caller = JSONAttribute()
+    terms = JSONAttribute()
+    status = UnicodeAttribute()
+    total = NumberAttribute()
+    done = NumberAttribute()
+    next = NumberAttribute()
+    counts = JSONAttribute(null=True)
+    created_at = NumberAttribute()
+    due_at = NumberAttribute(null=True)
+    ended_at = NumberAttribute(null=True)
+    version = NumberAttribute()
+
+
+class ChunkItem(Item, discriminator="chunk"):
+    rows = JSONAttribute()
+    at = NumberAttribute()
+
+
+class ResultsItem(Item, discriminator="results"):
+    rows = JSONAttribute()
+    at = NumberAttribute()
+
+
+class RunningItem(Item, discriminator="running"):
+    job = UnicodeAttribute()

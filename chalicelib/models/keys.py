@@ -39,6 +39,11 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "open": lambda org, contact, role, subject: (f"OPEN#{org}#{contact}#{role}#{subject}", "A"),
     "replay": lambda principal, name: (f"IDEM#{principal}#{sha256(name.encode()).hexdigest()}", "A"),
     "event": _event,
+    "disclosure": lambda org, one, version: (f"ORG#{org}", f"DIS#{one}#{int(version):06d}"),
+    "job": lambda job: (f"JOB#{job}", "A"),
+    "chunk": lambda job, number: (f"JOB#{job}#{number}", "IN"),
+    "results": lambda job, number: (f"JOB#{job}#{number}", "OUT"),
+    "running": lambda org: (f"ORG#{org}", "JOB"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }
 
@@ -67,3 +72,8 @@ _LISTINGS: dict[str, Callable[..., str]] = {
     "contacts": lambda org: f"ORG#{org}#CON",
     "assigned": lambda org, member: f"ORG#{org}#STAFF#{member}",
 }
+
+
+def address_partition(digest: str) -> str:
+    """The partition of index `addresses` for one address, whatever the organization."""
+    return f"ADR#{digest}"

@@ -1,45 +1,109 @@
-"""Newest-first pages over index `lists`, merged from several partitions with one position for all of them."""
+"""Newest-first pages over index `lists`, merged from several partitions with one position for all of them.
 
-from collections.abc import Iterator, Mapping, Sequence
+A position is time and id of an item, which never change: items may move between partitions from page to page.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import islice
 from typing import Any
 
-from chalicelib.domain.writes import Page
+from chalicelib.domain.refs import Listing
+from chalicelib.domain.writes import ANY_TIME, Condition, Page, Span, Tally
+from chalicelib.models import items, keys
 from chalicelib.models.codec import to_entity
+from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
 
 # A filter that matches little must not read an organization's whole history in one request.
 EXAMINED = 1_000
 FILTERED_AT_ONCE = 200
+Keep = Callable[[Any], bool]
 
 
-def newest(partitions: Sequence[str], *, after: str | None, limit: int, where: Mapping[str, Any]) -> Page:
+def newest(
+    partitions: Sequence[str],
+    *,
+    after: str | None,
+    limit: int,
+    where: Mapping[str, Any],
+    keep: Keep | None = None,
+    span: Span = ANY_TIME,
+) -> Page:
     """Up to `limit` items below position `after`, and the position to go on from.
 
-    With `where` a page may hold fewer items, even none, and still have a next one.
+    With `where` or `keep` a page may hold fewer items, even none, and still have a next one.
     """
-    step = max(FILTERED_AT_ONCE, limit + 1) if where else limit + 1
-    streams = [_stream(partition, after, step) for partition in partitions]
+    step = max(FILTERED_AT_ONCE, limit + 1) if where or keep else limit + 1
+    streams = [_stream(partition, _below(after, span), span.since, step) for partition in partitions]
     rows = _once(merge(*streams, key=lambda item: item.l_sk, reverse=True))
-    shown: list[Item] = []
+    shown: list[tuple[str, Any]] = []
     last = None
     for item in islice(rows, EXAMINED):
-        if _matches(item, where):
+        entity = _wanted(item, where, keep)
+        if entity is not None:
             if len(shown) == limit:
                 return _page(shown, last)
-            shown.append(item)
+            shown.append((item.l_sk, entity))
         last = item.l_sk
     return _page(shown, last if next(rows, None) else None)
 
 
-def _page(shown: Sequence[Item], position: str | None) -> Page:
-    return Page([to_entity(item) for item in shown], position)
+def tally(listing: Listing, matching: Condition, bound: int) -> Tally:
+    """DynamoDB counts by itself: no item leaves it, though each one is paid for as if read."""
+    connection: Any = Item._get_connection()
+    model = _MODELS[listing.kind]
+    counted = examined = 0
+    start = None
+    while examined < bound:
+        answer = connection.query(
+            keys.partition(listing),
+            index_name="lists",
+            filter_condition=expression(model, matching),
+            scan_index_forward=False,
+            select="COUNT",
+            limit=bound - examined,
+            exclusive_start_key=start,
+        )
+        counted, examined = counted + answer["Count"], examined + answer["ScannedCount"]
+        start = answer.get("LastEvaluatedKey")
+        if start is None:
+            break
+    return Tally(counted, examined, more=start is not None)
 
 
-def _stream(partition: str, after: str | None, step: int) -> Iterator[Item]:
-    below = Item.l_sk < after if after else None
-    return iter(Item.lists.query(partition, below, scan_index_forward=False, page_size=step))
+_MODELS: dict[str, type[Item]] = {
+    "invitations": items.InvitationItem,
+    "contacts": items.ContactItem,
+    "assigned": items.AssignmentItem,
+}
+
+
+def _page(shown: Sequence[tuple[str, Any]], position: str | None) -> Page:
+    return Page([entity for _, entity in shown], position, [place for place, _ in shown])
+
+
+def _below(after: str | None, span: Span) -> str | None:
+    """The position that everything shown is older than."""
+    ends = [after] if after else []
+    ends += [keys.moment(span.until)] if span.until is not None else []
+    return min(ends, default=None)
+
+
+def _stream(partition: str, below: str | None, since: int | None, step: int) -> Iterator[Item]:
+    oldest = keys.moment(since or 0)
+    if below is not None and below <= oldest:
+        return iter(())
+    # A key takes one condition, and BETWEEN includes both of its ends.
+    within: Any = Item.l_sk < below if below else None
+    if since is not None:
+        within = Item.l_sk.between(oldest, _just_below(below)) if below else Item.l_sk >= oldest
+    return iter(Item.lists.query(partition, within, scan_index_forward=False, page_size=step))
+
+
+def _just_below(position: str) -> str:
+    """The greatest key of ours before `position`: keys are ASCII, so `~` ends more than any of them does."""
+    return position[:-1] + chr(ord(position[-1]) - 1) + "~"
 
 
 def _once(rows: Iterator[Item]) -> Iterator[Item]:
@@ -51,5 +115,9 @@ def _once(rows: Iterator[Item]) -> Iterator[Item]:
         place = item.l_sk
 
 
-def _matches(item: Item, where: Mapping[str, Any]) -> bool:
-    return all(getattr(item, name) == value for name, value in where.items())
+def _wanted(item: Item, where: Mapping[str, Any], keep: Keep | None) -> Any:
+    """The domain object of an item that is to be shown, or None."""
+    if any(getattr(item, name) != value for name, value in where.items()):
+        return None
+    entity = to_entity(item)
+    return entity if keep is None or keep(entity) else None

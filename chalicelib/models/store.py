@@ -8,12 +8,12 @@ from pynamodb.exceptions import PynamoDBException, UpdateError
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.refs import Listing, Ref
-from chalicelib.domain.writes import Change, Found, Lost, Page, Write
+from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Lost, Page, Span, Tally, Write
 from chalicelib.models import keys
 from chalicelib.models.codec import model_of, to_entity
 from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
-from chalicelib.models.pages import newest
+from chalicelib.models.pages import newest, tally
 from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, actions, code_of
 
 log = logging.getLogger(__name__)
@@ -75,10 +75,22 @@ class DynamoStore:
         return to_entity(item)
 
     def list_newest(
-        self, listings: Sequence[Listing], *, after: str | None, limit: int, where: Mapping[str, Any]
+        self,
+        listings: Sequence[Listing],
+        *,
+        after: str | None,
+        limit: int,
+        where: Mapping[str, Any],
+        keep: Callable[[Any], bool] | None = None,
+        span: Span = ANY_TIME,
     ) -> Page:
+        partitions = [keys.partition(one) for one in listings]
         with _Answering():
-            return newest([keys.partition(one) for one in listings], after=after, limit=limit, where=where)
+            return newest(partitions, after=after, limit=limit, where=where, keep=keep, span=span)
+
+    def tally(self, listing: Listing, matching: Condition, bound: int) -> Tally:
+        with _Answering():
+            return tally(listing, matching, bound)
 
     def children(self, ref: Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
         partition, _ = keys.key(ref)
@@ -87,6 +99,11 @@ class DynamoStore:
             items = list(Item.query(partition, condition, consistent_read=True, limit=limit + 1))
         shown = items[:limit]
         return Page([to_entity(item) for item in shown], shown[-1].sk if len(items) > limit else None)
+
+    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
+        with _Answering():
+            found = Item.addresses.query(keys.address_partition(address_digest), limit=limit, scan_index_forward=False)
+            return [item.a_sk.partition("#")[2] for item in found]
 
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         with _Answering():

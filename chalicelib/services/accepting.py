@@ -1,10 +1,13 @@
 """Accepting: one read, then one transaction that makes the membership and ends the invitation, or nothing."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.disclosure import Acknowledged
 from chalicelib.domain.errors import (
     AlreadyLinked,
     AlreadyMember,
+    ApprovalPending,
     Changed,
     Conflict,
     LinkUsed,
@@ -14,7 +17,7 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Acceptance, Invitation, Match
+from chalicelib.domain.invitation import Acceptance, Applicant, Invitation, Match, Status
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Claim
 from chalicelib.domain.organization import Membership, MembershipStatus
@@ -46,6 +49,7 @@ from chalicelib.domain.writes import (
     Put,
     Write,
 )
+from chalicelib.services.disclosing import acknowledged, acknowledgements
 from chalicelib.services.facts import record_of
 from chalicelib.services.grants import assignments
 from chalicelib.services.kit import Kit
@@ -54,6 +58,9 @@ from chalicelib.services.organizations import member
 from chalicelib.services.views import hint
 
 ATTEMPTS = 4
+# Ids and versions of the disclosures that the invitee confirmed to have read.
+Confirmed = Sequence[tuple[str, int]]
+Proof = tuple[Acknowledged, ...]
 
 
 @dataclass(frozen=True)
@@ -64,30 +71,100 @@ class Joined:
     invitation: Invitation
 
 
-def accept(kit: Kit, token: str, caller: User, version: int, now: int) -> Joined:
+def accept(kit: Kit, token: str, caller: User, version: int, now: int, confirmed: Confirmed = ()) -> Joined:
     """`version` is that of the offer as shown. A repetition by the same user answers the same membership.
 
-    Raises the link's problem, RecipientMismatch, Changed, AlreadyLinked, AlreadyMember, MemberDeactivated,
+    Raises the link's problem, RecipientMismatch, Changed, ApprovalPending once the inviter was asked,
+    DisclosureRequired, AlreadyLinked, AlreadyMember, MemberDeactivated,
     NotAllowed when the inviter's right is gone.
     """
+    return accept_opened(
+        kit,
+        lambda: follow(kit, token, now, lambda link: [claim(link.invitation, caller.id)]),
+        caller,
+        version,
+        now,
+        confirmed,
+    )
+
+
+def accept_opened(
+    kit: Kit, find: Callable[[], Opened], caller: User, version: int, now: int, confirmed: Confirmed = ()
+) -> Joined:
+    """Accepts what `find` opens, whichever way the invitee came to it; it is asked again after a lost race."""
     for _ in range(ATTEMPTS):
-        opened = follow(kit, token, now, lambda link: [claim(link.invitation, caller.id)])
+        opened = find()
         offer = opened.invitation
         if offer.accepted and offer.accepted.user == caller.id:
-            return Joined(_joined(offer, caller, offer.accepted.at), offer)
-        refusal = refusal_for(opened, caller)
-        if refusal:
-            raise refusal
-        if version != offer.offer:
-            raise Changed(extra={"version": offer.offer})
-        joined = _joined(offer, caller, now)
-        try:
-            kit.store.commit(_writes(kit, offer, joined, now))
-        except Lost as lost:
-            _explain(offer, joined, lost)
-        else:
+            return Joined(_repeated(kit, offer, caller), offer)
+        _refuse(opened, caller, version)
+        proof = acknowledged(kit, offer, confirmed, now)
+        if offer.match == Match.APPROVAL:
+            if _applied(kit, offer, caller, proof, now):
+                raise ApprovalPending
+        elif joined := _accepted(kit, offer, caller, proof, now):
             return Joined(joined, offer)
     raise Conflict
+
+
+def _refuse(opened: Opened, caller: User, version: int) -> None:
+    refusal = refusal_for(opened, caller)
+    if refusal:
+        raise refusal
+    if version != opened.invitation.offer:
+        raise Changed(extra={"version": opened.invitation.offer})
+
+
+def _accepted(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) -> Membership | None:
+    """The new membership; None if the invitation changed meanwhile."""
+    joined = _joined(offer, caller, now)
+    try:
+        kit.store.commit(acceptance(kit, offer, joined, proof, "accept", joined.user, now))
+    except Lost as lost:
+        explain(offer, joined, lost)
+        return None
+    return joined
+
+
+def _applied(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) -> bool:
+    """Puts the acceptance before the inviter; False if the invitation changed meanwhile."""
+    applicant = Applicant(
+        user=caller.id,
+        name=caller.name or "",
+        email=caller.email or "",
+        phone=caller.phone or "",
+        acknowledged=proof,
+        at=now,
+    )
+    waiting = replace(
+        offer,
+        status=after(offer, "ask_approval", now),
+        applicant=applicant,
+        opened_at=offer.opened_at or now,
+        version=offer.version + 1,
+    )
+    try:
+        kit.store.commit(
+            [
+                Put(invitation(offer.id), waiting, Equals("version", offer.version)),
+                *acknowledgements(kit, offer, proof, caller.id, now),
+                record_of(kit.random, now, "invitation.approval_asked", offer, actor=caller.id),
+            ]
+        )
+    except Lost:
+        return False
+    return True
+
+
+def _repeated(kit: Kit, offer: Invitation, caller: User) -> Membership:
+    """The membership this invitation gave. Raises LinkUsed after an unlink, MemberDeactivated."""
+    reference = membership(offer.organization, caller.id, offer.role, offer.subject)
+    held = kit.store.read([reference])[reference]
+    if held is None or held.status == MembershipStatus.ENDED:
+        raise LinkUsed("You are no longer part of this organization: ask for a new invitation.")
+    if held.status == MembershipStatus.DEACTIVATED:
+        raise MemberDeactivated
+    return held
 
 
 def refusal_for(opened: Opened, caller: User) -> UsherError | None:
@@ -95,6 +172,8 @@ def refusal_for(opened: Opened, caller: User) -> UsherError | None:
     if opened.problem:
         return opened.problem
     offer = opened.invitation
+    if offer.status == Status.AWAITING_APPROVAL:
+        return ApprovalPending()
     if (caller.id, offer.role) == (offer.inviter.user, offer.inviter.role):
         return AlreadyMember("You invited yourself to a role you already have.")
     right = opened.found[claim(offer.id, caller.id)]
@@ -104,7 +183,7 @@ def refusal_for(opened: Opened, caller: User) -> UsherError | None:
 
 
 def _matches(offer: Invitation, caller: User, right: Claim | None) -> bool:
-    if offer.match == Match.BEARER:
+    if offer.match in (Match.BEARER, Match.APPROVAL):
         return True
     if right is not None and right.generation == offer.generation:
         return True
@@ -115,11 +194,14 @@ def _joined(offer: Invitation, caller: User, at: int) -> Membership:
     return member(offer.organization, caller, offer.role, at, contact=offer.contact, subject=offer.subject)
 
 
-def _writes(kit: Kit, offer: Invitation, joined: Membership, now: int) -> list[Write]:
+def acceptance(
+    kit: Kit, offer: Invitation, joined: Membership, proof: Proof, verb: str, actor: str, now: int
+) -> list[Write]:
+    """The one transaction that makes the membership and ends the invitation; `verb` is `accept` or `approve`."""
     accepted = replace(
         offer,
-        status=after(offer, "accept", now),
-        accepted=Acceptance(user=joined.user, membership=joined.id, at=now),
+        status=after(offer, verb, now),
+        accepted=Acceptance(user=joined.user, membership=joined.id, acknowledged=proof, at=now),
         ended_at=now,
         opened_at=offer.opened_at or now,
         version=offer.version + 1,
@@ -135,7 +217,8 @@ def _writes(kit: Kit, offer: Invitation, joined: Membership, now: int) -> list[W
         _linked(offer, joined, now),
         *_inviter_still_may(offer),
         *assignments(offer.organization, offer.contact, offer.grants, now),
-        record_of(kit.random, now, "invitation.accepted", offer, actor=joined.user, membership=joined.id),
+        *(acknowledgements(kit, offer, proof, joined.user, now) if verb == "accept" else ()),
+        record_of(kit.random, now, "invitation.accepted", offer, actor=actor, membership=joined.id),
     ]
 
 
@@ -146,7 +229,6 @@ def _member_ref(joined: Membership) -> Ref[Membership]:
 def _linked(offer: Invitation, joined: Membership, now: int) -> Change:
     facts = {
         "linked_user": joined.user,
-        "linked_membership": joined.id,
         "linked_at": now,
         "linked_email": joined.email,
         "linked_phone": joined.phone,
@@ -156,6 +238,7 @@ def _linked(offer: Invitation, joined: Membership, now: int) -> Change:
         AllOf((Exists(), AnyOf((Missing("linked_user"), Equals("linked_user", joined.user))))),
         assign={name: value for name, value in facts.items() if value},
         increase={"version": 1},
+        insert={"linked_memberships": joined.id},
         discard={"open_invitations": offer.id},
     )
 
@@ -174,7 +257,7 @@ def _inviter_still_may(offer: Invitation) -> list[Check]:
     return checks
 
 
-def _explain(offer: Invitation, joined: Membership, lost: Lost) -> None:
+def explain(offer: Invitation, joined: Membership, lost: Lost) -> None:
     """Raises why the transaction could not happen; returns where reading again decides."""
     if invitation(offer.id) in lost:
         return

@@ -10,7 +10,6 @@ from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, Not
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import after, is_open
-from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.pacing import noted
 from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.refs import contact, invitation
@@ -21,7 +20,7 @@ from chalicelib.services.facts import record_of, remember, replay_refs, replayed
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.limits import count_sending, refuse_over_limit
-from chalicelib.services.reading import Handed, access, deliveries_of, handed, load, open_ref, with_link
+from chalicelib.services.reading import Handed, access, deliveries_of, handed, load, open_mark_of, open_ref, with_link
 
 ATTEMPTS = 3
 
@@ -134,7 +133,7 @@ def _resent(
 
 
 def _extended(offer: Invitation, fresh: Invitation) -> list[Write]:
-    mark = OpenMark(invitation=fresh.id, expires_at=fresh.expires_at)
+    mark = open_mark_of(fresh)
     return [
         Put(invitation(offer.id), fresh, Equals("version", offer.version)),
         Put(open_ref(offer), mark, Equals("invitation", offer.id)),

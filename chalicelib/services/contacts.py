@@ -1,4 +1,4 @@
-"""The directory: creating, reading and listing contacts. Creating is separate from inviting (S2.1)."""
+"""The directory: creating and reading contacts. Creating is separate from inviting (S2.1). Lists: see `directory`."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +10,10 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import Offer, may_invite
-from chalicelib.domain.refs import Ref, assigned_to, assignment, contact, contacts_of
+from chalicelib.domain.refs import Ref, assignment, contact
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.views import Seat
-from chalicelib.domain.writes import Absent, Found, Lost, Page, Put
+from chalicelib.domain.writes import Absent, Found, Lost, Put
 from chalicelib.services.access import enter
 from chalicelib.services.facts import record, remember, replay_refs, replayed
 from chalicelib.services.grants import assignments
@@ -150,21 +150,3 @@ def may_see(kit: Kit, seat: Seat, person: Contact) -> bool:
 def _may_see(seat: Seat, person: Contact, *, assigned: bool) -> bool:
     sight = seat.sight.contacts
     return sight == "all" or (sight == "assigned" and assigned) or person.linked_user == seat.caller.id
-
-
-def list_contacts(
-    kit: Kit, caller: User, organization: str, *, where: dict[str, Any], after: str | None, limit: int
-) -> Page:
-    """Newest first; staff get the contacts assigned to them, clients and guests none."""
-    seat, _ = enter(kit.store, organization, caller)
-    sight = seat.sight.contacts
-    if sight == "all":
-        return kit.store.list_newest([contacts_of(organization)], after=after, limit=limit, where=where)
-    own = seat.holds(Role.STAFF)
-    if sight == "none" or own is None:
-        return Page([], None)
-    page = kit.store.list_newest([assigned_to(organization, own.id)], after=after, limit=limit, where={})
-    refs = [contact(organization, one.contact) for one in page.items]
-    people = kit.store.read(refs).all(refs) if refs else []
-    matching = [one for one in people if all(getattr(one, name) == value for name, value in where.items())]
-    return Page(matching, page.next)

@@ -20,7 +20,8 @@ from chalicelib.services.drafting import CARRIED_CHANNELS
 from chalicelib.services.facts import record, record_of
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
-from chalicelib.services.recipients import Cleaning, hold, release
+from chalicelib.services.reading import open_mark_of, open_ref
+from chalicelib.services.recipients import Cleaning, digests_everywhere, hold, release
 
 
 @dataclass(frozen=True)
@@ -94,14 +95,16 @@ def _follow(recipient: Recipient, fresh: Contact, gone: set[str]) -> Recipient:
 
 
 def _correction(kit: Kit, offer: Invitation, recipient: Recipient, gone: set[str], now: int) -> Correction:
+    digests = digests_everywhere(kit, recipient.addresses)
     if not gone & set(offer.recipient.addresses):
         # One more way to reach the same person: the links they hold stay good.
-        return Correction(offer, replace(offer, recipient=recipient, version=offer.version + 1), None)
+        return Correction(offer, replace(offer, recipient=recipient, digests=digests, version=offer.version + 1), None)
     if offer.generation >= MAX_GENERATION:
         raise InvitationClosed("This invitation was corrected too often: revoke it and invite again.")
     after = replace(
         offer,
         recipient=recipient,
+        digests=digests,
         channel=_channel(offer.channel, recipient),
         match=offer.match if recipient.addresses else Match.BEARER,
         generation=offer.generation + 1,
@@ -136,6 +139,7 @@ def _writes(
         after = correction.after
         writes += [
             Put(invitation(after.id), after, Equals("version", correction.before.version)),
+            Put(open_ref(after), open_mark_of(after), Equals("invitation", after.id)),
             *put_delivery(correction.delivery),
             record_of(
                 kit.random,

@@ -44,11 +44,9 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
         offer, message = _read(kit, invitation_id, name)
         if message is None or not _is_due(message, now):
             return None
-        if message.status == DeliveryStatus.SENDING:
-            return _end(kit, message, DeliveryStatus.UNKNOWN, "no_answer", now)
-        reason = _refusal(offer, message, now)
-        if reason:
-            return _end(kit, message, DeliveryStatus.FAILED, reason, now)
+        ending = _ending(offer, message, now)
+        if ending:
+            return _end(kit, message, *ending, now)
         letter = _rendered(kit, offer, message)
         if letter is None:
             return _end(kit, message, DeliveryStatus.FAILED, "not_renderable", now)
@@ -60,6 +58,14 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
             continue
         return _send(kit, offer, lease, letter, now)
     raise Unavailable
+
+
+def _ending(offer: Invitation, message: Delivery, now: int) -> tuple[DeliveryStatus, str] | None:
+    """How the message ends without being sent, or None if it may go."""
+    if message.status == DeliveryStatus.SENDING:
+        return DeliveryStatus.UNKNOWN, "no_answer"
+    reason = _refusal(offer, message, now)
+    return (DeliveryStatus.FAILED, reason) if reason else None
 
 
 def _read(kit: Kit, invitation_id: str, name: str) -> tuple[Invitation, Delivery | None]:
@@ -124,11 +130,7 @@ def _lease(kit: Kit, offer: Invitation, message: Delivery, now: int) -> Delivery
 
 def _send(kit: Kit, offer: Invitation, lease: Delivery, letter: Message, now: int) -> None:
     sender = kit.senders.get(lease.channel)
-    outcome = (
-        sender.send(lease, letter, from_name=offer.branding.name)
-        if sender
-        else Outcome("failed", "no_sender")
-    )
+    outcome = sender.send(lease, letter, from_name=offer.branding.name) if sender else Outcome("failed", "no_sender")
     _settle(kit, lease, lambda one: _after(one, outcome, now), now)
 
 

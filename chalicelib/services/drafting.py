@@ -5,6 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.disclosure import asked_of
 from chalicelib.domain.errors import ChannelUnavailable, FieldError, NoAddress, Unprocessable, Unsupported
 from chalicelib.domain.invitation import (
     DEFAULT_LIFETIME,
@@ -22,7 +23,7 @@ from chalicelib.domain.text import clean_note
 from chalicelib.domain.views import Seat
 from chalicelib.services.grants import Promise
 from chalicelib.services.kit import Kit
-from chalicelib.services.recipients import Addressee, Cleaning
+from chalicelib.services.recipients import Addressee, Cleaning, digests_everywhere
 
 INVITABLE = frozenset({Role.ADMIN, Role.STAFF, Role.CLIENT, Role.GUEST})
 MESSAGED = frozenset({Channel.EMAIL, Channel.SMS})
@@ -36,8 +37,6 @@ def refuse_unsupported(command: CreateInvitation) -> None:
         raise Unprocessable(
             errors=[FieldError("role", "invalid", "An owner is made by promotion, never by invitation.")]
         )
-    if command.match == Match.APPROVAL:
-        raise Unsupported(errors=[FieldError("match", "unsupported", "Approval is not available yet.")])
     if command.expires_in is not None and not MIN_LIFETIME <= command.expires_in <= MAX_LIFETIME:
         detail = f"Give {MIN_LIFETIME} to {MAX_LIFETIME} seconds (1 hour to 365 days)."
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
@@ -99,6 +98,9 @@ def draft(
             name=given.inviter.name or command.caller.name or "",
         ),
         branding=place.organization.branding,
+        disclosures=asked_of(place.organization.disclosures, command.role),
+        digests=digests_everywhere(kit, recipient.addresses),
+        previous=command.previous or person.last_invitation,
         staff_names=tuple(member.name for member in given.staff if member.name),
     )
 
@@ -114,8 +116,7 @@ def _recipient(person: Contact, addressee: Addressee) -> Recipient:
 
 def channel_for(wanted: str, preferred: str, recipient: Recipient) -> str:
     """The channel to use. Raises NoAddress naming what is missing, Unsupported."""
-    if wanted in CHANNELS_LATER:
-        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
+    refuse_channel_later(wanted)
     if wanted in CARRIED_CHANNELS:
         return wanted
     if wanted == Channel.PREFERRED:
@@ -130,6 +131,11 @@ def channel_for(wanted: str, preferred: str, recipient: Recipient) -> str:
         missing = "email" if wanted == Channel.EMAIL else "phone"
         raise NoAddress(f"The contact has no {missing}: add one, or choose another channel.")
     return wanted
+
+
+def refuse_channel_later(wanted: str) -> None:
+    if wanted in CHANNELS_LATER:
+        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
 
 
 def _match(wanted: str, policy: str | None, recipient: Recipient) -> str:
@@ -147,6 +153,7 @@ def invited(person: Contact, offer: Invitation, delivery: Delivery | None, now: 
     return replace(
         person,
         invited_at=now,
+        last_invitation=offer.id,
         open_invitations=(*person.open_invitations, offer.id),
         messaged_at=noted(person.messaged_at, sent_at or now) if delivery else person.messaged_at,
         grants=_merged(person.grants, offer.grants),

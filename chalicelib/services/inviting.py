@@ -17,7 +17,6 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.messages import Message
 from chalicelib.domain.permissions import Decision
 from chalicelib.domain.refs import contact, invitation
@@ -32,7 +31,7 @@ from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages import preview_of
-from chalicelib.services.reading import Handed, handed, load, open_ref
+from chalicelib.services.reading import Handed, handed, load, open_mark_of, open_ref
 from chalicelib.services.recipients import Addressee, canonical, find_contact, hold, recipient_refs
 
 ATTEMPTS = 3
@@ -80,13 +79,20 @@ def create(kit: Kit, command: CreateInvitation, now: int) -> Handed:
 
 def preview(kit: Kit, command: CreateInvitation, now: int) -> Preview:
     """Refuses what `create` would refuse, renders what it would send, writes nothing."""
+    outcome = check(kit, command, now)
+    return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery))
+
+
+def check(kit: Kit, command: CreateInvitation, now: int) -> Plan:
+    """What `create` would make; refuses what it would refuse, writes nothing."""
     outcome = plan(kit, replace(command, replay=None), now)
     if isinstance(outcome, str):
         raise Unavailable(retry_after=1)
-    mark = kit.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)]
+    # A contact that is not in the directory yet has no open invitation.
+    mark = kit.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)] if outcome.known else None
     if mark and mark.expires_at > now:
         raise InvitationOpen(extra={"invitation": mark.invitation})
-    return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery))
+    return outcome
 
 
 def can_invite(kit: Kit, caller: User, organization: str, role: str, grants: Grants) -> Decision:
@@ -144,13 +150,13 @@ def _planned(
 
 
 def _has_role(known: Contact, role: str, client: str) -> bool:
-    parts = parse_membership_id(known.linked_membership)
-    return parts is not None and parts[1:] == (role, client)
+    held = (parse_membership_id(identifier) for identifier in known.linked_memberships)
+    return any(parts is not None and parts[1:] == (role, client) for parts in held)
 
 
 def _writes(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[Write]:
     offer = made.invitation
-    mark = OpenMark(invitation=offer.id, expires_at=offer.expires_at)
+    mark = open_mark_of(offer)
     free = AnyOf((Absent(), AtMost("expires_at", now)))
     return [
         Put(open_ref(offer), mark, free),

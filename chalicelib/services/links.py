@@ -66,6 +66,17 @@ def follow_live(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[
     return opened
 
 
+def opened_by_id(kit: Kit, identifier: str, now: int) -> Opened | None:
+    """An invitation that its recipient came to by signing in rather than by a link; None if there is none."""
+    reference = invitation(identifier)
+    found = kit.store.read([reference])
+    offer = found[reference]
+    if offer is None:
+        return None
+    link = Link(offer.id, offer.generation, CARRIED)
+    return Opened(link, offer, found, link_problem(offer, link, now))
+
+
 def url_of(kit: Kit, offer: Invitation, delivery: int = CARRIED) -> str:
     """The address of the page; with delivery 0 it is a link that a person carries and that proves nothing."""
     token = issue(kit.keys.ring(), Purpose.INVITE, Link(offer.id, offer.generation, delivery))

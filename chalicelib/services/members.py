@@ -7,6 +7,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.refs import membership, mirror, organization
+from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Page
 from chalicelib.services.access import enter
 from chalicelib.services.kit import Kit
@@ -29,6 +30,11 @@ def list_members(kit: Kit, caller: User, organization_id: str, *, after: str | N
 
 
 def get_member(kit: Kit, caller: User, organization_id: str, identifier: str) -> Membership:
+    return member_gate(kit, caller, organization_id, identifier)[1]
+
+
+def member_gate(kit: Kit, caller: User, organization_id: str, identifier: str) -> tuple[Seat, Membership]:
+    """The one gate to a membership: what the caller may not see answers like what does not exist."""
     parts = parse_membership_id(identifier)
     if parts is None:
         raise NotFound
@@ -37,7 +43,7 @@ def get_member(kit: Kit, caller: User, organization_id: str, identifier: str) ->
     one = found[reference]
     if one is None or (one.role not in seat.sight.members and one.user != caller.id):
         raise NotFound
-    return one
+    return seat, one
 
 
 def belongings(kit: Kit, caller: User) -> list[Belonging]:

@@ -12,14 +12,14 @@ from chalicelib.domain.identity import Login, Session
 from chalicelib.domain.messages import Message
 from chalicelib.domain.refs import Listing, Ref
 from chalicelib.domain.tokens import KeyRing
-from chalicelib.domain.writes import Change, Found, Page, Write
+from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Page, Span, Tally, Write
 
 T = TypeVar("T")
 
 
 class Store(Protocol):
     def read(self, refs: Iterable[Ref[Any]]) -> Found:
-        """Up to 100 items in one strongly consistent read call."""
+        """Strongly consistent, one call for every 100 items."""
 
     def commit(self, writes: Sequence[Write]) -> None:
         """All writes or none, as one transaction. Raises Lost, or Unavailable after repeated conflicts.
@@ -31,12 +31,26 @@ class Store(Protocol):
         """One conditional update outside a transaction; answers the new item. Raises Lost."""
 
     def list_newest(
-        self, listings: Sequence[Listing], *, after: str | None, limit: int, where: Mapping[str, Any]
+        self,
+        listings: Sequence[Listing],
+        *,
+        after: str | None,
+        limit: int,
+        where: Mapping[str, Any],
+        keep: Callable[[Any], bool] | None = None,
+        span: Span = ANY_TIME,
     ) -> Page:
-        """Items of index `lists`, newest first, merged over `listings`, whose attributes equal `where`."""
+        """Items of index `lists`, newest first, merged over `listings`, whose attributes equal `where`, that `keep`
+        wants and whose time is in `span`. What is examined in one call is bounded: a page may be short."""
+
+    def tally(self, listing: Listing, matching: Condition, bound: int) -> Tally:
+        """How many of the newest `bound` items (or a few more) of one list match, without reading them."""
 
     def children(self, ref: Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
         """Items stored beside `ref` whose sort key begins with `prefix`, oldest first, strongly consistent."""
+
+    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
+        """Ids of invitations that were open for one address when the index last looked."""
 
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         """Items of one shard of index `due` whose `due_at` has passed, oldest first."""
@@ -84,8 +98,8 @@ class Sender(Protocol):
 
 
 class Queue(Protocol):
-    def put(self, works: Sequence[Mapping[str, str]]) -> None:
-        """Put messages on the work queue: all of them are there when it returns."""
+    def put(self, works: Sequence[Mapping[str, str]], *, delay: int = 0) -> None:
+        """Put messages on the work queue: all of them are there when it returns, and seen after `delay` seconds."""
 
 
 Random = Callable[[int], bytes]

@@ -1,4 +1,4 @@
-"""Reading invitations: one, with its deliveries, or the newest by state, as far as the caller may see."""
+"""Reading one invitation, with its deliveries, as far as the caller may see. Lists: see `listing`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,12 +7,12 @@ from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.invitation import Channel, Invitation, Status
-from chalicelib.domain.lifecycle import OPEN, effective_status
+from chalicelib.domain.invitation import Channel, Invitation
+from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import OpenMark
-from chalicelib.domain.refs import Ref, invitation, invitations_in, open_mark
+from chalicelib.domain.refs import Ref, invitation, open_mark
 from chalicelib.domain.views import Seat
-from chalicelib.domain.writes import Found, Page
+from chalicelib.domain.writes import Found
 from chalicelib.services.access import enter
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import share_text, url_of
@@ -82,36 +82,11 @@ def _may_see(seat: Seat, offer: Invitation) -> bool:
     return sight == "all" or (sight == "sent" and offer.inviter.user == seat.caller.id)
 
 
-def list_invitations(
-    kit: Kit,
-    caller: User,
-    organization: str,
-    now: int,
-    *,
-    status: str | None,
-    channel: str | None,
-    after: str | None,
-    limit: int,
-) -> Page:
-    """Newest first. `expired` also holds what has expired but was not yet recorded; `pending` does not."""
-    seat, _ = enter(kit.store, organization, caller)
-    if seat.sight.invitations == "none":
-        return Page([], None)
-    where: dict[str, Any] = {"channel": channel} if channel else {}
-    if seat.sight.invitations == "sent":
-        where["inviter_user"] = caller.id
-    states = _stored_states(status)
-    page = kit.store.list_newest(
-        [invitations_in(organization, state) for state in states], after=after, limit=limit, where=where
+def open_mark_of(offer: Invitation) -> OpenMark:
+    """The mark that keeps this invitation the only open one of its kind."""
+    return OpenMark(
+        invitation=offer.id, expires_at=offer.expires_at, digest=offer.digests[1] if len(offer.digests) > 1 else ""
     )
-    shown = [offer for offer in page.items if status is None or effective_status(offer, now) == status]
-    return Page(shown, page.next)
-
-
-def _stored_states(status: str | None) -> list[str]:
-    if status is None:
-        return [str(state) for state in Status]
-    return [str(state) for state in OPEN | {Status.EXPIRED}] if status == Status.EXPIRED else [status]
 
 
 def open_ref(offer: Invitation) -> Ref[OpenMark]:

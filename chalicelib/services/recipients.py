@@ -78,6 +78,11 @@ def digests(kit: Kit, organization: str, addresses: tuple[str, ...]) -> list[str
     return [address_digest(ring, organization, address) for address in addresses]
 
 
+def digests_everywhere(kit: Kit, addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """Digests by which a user finds invitations to their addresses, whatever the organization."""
+    return tuple(address_digest(kit.keys.ring(), "", address) for address in addresses)
+
+
 def recipient_refs(kit: Kit, organization: str, addressee: Addressee) -> list[Ref[Any]]:
     """What tells who is meant, to be read with the caller's seat."""
     if addressee.contact:

@@ -4,8 +4,9 @@ from typing import Any
 
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.job import Job
 from chalicelib.services.kit import Kit
-from chalicelib.services.work import deliver_work, expire_work
+from chalicelib.services.work import batch_work, deliver_work, expire_work
 
 SHARDS = 16
 PER_SHARD = 200
@@ -24,4 +25,6 @@ def _work(item: Any) -> dict[str, str]:
             return deliver_work(item.invitation, item.name)
         case Invitation():
             return expire_work(item.id)
+        case Job():
+            return batch_work(item.id, item.next)
     raise TypeError(f"nothing is due for {type(item).__name__}")

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from chalicelib.services import delivering, expiring
+from chalicelib.domain.job import PAUSE
+from chalicelib.services import batch_steps, delivering, expiring
 from chalicelib.services.kit import Kit
 
 VERSION = "1"
@@ -20,6 +21,19 @@ def expire_work(invitation: str) -> dict[str, str]:
     return {"version": VERSION, "do": "expire", "invitation": invitation}
 
 
+def batch_work(job: str, chunk: int) -> dict[str, str]:
+    return {"version": VERSION, "do": "batch", "job": job, "chunk": str(chunk)}
+
+
+def work_of(sends: str, invitation: str) -> dict[str, str]:
+    """The work that an event asks for: a message of its invitation, or the first step of a job. Raises UnknownWork."""
+    if sends.startswith("job_"):
+        return batch_work(sends, 0)
+    if not invitation:
+        raise UnknownWork
+    return deliver_work(invitation, sends)
+
+
 def do(kit: Kit, work: Mapping[str, str], now: int) -> None:
     """Does one work; doing it twice is harmless. Raises UnknownWork."""
     match work:
@@ -27,5 +41,9 @@ def do(kit: Kit, work: Mapping[str, str], now: int) -> None:
             delivering.deliver(kit, invitation, name, now)
         case {"version": "1", "do": "expire", "invitation": str(invitation)}:
             expiring.expire(kit, invitation, now)
+        case {"version": "1", "do": "batch", "job": str(job), "chunk": str(chunk)} if chunk.isdecimal():
+            following = batch_steps.step(kit, job, int(chunk), now)
+            if following is not None:
+                kit.queue.put([batch_work(job, following)], delay=PAUSE)
         case _:
             raise UnknownWork

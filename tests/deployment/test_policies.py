@@ -105,3 +105,13 @@ def test_every_permission_ends_at_this_stack_or_this_account_a85(resources: Reso
                 role,
                 statement["Sid"],
             )
+
+
+def test_work_is_queued_by_those_alone_who_hand_it_on_a85(resources: Resources) -> None:
+    able = {name for name, role in OWN_ROLE.items() if "sqs:SendMessage" in allowed(resources, role)}
+
+    assert able == {"Relay", "Due", "Deliver"}
+    (queues,) = (
+        found["Resource"] for found in statements(resources["DeliverRole"]["Properties"]) if found["Sid"] == "QueueWork"
+    )
+    assert queues == {"Fn::GetAtt": ["WorkQueue", "Arn"]}

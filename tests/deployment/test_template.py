@@ -19,6 +19,7 @@ ENVIRONMENT = {
     for name in (
         *("STAGE", "TABLE", "QUEUE_URL", "SECRET_ID", "BASE_URL", "SENDER", "SMS", "CONFIGURATION_SET"),
         *("ISSUERS", "CORS_ORIGINS", "ORGANIZATION_CREATION", "USER_POOL_ID", "CLIENT_ID"),
+        *("APPLE_APP_IDS", "ANDROID_APPS"),
     )
 }
 VALIDATE = """

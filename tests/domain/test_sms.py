@@ -82,9 +82,7 @@ def test_another_script_needs_ucs_2_but_accents_and_emoji_do_not() -> None:
 @example("e" * 80, "😀" * 80, URL)
 def test_any_names_fit_two_segments_around_a_whole_link_a61(organization: str, person: str, url: str) -> None:
     sent = fit(
-        lambda name: (
-            f"{name['organization']}: {name['person']} invites you as a client. {url} Reply STOP to opt out"
-        ),
+        lambda name: f"{name['organization']}: {name['person']} invites you as a client. {url} Reply STOP to opt out",
         {"organization": organization, "person": person},
     )
 

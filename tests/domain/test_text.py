@@ -98,9 +98,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         except InvalidText:
             continue
         assert clean(once, 200) == once
-        assert not any(
-            unicodedata.category(character) in ("Cc", "Cs") for character in once.replace("\n", "")
-        )
+        assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in once.replace("\n", ""))
 
 
 @given(anything)
@@ -196,15 +194,11 @@ def test_delinkified_text_keeps_every_letter_and_digit_a58(text: str) -> None:
     st.sampled_from(["", "+", "(", "+1 ", "+49 (0)", "00"]),
     st.sampled_from(["US", "DE", "FR", "GB"]),
 )
-def test_no_phone_number_is_found_in_shown_text_a58(
-    groups: list[str], gap: str, start: str, region: str
-) -> None:
+def test_no_phone_number_is_found_in_shown_text_a58(groups: list[str], gap: str, start: str, region: str) -> None:
     text = f"Call {start}{gap.join(groups)} now"
     shown = delinkify(text)
     # A date, a year or a span of time is left alone on purpose.
     assume(shown != text or sum(map(str.isdigit, text)) < 7)
 
     found = [match.raw_string for match in PhoneNumberMatcher(shown, region, Leniency.VALID)]
-    assert not [number for number in found if sum(map(str.isdigit, number)) >= 7], (
-        "only short codes may be left"
-    )
+    assert not [number for number in found if sum(map(str.isdigit, number)) >= 7], "only short codes may be left"

@@ -64,9 +64,7 @@ class CognitoDirectory:
             Policies={"PasswordPolicy": policy},
             Schema=[{"Name": "invitation", "AttributeDataType": "String", "Mutable": True}],
         )["UserPool"]["Id"]
-        self.app = client.create_user_pool_client(UserPoolId=self.pool, ClientName="app")["UserPoolClient"][
-            "ClientId"
-        ]
+        self.app = client.create_user_pool_client(UserPoolId=self.pool, ClientName="app")["UserPoolClient"]["ClientId"]
         self.logins = self.logins_over(client)
 
     def logins_over(self, client: Any) -> CognitoLogins:
@@ -86,9 +84,7 @@ class CognitoDirectory:
 
     def attributes_of(self, address: Address) -> dict[str, str]:
         user = self.client.admin_get_user(UserPoolId=self.pool, Username=address.value)
-        return {item["Name"]: item["Value"] for item in user["UserAttributes"]} | {
-            "status": user["UserStatus"]
-        }
+        return {item["Name"]: item["Value"] for item in user["UserAttributes"]} | {"status": user["UserStatus"]}
 
     def count(self) -> int:
         return len(self.client.list_users(UserPoolId=self.pool)["Users"])
@@ -130,7 +126,5 @@ def lose_the_answer() -> None:
     raise ReadTimeoutError(endpoint_url="https://cognito")
 
 
-def create(
-    logins: Logins, address: Address = JANE, password: str = PASSWORD, invitation: str = "inv_1"
-) -> Any:
+def create(logins: Logins, address: Address = JANE, password: str = PASSWORD, invitation: str = "inv_1") -> Any:
     return logins.create(address, name="Jane Doe", password=password, invitation=invitation)

@@ -97,11 +97,7 @@ class FakeIssuer:
     def signed_with_public_key(self, algorithm: str = "HS256") -> str:
         """The classic forgery: an HMAC under the published key."""
         form = serialization.PublicFormat.SubjectPublicKeyInfo
-        public = (
-            make_key(self.key_number, self.key_size)
-            .public_key()
-            .public_bytes(serialization.Encoding.PEM, form)
-        )
+        public = make_key(self.key_number, self.key_size).public_key().public_bytes(serialization.Encoding.PEM, form)
         signed = self.token({"alg": algorithm}).rpartition(".")[0]
         return f"{signed}.{_encode(hmac.digest(public, signed.encode(), sha256))}"
 

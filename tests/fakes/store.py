@@ -1,12 +1,13 @@
 """The store in memory: exact conditions, one lock, no I/O. `tests/models/test_store.py` holds it to the real one."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.refs import Listing, Ref
 from chalicelib.domain.writes import (
+    ANY_TIME,
     Absent,
     AllOf,
     Always,
@@ -24,6 +25,8 @@ from chalicelib.domain.writes import (
     Missing,
     Page,
     Put,
+    Span,
+    Tally,
     Write,
 )
 from chalicelib.models import keys
@@ -39,9 +42,8 @@ class MemoryStore:
         self._lock = threading.Lock()
 
     def read(self, refs: Iterable[Ref[Any]]) -> Found:
-        self.log.append("read")
         wanted = list(refs)
-        assert len(wanted) <= 100
+        self.log.extend(["read"] * max(1, -(-len(wanted) // 100)))
         with self._lock:
             return Found({ref: self.items[ref] for ref in wanted if ref in self.items})
 
@@ -68,9 +70,18 @@ class MemoryStore:
             return self.items[change.ref]
 
     def list_newest(
-        self, listings: Sequence[Listing], *, after: str | None, limit: int, where: Mapping[str, Any]
+        self,
+        listings: Sequence[Listing],
+        *,
+        after: str | None,
+        limit: int,
+        where: Mapping[str, Any],
+        keep: Callable[[Any], bool] | None = None,
+        span: Span = ANY_TIME,
     ) -> Page:
         self.log.append("list")
+        since = keys.moment(span.since or 0)
+        until = "~" if span.until is None else keys.moment(span.until)
         wanted = {keys.partition(one) for one in listings}
         with self._lock:
             entries = [(_index(ref, entity), entity) for ref, entity in self.items.items()]
@@ -80,12 +91,28 @@ class MemoryStore:
                 for index, entity in entries
                 if index.get("l_pk") in wanted
                 and (after is None or index["l_sk"] < after)
+                and since <= index["l_sk"] < until
                 and all(_shown(entity, name) == value for name, value in where.items())
+                and (keep is None or keep(entity))
             ),
             key=lambda row: row[0],
             reverse=True,
         )
         return _page(rows, limit)
+
+    def tally(self, listing: Listing, matching: Condition, bound: int) -> Tally:
+        self.log.append("tally")
+        wanted = keys.partition(listing)
+        with self._lock:
+            entries = [(_index(ref, entity), entity) for ref, entity in self.items.items()]
+        rows = sorted(
+            ((index["l_sk"], entity) for index, entity in entries if index.get("l_pk") == wanted),
+            key=lambda row: row[0],
+            reverse=True,
+        )
+        examined = rows[:bound]
+        matched = sum(holds(entity, matching) for _, entity in examined)
+        return Tally(matched, len(examined), more=len(rows) > len(examined))
 
     def children(self, ref: Ref[Any], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
         self.log.append("children")
@@ -101,6 +128,14 @@ class MemoryStore:
             key=lambda row: row[0],
         )
         return _page(rows, limit)
+
+    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
+        self.log.append("open_at")
+        with self._lock:
+            entries = [_index(ref, entity) for ref, entity in self.items.items()]
+        wanted = keys.address_partition(address_digest)
+        found = sorted((index["a_sk"] for index in entries if index.get("a_pk") == wanted), reverse=True)
+        return [position.partition("#")[2] for position in found[:limit]]
 
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         self.log.append("due")
@@ -129,28 +164,31 @@ class MemoryStore:
 
 
 def holds(entity: Any, condition: Condition) -> bool:
-    match condition:
-        case Always():
-            return True
-        case Absent():
-            return entity is None
-        case Exists():
-            return entity is not None
-        case Missing(name):
-            return entity is None or not getattr(entity, name, None)
-        case Equals(name, value):
-            return entity is not None and getattr(entity, name) == value
-        case AtMost(name, value):
-            return entity is not None and getattr(entity, name) is not None and getattr(entity, name) <= value
-        case Contains("switches", value):
-            return entity is not None and bool(getattr(entity.policy, value))
-        case Contains(name, value):
-            return entity is not None and value in getattr(entity, name)
-        case AnyOf(options):
-            return any(holds(entity, option) for option in options)
-        case AllOf(options):
-            return all(holds(entity, option) for option in options)
-    raise TypeError(condition)
+    return _HOLDS[type(condition)](entity, condition)
+
+
+def _contains(entity: Any, one: Contains) -> bool:
+    if entity is None:
+        return False
+    return bool(getattr(entity.policy, one.value)) if one.name == "switches" else one.value in getattr(entity, one.name)
+
+
+def _at_most(entity: Any, one: AtMost) -> bool:
+    value = None if entity is None else getattr(entity, one.name)
+    return value is not None and bool(value <= one.value)
+
+
+_HOLDS: dict[type, Callable[[Any, Any], bool]] = {
+    Always: lambda entity, one: True,
+    Absent: lambda entity, one: entity is None,
+    Exists: lambda entity, one: entity is not None,
+    Missing: lambda entity, one: entity is None or not getattr(entity, one.name, None),
+    Equals: lambda entity, one: entity is not None and _shown(entity, one.name) == one.value,
+    AtMost: _at_most,
+    Contains: _contains,
+    AnyOf: lambda entity, one: any(holds(entity, option) for option in one.options),
+    AllOf: lambda entity, one: all(holds(entity, option) for option in one.options),
+}
 
 
 def _changed(entity: Any, change: Change) -> Any:
@@ -178,4 +216,5 @@ def _shown(entity: Any, name: str) -> Any:
 
 def _page(rows: list[tuple[str, Any]], limit: int) -> Page:
     shown = rows[:limit]
-    return Page([entity for _, entity in shown], shown[-1][0] if len(rows) > limit else None)
+    following = shown[-1][0] if len(rows) > limit else None
+    return Page([entity for _, entity in shown], following, [place for place, _ in shown])

@@ -297,12 +297,8 @@ def test_regions_are_those_of_the_plan_not_of_the_country_code_a32() -> None:
 )
 def test_costly_and_nameless_kinds_are_refused_in_every_country_a32(kind: str) -> None:
     number_type = getattr(phonenumbers.PhoneNumberType, kind)
-    examples = [
-        phonenumbers.example_number_for_type(region, number_type) for region in phonenumbers.SUPPORTED_REGIONS
-    ]
-    numbers = [
-        phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) for found in examples if found
-    ]
+    examples = [phonenumbers.example_number_for_type(region, number_type) for region in phonenumbers.SUPPORTED_REGIONS]
+    numbers = [phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) for found in examples if found]
 
     assert len(numbers) > 10
     for number in numbers:

@@ -98,9 +98,7 @@ def test_two_sign_ups_of_one_invitation_at_once_make_one_account_f25(client: Any
     cognito = CognitoDirectory(client)
     others: list[Any] = []
 
-    mine = create(
-        cognito.logins_over(Interrupted(client, at, before=lambda: others.append(create(cognito.logins))))
-    )
+    mine = create(cognito.logins_over(Interrupted(client, at, before=lambda: others.append(create(cognito.logins)))))
 
     assert [mine] == others
     assert cognito.count() == 1
@@ -204,13 +202,9 @@ def logins_that_answer(outcome: Any) -> CognitoLogins:
 USES: dict[str, Callable[[CognitoLogins], Any]] = {
     "create": lambda logins: create(logins, Address("email", "canary@example.com"), "canary password"),
     "sign_in": lambda logins: logins.sign_in("canary@example.com", "canary password"),
-    "set_new_password": lambda logins: logins.set_new_password(
-        "canary@example.com", "canary", "canary password"
-    ),
+    "set_new_password": lambda logins: logins.set_new_password("canary@example.com", "canary", "canary password"),
     "forgot": lambda logins: logins.forgot_password("canary@example.com"),
-    "confirm": lambda logins: logins.confirm_forgot_password(
-        "canary@example.com", "123456", "canary password"
-    ),
+    "confirm": lambda logins: logins.confirm_forgot_password("canary@example.com", "123456", "canary password"),
 }
 
 ANSWERS: list[tuple[str, str, type[UsherError] | None]] = [

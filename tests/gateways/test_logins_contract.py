@@ -108,12 +108,8 @@ def test_a_half_made_account_is_closed_to_any_other_invitation(directory: Direct
         create(directory.logins, invitation="inv_2")
 
 
-@pytest.mark.parametrize(
-    "password", ["", "123456789", "x" * 257, " 1234567890", "1234567890\n", "12345\x00678901"]
-)
-def test_a_weak_password_is_refused_with_the_rule_and_makes_no_account(
-    directory: Directory, password: str
-) -> None:
+@pytest.mark.parametrize("password", ["", "123456789", "x" * 257, " 1234567890", "1234567890\n", "12345\x00678901"])
+def test_a_weak_password_is_refused_with_the_rule_and_makes_no_account(directory: Directory, password: str) -> None:
     with pytest.raises(WeakPassword) as refusal:
         create(directory.logins, password=password)
     assert "10 to 256" in refusal.value.detail or "space" in refusal.value.detail

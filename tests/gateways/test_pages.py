@@ -21,9 +21,7 @@ from local.page_samples import COMMON, LINK, PAGES
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 SVG_VOID = {"path", "circle", "rect"}
 EVERY_PAGE = [
-    pytest.param(page, view, locale, id=f"{name}-{locale}")
-    for name, page, view in PAGES
-    for locale in LOCALES
+    pytest.param(page, view, locale, id=f"{name}-{locale}") for name, page, view in PAGES for locale in LOCALES
 ]
 SAMPLES = {name: (page, view) for name, page, view in PAGES}
 ACTIONS = {
@@ -68,9 +66,7 @@ class Page(HTMLParser):
 
     def fields(self, form: int) -> dict[str, dict[str, str | None]]:
         inside = [
-            attributes
-            for tag, attributes, number in self.elements
-            if number == form and tag in ("input", "textarea")
+            attributes for tag, attributes, number in self.elements if number == form and tag in ("input", "textarea")
         ]
         return {str(attributes["name"]): attributes for attributes in inside}
 
@@ -92,9 +88,7 @@ def test_there_is_a_sample_of_every_page() -> None:
 
 
 @pytest.mark.parametrize(("page", "view", "locale"), EVERY_PAGE)
-def test_a_page_has_a_language_one_main_and_one_first_heading(
-    page: str, view: dict[str, Any], locale: str
-) -> None:
+def test_a_page_has_a_language_one_main_and_one_first_heading(page: str, view: dict[str, Any], locale: str) -> None:
     parsed = Page(render_page(page, view, locale))
 
     assert parsed.all("html") == [{"lang": locale}]
@@ -104,9 +98,7 @@ def test_a_page_has_a_language_one_main_and_one_first_heading(
 
 
 @pytest.mark.parametrize(("page", "view", "locale"), EVERY_PAGE)
-def test_every_input_has_a_label_and_its_descriptions_exist(
-    page: str, view: dict[str, Any], locale: str
-) -> None:
+def test_every_input_has_a_label_and_its_descriptions_exist(page: str, view: dict[str, Any], locale: str) -> None:
     parsed = Page(render_page(page, view, locale))
     ids = [attributes["id"] for _, attributes, _ in parsed.elements if "id" in attributes]
     labelled = {attributes["for"] for attributes in parsed.all("label")}
@@ -125,9 +117,7 @@ def test_every_form_is_a_post_with_the_form_token_to_an_action_of_ours(
     parsed = Page(render_page(page, view, locale))
 
     assert all(form["method"] == "post" for form in parsed.all("form"))
-    assert {str(form["action"]) for form in parsed.all("form")} <= {
-        COMMON["base"] + action for action in ACTIONS
-    }
+    assert {str(form["action"]) for form in parsed.all("form")} <= {COMMON["base"] + action for action in ACTIONS}
     for number in range(1, parsed.forms + 1):
         assert parsed.fields(number)["form_token"]["value"] == COMMON["form_token"]
 
@@ -190,9 +180,7 @@ def test_headers_keep_the_page_out_of_caches_referrers_frames_and_indexes_a15() 
 
 def accept_page_saying(text: str) -> Page:
     view = SAMPLES["accept-disclosures"][1]
-    said = dict.fromkeys(
-        ("inviter_name", "role_label", "recipient_name", "note", "signed_in_as", "staff_label"), text
-    )
+    said = dict.fromkeys(("inviter_name", "role_label", "recipient_name", "note", "signed_in_as", "staff_label"), text)
     disclosure = dict.fromkeys(("id", "version", "title", "text"), text)
     lists = {"staff_names": [text], "packages": [text], "disclosures": [disclosure]}
     organization = {"name": text, "monogram": "N"}
@@ -205,9 +193,7 @@ def accept_page_saying(text: str) -> Page:
 def test_whatever_people_write_is_shown_and_never_becomes_markup_or_template_a57_a60(text: str) -> None:
     page, plain = accept_page_saying(text), accept_page_saying("Ann")
 
-    assert [(tag, list(given)) for tag, given, _ in page.elements] == [
-        (tag, list(g)) for tag, g, _ in plain.elements
-    ]
+    assert [(tag, list(given)) for tag, given, _ in page.elements] == [(tag, list(g)) for tag, g, _ in plain.elements]
     assert page.text.count("{{7*7}}") == plain.text.count("Ann")
 
 
@@ -302,10 +288,10 @@ def test_the_wrong_account_may_claim_with_a_code_only_where_that_is_possible() -
 
 def test_acceptance_carries_the_version_that_was_shown_and_one_box_per_disclosure() -> None:
     page = rendered("accept-disclosures")
-    boxes = [field["value"] for field in page.all("input") if field.get("type") == "checkbox"]
+    boxes = [(box["name"], box["value"]) for box in page.all("input") if box.get("type") == "checkbox"]
 
     assert page.fields(1)["version"]["value"] == "3"
-    assert boxes == ["dis_1:3", "dis_2:3"]
+    assert boxes == [("disclosure.dis_1", "3"), ("disclosure.dis_2", "3")]
 
 
 @pytest.mark.parametrize(
@@ -368,9 +354,7 @@ def test_a_form_without_its_token_is_never_rendered() -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_and_borders_can_be_told_from_what_is_behind_them(scheme: str) -> None:
     css = (TEMPLATES / "pages" / "page.css").read_text("utf-8")
-    light, dark = (
-        dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{6})", block)) for block in re.findall(r":root\{.*?\}", css)
-    )
+    light, dark = (dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{6})", block)) for block in re.findall(r":root\{.*?\}", css))
     colour = light if scheme == "light" else dark
 
     for ink in ("ink", "quiet", "bad"):

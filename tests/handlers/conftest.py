@@ -65,6 +65,8 @@ def make_settings(issuer: FakeIssuer, **changes: Any) -> Settings:
         "user_pool_id": "eu-west-1_Test",
         "client_id": "app-client",
         "stage": "test",
+        "apple_app_ids": ("ABCDE12345.com.example.app",),
+        "android_apps": {"com.example.app": ("AB",)},
     }
     return Settings(**(values | changes))
 

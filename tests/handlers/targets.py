@@ -24,12 +24,21 @@ class Targets:
     def of(cls, world: World, http: Http, people: People) -> "Targets":
         made = world.invite(people.place, people.owner, email="jane@example.com", name="Jane").invitation
         world.run()
+        asked = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
+        terms = http.post(f"{people.org}/disclosures", asked, token=people.owner).json["id"]
         member = http.get(f"{people.org}/members?limit=1", token=people.owner).json["items"][0]["id"]
         ids = {
             "org": people.place.id,
             "contact": made.contact,
             "invitation": made.id,
             "member": member,
+            "disclosure": terms,
+            "job": http.post(
+                f"{people.org}/invitations/batch",
+                {"rows": [{"email": "group@example.com"}]},
+                token=people.owner,
+                headers={"Idempotency-Key": "group"},
+            ).json["id"],
             "token": world.email.inbox[-1].token,
         }
         return cls(http, people, ids)
@@ -40,4 +49,6 @@ class Targets:
     def call(self, operation: Operation, body: Any = None, *, path: str = "", **more: Any) -> Reply:
         """By the owner, unless the operation takes nobody."""
         more.setdefault("token", None if operation.auth in ("none", "link") else self.people.owner)
+        if operation.replay_required:
+            more["headers"] = {"Idempotency-Key": "key"} | dict(more.get("headers") or {})
         return self.http.send(operation.method, path or self.path(operation), body, **more)

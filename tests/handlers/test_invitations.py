@@ -129,7 +129,6 @@ def test_without_a_sender_nothing_is_called_sent_and_the_inviter_gets_the_link(
     [
         ({"kind": "multi_use"}, "kind"),
         ({"max_uses": 3}, "max_uses"),
-        ({"match": "approval"}, "match"),
         ({"channel": "in_app"}, "channel"),
         ({"channel": "push"}, "channel"),
         ({"grants": {"packages": [{"package": "pkg_1"}]}}, "grants.packages"),

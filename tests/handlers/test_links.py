@@ -57,11 +57,11 @@ def end(world: World, http: Http, people: People, link: str, how: str) -> None:
 
 
 DEAD = {
-    "expired": ("link_expired", "expired"),
-    "revoked": ("link_withdrawn", "revoked"),
-    "declined": ("link_withdrawn", "declined"),
-    "accepted": ("link_used", "accepted"),
-    "superseded": ("link_superseded", "pending"),
+    "expired": ("link_expired", "expired", ["new-link"]),
+    "revoked": ("link_withdrawn", "revoked", []),
+    "declined": ("link_withdrawn", "declined", ["new-link"]),
+    "accepted": ("link_used", "accepted", ["sign-in"]),
+    "superseded": ("link_superseded", "pending", []),
 }
 
 
@@ -70,7 +70,7 @@ def test_a_dead_link_says_why_and_whose_it_was_but_nobodys_name_a14(
     world: World, http: Http, people: People, link: str, how: str
 ) -> None:
     end(world, http, people, link, how)
-    code, status = DEAD[how]
+    code, status, actions = DEAD[how]
 
     for reply in (
         http.get(link),
@@ -83,7 +83,7 @@ def test_a_dead_link_says_why_and_whose_it_was_but_nobodys_name_a14(
         assert (reply.status, reply.code) == (410, code)
         assert reply.json["invitation_status"] == status
         assert reply.json["organization"] == {"name": "Acme Coaching"}
-        assert reply.json["actions"] == []
+        assert reply.json["actions"] == actions
         assert ("joined_at" in reply.json) == (how == "accepted")
         assert not [name for name in NAMES if name in reply.text]
 

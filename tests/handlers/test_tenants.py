@@ -13,11 +13,14 @@ from tests.world import World
 
 IN_ORGANIZATION = [one for one in OPERATIONS if "{org}" in one.path]
 NAMED = [one for one in IN_ORGANIZATION if one.path.count("{") == 2]
+KEY = {"Idempotency-Key": "any"}
 UNKNOWN = {
     "org": "org_0000000000000000",
     "contact": "con_0000000000000000",
     "invitation": "inv_0000000000000000",
     "member": "mem_o" + "a" * 26,
+    "disclosure": "dis_0000000000000000",
+    "job": "job_0000000000000000",
 }
 
 
@@ -32,7 +35,7 @@ class Foreign:
     def call(self, declared: Operation, ids: dict[str, str], token: object) -> Reply:
         body = VALID.get(declared.name)
         path = declared.path.format(**ids) + QUERIES.get(declared.name, "")
-        return self.http.send(declared.method, path, body, token=token)
+        return self.http.send(declared.method, path, body, token=token, headers=KEY)
 
     def without_request_id(self, reply: Reply) -> str:
         return reply.text.replace(reply.headers["x-request-id"], "")
@@ -44,7 +47,18 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
     place = world.organization(owner, "Foreign")
     made = world.invite(place, owner, email="foreign@example.com", name="Foreign").invitation
     member = http.get(f"/v1/organizations/{place.id}/members", token=owner).json["items"][0]["id"]
-    ids = {"org": place.id, "contact": made.contact, "invitation": made.id, "member": member}
+    asked = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
+    terms = http.post(f"/v1/organizations/{place.id}/disclosures", asked, token=owner).json["id"]
+    rows = {"rows": [{"email": "group@example.com"}]}
+    job = http.post(f"/v1/organizations/{place.id}/invitations/batch", rows, token=owner, headers=KEY).json["id"]
+    ids = {
+        "org": place.id,
+        "job": job,
+        "disclosure": terms,
+        "contact": made.contact,
+        "invitation": made.id,
+        "member": member,
+    }
     return Foreign(ids, http, people)
 
 
@@ -129,7 +143,7 @@ def test_a_former_member_reaches_nothing_any_more_a47(world: World, http: Http, 
     for declared in IN_ORGANIZATION:
         if declared.path.count("{") == 1:
             path = declared.path.format(org=people.place.id) + QUERIES.get(declared.name, "")
-            reply = http.send(declared.method, path, VALID.get(declared.name), token=people.admin)
+            reply = http.send(declared.method, path, VALID.get(declared.name), token=people.admin, headers=KEY)
             assert reply.status == {"deactivated": 403, "ended": 404}[status], declared.name
 
 

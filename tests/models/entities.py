@@ -6,8 +6,10 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Code, Delivery, delivery_name
 from chalicelib.domain.event import Event
+from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
+from chalicelib.domain.job import Chunk, Job, Results, Row, RowResult, Running, Terms
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.refs import Ref
@@ -15,6 +17,7 @@ from tests.world import NOON
 
 USER = "usr_" + "a" * 26
 ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
+JOB = "job_" + "G" * 16
 MEM = membership_id(USER, "staff")
 BRANDING = Branding("Ācme & Söhne", "#aabbcc", "https://logo", "https://portal", {"client": "coachee"})
 GRANTS = Grants(relationship="mother", staff=(MEM,), groups=(CON,), metadata={"house": "7", "empty": ""})
@@ -76,7 +79,7 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
             external_id="42",
             grants=GRANTS,
             linked_user=USER,
-            linked_membership=MEM,
+            linked_memberships=(MEM,),
             linked_email="other@example.com",
             linked_at=NOON + 5,
             invited_at=NOON,
@@ -111,4 +114,27 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
     (refs.replay(USER, "key"), ReplayMark(digest="d", resource=INV, expires_at=NOON)),
     (refs.event(_event), _event),
     (refs.counter("codes#x", "20270115"), Counter(used=3, expires_at=NOON)),
+    (
+        refs.job(JOB),
+        Job(
+            id=JOB,
+            organization=ORG,
+            caller=User(USER, "https://issuer", "subject", name="Olga"),
+            terms=Terms(note="Hi", expires_in=7200, grants=GRANTS),
+            total=30,
+            done=25,
+            next=1,
+            counts={"invited": 24, "no_address": 1},
+            created_at=NOON,
+            due_at=NOON + 5,
+        ),
+    ),
+    (refs.chunk(JOB, 0), Chunk(rows=(Row(contact=CON), Row(name="Zoë", email="zoe@example.com")), at=NOON)),
+    (
+        refs.results(JOB, 0),
+        Results(
+            rows=(RowResult(result="invited", contact=CON, invitation=INV), RowResult(result="no_address")), at=NOON
+        ),
+    ),
+    (refs.running(ORG), Running(job=JOB)),
 ]

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.refs import contact, event, invitation, invitations_in, organization
-from chalicelib.domain.writes import Absent, Change, Check, Equals, Exists, Lost, Put
+from chalicelib.domain.writes import Absent, Always, Change, Check, Equals, Exists, Lost, Put
 from chalicelib.models.store import DynamoStore
 from tests.models.entities import CON, INV, ORG, a_contact, an_event, an_invitation, an_organization
 from tests.models.tables import Table
@@ -121,6 +121,7 @@ OPERATIONS: dict[str, Callable[[DynamoStore], Any]] = {
     "UpdateItem": lambda store: store.update(Change(PLACE, Exists(), increase={"version": 1})),
     "Query": lambda store: store.children(OFFER, "DLV#"),
     "Query of a list": lambda store: store.list_newest([invitations_in(ORG, "pending")], after=None, limit=5, where={}),
+    "Query of a count": lambda store: store.tally(invitations_in(ORG, "pending"), Always(), 5),
     "Query of what is due": lambda store: store.due(0, 1, 5),
 }
 

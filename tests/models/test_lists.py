@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.refs import contact, contacts_of, invitation, invitations_in, membership, numbered_delivery
 from chalicelib.domain.refs import organization as organization_ref
-from chalicelib.domain.writes import Absent, Always, Equals, Put
+from chalicelib.domain.writes import Absent, AllOf, Always, AtMost, Equals, Missing, Put, Span, Tally
 from chalicelib.models import keys, pages
 from tests.models.entities import INV, ORG, a_contact, a_delivery, a_membership, an_invitation
 from tests.world import NOON
@@ -94,6 +94,70 @@ def test_no_request_examines_more_than_its_share(store: Any, monkeypatch: pytest
     store.commit([Put(invitation(oldest.id), oldest, Absent())])
     found = walk(store, 5, channel="sms")
     assert ids(found) == [oldest.id]
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        (Span(), [5, 4, 3, 2, 1, 0]),
+        (Span(since=NOON + 3), [5, 4, 3]),
+        (Span(until=NOON + 3), [2, 1, 0]),
+        (Span(NOON + 1, NOON + 4), [3, 2, 1]),
+        (Span(NOON + 3, NOON + 3), []),
+        (Span(NOON + 4, NOON + 1), []),
+        (Span(since=0), [5, 4, 3, 2, 1, 0]),
+        (Span(until=0), []),
+    ],
+)
+@pytest.mark.parametrize("limit", [1, 2, 9])
+def test_a_span_holds_its_first_moment_and_not_its_last(
+    store: Any, span: Span, expected: list[int], limit: int
+) -> None:
+    fill(store, 6)
+    found, after = [], None
+    while True:
+        page = store.list_newest(EVERYWHERE, after=after, limit=limit, where={}, span=span)
+        found += [one.id for one in page.items]
+        after = page.next
+        if after is None:
+            break
+    assert found == [identifier(number) for number in expected]
+
+
+def test_whoever_asks_may_judge_each_item_and_go_on_behind_any_of_them(store: Any) -> None:
+    fill(store, 9)
+
+    def even(offer: Any) -> bool:
+        return int(offer.id[4:]) % 2 == 0
+
+    first = store.list_newest(EVERYWHERE, after=None, limit=3, where={"channel": "email"}, keep=even)
+    assert [one.id for one in first.items] == [identifier(number) for number in (8, 6, 4)]
+    rest = store.list_newest(EVERYWHERE, after=first.positions[1], limit=9, where={}, keep=even)
+    assert [one.id for one in rest.items] == [identifier(number) for number in (4, 2, 0)]
+    assert (rest.next, len(rest.positions)) == (None, 3)
+
+
+def test_items_of_a_list_are_counted_where_they_match(store: Any) -> None:
+    fill(store, 9)
+    late = an_invitation(id=identifier(99), created_at=NOON + 99, expires_at=NOON - 1)
+    store.commit([Put(invitation(late.id), late, Absent())])
+    pending = invitations_in(ORG, "pending")
+    user = late.inviter.user
+
+    assert store.tally(pending, Always(), 50) == Tally(4, 4, more=False)
+    assert store.tally(pending, AtMost("expires_at", NOON), 50) == Tally(1, 4, more=False)
+    assert store.tally(pending, AllOf((Equals("inviter_user", user), AtMost("expires_at", NOON))), 50).matching == 1
+    assert store.tally(pending, Equals("inviter_user", "usr_nobody"), 50).matching == 0
+    assert store.tally(pending, Always(), 2) == Tally(2, 2, more=True)
+    assert store.tally(invitations_in(ORG, "expired"), Always(), 50) == Tally(0, 0, more=False)
+
+
+def test_contacts_are_counted_by_what_they_lack(store: Any) -> None:
+    people = [a_contact(id="con_1"), a_contact(id="con_2", invited_at=NOON), a_contact(id="con_3", linked_user="usr_x")]
+    store.commit([Put(contact(ORG, one.id), one, Absent()) for one in people])
+
+    assert store.tally(contacts_of(ORG), Missing("linked_user"), 50) == Tally(2, 3, more=False)
+    assert store.tally(contacts_of(ORG), AllOf((Missing("linked_user"), Missing("invited_at"))), 50).matching == 1
 
 
 def test_another_organization_sees_none_of_it(store: Any) -> None:

@@ -10,6 +10,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.job import Chunk, Job, Results, Running
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.refs import Ref
@@ -23,7 +24,7 @@ NUMBER = st.integers(0, 10**14)
 SETS = {"contacts", "open_invitations"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Holders, Suppression, Invitation,
-    Delivery, Claim, OpenMark, ReplayMark, Event, Counter,
+    Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
 )  # fmt: skip
 
 
@@ -40,8 +41,8 @@ def _value(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.none() | _value("", next(option for option in get_args(hint) if option is not type(None)))
     if hint in (str, int, bool):
         return {str: TEXT, int: NUMBER, bool: st.booleans()}[hint]
-    if get_args(hint) and get_args(hint)[0] is str and len(get_args(hint)) == 2 and get_args(hint)[1] is str:
-        return st.dictionaries(TEXT, TEXT, max_size=2)
+    if get_args(hint) and get_args(hint)[0] is str and get_args(hint)[1] in (str, int):
+        return st.dictionaries(TEXT, _value("", get_args(hint)[1]), max_size=2)
     if get_args(hint):
         return st.lists(_value("", get_args(hint)[0]), max_size=3).map(tuple)
     return any_of(hint)

@@ -170,11 +170,6 @@ def test_channels_of_later_say_so(acme: Acme, channel: str) -> None:
         acme.resends(open_one, channel=channel)
 
 
-def test_approval_of_later_says_so(acme: Acme) -> None:
-    with pytest.raises(Unsupported):
-        acme.invites(match="approval")
-
-
 def test_it_lives_fourteen_days_unless_told_otherwise_s4_15(acme: Acme) -> None:
     assert acme.invites().invitation.expires_at == NOON + 14 * DAY
     acme.policy(acme.place, acme.owner, lifetime=86_400)

@@ -6,19 +6,20 @@ import pytest
 
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.identity import User
-from chalicelib.services import contacts, inviting, members, organizations, reading
+from chalicelib.services import contacts, directory, inviting, listing, members, organizations, reading
 from tests.services.steps import Acme
 
 
 def contacts_seen(acme: Acme, user: User, **where: Any) -> set[str]:
-    page = contacts.list_contacts(acme.kit, user, acme.place.id, where=where, after=None, limit=50)
+    asked = directory.Question(**where)
+    page = directory.list_contacts(acme.kit, user, acme.place.id, asked, after=None, limit=50)
     return {one.name for one in page.items}
 
 
 def invitations_seen(acme: Acme, user: User, **asked: Any) -> set[str]:
-    given = {"status": None, "channel": None, "after": None, "limit": 50} | asked
-    page = reading.list_invitations(acme.kit, user, acme.place.id, acme.now, **given)
-    return {one.recipient.name for one in page.items}
+    wanted = listing.Question(**asked)
+    page = listing.list_invitations(acme.kit, user, acme.place.id, wanted, acme.now, after=None, limit=50)
+    return {row.invitation.recipient.name for row in page.items}
 
 
 def client(acme: Acme, name: str) -> tuple[User, str]:
@@ -190,10 +191,10 @@ def test_a_list_is_read_page_by_page_without_loss(acme: Acme) -> None:
     seen: list[str] = []
     after = None
     while True:
-        page = reading.list_invitations(
-            acme.kit, acme.owner, acme.place.id, acme.now, status=None, channel=None, after=after, limit=3
+        page = listing.list_invitations(
+            acme.kit, acme.owner, acme.place.id, listing.Question(), acme.now, after=after, limit=3
         )
-        seen += [one.recipient.name for one in page.items]
+        seen += [row.invitation.recipient.name for row in page.items]
         after = page.next
         if after is None:
             break

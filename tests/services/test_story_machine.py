@@ -33,7 +33,7 @@ class Person:
     email: str
     contact: str = ""
     linked: str = ""
-    linked_role: str = ""
+    roles: set[str] = field(default_factory=set)
     corrections: int = 0
 
 
@@ -101,7 +101,7 @@ class Stories(RuleBasedStateMachine):
     def invites(self, person: str, role: str) -> Any:
         known, now = self.model.people[person], self.acme.now
         code, made = self.happens(lambda: self.acme.invites(email=known.email, name=person, role=role))
-        if known.linked and known.linked_role == role:
+        if role in known.roles:
             assert code == "already_member"
         elif self.model.open_for(person, role, now):
             assert code == "invitation_open"
@@ -154,8 +154,8 @@ class Stories(RuleBasedStateMachine):
             assert (joined.user, joined.role) == (user.id, offer.role)
             offer.ended, offer.accepted_by = "accepted", user.id
             self.model.members.add((user.id, offer.role))
-            if known.linked_role != offer.role or not known.linked:
-                known.linked, known.linked_role = user.id, offer.role
+            known.linked = user.id
+            known.roles.add(offer.role)
 
     def expected_of(self, token: Token, known: Person, user: User) -> str:
         offer = token.offer

@@ -1,0 +1,130 @@
+"""A group invitation that goes on in the background: its rows, how far it is, and what came of each row.
+
+The rows lie in chunks, each with its results beside it in a partition of its own, so that no item grows large and
+no partition runs hot (F51). Chunks are done one after the other: `next` is the first that is not done.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from chalicelib.domain.contact import Grants
+from chalicelib.domain.identity import User
+from chalicelib.domain.organization import Role
+
+CHUNK = 25
+MAX_CONTACTS = 5_000
+MAX_ROWS = 10_000
+# Seconds between two chunks, in which messages of others take their turn.
+PAUSE = 2
+# A chunk takes a second or two, a worker at most one minute: later than this nobody is at work on it any more.
+REDRIVE_AFTER = 3 * 60_000
+KEPT = 30 * 86_400_000
+INVITED = "invited"
+
+
+class JobStatus(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One recipient as typed: a contact, or whatever is known of the person. `channel` "" is that of the terms."""
+
+    contact: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    locale: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What is offered to every row; `expires_in` in seconds."""
+
+    role: str = Role.CLIENT
+    channel: str = "preferred"
+    note: str = ""
+    expires_in: int | None = None
+    match: str = ""
+    grants: Grants = field(default_factory=Grants)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """`counts` says how many rows ended how: `invited`, or the code of a refusal."""
+
+    id: str
+    organization: str
+    caller: User
+    terms: Terms
+    status: str = JobStatus.RUNNING
+    total: int
+    done: int = 0
+    next: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    created_at: int
+    due_at: int | None = None
+    ended_at: int | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """Up to CHUNK rows; `at` is when the job was made."""
+
+    rows: tuple[Row, ...]
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowResult:
+    """`result` is `invited` or a code; `field` what a refusal was about, `reason` why a message waits or failed."""
+
+    result: str
+    contact: str = ""
+    invitation: str = ""
+    field: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    rows: tuple[RowResult, ...]
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """The one job that an organization has under way, so that its share of the workers is bounded."""
+
+    job: str
+
+
+def chunks(rows: tuple[Row, ...], at: int) -> list[Chunk]:
+    return [Chunk(rows=rows[start : start + CHUNK], at=at) for start in range(0, len(rows), CHUNK)]
+
+
+def advanced(job: Job, results: Results, now: int) -> Job:
+    """The job with one chunk more; a cancelled one stays cancelled."""
+    done = job.done + len(results.rows)
+    going = job.status == JobStatus.RUNNING
+    ends = going and done >= job.total
+    return replace(
+        job,
+        status=JobStatus.DONE if ends else job.status,
+        done=done,
+        next=job.next + 1,
+        counts=dict(Counter(job.counts) + Counter(row.result for row in results.rows)),
+        due_at=now + REDRIVE_AFTER if going and not ends else None,
+        ended_at=now if ends else job.ended_at,
+        version=job.version + 1,
+    )
+
+
+def cancelled(job: Job, now: int) -> Job:
+    return replace(job, status=JobStatus.CANCELLED, due_at=None, ended_at=now, version=job.version + 1)

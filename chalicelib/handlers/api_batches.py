@@ -1,0 +1,103 @@
+"""Inviting a group over HTTP, and the job that does it."""
+
+from typing import Any
+
+from chalicelib.domain.errors import FieldError, InvalidRequest
+from chalicelib.domain.job import Row, Terms
+from chalicelib.handlers import answers, schemas
+from chalicelib.handlers.api_invitations import refuse_later
+from chalicelib.handlers.api_lifecycle import domain_grants
+from chalicelib.handlers.operation import Answer, Call, operation
+from chalicelib.handlers.parsing import cursor_of, position_of
+from chalicelib.services import batching, rehearsing
+from chalicelib.services.batch_rows import Filter
+
+JOB = "/v1/organizations/{org}/jobs/{job}"
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/batch",
+    "Invite a group",
+    body=schemas.InviteGroup,
+    body_limit=1024 * 1024,
+    answer=answers.JobAnswer,
+    status=202,
+    also={200: answers.RehearsalAnswer},
+    refusals=("conflict", "unsupported"),
+    replayable=True,
+    replay_required=True,
+)
+def invite_group(call: Call) -> Any:
+    """Everybody gets a message of their own. Whoever has an open invitation to this role already is left alone
+    (`invitation_open`), also who stands in the list twice: send it again with `resend`. The answer is a job to follow;
+    with `dry_run` it is what would happen. An organization has one job under way at a time."""
+    order = _order(call)
+    if call.body.dry_run:
+        return Answer(answers.rehearsal_answer(rehearsing.rehearse(call.kit, order, call.now)), 200)
+    return answers.job_answer(batching.start(call.kit, order, call.now))
+
+
+@operation("GET", JOB, "Follow a job", answer=answers.JobAnswer)
+def get_job(call: Call) -> Any:
+    """How far it is. A job is kept for 30 days."""
+    return answers.job_answer(batching.get(call.kit, call.caller, call.path["org"], call.path["job"]))
+
+
+@operation("GET", JOB + "/rows", "Read what came of each row", query=schemas.PageQuery, answer=answers.RowsPage)
+def list_job_rows(call: Call) -> Any:
+    """In the order they were given, as far as they are done."""
+    query, path = call.query, call.path
+    filters = f"rows#{path['org']}#{path['job']}"
+    after = position_of(call.kit, query.cursor, filters)
+    page = batching.list_rows(call.kit, call.caller, path["org"], path["job"], after=after, limit=query.limit)
+    items = [answers.row_answer(number, told) for number, told in page.items]
+    return answers.RowsPage(items, cursor_of(call.kit, page.next, filters))
+
+
+@operation(
+    "POST",
+    JOB + "/cancel",
+    "Cancel a job",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.JobAnswer,
+    refusals=("conflict",),
+)
+def cancel_job(call: Call) -> Any:
+    """Leaves what is not done yet; the rows in hand, 25 at most, may still be done. Nothing sent is withdrawn."""
+    return answers.job_answer(batching.cancel(call.kit, call.caller, call.path["org"], call.path["job"], call.now))
+
+
+def _order(call: Call) -> batching.Order:
+    offer: schemas.InviteGroup = call.body
+    refuse_later(offer)
+    return batching.Order(
+        caller=call.caller,
+        organization=call.path["org"],
+        wanted=_wanted(offer),
+        terms=Terms(
+            role=offer.role,
+            channel=offer.channel,
+            note=offer.note,
+            expires_in=offer.expires_in,
+            match=offer.match,
+            grants=domain_grants(offer.grants),
+        ),
+        replay=call.replay,
+    )
+
+
+def _wanted(given: schemas.InviteGroup) -> Filter | tuple[Row, ...]:
+    """Raises InvalidRequest unless exactly one way to say who is used."""
+    if sum(one is not None for one in (given.contacts, given.filter, given.rows)) != 1:
+        detail = "Give exactly one of `contacts`, `filter` and `rows`."
+        raise InvalidRequest(errors=[FieldError("contacts", "invalid", detail)])
+    if given.filter is not None:
+        return Filter(type=given.filter.type or "", state=given.filter.state or "", tag=given.filter.tag or "")
+    if given.contacts is not None:
+        return tuple(Row(contact=identifier or "-") for identifier in given.contacts)
+    return tuple(
+        Row(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
+        for one in given.rows or ()
+    )

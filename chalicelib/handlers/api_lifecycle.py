@@ -1,0 +1,144 @@
+"""What becomes of invitations, contacts and members later on: correct, reissue, unlink, leave, come back."""
+
+from typing import Any
+
+from msgspec import UNSET
+
+from chalicelib.domain.contact import Grants
+from chalicelib.domain.errors import FieldError, Unsupported
+from chalicelib.handlers import answers, schemas
+from chalicelib.handlers.operation import Call, operation
+from chalicelib.services import amending, approving, changing, leaving, reissuing, unlinking
+
+REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channel_unavailable", "unsupported")
+
+
+@operation(
+    "PATCH",
+    "/v1/organizations/{org}/invitations/{invitation}",
+    "Correct an open invitation",
+    body=schemas.PatchInvitation,
+    answer=answers.InvitationAnswer,
+    refusals=REFUSALS,
+    versioned=True,
+)
+def correct_invitation(call: Call) -> Any:
+    """Another role, note, grants or lifetime. Earlier links stop working and a new one is sent."""
+    body: schemas.PatchInvitation = call.body
+    wanted = amending.Amendment(
+        role=None if body.role is UNSET else body.role,
+        note=None if body.note is UNSET else body.note or "",
+        grants=None if body.grants is UNSET else domain_grants(body.grants),
+        expires_in=None if body.expires_in is UNSET else body.expires_in,
+        version=call.version,
+    )
+    return answers.invitation_answer(amending.amend(call.kit, _request(call), wanted, call.now), call.now)
+
+
+def domain_grants(grants: schemas.Grants) -> Grants:
+    """Raises Unsupported for packages, which are declared but not built."""
+    if grants.packages:
+        raise Unsupported(errors=[FieldError("grants.packages", "unsupported", "Not available yet.")])
+    return Grants(
+        relationship=grants.relationship,
+        staff=tuple(grants.staff),
+        groups=tuple(grants.groups),
+        client=grants.client,
+        metadata=grants.metadata,
+    )
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/{invitation}/reissue",
+    "Invite again after the invitation ended",
+    body=schemas.Resend,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    status=201,
+    refusals=(*REFUSALS, "already_member", "suppressed"),
+    replayable=True,
+)
+def reissue_invitation(call: Call) -> Any:
+    """A new invitation with the same offer to the same contact; `previous` names the ended one."""
+    made = reissuing.reissue(call.kit, _request(call), call.now, call.body.channel)
+    return answers.invitation_answer(made, call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/{invitation}/approve",
+    "Let the applicant in",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    refusals=("invitation_closed", "conflict", "already_linked", "already_member", "member_deactivated"),
+)
+def approve_applicant(call: Call) -> Any:
+    """For the inviter, owners and admins, where the invitation asks for approval."""
+    return answers.invitation_answer(approving.approve(call.kit, _request(call), call.now), call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/invitations/{invitation}/refuse",
+    "Do not let the applicant in",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.InvitationAnswer,
+    refusals=("invitation_closed", "conflict"),
+)
+def refuse_applicant(call: Call) -> Any:
+    """The invitation stays open."""
+    return answers.invitation_answer(approving.refuse(call.kit, _request(call), call.now), call.now)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/contacts/{contact}/unlink",
+    "Part the account from the contact",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.ContactAnswer,
+    refusals=("conflict",),
+)
+def unlink_contact(call: Call) -> Any:
+    """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
+    parted = unlinking.unlink(call.kit, call.caller, call.path["org"], call.path["contact"], call.now)
+    return answers.contact_answer(parted)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/members/{member}/deactivate",
+    "Deactivate a member",
+    body=schemas.Deactivate,
+    body_optional=True,
+    answer=answers.MembershipAnswer,
+    refusals=("conflict",),
+)
+def deactivate_member(call: Call) -> Any:
+    """For owners and admins; an owner only by another owner. `invitations` says what becomes of the open ones."""
+    changed = leaving.deactivate(
+        call.kit, call.caller, call.path["org"], call.path["member"], call.body.invitations, call.now
+    )
+    return answers.membership_answer(changed)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/members/{member}/activate",
+    "Activate a member again",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.MembershipAnswer,
+    refusals=("conflict",),
+)
+def activate_member(call: Call) -> Any:
+    """For owners and admins. A membership that has ended needs a new invitation."""
+    changed = leaving.activate(call.kit, call.caller, call.path["org"], call.path["member"], call.now)
+    return answers.membership_answer(changed)
+
+
+def _request(call: Call) -> changing.Request:
+    return changing.Request(call.caller, call.path["org"], call.path["invitation"], call.replay)

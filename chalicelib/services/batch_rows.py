@@ -1,0 +1,85 @@
+"""The rows of a group invitation: where they come from, and each of them as an invitation of its own."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.domain.command import CreateInvitation, Recipient, Replay
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import FieldError, Unprocessable
+from chalicelib.domain.identity import User
+from chalicelib.domain.job import MAX_CONTACTS, Job, Row, Terms
+from chalicelib.domain.refs import contacts_of
+from chalicelib.services.kit import Kit
+
+AT_ONCE = 1_000
+# A filter looks at this many contacts at most: 50 list reads, some seconds.
+EXAMINED = 50_000
+_LOCALE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which contacts are meant; what is empty matches all of them."""
+
+    type: str = ""
+    state: str = ""
+    tag: str = ""
+
+    def matches(self, person: Contact) -> bool:
+        return (
+            self.type in ("", person.type)
+            and self.state in ("", person.state)
+            and (not self.tag or self.tag in person.tags)
+        )
+
+
+def rows_of(kit: Kit, organization: str, wanted: Filter | tuple[Row, ...]) -> tuple[Row, ...]:
+    """Raises Unprocessable for a filter that matches more than a job may hold."""
+    if not isinstance(wanted, Filter):
+        return wanted
+    rows = []
+    for person in _contacts(kit, organization):
+        if wanted.matches(person):
+            rows.append(Row(contact=person.id))
+        if len(rows) > MAX_CONTACTS:
+            raise _too_many(f"More than {MAX_CONTACTS} contacts match: narrow the filter.")
+    return tuple(rows)
+
+
+def _contacts(kit: Kit, organization: str) -> Iterator[Contact]:
+    position = None
+    for _ in range(EXAMINED // AT_ONCE):
+        page = kit.store.list_newest([contacts_of(organization)], after=position, limit=AT_ONCE, where={})
+        yield from page.items
+        position = page.next
+        if position is None:
+            return
+    raise _too_many("There are too many contacts for a filter: name those you mean.")
+
+
+def _too_many(detail: str) -> Unprocessable:
+    return Unprocessable(errors=[FieldError("filter", "too_many", detail)])
+
+
+def command_for(caller: User, organization: str, terms: Terms, row: Row, replay: Replay | None) -> CreateInvitation:
+    """Raises Unprocessable for a locale that is none; all else is judged where single invitations are."""
+    if _LOCALE.fullmatch(row.locale) is None:
+        raise Unprocessable(errors=[FieldError("recipient.locale", "invalid", "Give a language such as en or de-AT.")])
+    return CreateInvitation(
+        caller=caller,
+        organization=organization,
+        recipient=Recipient(contact=row.contact, name=row.name, email=row.email, phone=row.phone, locale=row.locale),
+        role=terms.role,
+        channel=row.channel or terms.channel,
+        note=terms.note,
+        expires_in=terms.expires_in,
+        match=terms.match,
+        grants=terms.grants,
+        replay=replay,
+    )
+
+
+def command_of(job: Job, number: int, row: Row) -> CreateInvitation:
+    """The invitation of one row. Its key can't be any caller's: theirs are printable."""
+    return command_for(job.caller, job.organization, job.terms, row, Replay(f"job\0{job.id}\0{number}", job.id))

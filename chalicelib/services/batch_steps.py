@@ -1,0 +1,85 @@
+"""The rows of a group invitation, one chunk at a time.
+
+Every row is an invitation like any other, under an Idempotency-Key of its own: a worker may die anywhere, and two may
+meet, without a row being lost or done twice (F48). Results and progress are one transaction, and only the worker
+that wrote it goes on, so that a job has one chunk in flight, and an organization one job. This is what others wait
+for at most: a job takes one of the workers for the second or two of a chunk, then pauses, and its messages go through
+the same queue, so that ahead of somebody else's message there are never more than those of two chunks for each
+organization that has a job under way, and after the pause mostly none (F51).
+"""
+
+import logging
+
+from chalicelib.domain.errors import Unavailable, UsherError
+from chalicelib.domain.job import CHUNK, INVITED, Job, JobStatus, Results, Row, RowResult, advanced
+from chalicelib.domain.refs import chunk, job, results, running
+from chalicelib.domain.writes import Absent, Drop, Equals, Lost, Put, Write
+from chalicelib.services import inviting
+from chalicelib.services.batch_rows import command_of
+from chalicelib.services.facts import record
+from chalicelib.services.kit import Kit
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 4
+
+
+def step(kit: Kit, identifier: str, number: int, now: int) -> int | None:
+    """Does chunk `number` if it is its turn; answers the chunk that must follow, None for none. Raises Unavailable."""
+    found = kit.store.read([job(identifier), chunk(identifier, number)])
+    current, part = found[job(identifier)], found[chunk(identifier, number)]
+    if current is None or part is None or current.status != JobStatus.RUNNING or current.next != number:
+        return None
+    first = number * CHUNK
+    told = tuple(_invite(kit, current, first + place, row, now) for place, row in enumerate(part.rows))
+    after = _record(kit, current, Results(rows=told, at=part.at), now)
+    return after.next if after and after.status == JobStatus.RUNNING else None
+
+
+def _invite(kit: Kit, current: Job, number: int, row: Row, now: int) -> RowResult:
+    try:
+        made = inviting.create(kit, command_of(current, number, row), now)
+    except Unavailable:
+        raise
+    except UsherError as refusal:
+        return refused(row, refusal)
+    except Exception:
+        # One bad row must not keep those behind it from their turn.
+        log.exception("row failed", extra={"job": current.id, "row": number})
+        return RowResult(result="internal", contact=row.contact)
+    offer = made.invitation
+    reason = next((one.reason for one in made.deliveries if one.number == 1), "")
+    return RowResult(result=INVITED, contact=offer.contact, invitation=offer.id, reason=reason)
+
+
+def refused(row: Row, refusal: UsherError) -> RowResult:
+    field = refusal.errors[0].field.removeprefix("recipient.") if refusal.errors else ""
+    held = str(refusal.extra.get("invitation", ""))
+    return RowResult(result=refusal.code, contact=row.contact, invitation=held, field=field)
+
+
+def _record(kit: Kit, begun: Job, told: Results, now: int) -> Job | None:
+    """The job with this chunk done, also if it was cancelled meanwhile; None if another worker was faster."""
+    current: Job | None = begun
+    for _ in range(ATTEMPTS):
+        if current is None or current.next != begun.next:
+            return None
+        after = advanced(current, told, now)
+        writes: list[Write] = [
+            Put(job(after.id), after, Equals("version", current.version)),
+            Put(results(after.id, begun.next), told, Absent()),
+        ]
+        try:
+            kit.store.commit(writes + (_ending(kit, after, now) if after.status == JobStatus.DONE else []))
+        except Lost:
+            current = kit.store.read([job(begun.id)])[job(begun.id)]
+        else:
+            return after
+    raise Unavailable
+
+
+def _ending(kit: Kit, ended: Job, now: int) -> list[Write]:
+    data = {name: str(count) for name, count in ended.counts.items()}
+    return [
+        Drop(running(ended.organization), Equals("job", ended.id)),
+        record(kit.random, now, ended.organization, "batch.done", actor=ended.caller.id, data={"job": ended.id} | data),
+    ]

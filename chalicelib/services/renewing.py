@@ -1,0 +1,122 @@
+"""The invitee asks for a new link: an expired invitation is sent again to the stored address, once a day."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.errors import Conflict, LinkExpired, NoAddress, RateLimited
+from chalicelib.domain.invitation import DAY, Invitation, Status
+from chalicelib.domain.marks import Counter
+from chalicelib.domain.masks import mask
+from chalicelib.domain.refs import Ref, contact, counter, invitation
+from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Put, Write
+from chalicelib.services.drafting import channel_for, invited
+from chalicelib.services.facts import record_of
+from chalicelib.services.handing import first_delivery, put_delivery, sending
+from chalicelib.services.kit import Kit
+from chalicelib.services.links import follow
+from chalicelib.services.proof import KIND_OF_CHANNEL
+from chalicelib.services.reading import open_mark_of, open_ref
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """`sent_to` is the masked address a new link goes to; "" where the inviter was asked for it instead."""
+
+    sent_to: str
+
+
+def ask_for_link(kit: Kit, token: str, now: int) -> Renewed:
+    """Expired: a new invitation to the stored address. Declined: the inviter is asked.
+
+    The caller learns the same whether it was sent just now or earlier the same day. Raises the link's problem for
+    a link that is revoked, superseded or used, NoAddress where no address is stored, Conflict while it still works.
+    """
+    opened = follow(kit, token, now)
+    if opened.problem is None:
+        raise Conflict("This link still works.")
+    if not isinstance(opened.problem, LinkExpired):
+        if opened.invitation.status != Status.DECLINED or opened.link.generation != opened.invitation.generation:
+            raise opened.problem
+        return _ask_inviter(kit, opened.invitation, now)
+    return _renew(kit, opened.invitation, now)
+
+
+def _ask_inviter(kit: Kit, offer: Invitation, now: int) -> Renewed:
+    try:
+        kit.store.commit([_once_a_day(offer, now), record_of(kit.random, now, "invitation.link_requested", offer)])
+    except Lost:
+        return Renewed("")
+    return Renewed("")
+
+
+def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
+    if not offer.recipient.addresses:
+        raise NoAddress("This invitation has no address a new link could be sent to: ask whoever invited you.")
+    for _ in range(ATTEMPTS):
+        reference = contact(offer.organization, offer.contact)
+        person = kit.store.read([reference])[reference]
+        if person is None:
+            raise NoAddress("Ask whoever invited you for a new invitation.")
+        fresh, delivery = _again(kit, offer, person, now)
+        try:
+            kit.store.commit(_writes(kit, offer, fresh, delivery, person, now))
+        except Lost as lost:
+            if open_ref(offer) not in lost and _mark(offer, now) not in lost:
+                continue
+        return Renewed(_masked(fresh))
+    raise RateLimited(retry_after=60)
+
+
+def _again(kit: Kit, offer: Invitation, person: Contact, now: int) -> tuple[Invitation, Delivery | None]:
+    fresh = replace(
+        offer,
+        id=kit.new_id("inv_", now),
+        previous=offer.id,
+        channel=channel_for("preferred", offer.channel, offer.recipient),
+        status=Status.PENDING,
+        version=1,
+        offer=1,
+        generation=0,
+        deliveries=0,
+        created_at=now,
+        expires_at=now + offer.lifetime * 1000,
+        ended_at=None,
+        opened_at=None,
+    )
+    # A link that the invitee asked for is not one more message to somebody who did not ask.
+    delivery = first_delivery(kit, fresh, (), now)
+    return replace(fresh, deliveries=delivery.number if delivery else 0), delivery
+
+
+def _writes(
+    kit: Kit, offer: Invitation, fresh: Invitation, delivery: Delivery | None, person: Contact, now: int
+) -> list[Write]:
+    mark = open_mark_of(fresh)
+    known = replace(invited(person, fresh, None, now), messaged_at=person.messaged_at)
+    return [
+        _once_a_day(offer, now),
+        Put(open_ref(fresh), mark, AnyOf((Absent(), AtMost("expires_at", now)))),
+        Put(invitation(fresh.id), fresh, Absent()),
+        *put_delivery(delivery),
+        Put(contact(person.organization, person.id), known, Equals("version", person.version)),
+        record_of(kit.random, now, "invitation.renewed", fresh, sends=sending(delivery)),
+    ]
+
+
+def _once_a_day(offer: Invitation, now: int) -> Put:
+    return Put(_mark(offer, now), Counter(used=1, expires_at=now + DAY * 1000), Absent())
+
+
+def _mark(offer: Invitation, now: int) -> Ref[Counter]:
+    day = datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d")
+    return counter(f"newlink#{offer.id}", day)
+
+
+def _masked(fresh: Invitation) -> str:
+    address = fresh.recipient.address_for(fresh.channel)
+    return mask(Address(KIND_OF_CHANNEL[fresh.channel], address))  # type: ignore[arg-type]

@@ -1,0 +1,161 @@
+"""Inviting a group over HTTP: who, what it would do, and the job to follow."""
+
+from typing import Any
+
+import pytest
+
+from tests.handlers.conftest import People
+from tests.handlers.gateway import Http, Reply
+from tests.world import World
+
+
+@pytest.fixture
+def invite(http: Http, people: People) -> Any:
+    def invite(body: Any, key: str | None = "key", **more: Any) -> Reply:
+        headers = {"Idempotency-Key": key} if key is not None else {}
+        more.setdefault("token", people.owner)
+        return http.post(f"{people.org}/invitations/batch", body, headers=headers, **more)
+
+    return invite
+
+
+def test_a_group_is_invited_and_followed_to_the_end_s4_6(world: World, http: Http, people: People, invite: Any) -> None:
+    listed = [{"name": f"P{n}", "email": f"p{n}@example.com"} for n in range(30)]
+    reply = invite({"rows": [*listed, {"email": "P3@EXAMPLE.COM"}, {"email": "bad"}], "note": "Welcome"})
+    assert (reply.status, reply.json["status"], reply.json["total"], reply.json["done"]) == (202, "running", 32, 0)
+    path = f"{people.org}/jobs/{reply.json['id']}"
+    assert http.get(f"{path}/rows", token=people.owner).json == {"items": [], "next": None}
+    world.run()
+    world.run()
+
+    job = http.get(path, token=people.admin).json
+    assert (job["status"], job["done"]) == ("done", 32)
+    assert job["counts"] == {"invited": 30, "invitation_open": 1, "invalid_request": 1}
+    first = http.get(f"{path}/rows?limit=31", token=people.admin).json
+    rest = http.get(f"{path}/rows?limit=31&cursor={first['next']}", token=people.admin).json
+    assert (len(first["items"]), rest["next"]) == (31, None)
+    assert first["items"][30]["invitation"] == first["items"][3]["invitation"]
+    assert rest["items"] == [
+        {
+            "row": 32,
+            "result": "invalid_request",
+            "contact": None,
+            "invitation": None,
+            "field": "email",
+            "reason": None,
+        }
+    ]
+    assert len(world.email.inbox) == 30
+    assert invite({"rows": listed}, key="other").json["id"] != job["id"]
+
+
+def test_a_dry_run_counts_what_would_happen_and_starts_nothing(
+    world: World, people: People, http: Http, invite: Any
+) -> None:
+    world.invite(people.place, people.owner, email="open@example.com")
+    before = dict(world.store.items)
+    listed = [{"email": "a@example.com"}, {"phone": "+12015550123"}, {"name": "Nobody"}, {"email": "bad"}]
+    reply = invite({"rows": [*listed, {"email": "open@example.com"}], "dry_run": True})
+
+    assert (reply.status, world.store.items) == (200, before)
+    answer = reply.json
+    assert (answer["total"], answer["channels"]) == (5, {"email": 1, "sms": 1})
+    assert (answer["without_address"], answer["already_linked"], answer["already_open"]) == (1, 0, 1)
+    assert [(one["row"], one["result"]) for one in answer["refused"]] == [
+        (3, "no_address"),
+        (4, "invalid_request"),
+        (5, "invitation_open"),
+    ]
+
+
+def test_contacts_are_named_or_filtered(world: World, http: Http, people: People, invite: Any) -> None:
+    body = {"name": "Nina", "emails": ["nina@example.com"], "type": "lead"}
+    nina = http.post(f"{people.org}/contacts", body, token=people.owner).json["id"]
+
+    assert invite({"contacts": [nina], "dry_run": True}).json["channels"] == {"email": 1}
+    assert invite({"filter": {"type": "lead", "state": "invite"}, "dry_run": True}).json["total"] == 1
+    assert invite({"filter": {"type": "other"}, "dry_run": True}).json["total"] == 0
+    assert invite({"filter": {"type": "other"}}).status == 422
+    assert invite({"contacts": [nina, "", nina, "nonsense"]}).json["total"] == 4
+
+
+def test_without_an_idempotency_key_nobody_is_invited(world: World, invite: Any) -> None:
+    before = dict(world.store.items)
+    reply = invite({"rows": [{"email": "a@example.com"}]}, key=None)
+
+    assert (reply.status, reply.told()) == (400, {"Idempotency-Key": "required"})
+    assert world.store.items == before
+
+
+def test_the_same_request_once_more_answers_the_same_job(invite: Any) -> None:
+    body = {"rows": [{"email": "a@example.com"}]}
+    made = invite(body)
+
+    assert invite(body).json == made.json
+    assert invite({"rows": [{"email": "b@example.com"}]}).code == "idempotency_mismatch"
+    busy = invite(body, key="other")
+    assert (busy.status, busy.code, busy.json["job"]) == (409, "conflict", made.json["id"])
+
+
+ROW, CONTACT = {"email": "a@example.com"}, "con_0000000000000000"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"rows": [ROW], "contacts": [CONTACT]},
+        {"rows": [ROW], "filter": {}},
+        {"contacts": [CONTACT], "filter": {}, "rows": [ROW]},
+        {"rows": []},
+        {"contacts": []},
+        {"rows": [{}] * 10_001},
+        {"contacts": ["x"] * 5_001},
+        {"rows": [{"role": "admin"}]},
+        {"rows": [{"email": 1}]},
+        {"filter": {"state": "other"}},
+    ],
+    ids=lambda body: str(body)[:40],
+)
+def test_who_is_meant_is_said_in_one_way_and_within_its_limits_a69(world: World, invite: Any, body: Any) -> None:
+    before = dict(world.store.items)
+
+    assert (invite(body).status, world.store.items) == (400, before)
+
+
+def test_ten_thousand_rows_fit_and_a_megabyte_is_the_limit_a69(invite: Any) -> None:
+    rows = [{"name": f"Person {n}", "email": f"person{n}@somewhere.example.com"} for n in range(10_000)]
+
+    assert invite({"rows": rows}).json["total"] == 10_000
+    assert invite({"rows": [{"name": "x" * 400}] * 3_000}, key="k").code == "too_large"
+
+
+def test_staff_clients_and_strangers_invite_no_group_and_see_no_job_a35(
+    world: World, http: Http, people: People, invite: Any
+) -> None:
+    job = invite({"rows": [ROW]}).json["id"]
+    other = world.organization(people.stranger, "Other")
+    for caller in (people.staff, people.client):
+        assert invite({"rows": [ROW]}, token=caller).status == 403
+    assert invite({"rows": [ROW]}, token=people.stranger).status == 404
+    before = dict(world.store.items)
+    for caller, org in (
+        (people.staff, people.org),
+        (people.client, people.org),
+        (people.stranger, people.org),
+        (people.stranger, f"/v1/organizations/{other.id}"),
+    ):
+        path = f"{org}/jobs/{job}"
+        replies = [http.get(path, token=caller), http.get(f"{path}/rows", token=caller)]
+        replies.append(http.post(f"{path}/cancel", token=caller))
+        assert [reply.code for reply in replies] == ["not_found"] * 3
+    assert world.store.items == before
+
+
+def test_a_job_is_cancelled_and_stays_so(world: World, http: Http, people: People, invite: Any) -> None:
+    path = f"{people.org}/jobs/{invite({'rows': [ROW]}).json['id']}"
+
+    assert http.post(f"{path}/cancel", token=people.owner).json["status"] == "cancelled"
+    assert http.post(f"{path}/cancel", {}, token=people.owner).json["status"] == "cancelled"
+    world.run()
+    assert (http.get(path, token=people.owner).json["done"], world.email.inbox) == (0, [])

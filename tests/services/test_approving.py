@@ -1,0 +1,100 @@
+"""Match policy `approval`: whoever holds the link may ask, the inviter decides."""
+
+import pytest
+
+from chalicelib.domain.errors import ApprovalPending, InvitationClosed, LinkExpired, LinkUsed, NotAllowed
+from chalicelib.domain.identity import User
+from chalicelib.domain.refs import contact, invitation
+from chalicelib.services import approving
+from chalicelib.services.reading import Handed
+from tests.services.steps import Acme
+from tests.world import DAY
+
+
+def asked(acme: Acme, **wanted: object) -> tuple[Handed, str, User]:
+    """Gus asks to be let in through a shared link."""
+    handed = acme.invites(name="Somebody", channel="link", match="approval", **wanted)
+    token, gus = handed.url[-40:], acme.user("Gus")
+    with pytest.raises(ApprovalPending):
+        acme.accepts(token, gus)
+    return handed, token, gus
+
+
+def test_asking_makes_no_membership_until_the_inviter_says_yes(acme: Acme) -> None:
+    handed, token, gus = asked(acme)
+    waiting = acme.item(invitation(handed.invitation.id))
+    assert (waiting.status, waiting.applicant.email) == ("awaiting_approval", "gus@example.com")
+    assert acme.item(contact(acme.place.id, handed.invitation.contact)).linked_user == ""
+
+    approved = approving.approve(acme.kit, acme.request(handed), acme.now)
+
+    assert approved.invitation.status == "accepted"
+    assert acme.item(contact(acme.place.id, handed.invitation.contact)).linked_user == gus.id
+    assert acme.accepts(token, gus).user == gus.id
+
+
+def test_approving_twice_makes_one_membership_f25(acme: Acme) -> None:
+    handed, _, _ = asked(acme)
+
+    first = approving.approve(acme.kit, acme.request(handed), acme.now)
+    again = approving.approve(acme.kit, acme.request(handed), acme.now)
+
+    assert first.invitation == again.invitation
+    assert [event.type for event in acme.events()].count("invitation.accepted") == 1
+
+
+def test_while_somebody_waits_nobody_else_can_ask(acme: Acme) -> None:
+    _, token, gus = asked(acme)
+
+    for user in (gus, acme.user("Mallory")):
+        with pytest.raises(ApprovalPending):
+            acme.accepts(token, user)
+
+
+def test_a_refused_applicant_leaves_the_invitation_open(acme: Acme) -> None:
+    handed, token, _ = asked(acme)
+
+    refused = approving.refuse(acme.kit, acme.request(handed), acme.now)
+
+    assert (refused.invitation.status, refused.invitation.applicant) == ("pending", None)
+    with pytest.raises(InvitationClosed):
+        approving.approve(acme.kit, acme.request(handed), acme.now)
+    with pytest.raises(ApprovalPending):
+        acme.accepts(token, acme.user("Right"))
+
+
+def test_nobody_approves_themselves_a43(acme: Acme) -> None:
+    handed = acme.invites(name="Somebody", channel="link", match="approval")
+    with pytest.raises(ApprovalPending):
+        acme.accepts(handed.url[-40:], acme.admin)
+
+    with pytest.raises(NotAllowed):
+        approving.approve(acme.kit, acme.request(handed, acme.admin), acme.now)
+
+
+def test_an_applicant_waits_no_longer_than_the_invitation_lives_a09(acme: Acme) -> None:
+    handed, token, gus = asked(acme)
+    acme.later(14 * DAY)
+
+    with pytest.raises(InvitationClosed):
+        approving.approve(acme.kit, acme.request(handed), acme.now)
+    with pytest.raises(LinkExpired):
+        acme.accepts(token, gus)
+
+
+def test_the_inviters_right_is_checked_when_approving_a37(acme: Acme) -> None:
+    handed = acme.invites(acme.admin, name="Somebody", channel="link", match="approval")
+    with pytest.raises(ApprovalPending):
+        acme.accepts(handed.url[-40:], acme.user("Gus"))
+    acme.deactivates(acme.admin, "admin")
+
+    with pytest.raises(NotAllowed):
+        approving.approve(acme.kit, acme.request(handed, acme.owner), acme.now)
+
+
+def test_after_approval_the_link_is_used_for_others_f26(acme: Acme) -> None:
+    handed, token, _ = asked(acme)
+    approving.approve(acme.kit, acme.request(handed), acme.now)
+
+    with pytest.raises(LinkUsed):
+        acme.accepts(token, acme.user("Mallory"))

@@ -1,0 +1,632 @@
+"""Inviting a group (S4.6, S2): every row once, whatever happens meanwhile, and nobody waits long for it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Grants
+from chalicelib.domain.errors import (
+    Conflict,
+    IdempotencyMismatch,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+    Unprocessable,
+    Unsupported,
+)
+from chalicelib.domain.identity import User
+from chalicelib.domain.job import CHUNK, KEPT, MAX_CONTACTS, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, Row, RowResult, Terms
+from chalicelib.domain.organization import Role
+from chalicelib.domain.refs import chunk, contact, invitation, results
+from chalicelib.models.codec import derived
+from chalicelib.services import batch_rows, batching, rehearsing, work
+from chalicelib.services.batch_rows import Filter
+from chalicelib.services.batching import Order
+from tests.services.steps import Acme
+from tests.world import MINUTE
+
+
+def rows(count: int, start: int = 0) -> tuple[Row, ...]:
+    return tuple(Row(name=f"Person {n}", email=f"p{n}@example.com") for n in range(start, start + count))
+
+
+def order(acme: Acme, wanted: Any, caller: User | None = None, key: str = "", **terms: Any) -> Order:
+    replay = Replay(key, "digest") if key else None
+    who = caller or acme.owner
+    return Order(caller=who, organization=acme.place.id, wanted=wanted, terms=Terms(**terms), replay=replay)
+
+
+def starts(acme: Acme, wanted: Any, caller: User | None = None, key: str = "", **terms: Any) -> Job:
+    return batching.start(acme.kit, order(acme, wanted, caller, key, **terms), acme.now)
+
+
+def finishes(acme: Acme) -> None:
+    """The workers do everything, also the messages that the rows ask for."""
+    acme.run()
+    acme.run()
+
+
+def the(acme: Acme, made: Job) -> Job:
+    return batching.get(acme.kit, acme.owner, acme.place.id, made.id)
+
+
+def told(acme: Acme, made: Job, limit: int = 200) -> list[RowResult]:
+    """The results of all rows, page by page."""
+    found, after = [], None
+    while True:
+        page = batching.list_rows(acme.kit, acme.owner, acme.place.id, made.id, after=after, limit=limit)
+        found += page.items
+        after = page.next
+        if after is None:
+            break
+    assert [number for number, _ in found] == list(range(1, len(found) + 1))
+    return [result for _, result in found]
+
+
+def invitations(acme: Acme) -> list[Any]:
+    return [one for ref, one in acme.store.items.items() if ref.kind == "invitation"]
+
+
+def addressees(acme: Acme) -> Counter[str]:
+    return Counter(sent.delivery.address for sent in (*acme.email.inbox, *acme.sms.inbox))
+
+
+def test_each_person_of_a_group_gets_a_message_of_their_own_s4_6(acme: Acme) -> None:
+    people = [acme.adds_contact(name=f"P{n}", emails=(f"p{n}@example.com",)) for n in range(60)]
+
+    made = starts(acme, tuple(Row(contact=one.id) for one in people), note="Welcome")
+    assert (made.status, made.total, made.done) == ("running", 60, 0)
+    finishes(acme)
+
+    done = the(acme, made)
+    assert (done.status, done.done, dict(done.counts)) == ("done", 60, {"invited": 60})
+    assert addressees(acme) == {f"p{n}@example.com": 1 for n in range(60)}
+    assert [one.contact for one in told(acme, made)] == [one.id for one in people]
+    assert all("Welcome" in sent.body for sent in acme.email.inbox)
+
+
+def test_the_rows_are_told_page_by_page_in_their_order(acme: Acme) -> None:
+    made = starts(acme, (*rows(30), Row(email="bad"), *rows(30, 30)))
+    finishes(acme)
+
+    expected = told(acme, made)
+    assert len(expected) == 61
+    assert [told(acme, made, limit) for limit in (1, 7, 25, 26, 61)] == [expected] * 5
+
+
+def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: Acme) -> None:
+    known = acme.adds_contact(name="Ann", emails=("family@example.com",))
+    acme.adds_contact(name="Ben", emails=("family@example.com",))
+    listed = {
+        Row(email="no address"): ("invalid_request", "email"),
+        Row(name="a\r\nBcc: x@example.com", email="x@example.com"): ("invalid_request", "name"),
+        Row(name="n" * 400, email="x@example.com"): ("invalid_request", "name"),
+        Row(phone="12"): ("invalid_request", "phone"),
+        Row(email="x@example.com", locale="klingon!"): ("invalid_request", "locale"),
+        Row(email="x@example.com", channel="sms"): ("no_address", ""),
+        Row(email="x@example.com", channel="fax"): ("channel_unavailable", ""),
+        Row(email="x@example.com", channel="push"): ("unsupported", "channel"),
+        Row(name="Nobody"): ("no_address", ""),
+        Row(): ("invalid_request", ""),
+        Row(email="family@example.com"): ("contact_ambiguous", ""),
+        Row(contact="con_AAAAAAAAAAAAAAAA"): ("not_found", ""),
+        Row(contact="../A"): ("not_found", ""),
+        Row(name="=HYPERLINK(1)", email="formula@example.com"): ("invited", ""),
+        Row(contact=known.id): ("invited", ""),
+    }
+
+    made = starts(acme, tuple(listed))
+    finishes(acme)
+
+    found = told(acme, made)
+    expected = [code for code, _ in listed.values()]
+    assert [one.result for one in found] == expected
+    for one, (_, field) in zip(found, listed.values(), strict=True):
+        assert one.field in (field, "recipient") if field == "" else one.field == field
+    assert dict(the(acme, made).counts) == Counter(expected)
+    assert addressees(acme) == {"formula@example.com": 1, "family@example.com": 1}
+
+
+def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case_f49(acme: Acme) -> None:
+    made = starts(
+        acme,
+        (
+            Row(email="jane@example.com"),
+            Row(email="JANE@Example.COM"),
+            Row(email="jane@example.com", phone="+12015550123"),
+            Row(phone="+12015550199"),
+            Row(phone="+1 (201) 555-0199"),
+        ),
+    )
+    finishes(acme)
+
+    found = told(acme, made)
+    assert [one.result for one in found] == ["invited", *["invitation_open"] * 2, "invited", "invitation_open"]
+    assert {one.invitation for one in found[:3]} == {found[0].invitation}
+    assert addressees(acme) == {"jane@example.com": 1, "+12015550199": 1}
+
+
+def test_the_same_file_once_more_invites_nobody_again_f49(acme: Acme) -> None:
+    starts(acme, rows(30))
+    finishes(acme)
+
+    again = starts(acme, rows(30))
+    finishes(acme)
+
+    assert dict(the(acme, again).counts) == {"invitation_open": 30}
+    assert set(addressees(acme).values()) == {1}
+
+
+def test_the_same_request_once_more_answers_the_same_job(acme: Acme) -> None:
+    made = starts(acme, rows(3), key="k")
+    assert starts(acme, rows(3), key="k").id == made.id
+    finishes(acme)
+    assert starts(acme, rows(3), key="k").status == "done"
+    with pytest.raises(IdempotencyMismatch):
+        batching.start(acme.kit, replace(order(acme, rows(3)), replay=Replay("k", "other")), acme.now)
+    assert len(invitations(acme)) == 3
+
+
+def test_a_filter_takes_the_contacts_that_match_now_s4_6(acme: Acme) -> None:
+    lead = acme.adds_contact(name="Lead", emails=("lead@example.com",), type="lead", tags=("vip",))
+    acme.adds_contact(name="Plain", emails=("plain@example.com",), type="lead")
+    invited = acme.invites(email="invited@example.com", name="Ivy")
+    acme.run()
+
+    def matched(**wanted: str) -> set[str]:
+        return {row.contact for row in batch_rows.rows_of(acme.kit, acme.place.id, Filter(**wanted))}
+
+    assert matched(type="lead", tag="vip") == matched(tag="vip") == {lead.id}
+    assert len(matched(type="lead")) == 2
+    assert matched(state="re_invite") == {invited.invitation.contact}
+    assert len(matched()) == 3
+    made = starts(acme, Filter(type="lead", state="invite"))
+    finishes(acme)
+    assert (made.total, dict(the(acme, made).counts)) == (2, {"invited": 2})
+    with pytest.raises(Unprocessable):
+        starts(acme, Filter(type="nobody"))
+
+
+def test_a_filter_reads_on_until_the_end_and_refuses_more_than_a_job_may_hold_a69(
+    acme: Acme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_rows, "AT_ONCE", 4)
+    for number in range(11):
+        acme.adds_contact(name=f"P{number}", emails=(f"p{number}@example.com",))
+        acme.later(1)
+    assert len(batch_rows.rows_of(acme.kit, acme.place.id, Filter())) == 11
+    monkeypatch.setattr(batch_rows, "MAX_CONTACTS", 10)
+    with pytest.raises(Unprocessable):
+        starts(acme, Filter())
+    monkeypatch.setattr(batch_rows, "EXAMINED", 8)
+    with pytest.raises(Unprocessable):
+        starts(acme, Filter(tag="none"))
+
+
+def test_only_owners_and_admins_invite_a_group_and_follow_it_a35(acme: Acme) -> None:
+    made = starts(acme, rows(2), caller=acme.admin)
+    other = acme.organization(acme.user("Otto"), "Other")
+    client = acme.user("Clara")
+    acme.join(acme.place, client, Role.CLIENT)
+    for caller in (acme.staff, client):
+        with pytest.raises(NotAllowed):
+            starts(acme, rows(2), caller=caller)
+        with pytest.raises(NotFound):
+            batching.get(acme.kit, caller, acme.place.id, made.id)
+    with pytest.raises(NotFound):
+        starts(acme, rows(2), caller=acme.user("Sam"))
+    for caller, place, identifier in (
+        (acme.user("Otto"), other.id, made.id),
+        (acme.user("Otto"), acme.place.id, made.id),
+        (acme.owner, acme.place.id, "job_AAAAAAAAAAAAAAAA"),
+        (acme.owner, acme.place.id, "inv_AAAAAAAAAAAAAAAA"),
+        (acme.owner, acme.place.id, "../" + made.id),
+    ):
+        before = acme.snapshot()
+        with pytest.raises(NotFound):
+            batching.get(acme.kit, caller, place, identifier)
+        with pytest.raises(NotFound):
+            batching.cancel(acme.kit, caller, place, identifier, acme.now)
+        with pytest.raises(NotFound):
+            batching.list_rows(acme.kit, caller, place, identifier, after=None, limit=5)
+        assert acme.snapshot() == before
+
+
+def test_contacts_of_another_organization_are_not_found_and_stay_as_they_are_a35(acme: Acme) -> None:
+    otto = acme.user("Otto")
+    other = acme.organization(otto, "Other")
+    foreign = acme.invite(other, otto, email="foreign@example.com").invitation.contact
+    before = acme.item(contact(other.id, foreign))
+
+    made = starts(acme, (Row(contact=foreign),))
+    finishes(acme)
+
+    assert [one.result for one in told(acme, made)] == ["not_found"]
+    assert acme.item(contact(other.id, foreign)) == before
+
+
+@pytest.mark.parametrize(
+    ("terms", "refusal"),
+    [
+        ({"role": "owner"}, Unprocessable),
+        ({"role": "guest"}, Unprocessable),
+        ({"channel": "push"}, Unsupported),
+        ({"expires_in": 1}, Unprocessable),
+        ({"note": "a\0b"}, Unprocessable),
+        ({"grants": Grants(staff=("mem_nobody",))}, Unprocessable),
+        ({"grants": Grants(groups=("con_AAAAAAAAAAAAAAAA",))}, Unprocessable),
+    ],
+)
+def test_what_can_be_offered_to_nobody_is_refused_before_there_is_a_job(
+    acme: Acme, terms: dict[str, Any], refusal: type[Exception]
+) -> None:
+    before = acme.snapshot()
+    for act in (batching.start, rehearsing.rehearse):
+        with pytest.raises(refusal):
+            act(acme.kit, order(acme, rows(2), **terms), acme.now)
+    assert acme.snapshot() == before
+
+
+def test_whoever_loses_their_rights_meanwhile_invites_nobody_any_more_a36(acme: Acme) -> None:
+    made = starts(acme, rows(CHUNK + 5), caller=acme.admin)
+    acme.relay()
+    work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+    acme.deactivates(acme.admin, Role.ADMIN)
+    finishes(acme)
+
+    assert dict(the(acme, made).counts) == {"invited": CHUNK, "member_deactivated": 5}
+
+
+def test_a_cancelled_job_leaves_the_rows_that_are_not_done(acme: Acme) -> None:
+    made = starts(acme, rows(3 * CHUNK))
+    acme.relay()
+    work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+
+    after = batching.cancel(acme.kit, acme.admin, acme.place.id, made.id, acme.now)
+    finishes(acme)
+    acme.waits(10 * REDRIVE_AFTER)
+
+    assert (after.status, after.done) == ("cancelled", CHUNK)
+    assert (the(acme, made).status, the(acme, made).done) == ("cancelled", CHUNK)
+    assert len(told(acme, made)) == len(acme.email.inbox) == CHUNK
+    assert batching.cancel(acme.kit, acme.owner, acme.place.id, made.id, acme.now) == the(acme, made)
+    assert starts(acme, rows(1, 500)).status == "running"
+
+
+class Watched:
+    """A store (or queue) before or after one of whose calls something happens; `calls` counts them over both."""
+
+    def __init__(self, inner: Any, moments: "Moments") -> None:
+        self._inner, self._moments = inner, moments
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self._inner, name)
+
+        def watched(*given: Any, **named: Any) -> Any:
+            place = self._moments.enter()
+            self._moments.reach(place, "before")
+            answer = call(*given, **named)
+            self._moments.reach(place, "after")
+            return answer
+
+        return watched
+
+
+class Moments:
+    def __init__(self, place: int = -1, side: str = "", act: Any = None) -> None:
+        self.calls = 0
+        self._planned, self._act = (place, side), act
+
+    def enter(self) -> int:
+        self.calls += 1
+        return self.calls - 1
+
+    def reach(self, place: int, side: str) -> None:
+        if (place, side) == self._planned:
+            self._act()
+
+    def kit(self, acme: Acme) -> Any:
+        return replace(acme.kit, store=Watched(acme.store, self), queue=Watched(acme.queue, self))
+
+
+class Killed(BaseException):
+    """The end of a worker, which nothing catches."""
+
+
+def die() -> None:
+    raise Killed
+
+
+MIXED = (
+    *rows(11),
+    Row(email="P3@example.com"),
+    Row(email="bad"),
+    Row(phone="+12015550123"),
+    Row(name="Nobody"),
+    *rows(11, 20),
+    Row(email="p5@example.com"),
+)
+EXPECTED = {"invited": 23, "invitation_open": 2, "invalid_request": 1, "no_address": 1}
+
+
+def work_through(acme: Acme, moments: Moments) -> None:
+    """One worker; whatever kills it, its work comes back, and comes back twice (F10)."""
+    kit = moments.kit(acme)
+    acme.relay()
+    while acme.queue.works:
+        one = acme.queue.works.pop(0)
+        try:
+            work.do(kit, one, acme.now)
+        except Killed:
+            acme.queue.works[:0] = [one, one]
+
+
+def moments_of(run: Any) -> Iterator[tuple[int, str]]:
+    undisturbed = Moments()
+    run(undisturbed)
+    assert undisturbed.calls > len(MIXED)
+    for place in range(undisturbed.calls):
+        yield place, "before"
+        yield place, "after"
+
+
+def assert_each_row_once(acme: Acme, made: Job) -> None:
+    done = the(acme, made)
+    assert (done.status, done.total, done.done) == ("done", len(MIXED), len(MIXED))
+    assert dict(done.counts) == EXPECTED
+    found = told(acme, made)
+    assert Counter(one.result for one in found) == EXPECTED
+    assert len(invitations(acme)) == EXPECTED["invited"]
+    assert {one.id for one in invitations(acme)} == {one.invitation for one in found if one.result == "invited"}
+    acme.run()
+    assert sorted(addressees(acme).values()) == [1] * EXPECTED["invited"]
+    assert acme.told().count("batch.done") == 1
+
+
+def test_a_job_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
+    def run(moments: Moments) -> None:
+        acme = Acme()
+        made = starts(acme, MIXED)
+        work_through(acme, moments)
+        if the(acme, made).status == "running":
+            acme.later(REDRIVE_AFTER + MINUTE)
+            assert acme.sweeps()
+            work_through(acme, Moments())
+        assert_each_row_once(acme, made)
+
+    for place, side in moments_of(run):
+        run(Moments(place, side, die))
+
+
+def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48() -> None:
+    def run(moments: Moments) -> None:
+        acme = Acme()
+        wanted = order(acme, MIXED, key="k")
+        with suppress(Killed):
+            batching.start(moments.kit(acme), wanted, acme.now)
+        acme.later(1)
+        made = batching.start(acme.kit, wanted, acme.now)
+        assert len([ref for ref in acme.store.items if ref.kind == "job"]) == 1
+        work_through(acme, Moments())
+        assert_each_row_once(acme, made)
+
+    for place in range(12):
+        for side in ("before", "after"):
+            run(Moments(place, side, die))
+
+
+def test_two_workers_with_one_chunk_do_every_row_once_f10() -> None:
+    def run(moments: Moments) -> None:
+        acme = Acme()
+        made = starts(acme, MIXED)
+        others = {"left": 1}
+
+        def another_worker() -> None:
+            if others["left"]:
+                others["left"] = 0
+                work.do(acme.kit, work.batch_work(made.id, 0), acme.now)
+
+        moments._act = another_worker
+        work_through(acme, moments)
+        assert_each_row_once(acme, made)
+
+    for place, side in moments_of(run):
+        run(Moments(place, side))
+
+
+def test_a_job_cancelled_at_any_call_counts_exactly_what_was_done() -> None:
+    def run(moments: Moments) -> None:
+        acme = Acme()
+        made = starts(acme, MIXED)
+        moments._act = lambda: batching.cancel(acme.kit, acme.owner, acme.place.id, made.id, acme.now)
+        work_through(acme, moments)
+        done = the(acme, made)
+        assert done.done == sum(done.counts.values()) == len(told(acme, made))
+        assert len(invitations(acme)) == done.counts.get("invited", 0)
+        assert (done.status == "done") == (done.done == done.total) or done.status == "cancelled"
+        assert starts(acme, rows(1, 90)).status == "running"
+
+    for place, side in moments_of(run):
+        run(Moments(place, side))
+
+
+def test_an_outage_interrupts_a_job_and_loses_no_row_f56(acme: Acme) -> None:
+    made = starts(acme, MIXED)
+    acme.relay()
+
+    def outage() -> None:
+        raise Unavailable
+
+    with pytest.raises(Unavailable):
+        work.do(Moments(9, "before", outage).kit(acme), acme.queue.works[0], acme.now)
+    assert the(acme, made).done == 0
+    work_through(acme, Moments())
+    assert_each_row_once(acme, made)
+
+
+def test_a_row_that_breaks_something_does_not_stop_those_behind_it(acme: Acme) -> None:
+    addresses = acme.kit.addresses
+
+    class Breaking:
+        phone = staticmethod(addresses.phone)
+
+        def email(self, text: str) -> str:
+            if text == "p1@example.com":
+                raise ZeroDivisionError
+            return str(addresses.email(text))
+
+    acme.kit = replace(acme.kit, addresses=Breaking())
+    made = starts(acme, rows(3))
+    finishes(acme)
+
+    assert [one.result for one in told(acme, made)] == ["invited", "internal", "invited"]
+
+
+def test_a_job_goes_on_although_the_stream_tells_nobody(acme: Acme) -> None:
+    made = starts(acme, rows(2 * CHUNK))
+    acme.later(REDRIVE_AFTER)
+    assert acme.sweeps() == 1
+    while acme.queue.works:
+        work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+
+    assert the(acme, made).status == "done"
+
+
+def test_ahead_of_somebody_elses_message_there_is_never_more_than_two_chunks_f51(acme: Acme) -> None:
+    otto = acme.user("Otto")
+    other = acme.organization(otto, "Other")
+    made = starts(acme, rows(20 * CHUNK))
+    acme.relay()
+    waited = []
+    for number in range(4):
+        for _ in range(CHUNK + 1 + number * 7):
+            work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+            acme.relay()
+        acme.invite(other, otto, email=f"urgent{number}@example.com")
+        acme.relay()
+        waited.append(0)
+        while addressees(acme)[f"urgent{number}@example.com"] == 0:
+            work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+            acme.relay()
+            waited[-1] += 1
+
+    assert the(acme, made).status == "running"
+    assert max(waited) <= 2 * (CHUNK + 1)
+    assert {delay for one, delay in zip(acme.queue.works, acme.queue.delays, strict=False) if one["do"] == "batch"} <= {
+        0,
+        PAUSE,
+    }
+
+
+def test_between_two_chunks_a_job_pauses_f51(acme: Acme) -> None:
+    starts(acme, rows(3 * CHUNK))
+    acme.run()
+
+    assert acme.queue.delays == [0, PAUSE, PAUSE]
+
+
+def test_an_organization_has_one_job_under_way_at_a_time_f51(acme: Acme) -> None:
+    made = starts(acme, rows(2))
+    with pytest.raises(Conflict) as refused:
+        starts(acme, rows(2, 10), caller=acme.admin)
+    assert refused.value.extra == {"job": made.id}
+    finishes(acme)
+    assert starts(acme, rows(2, 10)).status == "running"
+
+
+def test_a_contact_hears_no_more_often_than_from_single_invitations_a62(acme: Acme) -> None:
+    revoked = acme.invites_and_sends(email="p0@example.com")
+    acme.revokes(revoked)
+
+    made = starts(acme, rows(2))
+    finishes(acme)
+
+    assert [one.reason for one in told(acme, made)] == ["recipient_rate", ""]
+    assert addressees(acme) == {"p0@example.com": 1, "p1@example.com": 1}
+    acme.waits(MINUTE)
+    assert addressees(acme) == {"p0@example.com": 2, "p1@example.com": 1}
+
+
+def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme) -> None:
+    linked = acme.invites_and_sends(email="linked@example.com", name="Lin")
+    acme.accepts(acme.token(), acme.user("Lin", email="linked@example.com"))
+    acme.revokes(acme.invites_and_sends(email="again@example.com"))
+    acme.invites_and_sends(email="open@example.com")
+    for name in ("Ann", "Ben"):
+        acme.adds_contact(name=name, emails=("family@example.com",))
+    wanted = (
+        *MIXED,
+        Row(contact=linked.invitation.contact),
+        Row(email="again@example.com"),
+        Row(email="OPEN@example.com"),
+        Row(email="family@example.com"),
+        Row(contact="con_AAAAAAAAAAAAAAAA"),
+        Row(email="both@example.com", phone="+12015550177", channel="sms"),
+        Row(phone="+12015550177"),
+        Row(name="Carl", channel="link"),
+        Row(email="later@example.com", locale="?"),
+    )
+    before = acme.snapshot()
+
+    seen = rehearsing.rehearse(acme.kit, order(acme, wanted), acme.now)
+    assert acme.snapshot() == before
+    made = starts(acme, wanted)
+    finishes(acme)
+
+    found = told(acme, made)
+    assert [(one.result, one.field, one.reason) for one in seen.results] == [
+        (one.result, one.field, one.reason) for one in found
+    ]
+    channels = Counter(acme.item(invitation(one.invitation)).channel for one in found if one.result == "invited")
+    assert dict(seen.channels) == dict(channels) == {"email": 23, "sms": 2, "link": 1}
+    assert dict(seen.held) == {"recipient_rate": 1}
+    assert Counter(one.result for one in seen.results)["already_member"] == 1
+
+
+def test_a_dry_run_says_which_messages_nobody_could_send(acme: Acme) -> None:
+    acme.without_sender("sms")
+    seen = rehearsing.rehearse(acme.kit, order(acme, (Row(phone="+12015550123"), *rows(1))), acme.now)
+
+    assert (dict(seen.channels), dict(seen.held)) == ({"sms": 1, "email": 1}, {"no_sender": 1})
+
+
+def test_a_dry_run_of_many_rows_takes_few_reads(acme: Acme) -> None:
+    acme.store.log.clear()
+    rehearsing.rehearse(acme.kit, order(acme, rows(1_000)), acme.now)
+
+    assert set(acme.store.log) == {"read"}
+    assert len(acme.store.log) < 60
+
+
+def test_the_largest_job_stays_within_every_limit_of_the_table_a69(acme: Acme) -> None:
+    widest = Row(**dict.fromkeys(("name", "email", "phone", "locale", "channel"), "😀" * 400))
+    made = starts(acme, (widest,) * CHUNK + rows(MAX_ROWS - CHUNK))
+
+    assert (made.total, MAX_CONTACTS) == (10_000, 5_000)
+    stored = [acme.item(chunk(made.id, number)) for number in range(MAX_ROWS // CHUNK)]
+    assert sum(len(part.rows) for part in stored) == MAX_ROWS
+    assert max(len(repr(part).encode()) for part in stored) < 400_000
+
+
+def test_a_job_and_its_rows_are_gone_after_thirty_days(acme: Acme) -> None:
+    made = starts(acme, rows(1))
+    finishes(acme)
+    kept = {ref: one for ref, one in acme.store.items.items() if ref.kind in ("job", "chunk", "results")}
+
+    assert len(kept) == 3
+    assert {derived(ref, one)["ttl"] for ref, one in kept.items()} == {(made.created_at + KEPT) // 1000}
+    assert results(made.id, 0) in kept
+
+
+def test_no_event_and_no_work_of_a_job_names_anybody_a02(acme: Acme) -> None:
+    starts(acme, (Row(name="Very Private", email="private@example.com"),))
+    acme.relay()
+    works = list(acme.queue.works)
+    finishes(acme)
+
+    assert "rivate" not in repr(acme.events()) + repr(works)
