@@ -3,55 +3,34 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.disclosure import Acknowledged
 from chalicelib.domain.errors import (
-    AlreadyLinked,
     AlreadyMember,
     ApprovalPending,
     Changed,
     Conflict,
     LinkUsed,
     MemberDeactivated,
-    NotAllowed,
     RecipientMismatch,
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Acceptance, Applicant, Invitation, Match, Status
+from chalicelib.domain.invitation import Applicant, Invitation, Match, Status
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Claim
 from chalicelib.domain.organization import Membership, MembershipStatus
-from chalicelib.domain.permissions import rule_for
 from chalicelib.domain.refs import (
-    Ref,
-    assignment,
     claim,
-    contact,
     invitation,
     membership,
-    mirror,
-    open_mark,
-    organization,
 )
 from chalicelib.domain.writes import (
-    Absent,
-    AllOf,
-    Always,
-    AnyOf,
-    Change,
-    Check,
-    Contains,
-    Drop,
     Equals,
-    Exists,
     Lost,
-    Missing,
     Put,
-    Write,
 )
 from chalicelib.services.disclosing import acknowledged, acknowledgements
 from chalicelib.services.facts import record_of
-from chalicelib.services.grants import assignments
+from chalicelib.services.joining import Proof, acceptance, explain
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow
 from chalicelib.services.organizations import member
@@ -60,7 +39,6 @@ from chalicelib.services.views import hint
 ATTEMPTS = 4
 # Ids and versions of the disclosures that the invitee confirmed to have read.
 Confirmed = Sequence[tuple[str, int]]
-Proof = tuple[Acknowledged, ...]
 
 
 @dataclass(frozen=True)
@@ -192,87 +170,3 @@ def _matches(offer: Invitation, caller: User, right: Claim | None) -> bool:
 
 def _joined(offer: Invitation, caller: User, at: int) -> Membership:
     return member(offer.organization, caller, offer.role, at, contact=offer.contact, subject=offer.subject)
-
-
-def acceptance(
-    kit: Kit, offer: Invitation, joined: Membership, proof: Proof, verb: str, actor: str, now: int
-) -> list[Write]:
-    """The one transaction that makes the membership and ends the invitation; `verb` is `accept` or `approve`."""
-    accepted = replace(
-        offer,
-        status=after(offer, verb, now),
-        accepted=Acceptance(user=joined.user, membership=joined.id, acknowledged=proof, at=now),
-        ended_at=now,
-        opened_at=offer.opened_at or now,
-        version=offer.version + 1,
-    )
-    return [
-        Put(invitation(offer.id), accepted, Equals("version", offer.version)),
-        Drop(
-            open_mark(offer.organization, offer.contact, offer.role, offer.subject),
-            Equals("invitation", offer.id),
-        ),
-        Put(_member_ref(joined), joined, AnyOf((Absent(), Equals("status", MembershipStatus.ENDED)))),
-        Put(mirror(joined.user, joined.organization, joined.id), joined, Always()),
-        _linked(offer, joined, now),
-        *_inviter_still_may(offer),
-        *assignments(offer.organization, offer.contact, offer.grants, now),
-        *(acknowledgements(kit, offer, proof, joined.user, now) if verb == "accept" else ()),
-        record_of(kit.random, now, "invitation.accepted", offer, actor=actor, membership=joined.id),
-    ]
-
-
-def _member_ref(joined: Membership) -> Ref[Membership]:
-    return membership(joined.organization, joined.user, joined.role, joined.subject)
-
-
-def _linked(offer: Invitation, joined: Membership, now: int) -> Change:
-    facts = {
-        "linked_user": joined.user,
-        "linked_at": now,
-        "linked_email": joined.email,
-        "linked_phone": joined.phone,
-    }
-    return Change(
-        contact(offer.organization, offer.contact),
-        AllOf((Exists(), AnyOf((Missing("linked_user"), Equals("linked_user", joined.user))))),
-        assign={name: value for name, value in facts.items() if value},
-        increase={"version": 1},
-        insert={"linked_memberships": joined.id},
-        discard={"open_invitations": offer.id},
-    )
-
-
-def _inviter_still_may(offer: Invitation) -> list[Check]:
-    """The inviter's right, checked by the transaction itself: role, switch and assignment (A37)."""
-    rule = rule_for(offer.inviter.role, offer.role)
-    if rule is None:
-        raise NotAllowed
-    active = Equals("status", MembershipStatus.ACTIVE)
-    checks = [Check(membership(offer.organization, offer.inviter.user, offer.inviter.role), active)]
-    if rule.switch:
-        checks.append(Check(organization(offer.organization), Contains("switches", rule.switch)))
-    if rule.relation == "assigned_client":
-        checks.append(Check(assignment(offer.organization, offer.subject, offer.inviter.membership), Exists()))
-    return checks
-
-
-def explain(offer: Invitation, joined: Membership, lost: Lost) -> None:
-    """Raises why the transaction could not happen; returns where reading again decides."""
-    if invitation(offer.id) in lost:
-        return
-    current = lost.item(_member_ref(joined))
-    if current is not None:
-        raise _for_member(current, offer)
-    if contact(offer.organization, offer.contact) in lost:
-        raise LinkUsed("Somebody else joined with this contact. Ask whoever invited you.")
-    if any(ref.kind in ("membership", "organization", "assignment") for ref in lost.found):
-        raise NotAllowed("Whoever invited you may no longer do so: ask the organization for a new invitation.")
-
-
-def _for_member(current: Membership, offer: Invitation) -> UsherError:
-    if current.status == MembershipStatus.DEACTIVATED:
-        return MemberDeactivated()
-    if current.contact and current.contact != offer.contact:
-        return AlreadyLinked()
-    return AlreadyMember("You already have this role here: sign in to continue.")

@@ -9,9 +9,9 @@ from chalicelib.domain.lifecycle import after, effective_status
 from chalicelib.domain.refs import invitation
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Equals, Lost, Put
-from chalicelib.services.accepting import acceptance, explain
 from chalicelib.services.changing import Request
 from chalicelib.services.facts import record_of
+from chalicelib.services.joining import acceptance, explain
 from chalicelib.services.kit import Kit
 from chalicelib.services.organizations import member
 from chalicelib.services.reading import Handed, access, load

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Code, Delivery, delivery_name
+from chalicelib.domain.disclosure import Disclosure, Wording
 from chalicelib.domain.event import Event
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
@@ -113,6 +114,19 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
     (refs.open_mark(ORG, CON, "client", ""), OpenMark(invitation=INV, expires_at=NOON)),
     (refs.replay(USER, "key"), ReplayMark(digest="d", resource=INV, expires_at=NOON)),
     (refs.event(_event), _event),
+    (
+        refs.disclosure(ORG, "dis_" + "F" * 16, 2),
+        Disclosure(
+            id="dis_" + "F" * 16,
+            organization=ORG,
+            version=2,
+            role="client",
+            texts={"en": Wording(title="Terms", text="Be kind.")},
+            digest="d",
+            created_by=USER,
+            created_at=NOON,
+        ),
+    ),
     (refs.counter("codes#x", "20270115"), Counter(used=3, expires_at=NOON)),
     (
         refs.job(JOB),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
@@ -21,10 +22,11 @@ from tests.models.entities import EXAMPLES
 
 TEXT = st.text(max_size=20)
 NUMBER = st.integers(0, 10**14)
-SETS = {"contacts", "open_invitations"}
+SETS = {"contacts", "open_invitations", "linked_memberships"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Holders, Suppression, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
+    Disclosure,
 )  # fmt: skip
 
 
@@ -41,7 +43,7 @@ def _value(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.none() | _value("", next(option for option in get_args(hint) if option is not type(None)))
     if hint in (str, int, bool):
         return {str: TEXT, int: NUMBER, bool: st.booleans()}[hint]
-    if get_args(hint) and get_args(hint)[0] is str and get_args(hint)[1] in (str, int):
+    if get_args(hint) and get_args(hint)[0] is str and len(get_args(hint)) == 2 and get_args(hint)[1] is not ...:
         return st.dictionaries(TEXT, _value("", get_args(hint)[1]), max_size=2)
     if get_args(hint):
         return st.lists(_value("", get_args(hint)[0]), max_size=3).map(tuple)

@@ -139,6 +139,15 @@ def test_who_already_has_the_role_is_not_invited_to_it_again(acme: Acme) -> None
         acme.invites()
 
 
+def test_who_has_two_roles_is_invited_to_neither_again_s2_1(acme: Acme) -> None:
+    jane = acme.user("Jane")
+    for role in ("client", "staff"):
+        acme.accepts(token_of(acme.invites(email="jane@example.com", role=role, channel="link")), jane)
+    for role in ("client", "staff"):
+        with pytest.raises(AlreadyMember):
+            acme.invites(email="jane@example.com", role=role)
+
+
 def test_a_contact_of_another_business_is_unknown_a35(acme: Acme) -> None:
     rival = acme.user("Rita")
     theirs = acme.organization(rival, "Rival Coaching")
