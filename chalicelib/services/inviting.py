@@ -32,7 +32,7 @@ from chalicelib.services.kit import Kit
 from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages import preview_of
 from chalicelib.services.reading import Handed, handed, load, open_mark_of, open_ref
-from chalicelib.services.recipients import Addressee, canonical, find_contact, hold, recipient_refs
+from chalicelib.services.recipients import Addressee, canonical, find_contact, hold, recipient_refs, refuse_suppressed
 
 ATTEMPTS = 3
 
@@ -119,6 +119,8 @@ def plan(kit: Kit, command: CreateInvitation, now: int) -> Plan | str:
     if done:
         return done
     given = promise(place, found, command.role, command.grants)
+    if command.channel not in drafting.CARRIED_CHANNELS:
+        refuse_suppressed(kit, organization, addressee, found)
     known = find_contact(kit, organization, addressee, found)
     return _planned(kit, command, place, given, addressee, known, now)
 

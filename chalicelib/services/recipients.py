@@ -91,10 +91,17 @@ def recipient_refs(kit: Kit, organization: str, addressee: Addressee) -> list[Re
     return [reference(organization, digest) for digest in held for reference in (holders, suppression)]
 
 
+def refuse_suppressed(kit: Kit, organization: str, addressee: Addressee, found: Found) -> None:
+    """Raises Suppressed where an address wants no message; a link that a person carries is no message."""
+    held = digests(kit, organization, addressee.addresses)
+    if any(found[suppression(organization, digest)] for digest in held):
+        raise Suppressed
+
+
 def find_contact(kit: Kit, organization: str, addressee: Addressee, found: Found) -> Contact | None:
     """The contact that is meant, None if it is a new one.
 
-    Raises NotFound, ContactAmbiguous where several contacts hold the addresses, Suppressed.
+    Raises NotFound, ContactAmbiguous where several contacts hold the addresses.
     """
     if addressee.contact:
         known = found[contact(organization, addressee.contact)]
@@ -102,8 +109,6 @@ def find_contact(kit: Kit, organization: str, addressee: Addressee, found: Found
             raise NotFound("There is no such contact.")
         return known
     held = digests(kit, organization, addressee.addresses)
-    if any(found[suppression(organization, digest)] for digest in held):
-        raise Suppressed
     marks = found.all(holders(organization, digest) for digest in held)
     identifiers = sorted({identifier for mark in marks for identifier in mark.contacts})
     if len(identifiers) > 1:

@@ -211,12 +211,15 @@ def test_what_is_no_address_or_name_is_refused_and_nothing_is_written_a31(
     assert acme.snapshot() == before
 
 
-def test_an_address_that_wants_no_mail_is_refused_a65(acme: Acme) -> None:
+def test_an_address_that_wants_no_mail_gets_none_but_a_link_can_be_handed_over_a65(acme: Acme) -> None:
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
     mark = Suppression(reason="complained", at=acme.now)
     acme.store.commit([Put(suppression(acme.place.id, digest), mark, Always())])
     with pytest.raises(Suppressed):
         acme.invites()
+    assert acme.invites(channel="link").url
+    acme.run()
+    assert not acme.email.inbox
 
 
 def test_an_invitation_with_an_address_is_for_its_holder_and_a_bare_link_for_its_bearer(acme: Acme) -> None:
