@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.disclosure import Wording
-from chalicelib.handlers import answers, schemas
+from chalicelib.handlers import answers, present, schemas
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.services import disclosing
 
@@ -20,7 +20,7 @@ from chalicelib.services import disclosing
 def publish_disclosure(call: Call) -> Any:
     """Whoever is invited from now on must acknowledge it before accepting."""
     made = disclosing.publish(call.kit, call.caller, call.path["org"], _draft(call.body), call.now)
-    return answers.disclosure_answer(made)
+    return present.disclosure_answer(made)
 
 
 @operation(
@@ -35,7 +35,7 @@ def revise_disclosure(call: Call) -> Any:
     """The whole text anew. Invitations that are out keep the version they show."""
     identifier = call.path["disclosure"]
     made = disclosing.revise(call.kit, call.caller, call.path["org"], identifier, _draft(call.body), call.now)
-    return answers.disclosure_answer(made)
+    return present.disclosure_answer(made)
 
 
 @operation(
@@ -62,7 +62,7 @@ def retire_disclosure(call: Call) -> Any:
 def list_disclosures(call: Call) -> Any:
     """In their current versions."""
     current = disclosing.list_current(call.kit, call.caller, call.path["org"])
-    return answers.DisclosuresPage([answers.disclosure_answer(one) for one in current], None)
+    return answers.DisclosuresPage([present.disclosure_answer(one) for one in current], None)
 
 
 def _draft(body: schemas.PublishDisclosure) -> disclosing.Draft:

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import FieldError, Unsupported
-from chalicelib.handlers import answers, lists, schemas
+from chalicelib.handlers import answers, lists, present, schemas
 from chalicelib.handlers.api_lifecycle import domain_grants
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.services import changing, inviting, inviting_contact, listing, reading
@@ -34,7 +34,7 @@ INVITING_REFUSALS = (
 def create_invitation(call: Call) -> Any:
     """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over."""
     made = inviting.create(call.kit, _command(call, _recipient(call.body.recipient)), call.now)
-    return answers.invitation_answer(made, call.now)
+    return present.invitation_answer(made, call.now)
 
 
 @operation(
@@ -49,7 +49,7 @@ def preview_invitation(call: Call) -> Any:
     """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
     seen = inviting.preview(call.kit, _command(call, _recipient(call.body.recipient)), call.now)
     offer = seen.plan.invitation
-    shown = answers.invitation_row(offer, call.now)
+    shown = present.invitation_row(offer, call.now)
     message = seen.message
     return answers.PreviewAnswer(
         channel=offer.channel,
@@ -76,7 +76,7 @@ def invite_contact(call: Call) -> Any:
     """Does what is needed: makes an invitation, or sends the open one again."""
     recipient = command.Recipient(contact=call.path["contact"])
     made = inviting_contact.invite(call.kit, _command(call, recipient), call.now)
-    return answers.invitation_answer(made, call.now)
+    return present.invitation_answer(made, call.now)
 
 
 @operation(
@@ -122,7 +122,7 @@ def list_invitations(call: Call) -> Any:
     page = listing.list_invitations(
         call.kit, call.caller, call.path["org"], asked, call.now, after=after, limit=query.limit
     )
-    items = [answers.listed_answer(one, call.now) for one in page.items]
+    items = [present.listed_answer(one, call.now) for one in page.items]
     return answers.InvitationsPage(items, lists.cursor(call, "invitations", page))
 
 
@@ -135,7 +135,7 @@ def list_invitations(call: Call) -> Any:
 def get_invitation(call: Call) -> Any:
     """With its deliveries, newest first. Never with the link: see `share`."""
     made = reading.get(call.kit, call.caller, call.path["org"], call.path["invitation"])
-    return answers.invitation_answer(made, call.now)
+    return present.invitation_answer(made, call.now)
 
 
 @operation(
@@ -151,7 +151,7 @@ def get_invitation(call: Call) -> Any:
 def resend_invitation(call: Call) -> Any:
     """A new message for the same invitation, also on another channel. Its lifetime starts again; earlier links
     stay valid."""
-    return answers.invitation_answer(changing.resend(call.kit, _request(call), call.now, call.body.channel), call.now)
+    return present.invitation_answer(changing.resend(call.kit, _request(call), call.now, call.body.channel), call.now)
 
 
 @operation(
@@ -166,7 +166,7 @@ def resend_invitation(call: Call) -> Any:
 )
 def revoke_invitation(call: Call) -> Any:
     """Every link to it stops working with the next request."""
-    return answers.invitation_answer(changing.revoke(call.kit, _request(call), call.now), call.now)
+    return present.invitation_answer(changing.revoke(call.kit, _request(call), call.now), call.now)
 
 
 @operation(
@@ -180,7 +180,7 @@ def revoke_invitation(call: Call) -> Any:
 )
 def share_invitation(call: Call) -> Any:
     """The link and a text beside it. Whoever signs up through it is sent a code first."""
-    return answers.invitation_answer(changing.share(call.kit, _request(call), call.now), call.now)
+    return present.invitation_answer(changing.share(call.kit, _request(call), call.now), call.now)
 
 
 def _request(call: Call) -> changing.Request:

@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import FieldError, Unsupported
-from chalicelib.handlers import answers, schemas
+from chalicelib.handlers import answers, present, schemas
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.services import amending, approving, changing, leaving, reissuing, unlinking
 
@@ -32,7 +32,7 @@ def correct_invitation(call: Call) -> Any:
         expires_in=None if body.expires_in is UNSET else body.expires_in,
         version=call.version,
     )
-    return answers.invitation_answer(amending.amend(call.kit, _request(call), wanted, call.now), call.now)
+    return present.invitation_answer(amending.amend(call.kit, _request(call), wanted, call.now), call.now)
 
 
 def domain_grants(grants: schemas.Grants) -> Grants:
@@ -62,7 +62,7 @@ def domain_grants(grants: schemas.Grants) -> Grants:
 def reissue_invitation(call: Call) -> Any:
     """A new invitation with the same offer to the same contact; `previous` names the ended one."""
     made = reissuing.reissue(call.kit, _request(call), call.now, call.body.channel)
-    return answers.invitation_answer(made, call.now)
+    return present.invitation_answer(made, call.now)
 
 
 @operation(
@@ -76,7 +76,7 @@ def reissue_invitation(call: Call) -> Any:
 )
 def approve_applicant(call: Call) -> Any:
     """For the inviter, owners and admins, where the invitation asks for approval."""
-    return answers.invitation_answer(approving.approve(call.kit, _request(call), call.now), call.now)
+    return present.invitation_answer(approving.approve(call.kit, _request(call), call.now), call.now)
 
 
 @operation(
@@ -90,7 +90,7 @@ def approve_applicant(call: Call) -> Any:
 )
 def refuse_applicant(call: Call) -> Any:
     """The invitation stays open."""
-    return answers.invitation_answer(approving.refuse(call.kit, _request(call), call.now), call.now)
+    return present.invitation_answer(approving.refuse(call.kit, _request(call), call.now), call.now)
 
 
 @operation(
@@ -105,7 +105,7 @@ def refuse_applicant(call: Call) -> Any:
 def unlink_contact(call: Call) -> Any:
     """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
     parted = unlinking.unlink(call.kit, call.caller, call.path["org"], call.path["contact"], call.now)
-    return answers.contact_answer(parted)
+    return present.contact_answer(parted)
 
 
 @operation(
@@ -122,7 +122,7 @@ def deactivate_member(call: Call) -> Any:
     changed = leaving.deactivate(
         call.kit, call.caller, call.path["org"], call.path["member"], call.body.invitations, call.now
     )
-    return answers.membership_answer(changed)
+    return present.membership_answer(changed)
 
 
 @operation(
@@ -137,7 +137,7 @@ def deactivate_member(call: Call) -> Any:
 def activate_member(call: Call) -> Any:
     """For owners and admins. A membership that has ended needs a new invitation."""
     changed = leaving.activate(call.kit, call.caller, call.path["org"], call.path["member"], call.now)
-    return answers.membership_answer(changed)
+    return present.membership_answer(changed)
 
 
 def _request(call: Call) -> changing.Request:

@@ -8,7 +8,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
-from chalicelib.handlers import answers, schemas
+from chalicelib.handlers import answers, present, schemas
 from chalicelib.handlers.operation import Answer, Call, operation
 from chalicelib.handlers.times import rfc3339
 from chalicelib.services import accepting, claiming, declining, disclosing, renewing, signing_up
@@ -163,7 +163,7 @@ def confirmed(call: Call) -> list[tuple[str, int]]:
 
 def accepted_answer(joined: accepting.Joined) -> answers.AcceptedAnswer:
     return answers.AcceptedAnswer(
-        membership=answers.membership_answer(joined.membership),
+        membership=present.membership_answer(joined.membership),
         onboarding={"next": None},
         portal_url=joined.invitation.branding.portal_url or None,
     )

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from chalicelib.domain.organization import Branding
-from chalicelib.handlers import answers, lists, schemas
+from chalicelib.handlers import answers, lists, present, schemas
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.parsing import cursor_of, position_of
 from chalicelib.services import contacts, correcting, counting, directory, members, organizations
@@ -26,13 +26,13 @@ def create_organization(call: Call) -> Any:
     """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
     branding = Branding(**clean_branding(structs.asdict(call.body)))
     made = organizations.create_by_user(call.kit, call.caller, branding, call.now, call.replay)
-    return answers.organization_answer(made)
+    return present.organization_answer(made)
 
 
 @operation("GET", "/v1/organizations/{org}", "Read an organization", answer=answers.OrganizationAnswer)
 def get_organization(call: Call) -> Any:
     """For every member."""
-    return answers.organization_answer(organizations.get(call.kit, call.caller, call.path["org"]))
+    return present.organization_answer(organizations.get(call.kit, call.caller, call.path["org"]))
 
 
 @operation(
@@ -56,7 +56,7 @@ def patch_organization(call: Call) -> Any:
         policy=policy,
         version=call.version,
     )
-    return answers.organization_answer(changed)
+    return present.organization_answer(changed)
 
 
 def given_fields(body: Any, *, cleared: dict[str, Any], empty: Any) -> dict[str, Any]:
@@ -79,14 +79,14 @@ def list_members(call: Call) -> Any:
     filters = f"members#{call.path['org']}#{call.caller.id}"
     after = position_of(call.kit, call.query.cursor, filters)
     page = members.list_members(call.kit, call.caller, call.path["org"], after=after, limit=call.query.limit)
-    items = [answers.membership_answer(one) for one in page.items]
+    items = [present.membership_answer(one) for one in page.items]
     return answers.MembersPage(items, cursor_of(call.kit, page.next, filters))
 
 
 @operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member", answer=answers.MembershipAnswer)
 def get_member(call: Call) -> Any:
     """404 for members the caller's role does not see."""
-    return answers.membership_answer(members.get_member(call.kit, call.caller, call.path["org"], call.path["member"]))
+    return present.membership_answer(members.get_member(call.kit, call.caller, call.path["org"], call.path["member"]))
 
 
 @operation(
@@ -102,7 +102,7 @@ def create_contact(call: Call) -> Any:
     """Several contacts may share an address. Nothing is sent."""
     draft = contacts.Draft(**_with_tuples(structs.asdict(call.body)))
     made = contacts.create(call.kit, call.caller, call.path["org"], draft, call.now, call.replay)
-    return answers.contact_answer(made)
+    return present.contact_answer(made)
 
 
 @operation(
@@ -119,7 +119,7 @@ def list_contacts(call: Call) -> Any:
     asked = directory.Question(state=query.state or "", type=query.type or "", tag=query.tag or "", name=query.q or "")
     after = lists.position(call, "contacts")
     page = directory.list_contacts(call.kit, call.caller, call.path["org"], asked, after=after, limit=query.limit)
-    items = [answers.contact_answer(one) for one in page.items]
+    items = [present.contact_answer(one) for one in page.items]
     return answers.ContactsPage(items, lists.cursor(call, "contacts", page))
 
 
@@ -132,13 +132,13 @@ def list_contacts(call: Call) -> Any:
 def get_counts(call: Call) -> Any:
     """Invitations in each state, contacts in each display state, as far as the caller sees them. `more` means at least
     so many: a count looks at the newest 5000 of a state at most, for staff at the newest 500 assignments."""
-    return answers.counts_answer(counting.count(call.kit, call.caller, call.path["org"], call.now))
+    return present.counts_answer(counting.count(call.kit, call.caller, call.path["org"], call.now))
 
 
 @operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact", answer=answers.ContactAnswer)
 def get_contact(call: Call) -> Any:
     """With its display state: invite, re_invite or linked."""
-    return answers.contact_answer(contacts.get(call.kit, call.caller, call.path["org"], call.path["contact"]))
+    return present.contact_answer(contacts.get(call.kit, call.caller, call.path["org"], call.path["contact"]))
 
 
 @operation(
@@ -162,7 +162,7 @@ def patch_contact(call: Call) -> Any:
         call.version,
         call.now,
     )
-    return answers.contact_answer(changed)
+    return present.contact_answer(changed)
 
 
 def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from chalicelib import wiring
 from chalicelib.domain.identity import PASSWORD_RULES
-from chalicelib.handlers import answers
+from chalicelib.handlers import answers, present
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.services.members import belongings
 
@@ -48,7 +48,7 @@ def get_me(call: Call) -> Any:
     user = call.caller
     return answers.MeAnswer(
         user=answers.UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name),
-        memberships=[answers.belonging_answer(one) for one in belongings(call.kit, user)],
+        memberships=[present.belonging_answer(one) for one in belongings(call.kit, user)],
     )
 
 

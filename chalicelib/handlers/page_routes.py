@@ -5,8 +5,40 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.handlers.page_forms import VIEWS
-from chalicelib.handlers.pages import View, show
+from chalicelib.handlers import page_accounts, page_forms
+from chalicelib.handlers.pages import Page, Turn, View, landing, show
+
+
+def back(turn: Turn) -> Page:
+    """A form's address opened or reloaded: to the page of the link."""
+    return turn.again()
+
+
+VIEWS: dict[tuple[str, str], View] = {
+    ("GET", ""): landing,
+    ("POST", "/sign-up"): page_forms.sign_up,
+    ("GET", "/sign-in"): page_accounts.sign_in_page,
+    ("POST", "/sign-in"): page_accounts.sign_in,
+    ("POST", "/new-password"): page_accounts.new_password,
+    ("GET", "/forgot"): page_accounts.forgot_page,
+    ("POST", "/forgot"): page_accounts.forgot,
+    ("POST", "/reset"): page_accounts.reset,
+    ("POST", "/sign-out"): page_accounts.sign_out,
+    ("POST", "/claim"): page_forms.claim,
+    ("POST", "/accept"): page_forms.accept,
+    ("GET", "/decline"): page_forms.decline_page,
+    ("POST", "/decline"): page_forms.decline,
+    ("POST", "/not-me"): page_forms.not_me,
+    ("POST", "/new-link"): page_forms.new_link,
+    ("GET", "/not-me"): back,
+    ("GET", "/new-link"): back,
+    ("GET", "/sign-up"): back,
+    ("GET", "/new-password"): back,
+    ("GET", "/reset"): back,
+    ("GET", "/sign-out"): back,
+    ("GET", "/claim"): back,
+    ("GET", "/accept"): back,
+}
 
 bp = Blueprint(__name__)
 ANY_TYPE = ["*/*"]
