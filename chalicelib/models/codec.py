@@ -1,7 +1,7 @@
 """Between domain objects and items: the same field names on both sides, plus what the indexes need."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import msgspec
@@ -55,7 +55,9 @@ def to_item(ref: Ref[Any], entity: Any) -> Item:
     partition, sort = keys.key(ref)
     spared = _EMPTY_BY_DEFAULT[ref.kind]
     values = {
-        name: value for name, value in msgspec.to_builtins(entity).items() if name not in spared or value not in _EMPTY
+        name: value
+        for name, value in msgspec.to_builtins(entity).items()
+        if name not in spared or (value not in _EMPTY and value != spared[name])
     }
     model = model_of(ref)
     for name in _SETS.get(ref.kind, ()):
@@ -80,10 +82,14 @@ def derived(ref: Ref[Any], entity: Any) -> dict[str, Any]:
     return _DERIVED.get(ref.kind, _nothing)(entity)
 
 
-def _empty_by_default(kind: type) -> frozenset[str]:
-    """The fields that are empty again when nothing is stored for them."""
+def _empty_by_default(kind: type) -> dict[str, Any]:
+    """The fields that are empty again when nothing is stored for them, with what they are then, as it is stored."""
     bare = {one.name: one.default if one.default_factory is MISSING else one.default_factory() for one in fields(kind)}
-    return frozenset(name for name, default in bare.items() if default in _EMPTY)
+    return {
+        name: msgspec.to_builtins(default)
+        for name, default in bare.items()
+        if default in _EMPTY or is_dataclass(default)
+    }
 
 
 def derived_from(ref: Ref[Any], assigned: Mapping[str, Any]) -> dict[str, Any]:

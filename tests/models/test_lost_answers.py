@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.refs import invitation
 from chalicelib.services import accepting, changing, declining, delivering
 from chalicelib.services.changing import Request
 from chalicelib.services.links import url_of
@@ -26,7 +27,8 @@ def revoke(world: TableWorld, offer: Any) -> str:
 
 
 def decline(world: TableWorld, offer: Any) -> str:
-    return declining.decline(world.kit, url_of(world.kit, offer)[-40:], world.now).status
+    declining.decline(world.kit, url_of(world.kit, offer)[-40:], world.now)
+    return str(world.item(invitation(offer.id)).status)
 
 
 def deliver(world: TableWorld, offer: Any) -> str:

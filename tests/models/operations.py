@@ -1,0 +1,220 @@
+"""What there is to measure: each operation as a preparation that answers the measured part."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from chalicelib.domain.disclosure import Wording
+from chalicelib.domain.errors import ApprovalPending
+from chalicelib.domain.job import CHUNK, Row, Terms
+from chalicelib.services import (
+    accepting,
+    amending,
+    approving,
+    batch_steps,
+    batching,
+    changing,
+    claiming,
+    contacts,
+    correcting,
+    counting,
+    declining,
+    delivering,
+    directory,
+    disclosing,
+    expiring,
+    leaving,
+    listing,
+    members,
+    organizations,
+    reading,
+    receiving,
+    reissuing,
+    renewing,
+    signing_up,
+    sweeping,
+    unlinking,
+)
+from chalicelib.services.links import follow_live, url_of
+from tests.models.stage import Stage, fill
+from tests.world import DAY
+
+
+def _queued(stage: Stage) -> Callable[[], Any]:
+    offer = stage.world.invite(stage.place, stage.owner, email="joe@example.com", name="Joe Doe").invitation
+    return lambda: delivering.deliver(stage.kit, offer.id, "DLV#001", stage.now)
+
+
+def _opened(stage: Stage) -> Callable[[], Any]:
+    typed = signing_up.SignUp(name="Jane Doe", password="correct horse")
+    return lambda: signing_up.sign_up(stage.kit, stage.token, typed, stage.now)
+
+
+def _accepted(stage: Stage) -> Callable[[], Any]:
+    _accept(stage)()
+    return _accept(stage)
+
+
+def _accept(stage: Stage) -> Callable[[], Any]:
+    return lambda: accepting.accept(stage.kit, stage.token, stage.jane, 1, stage.now)
+
+
+def _expired(stage: Stage) -> Callable[[], Any]:
+    return lambda: expiring.expire(stage.kit, stage.offer.id, stage.now + 15 * DAY)
+
+
+def _address(stage: Stage) -> Callable[[], Any]:
+    change = {"emails": ["new@example.com"]}
+    return lambda: correcting.change(
+        stage.kit, stage.owner, stage.place.id, stage.offer.contact, change, None, stage.now
+    )
+
+
+def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
+    def listed(stage: Stage) -> Callable[[], Any]:
+        fill(stage, 60)
+        asked = listing.Question(status=status)
+        return lambda: listing.list_invitations(
+            stage.kit, stage.owner, stage.place.id, asked, stage.now, after=None, limit=50
+        )
+
+    return listed
+
+
+def _listed_contacts(stage: Stage) -> Callable[[], Any]:
+    fill(stage, 60)
+    return lambda: directory.list_contacts(
+        stage.kit, stage.owner, stage.place.id, directory.Question(), after=None, limit=50
+    )
+
+
+def _counted(stage: Stage) -> Callable[[], Any]:
+    fill(stage, 60)
+    return lambda: counting.count(stage.kit, stage.owner, stage.place.id, stage.now)
+
+
+def _reissued(stage: Stage) -> Callable[[], Any]:
+    changing.revoke(stage.kit, stage.request, stage.now)
+    return lambda: reissuing.reissue(stage.kit, stage.request, stage.now)
+
+
+def _renewed(stage: Stage) -> Callable[[], Any]:
+    return lambda: renewing.ask_for_link(stage.kit, stage.token, stage.now + 15 * DAY)
+
+
+def _amended(**wanted: str) -> Callable[[Stage], Callable[[], Any]]:
+    return plain(lambda stage: amending.amend(stage.kit, stage.request, amending.Amendment(**wanted), stage.now))
+
+
+def _unlinked(stage: Stage) -> Callable[[], Any]:
+    _accept(stage)()
+    return lambda: unlinking.unlink(stage.kit, stage.owner, stage.place.id, stage.offer.contact, stage.now)
+
+
+def _deactivated(stage: Stage) -> Callable[[], Any]:
+    """An admin with one open invitation, which goes to whoever lets the admin go."""
+    admin = stage.world.user("Adam")
+    member = stage.world.join(stage.place, admin, "admin")
+    stage.world.invite(stage.place, admin, email="joe@example.com", name="Joe Doe")
+    return lambda: leaving.deactivate(stage.kit, stage.owner, stage.place.id, member, "transfer", stage.now)
+
+
+def _by_staff(stage: Stage) -> Callable[[], Any]:
+    staff = stage.world.user("Stan")
+    member = stage.world.join(stage.place, staff, "staff")
+    stage.world.policy(stage.place, stage.owner, staff_invite_clients=True)
+    wanted = {"email": "new@example.com", "name": "New Person", "grants": {"staff": (member,)}}
+    return lambda: stage.world.invite(stage.place, staff, key="retry-me", **wanted)
+
+
+def _published(stage: Stage) -> Any:
+    texts = {"en": Wording(title="Terms", text="Be kind.")}
+    return disclosing.publish(stage.kit, stage.owner, stage.place.id, disclosing.Draft("", texts), stage.now)
+
+
+def _acknowledged(stage: Stage) -> Callable[[], Any]:
+    terms = _published(stage)
+    stage.offer = stage.sent(email="jill@example.com", name="Jill Doe")
+    jill = stage.world.user("Jill")
+    return lambda: accepting.accept(stage.kit, stage.token, jill, 1, stage.now, [(terms.id, 1)])
+
+
+def _approved(stage: Stage) -> Callable[[], Any]:
+    stage.offer = stage.world.invite(
+        stage.place, stage.owner, name="Whoever", channel="link", match="approval"
+    ).invitation
+    with suppress(ApprovalPending):
+        accepting.accept(stage.kit, url_of(stage.kit, stage.offer)[-40:], stage.jane, 1, stage.now)
+    return lambda: approving.approve(stage.kit, stage.request, stage.now)
+
+
+def _group(stage: Stage) -> Any:
+    rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(CHUNK))
+    order = batching.Order(caller=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
+    return batching.start(stage.kit, order, stage.now)
+
+
+def _chunk(stage: Stage) -> Callable[[], Any]:
+    job = _group(stage)
+    return lambda: batch_steps.step(stage.kit, job.id, 0, stage.now)
+
+
+def _guess(stage: Stage) -> Callable[[], Any]:
+    joe = stage.world.user("Joe")
+    claiming.ask(stage.kit, stage.token, joe, stage.now)
+    delivering.deliver(stage.kit, stage.offer.id, f"CODE#claim#{joe.id}", stage.now)
+    code = stage.world.email.inbox[-1].code
+    return lambda: claiming.prove(stage.kit, stage.token, joe, code, stage.now)
+
+
+def plain(do: Callable[[Stage], Any]) -> Callable[[Stage], Callable[[], Any]]:
+    return lambda stage: lambda: do(stage)
+
+
+OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
+    "look at a link": plain(lambda s: follow_live(s.kit, s.token, s.now, signing_up.delivery_refs)),
+    "invite a new address": plain(lambda s: s.create(email="new@example.com", name="New Person")),
+    "invite the address of a known contact": plain(lambda s: s.create(email="ann@example.com")),
+    "invite a contact by its id": plain(lambda s: s.create(contact=s.person.id)),
+    "invite by a link without an address": plain(lambda s: s.create(name="Whoever", channel="link")),
+    "invite a new address, as staff": _by_staff,
+    "send one message": _queued,
+    "sign up through a message's link": _opened,
+    "accept": _accept,
+    "accept again": _accepted,
+    "accept with one disclosure": _acknowledged,
+    "approve": _approved,
+    "find the invitations to my addresses": plain(lambda s: receiving.list_mine(s.kit, s.jane, s.now)),
+    "accept one of them": plain(lambda s: receiving.accept_mine(s.kit, s.jane, s.offer.id, 1, s.now)),
+    "decline": plain(lambda s: declining.decline(s.kit, s.token, s.now)),
+    "say that it is not me": plain(lambda s: declining.say_not_me(s.kit, s.token, s.now)),
+    "ask for a new link": _renewed,
+    "ask for a claim code": plain(lambda s: claiming.ask(s.kit, s.token, s.world.user("Joe"), s.now)),
+    "prove with a claim code": _guess,
+    "resend": plain(lambda s: changing.resend(s.kit, s.request, s.now)),
+    "correct the note": _amended(note="Welcome."),
+    "correct the role": _amended(role="staff"),
+    "reissue": _reissued,
+    "revoke": plain(lambda s: changing.revoke(s.kit, s.request, s.now)),
+    "share": plain(lambda s: changing.share(s.kit, s.request, s.now)),
+    "read one invitation": plain(lambda s: reading.get(s.kit, s.owner, s.place.id, s.offer.id)),
+    "list 50 pending invitations": _listed("pending"),
+    "list 50 invitations of every state": _listed(),
+    "list 50 contacts": _listed_contacts,
+    "count 60 invitations and contacts": _counted,
+    "create a contact": plain(
+        lambda s: contacts.create(s.kit, s.owner, s.place.id, contacts.Draft(emails=("x@example.com",)), s.now, None)
+    ),
+    "change the address of an invited contact": _address,
+    "unlink a contact": _unlinked,
+    "deactivate a member with one open invitation": _deactivated,
+    "list members": plain(lambda s: members.list_members(s.kit, s.owner, s.place.id, after=None, limit=50)),
+    "see where I belong": plain(lambda s: members.belongings(s.kit, s.owner)),
+    "create an organization": plain(lambda s: s.world.organization(s.owner)),
+    "read an organization": plain(lambda s: organizations.get(s.kit, s.owner, s.place.id)),
+    "publish a disclosure": plain(_published),
+    "begin a group invitation of 25": plain(_group),
+    "do 25 rows of a group invitation": _chunk,
+    "record an expiry": _expired,
+    "sweep what is due": plain(lambda s: sweeping.sweep(s.kit, s.now)),
+}

@@ -1,0 +1,78 @@
+"""An organization to measure in, as empty or as full as a test wants it."""
+
+from typing import Any
+
+from chalicelib.domain.marks import OpenMark
+from chalicelib.domain.refs import contact, invitation, numbered_delivery, open_mark
+from chalicelib.domain.writes import Always, Put
+from chalicelib.services import contacts, delivering
+from chalicelib.services.changing import Request
+from chalicelib.services.links import url_of
+from tests.models.entities import a_contact, a_delivery, an_invitation
+from tests.models.tables import TableWorld
+from tests.world import DAY, MINUTE
+
+
+class Stage:
+    """An organization of usual size, with a contact and an invitation by email that has gone out."""
+
+    def __init__(self, world: TableWorld) -> None:
+        self.world, self.kit = world, world.kit
+        self.owner, self.jane = world.user("Olga"), world.user("Jane")
+        self.place = world.organization(self.owner, portal_url="https://portal.example.com")
+        draft = contacts.Draft(name="Ann Lee", emails=("ann@example.com",))
+        self.person = contacts.create(self.kit, self.owner, self.place.id, draft, world.now, None)
+        self.offer = self.sent(email="jane@example.com", name="Jane Doe", note="Looking forward to working with you.")
+        world.later(5 * MINUTE)
+
+    def sent(self, **wanted: Any) -> Any:
+        offer = self.world.invite(self.place, self.owner, **wanted).invitation
+        delivering.deliver(self.kit, offer.id, "DLV#001", self.world.now)
+        return offer
+
+    @property
+    def now(self) -> int:
+        return self.world.now
+
+    @property
+    def token(self) -> str:
+        return url_of(self.kit, self.offer, 1)[-40:]
+
+    @property
+    def request(self) -> Request:
+        return Request(self.owner, self.place.id, self.offer.id)
+
+    def create(self, key: str = "retry-me", **wanted: Any) -> Any:
+        return self.world.invite(self.place, self.owner, key=key, **wanted)
+
+
+def fill(stage: Stage, count: int) -> None:
+    """Open invitations as if made long ago, 25 in a transaction."""
+    offers = [_old(stage, number) for number in range(count)]
+    for start in range(0, count, 25):
+        stage.kit.store.commit([write for offer in offers[start : start + 25] for write in _written(offer)])
+
+
+def _old(stage: Stage, number: int) -> Any:
+    count = len(str(number))
+    return an_invitation(
+        id=f"inv_{count}{number:015}",
+        organization=stage.place.id,
+        contact=f"con_{count}{number:015}",
+        created_at=stage.now - 1_000 + number,
+        expires_at=stage.now + DAY,
+        branding=stage.place.branding,
+        deliveries=1,
+    )
+
+
+def _written(offer: Any) -> list[Put]:
+    person = a_contact(id=offer.contact, organization=offer.organization, open_invitations=(offer.id,))
+    mark = OpenMark(invitation=offer.id, expires_at=offer.expires_at)
+    message = a_delivery(invitation=offer.id, organization=offer.organization)
+    return [
+        Put(numbered_delivery(offer.id, 1), message, Always()),
+        Put(invitation(offer.id), offer, Always()),
+        Put(contact(offer.organization, offer.contact), person, Always()),
+        Put(open_mark(offer.organization, offer.contact, offer.role, offer.subject), mark, Always()),
+    ]
