@@ -105,8 +105,9 @@ def can_invite(call: Call) -> Any:
 def list_invitations(call: Call) -> Any:
     """Newest first, each with its latest delivery. Staff and clients get those they sent. A page may be shorter than
     `limit`, even empty, and still have a `next`: go on until it is null. `attention=true` answers the open ones that
-    need somebody, with `attention.reason` and `attention.next_step`: the delivery bounced, failed, is held, stuck or of
-    unknown outcome, or the invitation expires within 48 hours. `q` is the beginning of the recipient's name, of any
+    need somebody, with `attention.reason` and `attention.next_step`: somebody waits for approval, the
+    delivery bounced, failed, was suppressed or complained of, is held, stuck or of unknown outcome, or the invitation
+    expires within 48 hours. `q` is the beginning of the recipient's name, of any
     word of it, or of their email or phone. `created_after` includes its moment, `created_before` does not."""
     query: schemas.InvitationsQuery = call.query
     asked = listing.Question(

@@ -124,11 +124,11 @@ def decline_page(turn: Turn) -> Page:
 def decline(turn: Turn) -> Page:
     typed = turn.typed()
     try:
-        ended = declining.decline(turn.kit, turn.token, turn.now, typed.get("reason", ""))
+        offer = declining.decline(turn.kit, turn.token, turn.now, typed.get("reason", ""))
     except Unprocessable as error:
         told = {"errors": errors(error), "values": shown(typed)}
         return with_organization(turn, "decline", _decline_view(turn.open()) | told, 422)
-    return Page("declined", page_views.common_view(ended))
+    return Page("declined", page_views.common_view(offer))
 
 
 def _decline_view(opened: Opened) -> dict[str, Any]:
@@ -137,8 +137,8 @@ def _decline_view(opened: Opened) -> dict[str, Any]:
 
 def not_me(turn: Turn) -> Page:
     turn.typed()
-    ended = declining.say_not_me(turn.kit, turn.token, turn.now)
-    return Page("declined", page_views.common_view(ended) | {"not_me": True})
+    offer = declining.say_not_me(turn.kit, turn.token, turn.now)
+    return Page("declined", page_views.common_view(offer) | {"not_me": True})
 
 
 def new_link(turn: Turn) -> Page:
