@@ -22,7 +22,10 @@ ATTEMPTS = 3
 
 
 def decline(kit: Kit, token: str, now: int, reason: str = "") -> Invitation:
-    """The invitation as it was offered; `reason` is shown to staff. Raises the link's problem, Unprocessable for a reason that can't be kept."""
+    """The invitation as it was offered; `reason` is shown to staff.
+
+    Raises the link's problem, Unprocessable for a reason that can't be kept.
+    """
     clean = Cleaning("")
     told = clean.field("reason", clean_note, reason)
     clean.finish()

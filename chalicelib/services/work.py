@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chalicelib.domain.job import PAUSE
-from chalicelib.services import batch_steps, delivering, expiring
+from chalicelib.services import delivering, expiring
 from chalicelib.services.kit import Kit
 
 VERSION = "1"
@@ -42,6 +42,9 @@ def do(kit: Kit, work: Mapping[str, str], now: int) -> None:
         case {"version": "1", "do": "expire", "invitation": str(invitation)}:
             expiring.expire(kit, invitation, now)
         case {"version": "1", "do": "batch", "job": str(job), "chunk": str(chunk)} if chunk.isdecimal():
+            # Jobs need all of inviting, which a function that sends messages should not load to start.
+            from chalicelib.services import batch_steps
+
             following = batch_steps.step(kit, job, int(chunk), now)
             if following is not None:
                 kit.queue.put([batch_work(job, following)], delay=PAUSE)
