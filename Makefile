@@ -31,7 +31,7 @@ check: $(STAMP) ## Format, lint, types and the quick tests: less than a minute
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest -m "$(QUICK)"
+	$(PYTHON) -m pytest -n 2 -m "$(QUICK)"
 
 format: $(STAMP) ## Format the code and mend what can be mended
 	$(PYTHON) -m ruff format .
