@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import effective_status
@@ -14,7 +13,7 @@ from chalicelib.handlers.times import rfc3339
 from chalicelib.services import accepting, claiming, declining, disclosing, renewing, signing_up
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow_live
-from chalicelib.services.views import hint
+from chalicelib.services.views import disclosure_view, hint
 
 DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
 ACTIONS = ["sign-up", "claim", "accept", "decline", "not-me"]
@@ -58,18 +57,13 @@ def _link(kit: Kit, opened: Opened, now: int, you: dict[str, Any] | None) -> ans
         recipient_hint=signing_up.login_hint(opened, now),
         expires_at=rfc3339(offer.expires_at),
         match=offer.match,
-        disclosures=[disclosure_view(one, offer) for one in disclosing.asked(kit, offer)],
+        disclosures=[disclosure_view(one, offer.recipient.locale) for one in disclosing.asked(kit, offer)],
         packages=[],
         note=offer.note,
         sign_up_needs_code=signing_up.needs_code(opened, now),
         actions=[action for action in ACTIONS if action != "claim" or hint(offer)],
         you=you,
     )
-
-
-def disclosure_view(one: Disclosure, offer: Invitation) -> dict[str, Any]:
-    wording = one.wording(offer.recipient.locale)
-    return {"id": one.id, "version": one.version, "title": wording.title, "text": wording.text}
 
 
 def _organization(offer: Invitation) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from chalicelib.domain.invitation import Invitation
 from chalicelib.handlers import answers, schemas
-from chalicelib.handlers.api_links import DEAD_LINKS, accepted_answer, confirmed, disclosure_view
+from chalicelib.handlers.api_links import DEAD_LINKS, accepted_answer, confirmed
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.times import rfc3339
 from chalicelib.services import disclosing, receiving
 from chalicelib.services.kit import Kit
+from chalicelib.services.views import disclosure_view
 
 
 class ReceivedAnswer(Struct, kw_only=True):
@@ -91,5 +92,5 @@ def _received(kit: Kit, offer: Invitation) -> ReceivedAnswer:
         note=offer.note,
         created_at=rfc3339(offer.created_at),
         expires_at=rfc3339(offer.expires_at),
-        disclosures=[disclosure_view(one, offer) for one in disclosing.asked(kit, offer)],
+        disclosures=[disclosure_view(one, offer.recipient.locale) for one in disclosing.asked(kit, offer)],
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.domain.delivery import CODE_LIFETIME, MINUTE
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.errors import (
     LinkExpired,
@@ -11,11 +12,9 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import PASSWORD_RULES, User
-from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.organization import Role
-
-CODE_MINUTES = 10
+from chalicelib.services.views import disclosure_view, on_behalf
 
 
 def common_view(offer: Invitation) -> dict[str, Any]:
@@ -26,10 +25,9 @@ def common_view(offer: Invitation) -> dict[str, Any]:
 
 def offer_view(offer: Invitation) -> dict[str, Any]:
     """Who invites, to what, until when."""
-    own = {membership_id(offer.inviter.user, role) for role in (Role.OWNER, Role.ADMIN, Role.STAFF)}
     return common_view(offer) | {
         "inviter_name": offer.inviter.name,
-        "on_behalf": bool(offer.grants.staff) and not own & set(offer.grants.staff),
+        "on_behalf": on_behalf(offer),
         "role_label": offer.branding.label(offer.role),
         "staff_names": list(offer.staff_names),
         "staff_label": offer.branding.label(Role.STAFF),
@@ -57,7 +55,7 @@ def accept_view(offer: Invitation, user: User, disclosures: Sequence[Disclosure]
     return offer_view(offer) | {
         "signed_in_as": signed_in_as(user),
         "version": offer.offer,
-        "disclosures": [_disclosure(one, locale) for one in disclosures],
+        "disclosures": [disclosure_view(one, locale) for one in disclosures],
     }
 
 
@@ -86,11 +84,6 @@ def approval_view(offer: Invitation, user: User | None) -> dict[str, Any]:
     waits = user is not None and offer.applicant is not None and offer.applicant.user == user.id
     mine = {"signed_in_as": signed_in_as(user)} if waits and user else {}
     return common_view(offer) | {"inviter_name": offer.inviter.name} | mine
-
-
-def _disclosure(one: Disclosure, locale: str) -> dict[str, Any]:
-    wording = one.wording(locale)
-    return {"id": one.id, "version": one.version, "title": wording.title, "text": wording.text}
 
 
 def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:
@@ -123,7 +116,7 @@ def code_view(offer: Invitation, purpose: str, sent_to: str) -> dict[str, Any]:
     return common_view(offer) | {
         "purpose": purpose,
         "code_sent_to": sent_to,
-        "minutes": CODE_MINUTES,
+        "minutes": CODE_LIFETIME // MINUTE,
         "password_rules": password_rules(),
     }
 

@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from chalicelib.domain.delivery import CODE_LIFETIME, Code, Delivery
+from chalicelib.domain.delivery import CODE_LIFETIME, MINUTE, Code, Delivery
 from chalicelib.domain.errors import CodeExpired
-from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.messages import Message
 from chalicelib.domain.organization import Role
 from chalicelib.domain.tokens import code
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import url_of
+from chalicelib.services.views import on_behalf
 
 DUMMY_TOKEN = "x" * 40
 
 
 def invitation_context(offer: Invitation, url: str) -> dict[str, Any]:
-    own = {membership_id(offer.inviter.user, role) for role in (Role.OWNER, Role.ADMIN, Role.STAFF)}
     return {
         "organization_name": offer.branding.name,
         "accent": offer.branding.accent,
@@ -26,7 +25,7 @@ def invitation_context(offer: Invitation, url: str) -> dict[str, Any]:
         "role_label": offer.branding.label(offer.role),
         "recipient_name": offer.recipient.name,
         "note": offer.note,
-        "on_behalf": bool(offer.grants.staff) and not own & set(offer.grants.staff),
+        "on_behalf": on_behalf(offer),
         "url": url,
         "expires_at": offer.expires_at,
     }
@@ -45,7 +44,7 @@ def _code_message(kit: Kit, offer: Invitation, delivery: Delivery, asked: Code) 
         "organization_name": offer.branding.name,
         "accent": offer.branding.accent,
         "code": digits(kit, delivery, asked),
-        "minutes": CODE_LIFETIME // 60_000,
+        "minutes": CODE_LIFETIME // MINUTE,
         "purpose": asked.purpose,
     }
     return kit.renderer.message("code", delivery.locale, context)
