@@ -90,6 +90,18 @@ class TooLarge(UsherError):
     default = "The body is too large: send at most 64 kB."
 
 
+class WebhookRejected(InvalidRequest):
+    """No genuine webhook of this account: nothing is kept of it, and nothing is told of why."""
+
+    default = "The signature is not valid: check the webhook secret and the clock."
+
+
+class ProviderRefused(Unprocessable):
+    """The payment provider can't sell this for the organization."""
+
+    default = "The payment provider refuses this: check the payment settings of the organization."
+
+
 class UnsupportedMediaType(UsherError):
     code = "unsupported_media_type"
     default = "Send the body as application/json."

@@ -4,12 +4,15 @@ The real store is `models/store.py`; tests of rules run on an exact fake in memo
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import Delivery, Outcome
 from chalicelib.domain.identity import Login, Session
 from chalicelib.domain.messages import Message
+from chalicelib.domain.order import Order
+from chalicelib.domain.payment import Checkout, Payment, Signal
 from chalicelib.domain.refs import Listing, Ref
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Page, Span, Tally, Write
@@ -100,6 +103,60 @@ class Sender(Protocol):
 class Queue(Protocol):
     def put(self, works: Sequence[Mapping[str, str]], *, delay: int = 0) -> None:
         """Put messages on the work queue: all of them are there when it returns, and seen after `delay` seconds."""
+
+
+class Biller(Protocol):
+    """The account of one organization at its payment provider. Every method raises Unavailable for an outage."""
+
+    def open_checkout(self, order: Order, *, paid_url: str, cancelled_url: str, expires_at: int) -> Checkout:
+        """A hosted page for exactly this order; asking again with the same `order.checkouts` answers the same page.
+
+        Raises ProviderRefused where the account can't sell it.
+        """
+
+    def close_checkout(self, identifier: str) -> None:
+        """Nobody can begin to pay there any more; also fine where it is closed already."""
+
+    def payments_of(self, order: Order) -> Sequence[Payment]:
+        """All payments for the order's hosted pages as they are now; none where nothing was paid."""
+
+    def payment(self, identifier: str) -> Payment | None:
+        """One payment as it is now, with the order it names."""
+
+    def missed(self, since: int) -> Sequence[Signal]:
+        """Events since then (milliseconds) that the provider could not deliver."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillingAccount:
+    """How an organization is paid, without anything secret: `key_hint` are the last characters of the key."""
+
+    provider: str
+    live: bool
+    key_hint: str = ""
+    webhook_secrets: int = 0
+
+
+class Billing(Protocol):
+    """Payment accounts of organizations; their keys and webhook secrets are in Secrets Manager."""
+
+    def account(self, organization: str, provider: str) -> BillingAccount | None: ...
+
+    def connect(self, organization: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
+        """Stores what is given beside what is there. A new webhook secret is valid at once, the one before it for 24
+        hours more. Answers the webhook secret if it was made here (`standard` with none given), else "".
+        Raises Unprocessable naming the field."""
+
+    def biller(self, organization: str) -> Biller | None:
+        """None where the organization has no hosted checkout."""
+
+    def verify(
+        self, provider: str, organization: str, headers: Mapping[str, str], raw: bytes, now: int
+    ) -> Signal | None:
+        """What a webhook says, None for a genuine one that is about nothing of ours. Header names are lower-case.
+
+        Raises WebhookRejected for anything but a genuine, recent one of this account.
+        """
 
 
 Random = Callable[[int], bytes]

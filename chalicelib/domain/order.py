@@ -1,0 +1,117 @@
+"""An order: what one contact owes for packages, what is known of the money, and the state that follows from both.
+
+The state is computed (`standing`), never stepped through: from the payments known, whether staff closed the order,
+and what became of the invitation it pays for. The same facts give the same state in any order of arrival.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chalicelib.domain.invitation import Inviter, Recipient
+from chalicelib.domain.organization import Branding
+from chalicelib.domain.payment import Checkout, Dispute, Payment
+
+
+class OrderStatus(StrEnum):
+    """`needs_attention`: there is money, and no invitation that it pays for; the reason says why."""
+
+    OPEN = "open"
+    PAID = "paid"
+    DISPUTED = "disputed"
+    REFUNDED = "refunded"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One package in an order, as it was sold; `entitlement` is "" until there is a contact."""
+
+    package: str
+    name: str
+    amount: int
+    description: str = ""
+    price_id: str = ""
+    group: bool = False
+    entitlement: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """Amounts in minor units of `currency`, times in milliseconds.
+
+    `invitation` is the one it pays for now, "" for an active client or before a stranger has paid; `generation` dates
+    the links to it, `deliveries` is the number of its latest message. `attention` says why somebody must look.
+    `released_at`: when what was paid for was first handed over. `checkouts` counts hosted pages that were opened.
+    """
+
+    id: str
+    organization: str
+    contact: str = ""
+    invitation: str = ""
+    recipient: Recipient
+    channel: str
+    seller: Inviter
+    staff: tuple[str, ...] = ()
+    lines: tuple[Line, ...]
+    amount: int
+    currency: str
+    status: str = OrderStatus.OPEN
+    attention: str = ""
+    payments: dict[str, Payment] = field(default_factory=dict)
+    checkout: Checkout | None = None
+    checkouts: int = 0
+    by_page: bool = False
+    cancelled: bool = False
+    branding: Branding
+    generation: int = 0
+    deliveries: int = 0
+    lifetime: int
+    created_at: int
+    expires_at: int
+    released_at: int | None = None
+    due_at: int | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the payments of an order come to; `reason` where they do not fit what was sold."""
+
+    status: OrderStatus
+    reason: str = ""
+
+
+def standing(order: Order, now: int) -> Standing:
+    """The state of the money alone, whatever became of the invitation."""
+    paid = [one for one in order.payments.values() if one.paid > 0]
+    if not paid:
+        return Standing(_unpaid(order, now))
+    kept = [one for one in paid if one.refunded < one.paid and one.dispute != Dispute.LOST]
+    if not kept:
+        return Standing(OrderStatus.REFUNDED)
+    flaw = _flaw(order, kept)
+    if flaw:
+        return Standing(OrderStatus.NEEDS_ATTENTION, flaw)
+    if any(one.dispute == Dispute.OPEN for one in kept):
+        return Standing(OrderStatus.DISPUTED)
+    return Standing(OrderStatus.PAID)
+
+
+def _unpaid(order: Order, now: int) -> OrderStatus:
+    if order.cancelled:
+        return OrderStatus.CANCELLED
+    return OrderStatus.EXPIRED if order.expires_at <= now else OrderStatus.OPEN
+
+
+def _flaw(order: Order, counted: list[Payment]) -> str:
+    """Why money does not fit this order, or "": it is then parked for somebody to look at (A75)."""
+    if any(one.order not in ("", order.id) or one.organization not in ("", order.organization) for one in counted):
+        return "another_order"
+    if any(one.currency != order.currency for one in counted):
+        return "currency_mismatch"
+    if len(counted) > 1:
+        return "paid_twice"
+    (only,) = counted
+    return "" if only.paid == order.amount else "amount_mismatch"

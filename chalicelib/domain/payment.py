@@ -1,0 +1,102 @@
+"""What a provider says of the money for an order, as facts that only ever grow.
+
+Providers report late, twice and in any order. So nothing here depends on which report came first: two statements
+about one payment are joined field by field, and the state of an order is computed from all of them (F39, F40).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Provider(StrEnum):
+    """`standard` is any biller that signs as Standard Webhooks says; `manual` is money that staff vouch for."""
+
+    STRIPE = "stripe"
+    STANDARD = "standard"
+    MANUAL = "manual"
+
+
+class Dispute(StrEnum):
+    NONE = ""
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+_DISPUTE_RANK = {Dispute.NONE: 0, Dispute.OPEN: 1, Dispute.WON: 2, Dispute.LOST: 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment:
+    """One payment as far as it is known. Amounts in minor units of `currency` (ISO 4217, upper case).
+
+    `paid` and `refunded` are totals so far; `order` and `organization` are what the provider was told when the
+    payment began; `live` is False for test money; `method` and `by` only for what staff vouched for.
+    """
+
+    id: str
+    provider: str
+    order: str = ""
+    organization: str = ""
+    paid: int = 0
+    refunded: int = 0
+    currency: str = ""
+    dispute: str = Dispute.NONE
+    live: bool = True
+    method: str = ""
+    by: str = ""
+    note: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkout:
+    """A provider's hosted page where one order can be paid, until `expires_at` (milliseconds)."""
+
+    id: str
+    url: str
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """A provider's event after its signature was verified: which of its objects something happened to.
+
+    It says that something changed, never what the state is now: that is asked of the provider. Only where the
+    provider can't be asked (`standard`) it brings the `payment` itself.
+    """
+
+    provider: str
+    id: str
+    type: str
+    order: str = ""
+    payment_id: str = ""
+    checkout: str = ""
+    payment: Payment | None = None
+
+
+def joined(one: Payment, other: Payment) -> Payment:
+    """All that two statements about the same payment say together, whichever came first."""
+    return replace(
+        one,
+        order=one.order or other.order,
+        organization=one.organization or other.organization,
+        paid=max(one.paid, other.paid),
+        refunded=max(one.refunded, other.refunded),
+        currency=max(one.currency, other.currency),
+        dispute=max(one.dispute, other.dispute, key=lambda state: _DISPUTE_RANK[Dispute(state)]),
+        live=one.live and other.live,
+        method=one.method or other.method,
+        by=one.by or other.by,
+        note=one.note or other.note,
+        at=min(one.at, other.at),
+    )
+
+
+def merged(known: Mapping[str, Payment], told: Iterable[Payment]) -> dict[str, Payment]:
+    """The payments of an order with more statements about them."""
+    together = dict(known)
+    for one in told:
+        together[one.id] = joined(together[one.id], one) if one.id in together else one
+    return together
