@@ -1,10 +1,13 @@
 """Sending an open invitation again: the same invitation, another message, and earlier links stay good."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.errors import InvitationClosed, LinkWithdrawn, NoAddress, NotAllowed, NotFound
 from chalicelib.services import inviting_contact
 from chalicelib.services.links import follow_live
+from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 from tests.world import DAY, HOUR, MINUTE, NOON
 
@@ -125,6 +128,15 @@ def test_inviting_a_contact_does_what_is_needed_s4_8(acme: Acme) -> None:
     assert again.invitation.id == first.invitation.id
     acme.later(15 * DAY)
     assert inviting_contact.invite(acme.kit, command, acme.now).invitation.id != first.invitation.id
+
+
+def test_inviting_a_contact_whose_invitation_ends_at_this_moment_makes_a_new_one_s4_8(acme: Acme) -> None:
+    first = acme.invites()
+    command = acme.command(acme.place, acme.owner, contact=first.invitation.contact)
+    # The first write finds the open invitation, the second would send it again.
+    kit = replace(acme.kit, store=Rivalled(acme.store, lambda: acme.revokes(first), at=2))
+    made = inviting_contact.invite(kit, command, acme.now)
+    assert (made.invitation.status, made.invitation.previous) == ("pending", first.invitation.id)
 
 
 def test_staff_resend_only_what_they_sent_a41(acme: Acme) -> None:
