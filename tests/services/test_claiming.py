@@ -109,7 +109,16 @@ def test_a_code_works_once_a21(story: Story) -> None:
     code = story.asks()
     story.types(code)
     with pytest.raises(CodeExpired):
-        story.types(code)
+        story.types(code, story.acme.user("Mallory"))
+
+
+def test_whoever_types_their_code_twice_is_told_the_same_and_gains_nothing_f29(story: Story) -> None:
+    code = story.asks()
+    story.types(code)
+    before = story.acme.snapshot()
+    story.types(code)
+    assert story.acme.snapshot() == before
+    assert story.acme.accepts(story.token, story.jane).user == story.jane.id
 
 
 def test_without_asking_there_is_no_code_to_guess_a21(story: Story) -> None:
