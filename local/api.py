@@ -24,7 +24,7 @@ class Api:
     """Calls with JSON in and out. Raises Refused for anything but success."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.url = url
         self._session = requests.Session()
 
     def get(self, path: str, token: str = "") -> Any:
@@ -43,7 +43,7 @@ class Api:
 
     def _call(self, method: str, path: str, token: str, **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        answer = self._session.request(method, self._url + path, headers=headers, timeout=60, **body)
+        answer = self._session.request(method, self.url + path, headers=headers, timeout=60, **body)
         if not answer.ok:
             raise Refused(f"{method} {path}", answer)
         return answer.json()

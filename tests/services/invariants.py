@@ -1,0 +1,161 @@
+"""What must be true of a business whatever happened: the invariants I1 to I10, written once.
+
+`WatchfulStore` looks at every transaction as it happens (I2, I6, I10), `hold` at the world as it is afterwards.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.domain.delivery import Delivery, DeliveryStatus
+from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.job import Job, JobStatus
+from chalicelib.domain.lifecycle import OPEN, TRANSITIONS, is_open
+from chalicelib.domain.organization import MembershipStatus
+from chalicelib.domain.refs import Ref, contact, invitation, membership, mirror, suppression
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.writes import Put, Write
+from chalicelib.models.codec import derived
+from chalicelib.services.reading import open_ref
+from tests.fakes.store import MemoryStore
+from tests.world import FixedKeys
+
+WAITING = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.SENDING})
+# The events that tell of a new state; a state that is not named here needs any event of its invitation.
+TELLING = {
+    Status.ACCEPTED: {"invitation.accepted"},
+    Status.DECLINED: {"invitation.declined", "invitation.not_me"},
+    Status.REVOKED: {"invitation.revoked"},
+    Status.EXPIRED: {"invitation.expired"},
+    Status.AWAITING_APPROVAL: {"invitation.approval_asked"},
+}
+BEGINNING = {"invitation.created", "invitation.renewed"}
+
+
+class WatchfulStore(MemoryStore):
+    """The store in memory, in which no transaction may break a rule."""
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        before = dict(self.items)
+        super().commit(writes)
+        if before == self.items:
+            return
+        for write in writes:
+            if isinstance(write, Put) and write.ref.kind == "invitation":
+                self._moved(before.get(write.ref), write.entity, writes)
+            if isinstance(write, Put) and write.ref.kind == "delivery" and write.entity.number:
+                self._leased(before, write.entity)
+
+    def _moved(self, before: Invitation | None, after: Invitation, writes: Sequence[Write]) -> None:
+        told = [
+            one.entity.type
+            for one in writes
+            if isinstance(one, Put) and one.ref.kind == "event" and one.entity.invitation == after.id
+        ]
+        if before is None:
+            assert len(BEGINNING & set(told)) == 1, f"I10: a beginning told as {told}"
+            return
+        assert after.version == before.version + 1, "a lost update"
+        if before.status == after.status:
+            assert before.status in OPEN or before.accepted == after.accepted, "I2: an ended invitation changed"
+            return
+        assert after.status in TRANSITIONS[before.status].values(), f"I2: {before.status} became {after.status}"
+        named = TELLING.get(Status(after.status), set(told))
+        assert len([one for one in told if one in named]) == 1 or after.status not in TELLING, f"I10: told as {told}"
+        assert told, "I10: a change that nobody is told of"
+
+    def _leased(self, before: dict[Ref[Any], Any], lease: Delivery) -> None:
+        if lease.status != DeliveryStatus.SENDING:
+            return
+        offer = before[invitation(lease.invitation)]
+        assert is_open(offer, lease.at), "I6: a message about what has ended"
+        assert offer.generation == lease.generation, "I6: a message with a dead link"
+        digest = address_digest(FixedKeys().current, offer.organization, lease.address)
+        assert suppression(offer.organization, digest) not in before, "I6: a message to somebody who wants none"
+
+
+def hold(world: Any) -> None:
+    """All that can be seen in a world at rest."""
+    items = world.store.items
+    offers = [one for one in items.values() if isinstance(one, Invitation)]
+    _memberships_come_from_acceptances_i1(items, offers)
+    _one_is_open_i3(items, offers, world.now)
+    _nothing_was_sent_twice_i5(world)
+    _whatever_waits_has_an_owner_i9(items)
+    _every_end_is_told_once_i10(world, offers)
+
+
+def nothing_waits_now(world: Any) -> None:
+    """After the workers did everything there is to do."""
+    due = [one for one in world.store.items.values() if isinstance(one, Delivery) and one.status in WAITING]
+    assert all(one.due_at is not None and one.due_at > world.now for one in due), "I9"
+
+
+def _memberships_come_from_acceptances_i1(items: Any, offers: list[Invitation]) -> None:
+    accepted = [one for one in offers if one.accepted]
+    assert all((one.status == Status.ACCEPTED) == (one.accepted is not None) for one in offers)
+    for offer in accepted:
+        held = items[membership(offer.organization, offer.accepted.user, offer.role, offer.subject)]
+        assert held.id == offer.accepted.membership
+    for ref, one in items.items():
+        if ref.kind == "membership":
+            assert items[mirror(one.user, one.organization, one.id)] == one
+            assert not one.contact or any(offer.accepted.membership == one.id for offer in accepted), "I1: from nowhere"
+        if ref.kind == "contact":
+            _linked_to_those_who_joined(items, one)
+
+
+def _linked_to_those_who_joined(items: Any, person: Any) -> None:
+    lasting = {
+        one.id: one.user
+        for ref, one in items.items()
+        if ref.kind == "membership" and one.contact == person.id and one.status != MembershipStatus.ENDED
+    }
+    assert set(lasting) == set(person.linked_memberships), "I1: the contact knows its memberships"
+    assert set(lasting.values()) == ({person.linked_user} if person.linked_user else set())
+
+
+def _one_is_open_i3(items: Any, offers: list[Invitation], now: int) -> None:
+    pending = [one for one in offers if is_open(one, now)]
+    assert len({open_ref(one) for one in pending}) == len(pending), "I3"
+    for offer in pending:
+        mark = items[open_ref(offer)]
+        assert (mark.invitation, mark.expires_at) == (offer.id, offer.expires_at), "I3: the mark is its own"
+        assert offer.id in items[contact(offer.organization, offer.contact)].open_invitations
+    ended = {one.id for one in offers if one.status not in OPEN}
+    live = [one.invitation for ref, one in items.items() if ref.kind == "open" and one.expires_at > now]
+    assert not ended & set(live), "I3: what has ended keeps nobody from inviting again"
+    noted = {one for ref, person in items.items() if ref.kind == "contact" for one in person.open_invitations}
+    assert not ended & noted, "what has ended is not noted as open"
+
+
+def _nothing_was_sent_twice_i5(world: Any) -> None:
+    sent = Counter(
+        (one.delivery.invitation, one.delivery.name, one.delivery.nonce)
+        for one in (*world.email.inbox, *world.sms.inbox)
+    )
+    assert not [one for one, times in sent.items() if times > 1], "I5"
+
+
+def _whatever_waits_has_an_owner_i9(items: Any) -> None:
+    for ref, one in items.items():
+        if _waits(one):
+            assert derived(ref, one).get("d_pk"), f"I9: nobody looks after a {ref.kind}"
+
+
+def _waits(one: Any) -> bool:
+    return (
+        (isinstance(one, Delivery) and one.status in WAITING)
+        or (isinstance(one, Invitation) and one.status in OPEN)
+        or (isinstance(one, Job) and one.status == JobStatus.RUNNING)
+    )
+
+
+def _every_end_is_told_once_i10(world: Any, offers: list[Invitation]) -> None:
+    events = world.events()
+    assert len({one.id for one in events}) == len(events)
+    told = Counter((one.invitation, one.type) for one in events)
+    for offer in offers:
+        for status in (Status.ACCEPTED, Status.DECLINED, Status.REVOKED, Status.EXPIRED):
+            count = sum(told[offer.id, type_] for type_ in TELLING[status])
+            assert count == (offer.status == status), f"I10: {offer.status} told as {status} {count} times"
