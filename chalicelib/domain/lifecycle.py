@@ -3,6 +3,8 @@
 `expired` is derived from `expires_at` at every read and write; a schedule only records it (S2.13, A09).
 """
 
+from dataclasses import replace
+
 from chalicelib.domain.errors import (
     InvitationClosed,
     LinkExpired,
@@ -76,6 +78,13 @@ def after(invitation: Invitation, verb: str, now: int) -> Status:
     if verb not in TRANSITIONS[status]:
         raise InvitationClosed(f"The invitation is {status}: {verb.replace('_', ' ')} is not possible.")
     return TRANSITIONS[status][verb]
+
+
+def reopened(invitation: Invitation) -> Invitation:
+    """As it must be when what is offered changes: whoever waits to be approved agreed to something else."""
+    if invitation.status != Status.AWAITING_APPROVAL:
+        return invitation
+    return replace(invitation, status=Status.PENDING, applicant=None)
 
 
 def link_problem(invitation: Invitation, link: Link, now: int) -> UsherError | None:

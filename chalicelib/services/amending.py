@@ -14,7 +14,7 @@ from chalicelib.domain.errors import (
     VersionMismatch,
 )
 from chalicelib.domain.invitation import MAX_LIFETIME, MIN_LIFETIME, Invitation
-from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.lifecycle import is_open, reopened
 from chalicelib.domain.refs import invitation
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import MAX_GENERATION
@@ -86,7 +86,7 @@ def _amended(offer: Invitation, wanted: Amendment, role: str, given: Promise, no
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
     grants = wanted.grants or offer.grants
     return replace(
-        offer,
+        reopened(offer),
         role=role,
         subject=grants.client,
         note=note,

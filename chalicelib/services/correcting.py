@@ -9,7 +9,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match, Recipient
-from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.lifecycle import is_open, reopened
 from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import MAX_GENERATION
@@ -102,7 +102,7 @@ def _correction(kit: Kit, offer: Invitation, recipient: Recipient, gone: set[str
     if offer.generation >= MAX_GENERATION:
         raise InvitationClosed("This invitation was corrected too often: revoke it and invite again.")
     after = replace(
-        offer,
+        reopened(offer),
         recipient=recipient,
         digests=digests,
         channel=_channel(offer.channel, recipient),

@@ -7,7 +7,7 @@ from chalicelib.domain.addresses import Address
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict, LinkExpired, NoAddress, RateLimited
-from chalicelib.domain.invitation import DAY, Invitation, Status
+from chalicelib.domain.invitation import DAY, Invitation, Recipient, Status
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
 from chalicelib.domain.refs import Ref, contact, counter, invitation
@@ -19,6 +19,7 @@ from chalicelib.services.kit import Kit
 from chalicelib.services.links import follow
 from chalicelib.services.proof import KIND_OF_CHANNEL
 from chalicelib.services.reading import open_mark_of, open_ref
+from chalicelib.services.recipients import digests_everywhere
 
 ATTEMPTS = 3
 
@@ -31,7 +32,8 @@ class Renewed:
 
 
 def ask_for_link(kit: Kit, token: str, now: int) -> Renewed:
-    """Expired: a new invitation to the stored address. Declined: the inviter is asked.
+    """Expired: a new invitation to the stored address. Declined, or expired at an address that the contact no longer
+    has: the inviter is asked.
 
     The caller learns the same whether it was sent just now or earlier the same day. Raises the link's problem for
     a link that is revoked, superseded or used, NoAddress where no address is stored, Conflict while it still works.
@@ -62,7 +64,10 @@ def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
         person = kit.store.read([reference])[reference]
         if person is None:
             raise NoAddress("Ask whoever invited you for a new invitation.")
-        fresh, delivery = _again(kit, offer, person, now)
+        recipient = _still_held(offer.recipient, person)
+        if not recipient.addresses:
+            return _ask_inviter(kit, offer, now)
+        fresh, delivery = _again(kit, offer, recipient, now)
         try:
             kit.store.commit(_writes(kit, offer, fresh, delivery, person, now))
         except Lost as lost:
@@ -72,12 +77,21 @@ def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
     raise RateLimited(retry_after=60)
 
 
-def _again(kit: Kit, offer: Invitation, person: Contact, now: int) -> tuple[Invitation, Delivery | None]:
+def _still_held(recipient: Recipient, person: Contact) -> Recipient:
+    """An address that was corrected after the invitation had expired gets no new link (A11)."""
+    held = person.addresses
+    email, phone = (address if address in held else "" for address in (recipient.email, recipient.phone))
+    return replace(recipient, email=email, phone=phone)
+
+
+def _again(kit: Kit, offer: Invitation, recipient: Recipient, now: int) -> tuple[Invitation, Delivery | None]:
     fresh = replace(
         offer,
         id=kit.new_id("inv_", now),
         previous=offer.id,
-        channel=channel_for("preferred", offer.channel, offer.recipient),
+        recipient=recipient,
+        digests=digests_everywhere(kit, recipient.addresses),
+        channel=channel_for("preferred", offer.channel, recipient),
         status=Status.PENDING,
         version=1,
         offer=1,
@@ -87,6 +101,7 @@ def _again(kit: Kit, offer: Invitation, person: Contact, now: int) -> tuple[Invi
         expires_at=now + offer.lifetime * 1000,
         ended_at=None,
         opened_at=None,
+        applicant=None,
     )
     # A link that the invitee asked for is not one more message to somebody who did not ask.
     delivery = first_delivery(kit, fresh, (), now)

@@ -5,7 +5,8 @@ import pytest
 from chalicelib.domain.errors import ApprovalPending, InvitationClosed, LinkExpired, LinkUsed, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.refs import contact, invitation
-from chalicelib.services import approving
+from chalicelib.services import amending, approving
+from chalicelib.services.amending import Amendment
 from chalicelib.services.reading import Handed
 from tests.services.steps import Acme
 from tests.world import DAY
@@ -98,3 +99,29 @@ def test_after_approval_the_link_is_used_for_others_f26(acme: Acme) -> None:
 
     with pytest.raises(LinkUsed):
         acme.accepts(token, acme.user("Mallory"))
+
+
+def test_who_waits_for_an_approval_agreed_to_no_other_role(acme: Acme) -> None:
+    handed, _, gus = asked(acme)
+
+    fixed = amending.amend(acme.kit, acme.request(handed), Amendment(role="staff"), acme.now)
+
+    assert (fixed.invitation.status, fixed.invitation.applicant) == ("pending", None)
+    with pytest.raises(InvitationClosed):
+        approving.approve(acme.kit, acme.request(handed), acme.now)
+    assert acme.memberships(gus) == []
+
+
+def test_who_came_by_a_wrong_address_waits_no_longer_once_it_is_corrected_a11(acme: Acme) -> None:
+    handed = acme.invites_and_sends(email="wrong@example.com", match="approval")
+    with pytest.raises(ApprovalPending):
+        acme.accepts(acme.token(), acme.user("Wrong"))
+
+    acme.corrects(handed.invitation.contact, emails=("jane@example.com",))
+    acme.run()
+
+    with pytest.raises(InvitationClosed):
+        approving.approve(acme.kit, acme.request(handed), acme.now)
+    with pytest.raises(ApprovalPending):
+        acme.accepts(acme.token(), acme.user("Jane"), version=2)
+    assert acme.the(handed).applicant.email == "jane@example.com"

@@ -137,6 +137,19 @@ def test_a_new_link_can_be_asked_for_once_a_day_a62(acme: Acme) -> None:
     assert len([event for event in acme.events() if event.type == "invitation.renewed"]) == 1
 
 
+def test_a_link_that_expired_at_a_wrong_address_brings_nobody_a_new_one_a11(acme: Acme) -> None:
+    first = acme.invites_and_sends(email="wrong@example.com")
+    token = acme.token()
+    acme.later(14 * DAY)
+    acme.corrects(first.invitation.contact, emails=("jane@example.com",))
+
+    assert renewing.ask_for_link(acme.kit, token, acme.now).sent_to == ""
+    acme.run()
+
+    assert len(acme.email.inbox) == 1
+    assert acme.told()[-1] == "invitation.link_requested"
+
+
 def test_a_revoked_link_stays_dead_a08(acme: Acme) -> None:
     first = acme.invites_and_sends()
     token = acme.email.inbox[-1].token
