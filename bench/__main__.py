@@ -36,6 +36,7 @@ ABOUT = {
         "SES's own price and Cognito's monthly users come on top. Prices and assumptions (512 MB, 5 % cold starts of a "
         "second, waiting times of AWS calls) are in `bench/cost.py`."
     ),
+    "group": "A group of 5,000 on the whole stack: see [GROUP.md](GROUP.md) (`make bench-group`).",
     "left out": ("Other invitation libraries as peers, TLS, and API Gateway's own time."),
 }
 Rows = list[tuple[str, ...]]
@@ -80,6 +81,8 @@ def report(packaged: Packaged, started: Any, warm: Any, made: list[cost.Step]) -
         _table(("step", "AWS calls", "read units", "write units"), _step_rows(made)),
         _table(("part", "$ per 1,000"), [(name, f"{value:.4f}") for name, value in dollars.items()]),
         f"Together **${sum(dollars.values()):.4f}** (budget {COST_BUDGET:.3f}). {ABOUT['cost']}",
+        "## A group",
+        ABOUT["group"],
         "## Left out",
         ABOUT["left out"],
     ]
