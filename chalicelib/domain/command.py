@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.identity import User
+from chalicelib.domain.order import Order
+from chalicelib.domain.package import Offered
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,18 @@ class Recipient:
     locale: str = ""
 
 
+@dataclass(frozen=True)
+class Carried:
+    """What an invitation takes over from the one whose place it takes: packages, and the order that is paid."""
+
+    packages: tuple[Offered, ...]
+    order: Order
+
+
 @dataclass(frozen=True, kw_only=True)
 class CreateInvitation:
-    """`expires_in` in seconds; `previous` is the ended invitation that this one takes the place of."""
+    """`expires_in` in seconds; `previous` is the ended invitation that this one takes the place of, from which it
+    may have `carried` what was paid for."""
 
     caller: User
     organization: str
@@ -41,3 +52,4 @@ class CreateInvitation:
     grants: Grants = field(default_factory=Grants)
     replay: Replay | None = None
     previous: str = ""
+    carried: Carried | None = None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chalicelib.domain.package import GrantedPackage
+
 NAME_LIMIT = 80
 
 
@@ -22,6 +24,7 @@ class Grants:
     staff: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     client: str = ""
+    packages: tuple[GrantedPackage, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
 
 

@@ -19,5 +19,6 @@ class Event:
     invitation: str = ""
     contact: str = ""
     membership: str = ""
+    order: str = ""
     sends: str = ""
     data: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.disclosure import Acknowledged, DisclosureRef
 from chalicelib.domain.organization import Branding
+from chalicelib.domain.package import Offered
 
 DAY = 86_400
 DEFAULT_LIFETIME = 14 * DAY
@@ -95,7 +96,8 @@ class Acceptance:
 class Invitation:
     """Times in epoch milliseconds, `lifetime` in seconds. `version` counts changes of the item, `offer` those of
     what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
-    the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses."""
+    the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses;
+    `order` is what has to be, or was, paid for it."""
 
     id: str
     organization: str
@@ -128,3 +130,5 @@ class Invitation:
     previous: str = ""
     decline_reason: str = ""
     digests: tuple[str, ...] = ()
+    packages: tuple[Offered, ...] = ()
+    order: str = ""

@@ -32,6 +32,7 @@ class Line:
     name: str
     amount: int
     description: str = ""
+    terms: str = ""
     price_id: str = ""
     group: bool = False
     entitlement: str = ""
@@ -73,6 +74,18 @@ class Order:
     released_at: int | None = None
     due_at: int | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of an order's history: what happened, by whom ("" for the provider or by itself)."""
+
+    id: str
+    order: str
+    at: int
+    what: str
+    actor: str = ""
+    data: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

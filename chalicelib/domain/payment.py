@@ -76,6 +76,20 @@ class Signal:
     payment: Payment | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hook:
+    """A signal as it is kept, once, until it is worked on; `due_at` None: done, or given up (`outcome` says which)."""
+
+    id: str
+    organization: str
+    signal: Signal
+    outcome: str = ""
+    tries: int = 0
+    at: int
+    due_at: int | None
+    version: int = 1
+
+
 def joined(one: Payment, other: Payment) -> Payment:
     """All that two statements about the same payment say together, whichever came first."""
     return replace(

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery, delivery_name
 from chalicelib.domain.disclosure import Disclosure
+from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
@@ -18,7 +19,10 @@ from chalicelib.domain.marks import (
     ReplayMark,
     Suppression,
 )
+from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.package import Package
+from chalicelib.domain.payment import Hook
 
 Entity = TypeVar("Entity", covariant=True)
 
@@ -114,6 +118,28 @@ def running(organization_id: str) -> Ref[Running]:
     return Ref("running", (organization_id,))
 
 
+def package(organization_id: str, identifier: str) -> Ref[Package]:
+    return Ref("package", (organization_id, identifier))
+
+
+def entitlement(organization_id: str, contact_id: str, identifier: str) -> Ref[Entitlement]:
+    return Ref("entitlement", (organization_id, contact_id, identifier))
+
+
+def order(identifier: str) -> Ref[Order]:
+    return Ref("order", (identifier,))
+
+
+def entry(fact: Entry) -> Ref[Entry]:
+    """One line of an order's history."""
+    return Ref("entry", (fact.order, str(fact.at), fact.id))
+
+
+def hook(identifier: str) -> Ref[Hook]:
+    """A provider's event, by the id it is kept under."""
+    return Ref("hook", (identifier,))
+
+
 @dataclass(frozen=True)
 class Listing:
     """One newest-first list: its kind and what it belongs to."""
@@ -129,6 +155,15 @@ def invitations_in(organization_id: str, status: str) -> Listing:
 
 def contacts_of(organization_id: str) -> Listing:
     return Listing("contacts", (organization_id,))
+
+
+def packages_of(organization_id: str) -> Listing:
+    return Listing("packages", (organization_id,))
+
+
+def orders_in(organization_id: str, status: str) -> Listing:
+    """Orders of an organization by the state that is stored."""
+    return Listing("orders", (organization_id, status))
 
 
 def assigned_to(organization_id: str, membership_id: str) -> Listing:

@@ -30,6 +30,16 @@ class Purpose(StrEnum):
     CLAIM = "claim"
 
 
+# What the id in a token is the id of.
+_PREFIXES = {
+    Purpose.INVITE: "inv_",
+    Purpose.UNSUBSCRIBE: "inv_",
+    Purpose.PAYMENT: "ord_",
+    Purpose.PACKAGE: "pkg_",
+    Purpose.CLAIM: "inv_",
+}
+
+
 class UnknownSlot(Exception):
     """The token names a key slot this process does not hold: re-read the ring, then try once more."""
 
@@ -45,7 +55,10 @@ class KeyRing:
 
 @dataclass(frozen=True)
 class Link:
-    """What a genuine token says. Delivery 0 is a link that a person carries: it proves no address."""
+    """What a genuine token says. Delivery 0 is a link that a person carries: it proves no address.
+
+    `invitation` is the id of what the link is for: of an order or a package where its purpose is to pay.
+    """
 
     invitation: str
     generation: int
@@ -70,7 +83,7 @@ def read(ring: KeyRing, purpose: Purpose, token: str) -> Link | None:
         raise UnknownSlot
     if not hmac.compare_digest(mac, _mac(ring.keys[slot], purpose, tail)):
         return None
-    return Link("inv_" + encode(tail[:RAW_LENGTH]), generation, tail[RAW_LENGTH + 1])
+    return Link(_PREFIXES[purpose] + encode(tail[:RAW_LENGTH]), generation, tail[RAW_LENGTH + 1])
 
 
 def _mac(key: bytes, purpose: Purpose, tail: bytes) -> bytes:

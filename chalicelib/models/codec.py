@@ -9,13 +9,17 @@ import msgspec
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import Disclosure
+from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import DAY, Invitation
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
-from chalicelib.domain.refs import Ref, assigned_to, contacts_of, invitations_in
+from chalicelib.domain.package import Package
+from chalicelib.domain.payment import Hook
+from chalicelib.domain.refs import Ref, assigned_to, contacts_of, invitations_in, orders_in, packages_of
 from chalicelib.models import items, keys
 from chalicelib.models.item import Item
 
@@ -39,10 +43,17 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "chunk": (items.ChunkItem, Chunk),
     "results": (items.ResultsItem, Results),
     "running": (items.RunningItem, Running),
+    "package": (items.PackageItem, Package),
+    "entitlement": (items.EntitlementItem, Entitlement),
+    "order": (items.OrderItem, Order),
+    "entry": (items.EntryItem, Entry),
+    "hook": (items.HookItem, Hook),
 }
 # Personal data of invitations that were never accepted goes 30 days after their end; events stay 400 days.
 KEEP_ENDED = 30 * DAY
 KEEP_EVENTS = 400 * DAY
+# Providers repeat an event for a few days and list it for 30: after that nobody sends it again.
+KEEP_HOOKS = 40 * DAY
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
@@ -188,6 +199,31 @@ def _with_its_job(entity: Chunk | Results) -> dict[str, Any]:
     return {"ttl": (entity.at + KEPT) // 1000}
 
 
+def _package(entity: Package) -> dict[str, Any]:
+    return {
+        "l_pk": keys.partition(packages_of(entity.organization)),
+        "l_sk": keys.moment(entity.created_at, entity.id),
+    }
+
+
+def _order(entity: Order) -> dict[str, Any]:
+    derived: dict[str, Any] = {
+        "l_pk": keys.partition(orders_in(entity.organization, entity.status)),
+        "l_sk": keys.moment(entity.created_at, entity.id),
+    }
+    if entity.due_at is not None:
+        derived |= _due(entity.id, entity.due_at)
+    # A stranger who never paid leaves nothing behind; an order with money is kept.
+    if entity.by_page and not entity.payments:
+        derived["ttl"] = entity.expires_at // 1000 + KEEP_ENDED
+    return derived
+
+
+def _hook(entity: Hook) -> dict[str, Any]:
+    due = _due(entity.id, entity.due_at) if entity.due_at is not None else {}
+    return due | {"ttl": entity.at // 1000 + KEEP_HOOKS}
+
+
 _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "organization": _organization,
     "contact": _contact,
@@ -201,4 +237,7 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "job": _job,
     "chunk": _with_its_job,
     "results": _with_its_job,
+    "package": _package,
+    "order": _order,
+    "hook": _hook,
 }

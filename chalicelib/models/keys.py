@@ -16,8 +16,9 @@ def key(ref: Ref[Any]) -> tuple[str, str]:
     return _KEYS[ref.kind](*ref.parts)
 
 
-def _delivery(invitation: str, name: str) -> tuple[str, str]:
-    return f"INV#{invitation}", name
+def _delivery(holder: str, name: str) -> tuple[str, str]:
+    """A message lies beside what it is about: an invitation or an order."""
+    return f"{'ORD' if holder.startswith('ord_') else 'INV'}#{holder}", name
 
 
 def _event(organization: str, at: str, identifier: str) -> tuple[str, str]:
@@ -44,6 +45,11 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "chunk": lambda job, number: (f"JOB#{job}#{number}", "IN"),
     "results": lambda job, number: (f"JOB#{job}#{number}", "OUT"),
     "running": lambda org: (f"ORG#{org}", "JOB"),
+    "package": lambda org, package: (f"ORG#{org}", f"PKG#{package}"),
+    "entitlement": lambda org, contact, one: (f"ORG#{org}#CON#{contact}", f"ENT#{one}"),
+    "order": lambda order: (f"ORD#{order}", "A"),
+    "entry": lambda order, at, one: (f"ORD#{order}", f"PAY#{int(at):013d}#{one}"),
+    "hook": lambda hook: (f"HOOK#{hook}", "A"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }
 
@@ -70,6 +76,8 @@ def partition(listing: Listing) -> str:
 _LISTINGS: dict[str, Callable[..., str]] = {
     "invitations": lambda org, status: f"ORG#{org}#INV#{status}",
     "contacts": lambda org: f"ORG#{org}#CON",
+    "packages": lambda org: f"ORG#{org}#PKG",
+    "orders": lambda org, status: f"ORG#{org}#ORD#{status}",
     "assigned": lambda org, member: f"ORG#{org}#STAFF#{member}",
 }
 

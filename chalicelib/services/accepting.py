@@ -10,6 +10,7 @@ from chalicelib.domain.errors import (
     Conflict,
     LinkUsed,
     MemberDeactivated,
+    PaymentRequired,
     RecipientMismatch,
     UsherError,
 )
@@ -145,13 +146,19 @@ def _repeated(kit: Kit, offer: Invitation, caller: User) -> Membership:
     return held
 
 
+_NOT_YET: dict[str, type[UsherError]] = {
+    Status.AWAITING_APPROVAL: ApprovalPending,
+    Status.AWAITING_PAYMENT: PaymentRequired,
+}
+
+
 def refusal_for(opened: Opened, caller: User) -> UsherError | None:
     """Why this user may not accept what the link leads to, or None. What can only be known when writing, is not."""
     if opened.problem:
         return opened.problem
     offer = opened.invitation
-    if offer.status == Status.AWAITING_APPROVAL:
-        return ApprovalPending()
+    if offer.status in _NOT_YET:
+        return _NOT_YET[offer.status]()
     if (caller.id, offer.role) == (offer.inviter.user, offer.inviter.role):
         return AlreadyMember("You invited yourself to a role you already have.")
     right = opened.found[claim(offer.id, caller.id)]

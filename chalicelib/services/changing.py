@@ -15,6 +15,7 @@ from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Change, Drop, Equals, Exists, Lost, Put, Write
+from chalicelib.services.baskets import given_back
 from chalicelib.services.drafting import channel_for
 from chalicelib.services.facts import record_of, remember, replay_refs, replayed
 from chalicelib.services.handing import first_delivery, put_delivery, sending
@@ -153,13 +154,14 @@ def _revoked(
     kit: Kit, request: Request, seat: Seat, offer: Invitation, now: int
 ) -> tuple[Invitation, Delivery | None, list[Write]]:
     ended = replace(offer, status=after(offer, "revoke", now), ended_at=now, version=offer.version + 1)
-    facts = record_of(kit.random, now, "invitation.revoked", offer, actor=request.caller.id)
+    facts = record_of(kit.random, now, "invitation.revoked", offer, actor=request.caller.id, sends=offer.order)
     return ended, None, [*ending(offer, ended), facts]
 
 
 def ending(offer: Invitation, ended: Invitation) -> list[Write]:
     """The writes with which an invitation leaves the open states, whatever ended it."""
     return [
+        *given_back(offer, ended.ended_at or offer.expires_at),
         Put(invitation(offer.id), ended, Equals("version", offer.version)),
         Drop(open_ref(offer), Equals("invitation", offer.id)),
         Change(

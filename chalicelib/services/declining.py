@@ -43,7 +43,7 @@ def say_not_me(kit: Kit, token: str, now: int) -> Invitation:
 def decline_offer(kit: Kit, offer: Invitation, now: int) -> list[Write]:
     """The writes that end an invitation because its invitee said no."""
     ended = _ended(offer, "", now)
-    return [*ending(offer, ended), record_of(kit.random, now, "invitation.declined", offer)]
+    return [*ending(offer, ended), record_of(kit.random, now, "invitation.declined", offer, sends=offer.order)]
 
 
 def _end(kit: Kit, token: str, now: int, writes: Callable[[Opened], list[Write]]) -> Invitation:
@@ -72,7 +72,7 @@ def _declined(kit: Kit, opened: Opened, reason: str, now: int) -> list[Write]:
     offer = opened.invitation
     return [
         *ending(offer, _ended(offer, reason, now)),
-        record_of(kit.random, now, "invitation.declined", offer),
+        record_of(kit.random, now, "invitation.declined", offer, sends=offer.order),
     ]
 
 
@@ -80,7 +80,7 @@ def _not_me(kit: Kit, opened: Opened, now: int) -> list[Write]:
     offer = opened.invitation
     writes: list[Write] = [
         *ending(offer, _ended(offer, "", now)),
-        record_of(kit.random, now, "invitation.not_me", offer),
+        record_of(kit.random, now, "invitation.not_me", offer, sends=offer.order),
     ]
     came = opened.found[numbered_delivery(offer.id, opened.link.delivery)]
     if opened.link.delivery != CARRIED and came is not None:

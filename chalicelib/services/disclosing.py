@@ -90,7 +90,7 @@ def acknowledgements(kit: Kit, offer: Invitation, proof: Sequence[Acknowledged],
             "disclosure.acknowledged",
             offer,
             actor=actor,
-            order=0,
+            rank=0,
             data={"disclosure": one.id, "version": str(one.version), "digest": one.digest},
         )
         for one in proof

@@ -6,6 +6,7 @@ from chalicelib.domain.invitation import Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.writes import Change, Equals, Exists, Lost, Put
+from chalicelib.services.baskets import given_back
 from chalicelib.services.facts import record_of
 from chalicelib.services.kit import Kit
 
@@ -27,7 +28,8 @@ def expire(kit: Kit, identifier: str, now: int) -> None:
                     increase={"version": 1},
                     discard={"open_invitations": offer.id},
                 ),
-                record_of(kit.random, now, "invitation.expired", offer),
+                *given_back(offer, now),
+                record_of(kit.random, now, "invitation.expired", offer, sends=offer.order),
             ]
         )
     except Lost:

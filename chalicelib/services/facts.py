@@ -16,13 +16,13 @@ from chalicelib.services.ports import Random
 REPLAY_LIFETIME = DAY * 1000
 
 
-def record(random: Random, now: int, organization: str, type_: str, *, order: int = 128, **facts: Any) -> Put:
+def record(random: Random, now: int, organization: str, type_: str, *, rank: int = 128, **facts: Any) -> Put:
     """The write of one event; its random id also tells a repeated transaction from a new one.
 
-    Events of one transaction share their time: a lower `order` (0 to 255) sorts before a higher one.
+    Events of one transaction share their time: a lower `rank` (0 to 255) sorts before a higher one.
     """
     fact = Event(
-        id=make_id("evt_", now, bytes([order]) + random(5)), organization=organization, type=type_, at=now, **facts
+        id=make_id("evt_", now, bytes([rank]) + random(5)), organization=organization, type=type_, at=now, **facts
     )
     return Put(event(fact), fact, Absent())
 

@@ -1,10 +1,11 @@
 """Deliveries as they begin: at once, held by the contact's pace, or refused where nothing can send them."""
 
 from dataclasses import replace
+from typing import Protocol
 
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery, DeliveryStatus, delivery_name
 from chalicelib.domain.errors import ChannelUnavailable
-from chalicelib.domain.invitation import Channel, Invitation
+from chalicelib.domain.invitation import Channel, Recipient
 from chalicelib.domain.pacing import free_at
 from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.tokens import MAX_DELIVERY
@@ -15,8 +16,25 @@ NO_SENDER = "no_sender"
 RECIPIENT_RATE = "recipient_rate"
 
 
-def first_delivery(kit: Kit, offer: Invitation, messaged_at: tuple[int, ...], now: int) -> Delivery | None:
-    """The next delivery of an invitation on its channel; None for a link that a person carries.
+class Messaged(Protocol):
+    """What a message can be about: an invitation, or an order that has to be paid."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def organization(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def deliveries(self) -> int: ...
+    @property
+    def generation(self) -> int: ...
+    @property
+    def recipient(self) -> Recipient: ...
+
+
+def first_delivery(kit: Kit, offer: Messaged, messaged_at: tuple[int, ...], now: int) -> Delivery | None:
+    """The next delivery of an invitation or an order on its channel; None for a link that a person carries.
 
     Without a sender for the channel it is `failed` from the start, never "sent" (see `reading.handed`).
     """

@@ -24,6 +24,8 @@ from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
 from chalicelib.services import drafting
 from chalicelib.services.access import seat, seat_refs
+from chalicelib.services.baskets import package_refs, refuse_full
+from chalicelib.services.buying import Basket, fill, gated, put_basket
 from chalicelib.services.contacts import may_see
 from chalicelib.services.facts import record_of, remember, replay_refs, replayed
 from chalicelib.services.grants import Promise, assignments, decide, grant_refs, promise
@@ -31,6 +33,7 @@ from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages import preview_of
+from chalicelib.services.ordering import asking
 from chalicelib.services.reading import Handed, handed, load, open_mark_of, open_ref
 from chalicelib.services.recipients import Addressee, canonical, find_contact, hold, recipient_refs, refuse_suppressed
 
@@ -47,6 +50,7 @@ class Plan:
     known: Contact | None
     invitation: Invitation
     delivery: Delivery | None
+    basket: Basket
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ def plan(kit: Kit, command: CreateInvitation, now: int) -> Plan | str:
             *seat_refs(organization, command.caller),
             *recipient_refs(kit, organization, addressee),
             *grant_refs(organization, command.caller, command.grants),
+            *package_refs(organization, command.grants.packages),
             *replay_refs(command.caller, command.replay),
         }
     )
@@ -119,10 +124,11 @@ def plan(kit: Kit, command: CreateInvitation, now: int) -> Plan | str:
     if done:
         return done
     given = promise(place, found, command.role, command.grants)
+    basket = fill(kit, command, place, given, found, now)
     if command.channel not in drafting.CARRIED_CHANNELS:
         refuse_suppressed(kit, organization, addressee, found)
     known = find_contact(kit, organization, addressee, found)
-    return _planned(kit, command, place, given, addressee, known, now)
+    return _planned(kit, command, place, given, basket, addressee, known, now)
 
 
 def _planned(
@@ -130,6 +136,7 @@ def _planned(
     command: CreateInvitation,
     place: Seat,
     given: Promise,
+    basket: Basket,
     addressee: Addressee,
     known: Contact | None,
     now: int,
@@ -145,10 +152,15 @@ def _planned(
     # Whoever types an address learns nothing more of the person from the directory (S2.3).
     shown = person if seen else replace(person, name="", emails=(), phones=())
     offer = drafting.draft(kit, command, place, given, shown, addressee, now)
-    delivery = first_delivery(kit, offer, person.messaged_at, now)
-    offer = replace(offer, deliveries=delivery.number if delivery else 0)
+    offer, basket = gated(kit, replace(offer, packages=basket.packages), basket, now)
+    if basket.order:
+        order, delivery = asking(kit, basket.order, person.messaged_at, now)
+        basket = replace(basket, order=order)
+    else:
+        delivery = first_delivery(kit, offer, person.messaged_at, now)
+        offer = replace(offer, deliveries=delivery.number if delivery else 0)
     invited = drafting.invited(person, offer, delivery, now)
-    return Plan(place, given, invited, known, offer, delivery)
+    return Plan(place, given, invited, known, offer, delivery, basket)
 
 
 def _has_role(known: Contact, role: str, client: str) -> bool:
@@ -167,13 +179,14 @@ def _writes(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[W
         *_contact_writes(kit, made),
         *count_sending(made.promise.inviter, made.delivery, now),
         *assignments(offer.organization, offer.contact, offer.grants, now),
+        *put_basket(kit, made.basket, offer, made.delivery, command.caller.id, now),
         record_of(
             kit.random,
             now,
             "invitation.created",
             offer,
             actor=command.caller.id,
-            sends=sending(made.delivery),
+            sends="" if made.basket.order else sending(made.delivery),
         ),
         *remember(command.caller, command.replay, offer.id, now),
     ]
@@ -198,6 +211,7 @@ def _explain(command: CreateInvitation, made: Plan, lost: Lost, now: int) -> str
     if done:
         return done
     refuse_over_limit(made.promise.inviter, lost, now)
+    refuse_full(lost)
     mark = lost.item(open_ref(made.invitation))
     if mark:
         raise InvitationOpen(extra={"invitation": mark.invitation})

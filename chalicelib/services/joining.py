@@ -41,6 +41,7 @@ from chalicelib.domain.writes import (
     Put,
     Write,
 )
+from chalicelib.services.baskets import activated
 from chalicelib.services.disclosing import acknowledgements
 from chalicelib.services.facts import record_of
 from chalicelib.services.grants import assignments
@@ -72,6 +73,7 @@ def acceptance(
         _linked(offer, joined, now),
         *_inviter_still_may(offer),
         *assignments(offer.organization, offer.contact, offer.grants, now),
+        *activated(offer, now),
         *(acknowledgements(kit, offer, proof, joined.user, now) if verb == "accept" else ()),
         record_of(kit.random, now, "invitation.accepted", offer, actor=actor, membership=joined.id),
     ]

@@ -119,4 +119,7 @@ def _transferred(kit: Kit, seat: Seat, offer: Invitation, now: int) -> list[Writ
 
 def _revoked(kit: Kit, seat: Seat, offer: Invitation, now: int) -> list[Write]:
     ended = replace(offer, status=after(offer, "revoke", now), ended_at=now, version=offer.version + 1)
-    return [*ending(offer, ended), record_of(kit.random, now, "invitation.revoked", offer, actor=seat.caller.id)]
+    return [
+        *ending(offer, ended),
+        record_of(kit.random, now, "invitation.revoked", offer, actor=seat.caller.id, sends=offer.order),
+    ]

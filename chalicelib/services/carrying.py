@@ -1,0 +1,32 @@
+"""What an ended invitation leaves to the one that takes its place: nobody pays twice (DESIGN section 2)."""
+
+from chalicelib.domain.command import Carried
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.refs import order as order_ref
+from chalicelib.services.kit import Kit
+
+
+def carried(kit: Kit, offer: Invitation, now: int) -> Carried | None:
+    """The packages and the paid order of an ended invitation; None where nothing was paid.
+
+    Raises Conflict while its payment is disputed or does not fit.
+    """
+    order = paid_order(kit, offer, now)
+    return Carried(offer.packages, order) if order else None
+
+
+def paid_order(kit: Kit, offer: Invitation, now: int) -> Order | None:
+    """The order that paid for this invitation and for no other since."""
+    if not offer.order or offer.accepted:
+        return None
+    order = kit.store.read([order_ref(offer.order)])[order_ref(offer.order)]
+    if order is None or order.invitation != offer.id:
+        return None
+    money = standing(order, now)
+    if money.status in (OrderStatus.DISPUTED, OrderStatus.NEEDS_ATTENTION):
+        raise Conflict(
+            "The payment for this invitation needs attention first: see its order.", extra={"order": order.id}
+        )
+    return order if money.status == OrderStatus.PAID else None

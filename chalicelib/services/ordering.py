@@ -1,0 +1,108 @@
+"""Orders as they begin: what has to be paid, by whom it is asked, and the message that asks for it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.invitation import DAY, Inviter, Recipient
+from chalicelib.domain.order import Entry, Line, Order
+from chalicelib.domain.organization import Organization
+from chalicelib.domain.package import Offered, Package
+from chalicelib.domain.refs import entry, package
+from chalicelib.domain.refs import order as order_ref
+from chalicelib.domain.tokens import CARRIED, Link, Purpose, issue
+from chalicelib.domain.writes import Absent, Found, Put, Write
+from chalicelib.services.baskets import charged
+from chalicelib.services.facts import record
+from chalicelib.services.handing import first_delivery, sending
+from chalicelib.services.kit import Kit
+
+# A client who paid gets longer to accept (DESIGN: 30 days from payment).
+PAID_LIFETIME = 30 * DAY
+# Asked of the provider when no webhook came: soon after the page was opened, later once a day.
+LOOK_AGAIN = DAY * 1000
+
+
+def order_of(
+    kit: Kit,
+    place: Organization,
+    packages: Sequence[Offered],
+    catalogue: Found,
+    *,
+    contact: str,
+    recipient: Recipient,
+    channel: str,
+    seller: Inviter,
+    staff: tuple[str, ...],
+    lifetime: int,
+    now: int,
+) -> Order | None:
+    """What has to be paid for these packages, None where nothing has to."""
+    lines = charged(packages)
+    if not lines:
+        return None
+    expires_at = now + lifetime * 1000
+    return Order(
+        id=kit.new_id("ord_", now),
+        organization=place.id,
+        contact=contact,
+        recipient=recipient,
+        channel=channel,
+        seller=seller,
+        staff=staff,
+        lines=tuple(_line(one, catalogue[package(place.id, one.package)]) for one in lines),
+        amount=sum(one.amount for one in lines),
+        currency=lines[0].currency,
+        branding=place.branding,
+        lifetime=lifetime,
+        created_at=now,
+        expires_at=expires_at,
+        due_at=expires_at,
+    )
+
+
+def _line(one: Offered, known: Package | None) -> Line:
+    return Line(
+        package=one.package,
+        name=one.name,
+        amount=one.amount,
+        description=known.description if known else "",
+        terms=known.terms if known else "",
+        price_id=known.price_id if known else "",
+        group=one.group,
+        entitlement=one.entitlement,
+    )
+
+
+def asking(kit: Kit, order: Order, messaged_at: tuple[int, ...], now: int) -> tuple[Order, Delivery | None]:
+    """The order with its next message, which brings the link to pay; None where a person hands the link over."""
+    delivery = first_delivery(kit, order, messaged_at, now)
+    return replace(order, deliveries=delivery.number if delivery else order.deliveries), delivery
+
+
+def put_order(kit: Kit, order: Order, delivery: Delivery | None, actor: str, now: int) -> list[Write]:
+    """The writes that begin an order. Its event sends the message."""
+    return [
+        Put(order_ref(order.id), order, Absent()),
+        history(kit, order, "created", now, actor=actor),
+        fact(kit, order, "order.created", now, actor=actor, sends=sending(delivery)),
+    ]
+
+
+def fact(kit: Kit, order: Order, type_: str, now: int, **facts: Any) -> Put:
+    """An event about an order."""
+    return record(kit.random, now, order.organization, type_, order=order.id, contact=order.contact, **facts)
+
+
+def history(kit: Kit, order: Order, what: str, now: int, *, actor: str = "", **data: str) -> Put:
+    """The line in the order's own history, which staff read."""
+    told = {name: value for name, value in data.items() if value}
+    line = Entry(id=kit.new_id("evt_", now), order=order.id, at=now, what=what, actor=actor, data=told)
+    return Put(entry(line), line, Absent())
+
+
+def payment_url(kit: Kit, order: Order, delivery: int = CARRIED) -> str:
+    """Where this order is paid. Whoever has the link may pay; it opens nothing else."""
+    token = issue(kit.keys.ring(), Purpose.PAYMENT, Link(order.id, order.generation, delivery))
+    return f"{kit.base_url}/p/{token}"
