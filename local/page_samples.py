@@ -200,6 +200,21 @@ CODE: dict[str, Any] = {
     "purpose": "claim",
 }
 
+PAYMENT: dict[str, Any] = {
+    "organization_name": "Northlight Coaching",
+    "accent": "#1d5c57",
+    "url": LINK.replace("/i/", "/p/"),
+    "recipient_name": OFFER["recipient_name"],
+    "inviter_name": OFFER["inviter_name"],
+    "lines": [
+        {"name": "Six coaching sessions", "price": "EUR 540.00"},
+        {"name": "Career compass workbook", "price": "EUR 24.00"},
+    ],
+    "total": "EUR 564.00",
+    "expires_at": ENDS_AT,
+    "joins": True,
+}
+
 # (file name, message, context)
 MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("invitation", "invitation", INVITATION),
@@ -215,6 +230,8 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
         },
     ),
     ("invitation-on-behalf", "invitation", INVITATION | {"on_behalf": True, "note": ""}),
+    ("payment", "payment", PAYMENT),
+    ("payment-active-client", "payment", PAYMENT | {"joins": False, "recipient_name": ""}),
     ("code-claim", "code", CODE),
     ("code-sign-up", "code", CODE | {"purpose": "sign_up"}),
     ("code-reset", "code", CODE | {"purpose": "reset"}),

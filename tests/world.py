@@ -24,6 +24,7 @@ from chalicelib.gateways.rendering import render_message
 from chalicelib.services import inviting, organizations, work
 from chalicelib.services.kit import Kit
 from chalicelib.services.reading import Handed
+from tests.fakes.billing import FakeBilling
 from tests.fakes.logins import FakeLogins
 from tests.fakes.store import MemoryStore
 
@@ -82,8 +83,8 @@ class Sent:
 
     @property
     def token(self) -> str:
-        """The token of the link in the message."""
-        return re.findall(r"/i/([A-Za-z0-9_-]{40})", self.body)[0]
+        """The token of the link in the message: of an invitation, or of what has to be paid."""
+        return re.findall(r"/[ip]/([A-Za-z0-9_-]{40})", self.body)[0]
 
     @property
     def code(self) -> str:
@@ -124,6 +125,7 @@ class World:
         self.logins = FakeLogins(ISSUER)
         self.email, self.sms = RecordingSender(), RecordingSender()
         self.queue = ListQueue()
+        self.billing = FakeBilling()
         self.kit = Kit(
             store=self.store,
             keys=self.keys,
@@ -132,6 +134,7 @@ class World:
             logins=self.logins,
             renderer=Templates(),
             queue=self.queue,
+            billing=self.billing,
             senders={"email": self.email, "sms": self.sms},
             base_url="https://usher.test",
         )
@@ -192,7 +195,7 @@ class World:
         for event in self.events():
             if event.sends and event.id not in self._relayed:
                 self._relayed.add(event.id)
-                self.queue.put([work.work_of(event.sends, event.invitation)])
+                self.queue.put([work.work_of(event.sends, event.order or event.invitation)])
 
     @property
     def _relayed(self) -> set[str]:
@@ -203,6 +206,7 @@ class World:
         self.relay()
         while self.queue.works:
             work.do(self.kit, self.queue.works.pop(0), self.now)
+            self.relay()
 
     def later(self, milliseconds: int) -> None:
         self.now += milliseconds

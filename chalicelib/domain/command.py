@@ -29,10 +29,13 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Carried:
-    """What an invitation takes over from the one whose place it takes: packages, and the order that is paid."""
+    """What was paid for before this invitation: its packages, those that are still to be put aside (`fresh`), and the
+    `order`; `moved` is that order where it paid for an earlier invitation."""
 
     packages: tuple[Offered, ...]
-    order: Order
+    fresh: tuple[Offered, ...]
+    order: str
+    moved: Order | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

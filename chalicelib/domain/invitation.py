@@ -97,7 +97,7 @@ class Invitation:
     """Times in epoch milliseconds, `lifetime` in seconds. `version` counts changes of the item, `offer` those of
     what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
     the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses;
-    `order` is what has to be, or was, paid for it."""
+    `order` is what has to be `paid` for it."""
 
     id: str
     organization: str
@@ -132,3 +132,4 @@ class Invitation:
     digests: tuple[str, ...] = ()
     packages: tuple[Offered, ...] = ()
     order: str = ""
+    paid: bool = False

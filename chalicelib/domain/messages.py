@@ -49,4 +49,30 @@ class CodeContext(TypedDict):
     accent: NotRequired[str]
 
 
-MESSAGES: dict[str, type] = {"invitation": InvitationContext, "code": CodeContext}
+class PaymentLine(TypedDict):
+    """`price` as people read it, with its currency."""
+
+    name: str
+    price: str
+
+
+class PaymentContext(TypedDict):
+    """What the message `payment` says. `joins`: an invitation follows the payment; else the recipient is a client
+    already. `url` is the page where it is paid, `expires_at` epoch milliseconds."""
+
+    organization_name: str
+    url: str
+    lines: list[PaymentLine]
+    total: str
+    expires_at: int
+    joins: bool
+    accent: NotRequired[str]
+    inviter_name: NotRequired[str]
+    recipient_name: NotRequired[str]
+
+
+MESSAGES: dict[str, type] = {
+    "invitation": InvitationContext,
+    "code": CodeContext,
+    "payment": PaymentContext,
+}

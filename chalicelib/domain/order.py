@@ -75,6 +75,11 @@ class Order:
     due_at: int | None = None
     version: int = 1
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody may begin to pay any more."""
+        return self.status != OrderStatus.OPEN
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:

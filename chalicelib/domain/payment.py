@@ -52,10 +52,11 @@ class Payment:
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
-    """A provider's hosted page where one order can be paid, until `expires_at` (milliseconds)."""
+    """A provider's hosted page where one order can be paid, from `opened_at` until `expires_at` (milliseconds)."""
 
     id: str
     url: str
+    opened_at: int = 0
     expires_at: int
 
 
@@ -86,7 +87,7 @@ class Hook:
     outcome: str = ""
     tries: int = 0
     at: int
-    due_at: int | None
+    due_at: int | None = None
     version: int = 1
 
 

@@ -118,8 +118,9 @@ def running(organization_id: str) -> Ref[Running]:
     return Ref("running", (organization_id,))
 
 
-def package(organization_id: str, identifier: str) -> Ref[Package]:
-    return Ref("package", (organization_id, identifier))
+def package(identifier: str) -> Ref[Package]:
+    """Whose it is, only the item says: the link of its page names nothing but the package."""
+    return Ref("package", (identifier,))
 
 
 def entitlement(organization_id: str, contact_id: str, identifier: str) -> Ref[Entitlement]:

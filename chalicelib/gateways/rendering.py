@@ -155,6 +155,7 @@ def _message_context(name: str, locale: str, context: Mapping[str, Any]) -> dict
         **_speech(locale, context.get("time_zone")),
         **lines,
         "staff_names": [_safe_line(staff) for staff in context.get("staff_names") or []],
+        "lines": [one | {"name": _safe_line(one["name"])} for one in context.get("lines") or []],
         "note": delinkify(note),
         "brand": brand({"name": lines["organization_name"], "accent": context.get("accent")}),
     }

@@ -25,5 +25,5 @@ def _relay(record: Any) -> None:
     image = record.new_image or {}
     if "sends" not in image:
         return
-    invitation = image.get("invitation", {}).get("S", "")
-    wiring.queue().put([work_of(image["sends"]["S"], invitation)])
+    holder = next((image[name]["S"] for name in ("order", "invitation") if name in image), "")
+    wiring.queue().put([work_of(image["sends"]["S"], holder)])

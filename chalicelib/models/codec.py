@@ -9,18 +9,14 @@ import msgspec
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import Disclosure
-from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import DAY, Invitation
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
-from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
-from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Hook
-from chalicelib.domain.refs import Ref, assigned_to, contacts_of, invitations_in, orders_in, packages_of
-from chalicelib.models import items, keys
+from chalicelib.domain.refs import Ref, assigned_to, contacts_of, invitations_in
+from chalicelib.models import items, keys, sales
 from chalicelib.models.item import Item
 
 KINDS: dict[str, tuple[type[Item], type]] = {
@@ -43,17 +39,11 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "chunk": (items.ChunkItem, Chunk),
     "results": (items.ResultsItem, Results),
     "running": (items.RunningItem, Running),
-    "package": (items.PackageItem, Package),
-    "entitlement": (items.EntitlementItem, Entitlement),
-    "order": (items.OrderItem, Order),
-    "entry": (items.EntryItem, Entry),
-    "hook": (items.HookItem, Hook),
+    **sales.KINDS,
 }
 # Personal data of invitations that were never accepted goes 30 days after their end; events stay 400 days.
 KEEP_ENDED = 30 * DAY
 KEEP_EVENTS = 400 * DAY
-# Providers repeat an event for a few days and list it for 30: after that nobody sends it again.
-KEEP_HOOKS = 40 * DAY
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
@@ -145,21 +135,17 @@ def _invitation(entity: Invitation) -> dict[str, Any]:
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
     if entity.status in OPEN:
-        derived |= _due(entity.id, entity.expires_at) | _found_by(entity.digests[:1], entity.expires_at, entity.id)
+        derived |= keys.due(entity.id, entity.expires_at) | _found_by(entity.digests[:1], entity.expires_at, entity.id)
     elif entity.ended_at is not None and entity.accepted is None:
         derived["ttl"] = entity.ended_at // 1000 + KEEP_ENDED
     return derived
 
 
 def _delivery(entity: Delivery) -> dict[str, Any]:
-    derived = _due(entity.invitation, entity.due_at) if entity.due_at is not None else {}
+    derived = keys.due(entity.invitation, entity.due_at) if entity.due_at is not None else {}
     if entity.code is not None:
         derived["ttl"] = entity.code.expires_at // 1000 + DAY
     return derived
-
-
-def _due(identifier: str, at: int) -> dict[str, Any]:
-    return {"d_pk": keys.due_partition(keys.shard(identifier)), "d_sk": keys.moment(at, identifier)}
 
 
 def _found_by(digests: tuple[str, ...], expires_at: int, identifier: str) -> dict[str, Any]:
@@ -191,37 +177,12 @@ def _event(entity: Event) -> dict[str, Any]:
 
 
 def _job(entity: Job) -> dict[str, Any]:
-    due = _due(entity.id, entity.due_at) if entity.due_at is not None else {}
+    due = keys.due(entity.id, entity.due_at) if entity.due_at is not None else {}
     return due | {"ttl": (entity.created_at + KEPT) // 1000}
 
 
 def _with_its_job(entity: Chunk | Results) -> dict[str, Any]:
     return {"ttl": (entity.at + KEPT) // 1000}
-
-
-def _package(entity: Package) -> dict[str, Any]:
-    return {
-        "l_pk": keys.partition(packages_of(entity.organization)),
-        "l_sk": keys.moment(entity.created_at, entity.id),
-    }
-
-
-def _order(entity: Order) -> dict[str, Any]:
-    derived: dict[str, Any] = {
-        "l_pk": keys.partition(orders_in(entity.organization, entity.status)),
-        "l_sk": keys.moment(entity.created_at, entity.id),
-    }
-    if entity.due_at is not None:
-        derived |= _due(entity.id, entity.due_at)
-    # A stranger who never paid leaves nothing behind; an order with money is kept.
-    if entity.by_page and not entity.payments:
-        derived["ttl"] = entity.expires_at // 1000 + KEEP_ENDED
-    return derived
-
-
-def _hook(entity: Hook) -> dict[str, Any]:
-    due = _due(entity.id, entity.due_at) if entity.due_at is not None else {}
-    return due | {"ttl": entity.at // 1000 + KEEP_HOOKS}
 
 
 _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -237,7 +198,5 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "job": _job,
     "chunk": _with_its_job,
     "results": _with_its_job,
-    "package": _package,
-    "order": _order,
-    "hook": _hook,
+    **sales.DERIVED,
 }

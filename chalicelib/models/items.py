@@ -119,6 +119,7 @@ class InvitationItem(Item, discriminator="invitation"):
     digests = JSONAttribute(null=True)
     packages = JSONAttribute(null=True)
     order = UnicodeAttribute(null=True)
+    paid = BooleanAttribute(default=False)
 
 
 class DeliveryItem(Item, discriminator="delivery"):
@@ -220,93 +221,3 @@ class ResultsItem(Item, discriminator="results"):
 
 class RunningItem(Item, discriminator="running"):
     job = UnicodeAttribute()
-
-
-class PackageItem(Item, discriminator="package"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    owner = UnicodeAttribute(null=True)
-    name = UnicodeAttribute()
-    description = UnicodeAttribute(null=True)
-    terms = UnicodeAttribute(null=True)
-    kind = UnicodeAttribute(attr_name="form")
-    seats = NumberAttribute(null=True)
-    taken = NumberAttribute()
-    amount = NumberAttribute()
-    currency = UnicodeAttribute()
-    price_id = UnicodeAttribute(null=True)
-    page = BooleanAttribute()
-    publisher = UnicodeAttribute(null=True)
-    status = UnicodeAttribute()
-    created_by = UnicodeAttribute()
-    created_at = NumberAttribute()
-    version = NumberAttribute()
-
-
-class EntitlementItem(Item, discriminator="entitlement"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    contact = UnicodeAttribute()
-    package = UnicodeAttribute()
-    name = UnicodeAttribute()
-    settlement = UnicodeAttribute()
-    amount = NumberAttribute()
-    currency = UnicodeAttribute()
-    group = BooleanAttribute()
-    order = UnicodeAttribute(null=True)
-    invitation = UnicodeAttribute(null=True)
-    status = UnicodeAttribute()
-    assigned_by = UnicodeAttribute()
-    created_at = NumberAttribute()
-    at = NumberAttribute()
-    version = NumberAttribute()
-
-
-class OrderItem(Item, discriminator="order"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    contact = UnicodeAttribute(null=True)
-    invitation = UnicodeAttribute(null=True)
-    recipient = JSONAttribute()
-    channel = UnicodeAttribute()
-    seller = JSONAttribute()
-    staff = JSONAttribute(null=True)
-    lines = JSONAttribute()
-    amount = NumberAttribute()
-    currency = UnicodeAttribute()
-    status = UnicodeAttribute()
-    attention = UnicodeAttribute(null=True)
-    payments = JSONAttribute(null=True)
-    checkout = JSONAttribute(null=True)
-    checkouts = NumberAttribute()
-    by_page = BooleanAttribute()
-    cancelled = BooleanAttribute()
-    branding = JSONAttribute()
-    generation = NumberAttribute()
-    deliveries = NumberAttribute()
-    lifetime = NumberAttribute()
-    created_at = NumberAttribute()
-    expires_at = NumberAttribute()
-    released_at = NumberAttribute(null=True)
-    due_at = NumberAttribute(null=True)
-    version = NumberAttribute()
-
-
-class EntryItem(Item, discriminator="entry"):
-    id = UnicodeAttribute()
-    order = UnicodeAttribute()
-    at = NumberAttribute()
-    what = UnicodeAttribute()
-    actor = UnicodeAttribute(null=True)
-    data = JSONAttribute(null=True)
-
-
-class HookItem(Item, discriminator="hook"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    signal = JSONAttribute()
-    outcome = UnicodeAttribute(null=True)
-    tries = NumberAttribute()
-    at = NumberAttribute()
-    due_at = NumberAttribute(null=True)
-    version = NumberAttribute()

@@ -45,7 +45,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "chunk": lambda job, number: (f"JOB#{job}#{number}", "IN"),
     "results": lambda job, number: (f"JOB#{job}#{number}", "OUT"),
     "running": lambda org: (f"ORG#{org}", "JOB"),
-    "package": lambda org, package: (f"ORG#{org}", f"PKG#{package}"),
+    "package": lambda package: (f"PKG#{package}", "A"),
     "entitlement": lambda org, contact, one: (f"ORG#{org}#CON#{contact}", f"ENT#{one}"),
     "order": lambda order: (f"ORD#{order}", "A"),
     "entry": lambda order, at, one: (f"ORD#{order}", f"PAY#{int(at):013d}#{one}"),
@@ -61,6 +61,11 @@ def shard(identifier: str, shards: int = SHARDS) -> int:
 
 def due_partition(number: int) -> str:
     return f"DUE#{number:02d}"
+
+
+def due(identifier: str, at: int) -> dict[str, Any]:
+    """The keys of index `due` for an item that must be looked at again at this time (milliseconds)."""
+    return {"d_pk": due_partition(shard(identifier)), "d_sk": moment(at, identifier)}
 
 
 def moment(at: int, identifier: str = "") -> str:

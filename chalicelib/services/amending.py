@@ -24,7 +24,7 @@ from chalicelib.services.changing import Request, refuse_higher
 from chalicelib.services.drafting import INVITABLE
 from chalicelib.services.facts import record_of
 from chalicelib.services.grants import Promise, assignments, grant_refs, promise
-from chalicelib.services.handing import first_delivery, put_delivery, sending
+from chalicelib.services.handing import first_delivery, following, put_delivery
 from chalicelib.services.kit import Kit
 from chalicelib.services.reading import Handed, access, deliveries_of, handed, open_mark_of, open_ref
 from chalicelib.services.recipients import Cleaning
@@ -108,7 +108,9 @@ def _writes(
         *_marks(offer, fresh, now),
         *put_delivery(delivery),
         *assignments(fresh.organization, fresh.contact, fresh.grants, now),
-        record_of(kit.random, now, "invitation.corrected", fresh, actor=request.caller.id, sends=sending(delivery)),
+        record_of(
+            kit.random, now, "invitation.corrected", fresh, actor=request.caller.id, sends=following(fresh, delivery)
+        ),
     ]
 
 

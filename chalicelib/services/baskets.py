@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from chalicelib.domain.entitlement import Entitlement, EntitlementStatus
 from chalicelib.domain.errors import FieldError, NoSeats, Unprocessable
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import GrantedPackage, Offered, Package, PackageStatus, Settlement, listed_for
 from chalicelib.domain.refs import Ref, entitlement, package
@@ -13,13 +13,14 @@ from chalicelib.domain.writes import Absent, AllOf, Always, AnyOf, AtMost, Chang
 from chalicelib.services.kit import Kit
 
 FIELD = "grants.packages"
+_NOT_LISTED = "There is no such package on the organization's list, yours, or that of the chosen staff."
 
 
-def package_refs(organization: str, wanted: Iterable[GrantedPackage]) -> list[Ref[Package]]:
+def package_refs(wanted: Iterable[GrantedPackage]) -> list[Ref[Package]]:
     """What must be read to judge them. Raises Unprocessable for ids that can't be any."""
     if not all(is_id("pkg_", one.package) for one in wanted):
         raise wrong("Name packages by their id (pkg_...).")
-    return [package(organization, one.package) for one in wanted]
+    return [package(one.package) for one in wanted]
 
 
 def offered(
@@ -45,9 +46,11 @@ def offered(
 
 
 def _usable(organization: str, found: Found, one: GrantedPackage, inviter: str, staff: Sequence[str]) -> Package:
-    known = found[package(organization, one.package)]
-    if known is None or known.status == PackageStatus.RETIRED or not listed_for(known, inviter, staff):
-        raise wrong("There is no such package on the organization's list, yours, or that of the chosen staff.")
+    known = found[package(one.package)]
+    if known is None or known.organization != organization:
+        raise wrong(_NOT_LISTED)
+    if known.status == PackageStatus.RETIRED or not listed_for(known, inviter, staff):
+        raise wrong(_NOT_LISTED)
     if one.settlement == Settlement.PAYMENT_REQUIRED and known.amount == 0:
         raise wrong("This package costs nothing: choose settlement `prepaid`.")
     if known.seats is not None and known.taken >= known.seats:
@@ -110,7 +113,7 @@ def reserve(
         )
         free = AnyOf((Absent(), Equals("status", EntitlementStatus.RELEASED)))
         writes.append(Put(entitlement(organization, contact, one.entitlement), made, free))
-        writes += take_seat(seats[package(organization, one.package)]) if one.group else []
+        writes += take_seat(seats[package(one.package)]) if one.group else []
     return writes
 
 
@@ -124,7 +127,7 @@ def take_seat(known: Package | None) -> list[Write]:
             AtMost("taken", known.seats - 1),
         )
     )
-    return [Change(package(known.organization, known.id), free, increase={"taken": 1})]
+    return [Change(package(known.id), free, increase={"taken": 1})]
 
 
 def refuse_full(lost: Lost) -> None:
@@ -138,8 +141,7 @@ def given_back(offer: Invitation, now: int) -> list[Write]:
 
     What was paid for stays reserved: it goes into the invitation that takes this one's place.
     """
-    unpaid = offer.status == Status.AWAITING_PAYMENT
-    loose = [one for one in offer.packages if unpaid or one.settlement == Settlement.PREPAID]
+    loose = [one for one in offer.packages if not offer.paid or one.settlement == Settlement.PREPAID]
     return taken_back(offer.organization, offer.contact, loose, EntitlementStatus.RELEASED, now)
 
 
@@ -149,7 +151,7 @@ def taken_back(organization: str, contact: str, packages: Iterable[Offered], sta
     for one in packages:
         writes.append(moved(organization, contact, one.entitlement, status, now))
         if one.group:
-            writes.append(Change(package(organization, one.package), Always(), increase={"taken": -1}))
+            writes.append(Change(package(one.package), Always(), increase={"taken": -1}))
     return writes
 
 

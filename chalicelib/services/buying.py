@@ -3,39 +3,46 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from chalicelib.domain.command import CreateInvitation
+from chalicelib.domain.command import Carried, CreateInvitation
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation, Status
-from chalicelib.domain.order import Order
+from chalicelib.domain.order import Order, OrderStatus
 from chalicelib.domain.organization import Organization
-from chalicelib.domain.package import Offered
+from chalicelib.domain.package import Offered, Package
+from chalicelib.domain.refs import Ref, package
 from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Equals, Found, Put, Write
-from chalicelib.services.baskets import again, offered, refuse_for_role, reserve
+from chalicelib.services.baskets import offered, refuse_for_role, reserve
 from chalicelib.services.grants import Promise
 from chalicelib.services.kit import Kit
-from chalicelib.services.ordering import order_of, put_order
+from chalicelib.services.ordering import LOOK_AGAIN, order_of, put_order
 
 
 @dataclass(frozen=True)
 class Basket:
     """`fresh` is put aside by this invitation; what else is in `packages` was before. `order` has to be paid first;
-    `paid` is the order of an earlier invitation, which now pays for this one."""
+    `pays` is an order that is paid already; `paid` that of an earlier invitation, which moves to this one."""
 
     packages: tuple[Offered, ...] = ()
     fresh: Sequence[Offered] = ()
     catalogue: Found = field(default_factory=lambda: Found({}))
     place: Organization | None = None
     order: Order | None = None
+    pays: str = ""
     paid: Order | None = None
+
+
+def carried_refs(carried: Carried) -> list[Ref[Package]]:
+    """The packages whose seats may have to be taken again."""
+    return [package(one.package) for one in carried.packages]
 
 
 def fill(kit: Kit, command: CreateInvitation, place: Seat, given: Promise, found: Found, now: int) -> Basket:
     """Raises what `offered` raises, and Unprocessable for packages of anybody but a client."""
     if command.carried:
-        packages = command.carried.packages
-        return Basket(packages, again(packages), found, place.organization, paid=command.carried.order)
+        taken = command.carried
+        return Basket(taken.packages, taken.fresh, found, None, pays=taken.order, paid=taken.moved)
     wanted = command.grants.packages
     refuse_for_role(command.role, wanted)
     chosen = offered(kit, place.organization.id, found, wanted, given.inviter.id, command.grants.staff, now)
@@ -44,10 +51,8 @@ def fill(kit: Kit, command: CreateInvitation, place: Seat, given: Promise, found
 
 def gated(kit: Kit, offer: Invitation, basket: Basket, now: int) -> tuple[Invitation, Basket]:
     """The invitation as it begins: waiting for its order, where there is one; else with the order that paid for it."""
-    if basket.paid:
-        return replace(offer, order=basket.paid.id), basket
     if basket.place is None:
-        return offer, basket
+        return replace(offer, order=basket.pays, paid=bool(basket.pays)), basket
     order = order_of(
         kit,
         basket.place,
@@ -80,7 +85,7 @@ def put_basket(
         now,
         by=offer.inviter.membership,
         invitation=offer.id,
-        order=order.id if order else "",
+        order=order.id if order else basket.pays,
     )
     if order:
         writes += put_order(kit, order, delivery, actor, now)
@@ -91,5 +96,14 @@ def put_basket(
 
 def followed(paid: Order, offer: Invitation, now: int) -> Put:
     """The write with which a paid order pays for another invitation."""
-    moved = replace(paid, invitation=offer.id, status="paid", attention="", due_at=now, version=paid.version + 1)
+    moved = replace(
+        paid,
+        invitation=offer.id,
+        status=OrderStatus.PAID,
+        attention="",
+        cancelled=False,
+        released_at=paid.released_at or now,
+        due_at=now + LOOK_AGAIN,
+        version=paid.version + 1,
+    )
     return Put(order_ref(paid.id), moved, Equals("version", paid.version))

@@ -5,6 +5,8 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.refs import order as order_ref
+from chalicelib.services.baskets import again
+from chalicelib.services.expiring import expire
 from chalicelib.services.kit import Kit
 
 
@@ -13,8 +15,11 @@ def carried(kit: Kit, offer: Invitation, now: int) -> Carried | None:
 
     Raises Conflict while its payment is disputed or does not fit.
     """
+    if offer.packages:
+        # Its end is recorded first: only then is what it had put aside free again.
+        expire(kit, offer.id, now)
     order = paid_order(kit, offer, now)
-    return Carried(offer.packages, order) if order else None
+    return Carried(offer.packages, tuple(again(offer.packages)), order.id, order) if order else None
 
 
 def paid_order(kit: Kit, offer: Invitation, now: int) -> Order | None:

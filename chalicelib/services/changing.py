@@ -4,21 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.command import Replay
-from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, NotFound
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import after, is_open
-from chalicelib.domain.pacing import noted
 from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Change, Drop, Equals, Exists, Lost, Put, Write
+from chalicelib.services.asking import asked_for_payment
 from chalicelib.services.baskets import given_back
 from chalicelib.services.drafting import channel_for
 from chalicelib.services.facts import record_of, remember, replay_refs, replayed
-from chalicelib.services.handing import first_delivery, put_delivery, sending
+from chalicelib.services.handing import first_delivery, messaged, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.reading import Handed, access, deliveries_of, handed, load, open_mark_of, open_ref, with_link
@@ -117,6 +116,8 @@ def _resent(
     person = kit.store.read([reference])[reference]
     if person is None:
         raise NotFound
+    if offer.status == Status.AWAITING_PAYMENT:
+        return asked_for_payment(kit, offer, person, request.caller.id, channel, now)
     fresh = replace(
         offer,
         channel=channel_for(channel or offer.channel, person.preferred, offer.recipient),
@@ -129,7 +130,7 @@ def _resent(
     return (
         fresh,
         delivery,
-        [*_extended(offer, fresh), *put_delivery(delivery), *_messaged(person, delivery, now), facts],
+        [*_extended(offer, fresh), *put_delivery(delivery), *messaged(person, delivery, now), facts],
     )
 
 
@@ -139,15 +140,6 @@ def _extended(offer: Invitation, fresh: Invitation) -> list[Write]:
         Put(invitation(offer.id), fresh, Equals("version", offer.version)),
         Put(open_ref(offer), mark, Equals("invitation", offer.id)),
     ]
-
-
-def _messaged(person: Contact, delivery: Delivery | None, now: int) -> list[Write]:
-    if delivery is None:
-        return []
-    at = delivery.due_at if delivery.reason and delivery.due_at else now
-    reference = contact(person.organization, person.id)
-    fresh = replace(person, messaged_at=noted(person.messaged_at, at), version=person.version + 1)
-    return [Put(reference, fresh, Equals("version", person.version))]
 
 
 def _revoked(

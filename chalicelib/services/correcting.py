@@ -18,7 +18,7 @@ from chalicelib.services.changing import refuse_higher
 from chalicelib.services.contacts import clean_addresses, gate, refuse_unreachable
 from chalicelib.services.drafting import CARRIED_CHANNELS
 from chalicelib.services.facts import record, record_of
-from chalicelib.services.handing import first_delivery, put_delivery, sending
+from chalicelib.services.handing import first_delivery, following, put_delivery
 from chalicelib.services.kit import Kit
 from chalicelib.services.reading import open_mark_of, open_ref
 from chalicelib.services.recipients import Cleaning, digests_everywhere, hold, release
@@ -147,7 +147,7 @@ def _writes(
                 "invitation.corrected",
                 after,
                 actor=caller.id,
-                sends=sending(correction.delivery),
+                sends=following(after, correction.delivery),
             ),
         ]
     return writes

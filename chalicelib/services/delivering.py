@@ -8,6 +8,7 @@ lease (F10). A worker that dies leaves a lease that lapses into `unknown` (F09).
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain.delivery import (
     PARK,
@@ -22,11 +23,13 @@ from chalicelib.domain.delivery import (
     settled,
 )
 from chalicelib.domain.errors import NotFound, Unavailable, UsherError
-from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
+from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.refs import Ref, invitation, suppression
 from chalicelib.domain.refs import delivery as delivery_ref
-from chalicelib.domain.refs import invitation, suppression
+from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
 from chalicelib.services.facts import record
@@ -38,10 +41,17 @@ ATTEMPTS = 4
 LAST_HOUR = 3_600_000
 
 
-def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
-    """Sends the message if it is its time; repeating it does nothing. Raises NotFound for an unknown one."""
+# What a message is about.
+About = Invitation | Order
+
+
+def deliver(kit: Kit, holder: str, name: str, now: int) -> None:
+    """Sends the message of an invitation or an order if it is its time; repeating it does nothing.
+
+    Raises NotFound for an unknown one.
+    """
     for _ in range(ATTEMPTS):
-        offer, message = _read(kit, invitation_id, name)
+        offer, message = _read(kit, holder, name)
         if message is None or not _is_due(message, now):
             return None
         ending = _ending(offer, message, now)
@@ -60,18 +70,22 @@ def deliver(kit: Kit, invitation_id: str, name: str, now: int) -> None:
     raise Unavailable
 
 
-def _ending(offer: Invitation, message: Delivery, now: int) -> tuple[DeliveryStatus, str] | None:
+def _ending(offer: About, message: Delivery, now: int) -> tuple[DeliveryStatus, str] | None:
     """How the message ends without being sent, or None if it may go."""
     if message.status == DeliveryStatus.SENDING:
         return DeliveryStatus.UNKNOWN, "no_answer"
-    reason = _refusal(offer, message, now)
+    reason = _paying(offer, now) if isinstance(offer, Order) else _refusal(offer, message, now)
     return (DeliveryStatus.FAILED, reason) if reason else None
 
 
-def _read(kit: Kit, invitation_id: str, name: str) -> tuple[Invitation, Delivery | None]:
-    refs = (invitation(invitation_id), delivery_ref(invitation_id, name))
-    found = kit.store.read(refs)
-    offer, message = found[refs[0]], found[refs[1]]
+def _about(holder: str) -> Ref[Any]:
+    return order_ref(holder) if holder.startswith("ord_") else invitation(holder)
+
+
+def _read(kit: Kit, holder: str, name: str) -> tuple[About, Delivery | None]:
+    about, reference = _about(holder), delivery_ref(holder, name)
+    found = kit.store.read((about, reference))
+    offer, message = found[about], found[reference]
     if offer is None or (message is None and not is_code(name)):
         raise NotFound("There is no such message.")
     return offer, message
@@ -84,10 +98,17 @@ def _is_due(message: Delivery, now: int) -> bool:
     return fresh or (waiting and (message.due_at or 0) <= now)
 
 
+def _paying(order: Order, now: int) -> str:
+    """Why nobody must be asked to pay this any more, or ""."""
+    return "" if standing(order, now).status == OrderStatus.OPEN else "order_closed"
+
+
 def _refusal(offer: Invitation, message: Delivery, now: int) -> str:
     """Why the message must not go any more, or ""."""
     if not is_open(offer, now):
         return "invitation_closed"
+    if offer.status == Status.AWAITING_PAYMENT:
+        return "awaiting_payment"
     if message.generation != offer.generation:
         return "superseded"
     if message.code is not None:
@@ -96,39 +117,32 @@ def _refusal(offer: Invitation, message: Delivery, now: int) -> str:
     return "expires_soon" if offer.expires_at - now < min(LAST_HOUR, offer.lifetime * 500) else ""
 
 
-def _rendered(kit: Kit, offer: Invitation, message: Delivery) -> Message | None:
+def _rendered(kit: Kit, offer: About, message: Delivery) -> Message | None:
     """The message in words, before anything is promised; None where no template can write it (F20)."""
     try:
         return message_of(kit, offer, message)
     except UsherError:
         raise
     except Exception as error:
-        log.error("message not renderable", extra={"cause": type(error).__name__, "invitation": offer.id})
+        log.error("message not renderable", extra={"cause": type(error).__name__, "about": offer.id})
         return None
 
 
-def _lease(kit: Kit, offer: Invitation, message: Delivery, now: int) -> Delivery:
+def _lease(kit: Kit, offer: About, message: Delivery, now: int) -> Delivery:
     lease = leased(message, now)
     digest = address_digest(kit.keys.ring(), offer.organization, message.address)
     kit.store.commit(
         [
             Put(delivery_ref(offer.id, message.name), lease, Equals("version", message.version)),
-            Check(invitation(offer.id), Equals("version", offer.version)),
+            Check(_about(offer.id), Equals("version", offer.version)),
             Check(suppression(offer.organization, digest), Absent()),
-            record(
-                kit.random,
-                now,
-                offer.organization,
-                "delivery.sending",
-                invitation=offer.id,
-                data=_told(lease),
-            ),
+            _fact(kit, lease, "sending", now),
         ]
     )
     return lease
 
 
-def _send(kit: Kit, offer: Invitation, lease: Delivery, letter: Message, now: int) -> None:
+def _send(kit: Kit, offer: About, lease: Delivery, letter: Message, now: int) -> None:
     sender = kit.senders.get(lease.channel)
     outcome = sender.send(lease, letter, from_name=offer.branding.name) if sender else Outcome("failed", "no_sender")
     _settle(kit, lease, lambda one: _after(one, outcome, now), now)
@@ -157,14 +171,7 @@ def _settle(kit: Kit, message: Delivery, change: Callable[[Delivery], Delivery],
         if current is None or (current.status, current.nonce) != (message.status, message.nonce):
             return
         after = change(current)
-        event = record(
-            kit.random,
-            now,
-            after.organization,
-            f"delivery.{after.status}",
-            invitation=after.invitation,
-            data=_told(after),
-        )
+        event = _fact(kit, after, after.status, now)
         try:
             kit.store.commit([Put(reference, after, Equals("version", current.version)), event])
         except Lost:
@@ -174,8 +181,18 @@ def _settle(kit: Kit, message: Delivery, change: Callable[[Delivery], Delivery],
     raise Unavailable
 
 
+def _fact(kit: Kit, message: Delivery, what: str, now: int) -> Put:
+    about: dict[str, Any] = {"order" if _is_payment(message) else "invitation": message.invitation}
+    type_ = f"delivery.{what}"
+    return record(kit.random, now, message.organization, type_, data=_told(message), **about)
+
+
+def _is_payment(message: Delivery) -> bool:
+    return message.invitation.startswith("ord_")
+
+
 def _told(message: Delivery) -> dict[str, str]:
-    kind = "code" if message.code else "invitation"
+    kind = "code" if message.code else "payment" if _is_payment(message) else "invitation"
     return {
         "number": str(message.number),
         "channel": message.channel,

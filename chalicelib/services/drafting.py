@@ -16,6 +16,7 @@ from chalicelib.domain.invitation import (
     Inviter,
     Match,
     Recipient,
+    Status,
 )
 from chalicelib.domain.organization import Role
 from chalicelib.domain.pacing import noted
@@ -102,6 +103,27 @@ def draft(
         digests=digests_everywhere(kit, recipient.addresses),
         previous=command.previous or person.last_invitation,
         staff_names=tuple(member.name for member in given.staff if member.name),
+    )
+
+
+def anew(kit: Kit, offer: Invitation, now: int, at_least: int = 0) -> Invitation:
+    """The same offer as another invitation, which begins now. `at_least`: seconds that it must live."""
+    lifetime = max(offer.lifetime, at_least)
+    return replace(
+        offer,
+        id=kit.new_id("inv_", now),
+        previous=offer.id,
+        status=Status.PENDING,
+        version=1,
+        offer=1,
+        generation=0,
+        deliveries=0,
+        lifetime=lifetime,
+        created_at=now,
+        expires_at=now + lifetime * 1000,
+        ended_at=None,
+        opened_at=None,
+        applicant=None,
     )
 
 

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from typing import Protocol
 
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery, DeliveryStatus, delivery_name
 from chalicelib.domain.errors import ChannelUnavailable
-from chalicelib.domain.invitation import Channel, Recipient
-from chalicelib.domain.pacing import free_at
+from chalicelib.domain.invitation import Channel, Invitation, Recipient, Status
+from chalicelib.domain.pacing import free_at, noted
+from chalicelib.domain.refs import contact
 from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.tokens import MAX_DELIVERY
-from chalicelib.domain.writes import Absent, Put
+from chalicelib.domain.writes import Absent, Equals, Put
 from chalicelib.services.kit import Kit
 
 NO_SENDER = "no_sender"
@@ -26,6 +28,8 @@ class Messaged(Protocol):
     @property
     def channel(self) -> str: ...
     @property
+    def status(self) -> str: ...
+    @property
     def deliveries(self) -> int: ...
     @property
     def generation(self) -> int: ...
@@ -34,11 +38,12 @@ class Messaged(Protocol):
 
 
 def first_delivery(kit: Kit, offer: Messaged, messaged_at: tuple[int, ...], now: int) -> Delivery | None:
-    """The next delivery of an invitation or an order on its channel; None for a link that a person carries.
+    """The next delivery of an invitation or an order on its channel; None for a link that a person carries, and while
+    an invitation waits for its payment: then its order asks for that.
 
     Without a sender for the channel it is `failed` from the start, never "sent" (see `reading.handed`).
     """
-    if offer.channel in (Channel.LINK, Channel.QR):
+    if offer.channel in (Channel.LINK, Channel.QR) or offer.status == Status.AWAITING_PAYMENT:
         return None
     if offer.deliveries >= MAX_DELIVERY:
         raise ChannelUnavailable("This invitation was sent too often: revoke it and invite again.")
@@ -66,7 +71,21 @@ def put_delivery(delivery: Delivery | None) -> list[Put]:
     return [Put(delivery_ref(delivery.invitation, delivery.name), delivery, Absent())] if delivery else []
 
 
+def messaged(person: Contact, delivery: Delivery | None, now: int) -> list[Put]:
+    """The write that notes on the contact when this message goes out, for the pace of the next one."""
+    if delivery is None:
+        return []
+    at = delivery.due_at if delivery.reason and delivery.due_at else now
+    fresh = replace(person, messaged_at=noted(person.messaged_at, at), version=person.version + 1)
+    return [Put(contact(person.organization, person.id), fresh, Equals("version", person.version))]
+
+
 def sending(delivery: Delivery | None) -> str:
     """What the event of this transaction makes the relay send: the delivery's name, or "" for nothing now."""
     at_once = delivery is not None and delivery.status == DeliveryStatus.QUEUED and not delivery.reason
     return delivery.name if delivery and at_once else ""
+
+
+def following(offer: Invitation, delivery: Delivery | None) -> str:
+    """What a change of an invitation sets off: its message, or its order, which follows the change (`settling`)."""
+    return offer.order if offer.status == Status.AWAITING_PAYMENT else sending(delivery)

@@ -25,7 +25,7 @@ from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missin
 from chalicelib.services import drafting
 from chalicelib.services.access import seat, seat_refs
 from chalicelib.services.baskets import package_refs, refuse_full
-from chalicelib.services.buying import Basket, fill, gated, put_basket
+from chalicelib.services.buying import Basket, carried_refs, fill, gated, put_basket
 from chalicelib.services.contacts import may_see
 from chalicelib.services.facts import record_of, remember, replay_refs, replayed
 from chalicelib.services.grants import Promise, assignments, decide, grant_refs, promise
@@ -71,7 +71,7 @@ def create(kit: Kit, command: CreateInvitation, now: int) -> Handed:
         if isinstance(outcome, str):
             return load(kit, outcome)
         try:
-            kit.store.commit(_writes(kit, command, outcome, now))
+            kit.store.commit(writes_of(kit, command, outcome, now))
         except Lost as lost:
             done = _explain(command, outcome, lost, now)
             if done:
@@ -84,7 +84,7 @@ def create(kit: Kit, command: CreateInvitation, now: int) -> Handed:
 def preview(kit: Kit, command: CreateInvitation, now: int) -> Preview:
     """Refuses what `create` would refuse, renders what it would send, writes nothing."""
     outcome = check(kit, command, now)
-    return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery))
+    return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery, outcome.basket.order))
 
 
 def check(kit: Kit, command: CreateInvitation, now: int) -> Plan:
@@ -115,7 +115,7 @@ def plan(kit: Kit, command: CreateInvitation, now: int) -> Plan | str:
             *seat_refs(organization, command.caller),
             *recipient_refs(kit, organization, addressee),
             *grant_refs(organization, command.caller, command.grants),
-            *package_refs(organization, command.grants.packages),
+            *(carried_refs(command.carried) if command.carried else package_refs(command.grants.packages)),
             *replay_refs(command.caller, command.replay),
         }
     )
@@ -168,7 +168,8 @@ def _has_role(known: Contact, role: str, client: str) -> bool:
     return any(parts is not None and parts[1:] == (role, client) for parts in held)
 
 
-def _writes(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[Write]:
+def writes_of(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[Write]:
+    """The one transaction of a new invitation."""
     offer = made.invitation
     mark = open_mark_of(offer)
     free = AnyOf((Absent(), AtMost("expires_at", now)))

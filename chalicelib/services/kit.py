@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.ids import make_id
 from chalicelib.services.ports import (
     AddressBook,
+    Billing,
     Keys,
     Logins,
     Queue,
@@ -28,6 +29,7 @@ class Kit:
     logins: Logins
     renderer: Renderer
     queue: Queue
+    billing: Billing
     senders: Mapping[str, Sender]
     base_url: str
     open_creation: bool = False

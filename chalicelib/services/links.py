@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.errors import NotFound, UsherError
-from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import link_problem
 from chalicelib.domain.refs import Ref, invitation
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, UnknownSlot, issue, read
@@ -16,6 +16,11 @@ SHARE_TEXTS = {
     "en": "{organization} has invited you. Open your invitation: {url}",
     "de": "{organization} hat Sie eingeladen. Zur Einladung: {url}",
     "es": "{organization} le ha invitado. Abra su invitación: {url}",
+}
+PAYMENT_TEXTS = {
+    "en": "{organization} has reserved a place for you. Your invitation follows your payment: {url}",
+    "de": "{organization} hat einen Platz für Sie reserviert. Nach der Zahlung kommt Ihre Einladung: {url}",
+    "es": "{organization} le ha reservado una plaza. Recibirá su invitación después del pago: {url}",
 }
 
 
@@ -30,19 +35,24 @@ class Opened:
 
 
 def decode(kit: Kit, token: str) -> Link:
-    """Raises NotFound for anything but a token of ours, before any I/O."""
+    """Raises NotFound for anything but an invitation's token of ours, before any I/O."""
+    return decode_for(kit, Purpose.INVITE, token)
+
+
+def decode_for(kit: Kit, purpose: Purpose, token: str) -> Link:
+    """What a token made for this purpose says. Raises NotFound, also for one made for another (A06)."""
     try:
-        link = read(kit.keys.ring(), Purpose.INVITE, token)
+        link = read(kit.keys.ring(), purpose, token)
     except UnknownSlot:
-        link = _decode_again(kit, token)
+        link = _decode_again(kit, purpose, token)
     if link is None:
         raise NotFound
     return link
 
 
-def _decode_again(kit: Kit, token: str) -> Link | None:
+def _decode_again(kit: Kit, purpose: Purpose, token: str) -> Link | None:
     try:
-        return read(kit.keys.reread(), Purpose.INVITE, token)
+        return read(kit.keys.reread(), purpose, token)
     except UnknownSlot:
         return None
 
@@ -78,12 +88,24 @@ def opened_by_id(kit: Kit, identifier: str, now: int) -> Opened | None:
 
 
 def url_of(kit: Kit, offer: Invitation, delivery: int = CARRIED) -> str:
-    """The address of the page; with delivery 0 it is a link that a person carries and that proves nothing."""
+    """The address of the page; with delivery 0 it is a link that a person carries and that proves nothing.
+
+    While the invitation waits for its payment it is the page where that is made.
+    """
+    if offer.status == Status.AWAITING_PAYMENT:
+        return payment_url(kit, offer.order, offer.generation)
     token = issue(kit.keys.ring(), Purpose.INVITE, Link(offer.id, offer.generation, delivery))
     return f"{kit.base_url}/i/{token}"
 
 
+def payment_url(kit: Kit, order: str, generation: int, delivery: int = CARRIED) -> str:
+    """Where an order is paid. Whoever has the link may pay; it opens nothing else."""
+    token = issue(kit.keys.ring(), Purpose.PAYMENT, Link(order, generation, delivery))
+    return f"{kit.base_url}/p/{token}"
+
+
 def share_text(offer: Invitation, url: str) -> str:
     """Ready to paste beside the link, in the recipient's language."""
-    text = SHARE_TEXTS.get(offer.recipient.locale[:2], SHARE_TEXTS["en"])
+    texts = PAYMENT_TEXTS if offer.status == Status.AWAITING_PAYMENT else SHARE_TEXTS
+    text = texts.get(offer.recipient.locale[:2], texts["en"])
     return text.format(organization=offer.branding.name, url=url)

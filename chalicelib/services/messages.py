@@ -6,10 +6,12 @@ from chalicelib.domain.delivery import CODE_LIFETIME, MINUTE, Code, Delivery
 from chalicelib.domain.errors import CodeExpired
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.messages import Message
+from chalicelib.domain.money import money_text
+from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
 from chalicelib.domain.tokens import code
 from chalicelib.services.kit import Kit
-from chalicelib.services.links import url_of
+from chalicelib.services.links import payment_url, url_of
 from chalicelib.services.views import on_behalf
 
 DUMMY_TOKEN = "x" * 40
@@ -31,8 +33,25 @@ def invitation_context(offer: Invitation, url: str) -> dict[str, Any]:
     }
 
 
-def message_of(kit: Kit, offer: Invitation, delivery: Delivery) -> Message:
+def payment_context(order: Order, url: str) -> dict[str, Any]:
+    return {
+        "organization_name": order.branding.name,
+        "accent": order.branding.accent,
+        "inviter_name": order.seller.name,
+        "recipient_name": order.recipient.name,
+        "lines": [{"name": one.name, "price": money_text(one.amount, order.currency)} for one in order.lines],
+        "total": money_text(order.amount, order.currency),
+        "url": url,
+        "expires_at": order.expires_at,
+        "joins": bool(order.invitation),
+    }
+
+
+def message_of(kit: Kit, offer: Invitation | Order, delivery: Delivery) -> Message:
     """The message a delivery carries, rendered now: links and codes exist nowhere before."""
+    if isinstance(offer, Order):
+        url = payment_url(kit, offer.id, offer.generation, delivery.number)
+        return kit.renderer.message("payment", delivery.locale, payment_context(offer, url))
     if delivery.code is not None:
         return _code_message(kit, offer, delivery, delivery.code)
     context = invitation_context(offer, url_of(kit, offer, delivery.number))
@@ -64,9 +83,12 @@ def _binding(delivery: Delivery) -> str:
     return "\0".join((delivery.invitation, delivery.name, delivery.address, delivery.nonce))
 
 
-def preview_of(kit: Kit, offer: Invitation, delivery: Delivery | None) -> Message | None:
+def preview_of(kit: Kit, offer: Invitation, delivery: Delivery | None, order: Order | None) -> Message | None:
     """The message with a dummy link of the real length; None where nothing is sent."""
     if delivery is None:
         return None
+    if order is not None:
+        context = payment_context(order, f"{kit.base_url}/p/{DUMMY_TOKEN}")
+        return kit.renderer.message("payment", delivery.locale, context)
     context = invitation_context(offer, f"{kit.base_url}/i/{DUMMY_TOKEN}")
     return kit.renderer.message("invitation", delivery.locale, context)

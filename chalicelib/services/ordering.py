@@ -11,7 +11,6 @@ from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
 from chalicelib.domain.refs import entry, package
 from chalicelib.domain.refs import order as order_ref
-from chalicelib.domain.tokens import CARRIED, Link, Purpose, issue
 from chalicelib.domain.writes import Absent, Found, Put, Write
 from chalicelib.services.baskets import charged
 from chalicelib.services.facts import record
@@ -51,7 +50,7 @@ def order_of(
         channel=channel,
         seller=seller,
         staff=staff,
-        lines=tuple(_line(one, catalogue[package(place.id, one.package)]) for one in lines),
+        lines=tuple(_line(one, catalogue[package(one.package)]) for one in lines),
         amount=sum(one.amount for one in lines),
         currency=lines[0].currency,
         branding=place.branding,
@@ -100,9 +99,3 @@ def history(kit: Kit, order: Order, what: str, now: int, *, actor: str = "", **d
     told = {name: value for name, value in data.items() if value}
     line = Entry(id=kit.new_id("evt_", now), order=order.id, at=now, what=what, actor=actor, data=told)
     return Put(entry(line), line, Absent())
-
-
-def payment_url(kit: Kit, order: Order, delivery: int = CARRIED) -> str:
-    """Where this order is paid. Whoever has the link may pay; it opens nothing else."""
-    token = issue(kit.keys.ring(), Purpose.PAYMENT, Link(order.id, order.generation, delivery))
-    return f"{kit.base_url}/p/{token}"

@@ -59,7 +59,7 @@ def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, re
     try:
         kit.store.commit(
             [
-                Put(package(organization, made.id), made, Absent()),
+                Put(package(made.id), made, Absent()),
                 record(kit.random, now, organization, "package.created", actor=caller.id, data={"package": made.id}),
                 *remember(caller, replay, made.id, now),
             ]
@@ -110,7 +110,7 @@ def _store(
     unchanged = AllOf((Equals("version", current.version), Equals("taken", current.taken)))
     facts = record(kit.random, now, current.organization, event, actor=seat.caller.id, data={"package": current.id})
     try:
-        kit.store.commit([Put(package(current.organization, current.id), fresh, unchanged), facts])
+        kit.store.commit([Put(package(current.id), fresh, unchanged), facts])
     except Lost as lost:
         raise (VersionMismatch if version else Conflict) from lost
     return fresh
@@ -120,9 +120,9 @@ def get(kit: Kit, caller: User, organization: str, identifier: str) -> Package:
     """Raises NotFound for what the caller may not use."""
     if not is_id("pkg_", identifier):
         raise NotFound
-    seat, found = enter(kit.store, organization, caller, package(organization, identifier))
-    one = found[package(organization, identifier)]
-    if one is None or not _sees(seat, one):
+    seat, found = enter(kit.store, organization, caller, package(identifier))
+    one = found[package(identifier)]
+    if one is None or one.organization != organization or not _sees(seat, one):
         raise NotFound
     return one
 
@@ -143,9 +143,9 @@ def gate(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Se
     """The one gate to changing a package. Raises NotFound, NotAllowed for one the caller may only use."""
     if not is_id("pkg_", identifier):
         raise NotFound
-    seat, found = enter(kit.store, organization, caller, package(organization, identifier))
-    one = found[package(organization, identifier)]
-    if one is None or not _sees(seat, one):
+    seat, found = enter(kit.store, organization, caller, package(identifier))
+    one = found[package(identifier)]
+    if one is None or one.organization != organization or not _sees(seat, one):
         raise NotFound
     _refuse_list(seat, one.owner)
     return seat, one
@@ -159,8 +159,8 @@ def page_url(kit: Kit, one: Package) -> str:
 
 
 def _load(kit: Kit, organization: str, identifier: str) -> Package:
-    one = kit.store.read([package(organization, identifier)])[package(organization, identifier)]
-    if one is None:
+    one = kit.store.read([package(identifier)])[package(identifier)]
+    if one is None or one.organization != organization:
         raise NotFound
     return one
 

@@ -6,13 +6,17 @@ from datetime import UTC, datetime
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.errors import Conflict, LinkExpired, NoAddress, RateLimited
+from chalicelib.domain.errors import Conflict, LinkExpired, NoAddress, PaymentRequired, RateLimited
 from chalicelib.domain.invitation import DAY, Invitation, Recipient, Status
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
-from chalicelib.domain.refs import Ref, contact, counter, invitation
+from chalicelib.domain.refs import Ref, contact, counter, invitation, package
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Put, Write
-from chalicelib.services.drafting import channel_for, invited
+from chalicelib.services.baskets import again, refuse_full
+from chalicelib.services.buying import Basket, put_basket
+from chalicelib.services.carrying import paid_order
+from chalicelib.services.drafting import anew, channel_for, invited
+from chalicelib.services.expiring import expire
 from chalicelib.services.facts import record_of
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
@@ -57,20 +61,34 @@ def _ask_inviter(kit: Kit, offer: Invitation, now: int) -> Renewed:
 
 
 def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
+    if offer.packages:
+        # Its end is recorded first: only then is what it had put aside free again.
+        expire(kit, offer.id, now)
     if not offer.recipient.addresses:
         raise NoAddress("This invitation has no address a new link could be sent to: ask whoever invited you.")
     for _ in range(ATTEMPTS):
         reference = contact(offer.organization, offer.contact)
-        person = kit.store.read([reference])[reference]
+        found = kit.store.read([reference, *(package(one.package) for one in offer.packages)])
+        person = found[reference]
         if person is None:
             raise NoAddress("Ask whoever invited you for a new invitation.")
         recipient = _still_held(offer.recipient, person)
         if not recipient.addresses:
             return _ask_inviter(kit, offer, now)
+        paid = paid_order(kit, offer, now)
+        if offer.order and paid is None:
+            raise PaymentRequired("Ask whoever invited you: this invitation was not paid for.")
         fresh, delivery = _again(kit, offer, recipient, now)
+        basket = Basket(offer.packages, again(offer.packages), found, pays=offer.order, paid=paid)
         try:
-            kit.store.commit(_writes(kit, offer, fresh, delivery, person, now))
+            kit.store.commit(
+                [
+                    *_writes(kit, offer, fresh, delivery, person, now),
+                    *put_basket(kit, basket, fresh, None, "", now),
+                ]
+            )
         except Lost as lost:
+            refuse_full(lost)
             if open_ref(offer) not in lost and _mark(offer, now) not in lost:
                 continue
         return Renewed(_masked(fresh))
@@ -86,22 +104,10 @@ def _still_held(recipient: Recipient, person: Contact) -> Recipient:
 
 def _again(kit: Kit, offer: Invitation, recipient: Recipient, now: int) -> tuple[Invitation, Delivery | None]:
     fresh = replace(
-        offer,
-        id=kit.new_id("inv_", now),
-        previous=offer.id,
+        anew(kit, offer, now),
         recipient=recipient,
         digests=digests_everywhere(kit, recipient.addresses),
         channel=channel_for("preferred", offer.channel, recipient),
-        status=Status.PENDING,
-        version=1,
-        offer=1,
-        generation=0,
-        deliveries=0,
-        created_at=now,
-        expires_at=now + offer.lifetime * 1000,
-        ended_at=None,
-        opened_at=None,
-        applicant=None,
     )
     # A link that the invitee asked for is not one more message to somebody who did not ask.
     delivery = first_delivery(kit, fresh, (), now)

@@ -5,8 +5,10 @@ from typing import Any
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
+from chalicelib.domain.order import Order
+from chalicelib.domain.payment import Hook
 from chalicelib.services.kit import Kit
-from chalicelib.services.work import batch_work, deliver_work, expire_work
+from chalicelib.services.work import batch_work, deliver_work, expire_work, hook_work, settle_work
 
 SHARDS = 16
 PER_SHARD = 200
@@ -27,4 +29,8 @@ def _work(item: Any) -> dict[str, str]:
             return expire_work(item.id)
         case Job():
             return batch_work(item.id, item.next)
+        case Order():
+            return settle_work(item.id)
+        case Hook():
+            return hook_work(item.id)
     raise TypeError(f"nothing is due for {type(item).__name__}")

@@ -1,6 +1,6 @@
 """The messages of the work queue: ids only, versioned, so that old and new workers can meet (F57)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from chalicelib.domain.job import PAUSE
 from chalicelib.services import delivering, expiring
@@ -25,13 +25,30 @@ def batch_work(job: str, chunk: int) -> dict[str, str]:
     return {"version": VERSION, "do": "batch", "job": job, "chunk": str(chunk)}
 
 
-def work_of(sends: str, invitation: str) -> dict[str, str]:
-    """The work that an event asks for: a message of its invitation, or the first step of a job. Raises UnknownWork."""
-    if sends.startswith("job_"):
-        return batch_work(sends, 0)
-    if not invitation:
+def settle_work(order: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "settle", "order": order}
+
+
+def hook_work(hook: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "hook", "hook": hook}
+
+
+def work_of(sends: str, holder: str) -> dict[str, str]:
+    """The work that an event asks for: a message of its invitation or order, the first step of a job, an order or a
+    webhook to look at. Raises UnknownWork."""
+    kind = sends.partition("_")[0]
+    if kind in _BY_KIND:
+        return _BY_KIND[kind](sends)
+    if not holder:
         raise UnknownWork
-    return deliver_work(invitation, sends)
+    return deliver_work(holder, sends)
+
+
+_BY_KIND: dict[str, Callable[[str], dict[str, str]]] = {
+    "job": lambda job: batch_work(job, 0),
+    "ord": settle_work,
+    "hook": hook_work,
+}
 
 
 def do(kit: Kit, work: Mapping[str, str], now: int) -> None:
@@ -48,5 +65,13 @@ def do(kit: Kit, work: Mapping[str, str], now: int) -> None:
             following = batch_steps.step(kit, job, int(chunk), now)
             if following is not None:
                 kit.queue.put([batch_work(job, following)], delay=PAUSE)
+        case {"version": "1", "do": "settle", "order": str(order)}:
+            from chalicelib.services import hooks
+
+            hooks.review(kit, order, now)
+        case {"version": "1", "do": "hook", "hook": str(hook)}:
+            from chalicelib.services import hooks
+
+            hooks.work_on(kit, hook, now)
         case _:
             raise UnknownWork

@@ -24,6 +24,8 @@ LEADS_TO = {
     ("pending", "revoke"): "revoked",
     ("pending", "expire"): "expired",
     ("pending", "exhaust"): "exhausted",
+    ("pending", "hold"): "awaiting_payment",
+    ("awaiting_approval", "hold"): "awaiting_payment",
     ("awaiting_approval", "approve"): "accepted",
     ("awaiting_approval", "refuse"): "pending",
     ("awaiting_approval", "revoke"): "revoked",

@@ -1,6 +1,7 @@
 """Link tokens: what is genuine is read, everything else is unknown, before anything else is looked at."""
 
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,8 @@ LINK = Link(ID, 2, 5)
 ALPHABET = string.ascii_letters + string.digits + "-_"
 TOKEN = issue(RING, Purpose.INVITE, LINK)
 
+# What the id in a link is the id of.
+KIND = dict.fromkeys(Purpose, "inv_") | {Purpose.PAYMENT: "ord_", Purpose.PACKAGE: "pkg_"}
 ids = st.binary(min_size=6, max_size=6).map(lambda raw: make_id("inv_", 1_700_000_000_000, raw))
 links = st.builds(Link, ids, st.integers(0, 15), st.integers(0, 255))
 
@@ -42,7 +45,8 @@ def test_what_is_issued_is_read_again_a01(link: Link, purpose: Purpose) -> None:
     token = issue(RING, purpose, link)
     assert len(token) == 40
     assert set(token) <= set(ALPHABET)
-    assert read(RING, purpose, token) == link
+    found = read(RING, purpose, token)
+    assert found == replace(link, invitation=KIND[purpose] + link.invitation[4:])
 
 
 @pytest.mark.slow
@@ -65,8 +69,7 @@ def test_no_character_of_a_token_can_be_changed_a04(place: int) -> None:
 @pytest.mark.parametrize("used_for", list(Purpose))
 def test_a_token_works_for_the_one_purpose_it_was_made_for_a06(made_for: Purpose, used_for: Purpose) -> None:
     found = read(RING, used_for, issue(RING, made_for, LINK))
-    assert (found == LINK) is (made_for == used_for)
-    assert found is None or made_for == used_for
+    assert (found is not None) is (made_for == used_for)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,17 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Code, Delivery, delivery_name
 from chalicelib.domain.disclosure import Disclosure, Wording
+from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
 from chalicelib.domain.job import Chunk, Job, Results, Row, RowResult, Running, Terms
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
+from chalicelib.domain.package import Package
+from chalicelib.domain.payment import Checkout, Hook, Payment, Signal
 from chalicelib.domain.refs import Ref
 from tests.world import NOON
 
@@ -61,6 +65,38 @@ def an_event(**changes: Any) -> Event:
 def a_membership(**changes: Any) -> Membership:
     values = {"id": MEM, "organization": ORG, "user": USER, "role": "staff", "created_at": NOON}
     return Membership(**(values | changes))
+
+
+PKG, ORD = "pkg_" + "H" * 16, "ord_" + "J" * 16
+PAYMENT = Payment(id="pi_1", provider="stripe", order=ORD, organization=ORG, paid=12_000, currency="EUR", at=NOON)
+CHECKOUT = Checkout(id="cs_1", url="https://pay.test/cs_1", opened_at=NOON, expires_at=NOON + 1)
+SIGNAL = Signal(provider="standard", id="e1", type="payment.succeeded", payment=PAYMENT)
+_line = Entry(id="evt_" + "L" * 16, order=ORD, at=NOON, what="paid", actor=USER, data={"attention": "x"})
+
+
+def a_package(**changes: Any) -> Package:
+    values = {"id": PKG, "organization": ORG, "name": "Ten sessions", "amount": 12_000, "currency": "EUR"}
+    return Package(**(values | {"created_by": USER, "created_at": NOON} | changes))
+
+
+def an_order(**changes: Any) -> Order:
+    values: dict[str, Any] = {
+        "id": ORD,
+        "organization": ORG,
+        "contact": CON,
+        "invitation": INV,
+        "recipient": Recipient(name="Jane", email="jane@example.com"),
+        "channel": "email",
+        "seller": Inviter(user=USER, membership=MEM, role="staff"),
+        "lines": (Line(package=PKG, name="Ten sessions", amount=12_000, entitlement="ent_" + "K" * 16),),
+        "amount": 12_000,
+        "currency": "EUR",
+        "branding": BRANDING,
+        "lifetime": 1_209_600,
+        "created_at": NOON,
+        "expires_at": NOON + 9,
+    }
+    return Order(**(values | changes))
 
 
 _member = a_membership(subject=CON, name="Olga", email="olga@example.com", phone="+37120000001", contact=CON)
@@ -151,4 +187,26 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
         ),
     ),
     (refs.running(ORG), Running(job=JOB)),
+    (refs.package(PKG), a_package(kind="group", seats=5, taken=2, page=True, publisher=MEM, owner=MEM)),
+    (
+        refs.entitlement(ORG, CON, "ent_" + "K" * 16),
+        Entitlement(
+            id="ent_" + "K" * 16,
+            organization=ORG,
+            contact=CON,
+            package=PKG,
+            name="Ten sessions",
+            settlement="payment_required",
+            amount=12_000,
+            currency="EUR",
+            order=ORD,
+            invitation=INV,
+            assigned_by=MEM,
+            created_at=NOON,
+            at=NOON,
+        ),
+    ),
+    (refs.order(ORD), an_order(payments={"pi_1": PAYMENT}, checkout=CHECKOUT, due_at=NOON + 5)),
+    (refs.entry(_line), _line),
+    (refs.hook("hook_1"), Hook(id="hook_1", organization=ORG, signal=SIGNAL, at=NOON, due_at=NOON + 1)),
 ]

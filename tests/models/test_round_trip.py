@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import Disclosure
+from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
 from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.package import Package
+from chalicelib.domain.payment import Hook
 from chalicelib.domain.refs import Ref
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.codec import KINDS, model_of, to_entity, to_item
@@ -26,7 +30,7 @@ SETS = {"contacts", "open_invitations", "linked_memberships"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Holders, Suppression, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
-    Disclosure,
+    Disclosure, Package, Entitlement, Order, Entry, Hook,
 )  # fmt: skip
 
 

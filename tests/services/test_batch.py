@@ -527,7 +527,7 @@ def test_between_two_chunks_a_job_pauses_f51(acme: Acme) -> None:
     starts(acme, rows(3 * CHUNK))
     acme.run()
 
-    assert acme.queue.delays == [0, PAUSE, PAUSE]
+    assert [delay for delay in acme.queue.delays if delay] == [PAUSE, PAUSE]
 
 
 def test_an_organization_has_one_job_under_way_at_a_time_f51(acme: Acme) -> None:

@@ -1,0 +1,144 @@
+"""Items of what is sold and paid for, and what the indexes need of them; `codec` takes them in with all others."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from chalicelib.domain.entitlement import Entitlement
+from chalicelib.domain.invitation import DAY
+from chalicelib.domain.order import Entry, Order
+from chalicelib.domain.package import Package
+from chalicelib.domain.payment import Hook
+from chalicelib.domain.refs import orders_in, packages_of
+from chalicelib.models import keys
+from chalicelib.models.item import Item
+
+# Providers repeat an event for a few days and list it for 30: after that nobody sends it again.
+KEEP_HOOKS = 40 * DAY
+KEEP_UNPAID = 30 * DAY
+
+
+class PackageItem(Item, discriminator="package"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    owner = UnicodeAttribute(null=True)
+    name = UnicodeAttribute()
+    description = UnicodeAttribute(null=True)
+    terms = UnicodeAttribute(null=True)
+    kind = UnicodeAttribute(attr_name="form")
+    seats = NumberAttribute(null=True)
+    taken = NumberAttribute()
+    amount = NumberAttribute()
+    currency = UnicodeAttribute()
+    price_id = UnicodeAttribute(null=True)
+    page = BooleanAttribute()
+    publisher = UnicodeAttribute(null=True)
+    status = UnicodeAttribute()
+    created_by = UnicodeAttribute()
+    created_at = NumberAttribute()
+    version = NumberAttribute()
+
+
+class EntitlementItem(Item, discriminator="entitlement"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    contact = UnicodeAttribute()
+    package = UnicodeAttribute()
+    name = UnicodeAttribute()
+    settlement = UnicodeAttribute()
+    amount = NumberAttribute()
+    currency = UnicodeAttribute()
+    group = BooleanAttribute()
+    order = UnicodeAttribute(null=True)
+    invitation = UnicodeAttribute(null=True)
+    status = UnicodeAttribute()
+    assigned_by = UnicodeAttribute()
+    created_at = NumberAttribute()
+    at = NumberAttribute()
+    version = NumberAttribute()
+
+
+class OrderItem(Item, discriminator="order"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    contact = UnicodeAttribute(null=True)
+    invitation = UnicodeAttribute(null=True)
+    recipient = JSONAttribute()
+    channel = UnicodeAttribute()
+    seller = JSONAttribute()
+    staff = JSONAttribute(null=True)
+    lines = JSONAttribute()
+    amount = NumberAttribute()
+    currency = UnicodeAttribute()
+    status = UnicodeAttribute()
+    attention = UnicodeAttribute(null=True)
+    payments = JSONAttribute(null=True)
+    checkout = JSONAttribute(null=True)
+    checkouts = NumberAttribute()
+    by_page = BooleanAttribute()
+    cancelled = BooleanAttribute()
+    branding = JSONAttribute()
+    generation = NumberAttribute()
+    deliveries = NumberAttribute()
+    lifetime = NumberAttribute()
+    created_at = NumberAttribute()
+    expires_at = NumberAttribute()
+    released_at = NumberAttribute(null=True)
+    due_at = NumberAttribute(null=True)
+    version = NumberAttribute()
+
+
+class EntryItem(Item, discriminator="entry"):
+    id = UnicodeAttribute()
+    order = UnicodeAttribute()
+    at = NumberAttribute()
+    what = UnicodeAttribute()
+    actor = UnicodeAttribute(null=True)
+    data = JSONAttribute(null=True)
+
+
+class HookItem(Item, discriminator="hook"):
+    id = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    signal = JSONAttribute()
+    outcome = UnicodeAttribute(null=True)
+    tries = NumberAttribute()
+    at = NumberAttribute()
+    due_at = NumberAttribute(null=True)
+    version = NumberAttribute()
+
+
+def _package(entity: Package) -> dict[str, Any]:
+    return {
+        "l_pk": keys.partition(packages_of(entity.organization)),
+        "l_sk": keys.moment(entity.created_at, entity.id),
+    }
+
+
+def _order(entity: Order) -> dict[str, Any]:
+    derived: dict[str, Any] = {
+        "l_pk": keys.partition(orders_in(entity.organization, entity.status)),
+        "l_sk": keys.moment(entity.created_at, entity.id),
+    }
+    if entity.due_at is not None:
+        derived |= keys.due(entity.id, entity.due_at)
+    # A stranger who never paid leaves nothing behind; an order with money is kept.
+    if entity.by_page and not entity.payments:
+        derived["ttl"] = entity.expires_at // 1000 + KEEP_UNPAID
+    return derived
+
+
+def _hook(entity: Hook) -> dict[str, Any]:
+    due = keys.due(entity.id, entity.due_at) if entity.due_at is not None else {}
+    return due | {"ttl": entity.at // 1000 + KEEP_HOOKS}
+
+
+KINDS: dict[str, tuple[type[Item], type]] = {
+    "package": (PackageItem, Package),
+    "entitlement": (EntitlementItem, Entitlement),
+    "order": (OrderItem, Order),
+    "entry": (EntryItem, Entry),
+    "hook": (HookItem, Hook),
+}
+DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {"package": _package, "order": _order, "hook": _hook}

@@ -1,0 +1,123 @@
+"""The page where an order is paid, and the provider's own page behind it."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.errors import (
+    ChannelUnavailable,
+    Conflict,
+    LinkExpired,
+    LinkSuperseded,
+    LinkUsed,
+    LinkWithdrawn,
+    NotFound,
+    UsherError,
+)
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.refs import invitation
+from chalicelib.domain.refs import order as order_ref
+from chalicelib.domain.tokens import Purpose
+from chalicelib.domain.writes import Equals, Lost, Put
+from chalicelib.services.kit import Kit
+from chalicelib.services.links import decode_for, payment_url
+from chalicelib.services.ordering import fact, history
+
+ATTEMPTS = 4
+MINUTE, HOUR = 60_000, 3_600_000
+# Stripe keeps a hosted page for 30 minutes to 24 hours.
+PAGE_LIFETIME = 23 * HOUR
+SHORTEST = 31 * MINUTE
+
+
+@dataclass(frozen=True)
+class Sale:
+    """An order as its payer sees it. `problem`: why it can't be paid any more, or None."""
+
+    order: Order
+    status: OrderStatus
+    problem: UsherError | None
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status in (OrderStatus.PAID, OrderStatus.NEEDS_ATTENTION, OrderStatus.DISPUTED)
+
+
+_CLOSED: dict[OrderStatus, type[UsherError]] = {
+    OrderStatus.CANCELLED: LinkWithdrawn,
+    OrderStatus.REFUNDED: LinkWithdrawn,
+    OrderStatus.EXPIRED: LinkExpired,
+    OrderStatus.PAID: LinkUsed,
+    OrderStatus.DISPUTED: LinkUsed,
+    OrderStatus.NEEDS_ATTENTION: LinkUsed,
+}
+
+
+def see(kit: Kit, token: str, now: int) -> Sale:
+    """What a payment link leads to, in one read; reading changes nothing. Raises NotFound."""
+    link = decode_for(kit, Purpose.PAYMENT, token)
+    found = kit.store.read([order_ref(link.invitation)])[order_ref(link.invitation)]
+    if found is None:
+        raise NotFound
+    money = standing(found, now).status
+    if link.generation != found.generation and money == OrderStatus.OPEN:
+        return Sale(found, money, LinkSuperseded())
+    closed = _CLOSED.get(money)
+    return Sale(found, money, closed(_SAID.get(money, "")) if closed else None)
+
+
+_SAID: dict[OrderStatus, str] = {
+    OrderStatus.EXPIRED: "The time to pay is over. Ask the organization for a new link.",
+    OrderStatus.PAID: "This is paid already.",
+    OrderStatus.DISPUTED: "This is paid already.",
+    OrderStatus.NEEDS_ATTENTION: "A payment for this has arrived and is being looked at.",
+    OrderStatus.CANCELLED: "This order was cancelled. Ask the organization for a new one.",
+    OrderStatus.REFUNDED: "This order was refunded. Ask the organization for a new one.",
+}
+
+
+def begin(kit: Kit, token: str, now: int) -> str:
+    """The provider's page to go to, the same one while it is open.
+
+    Raises the link's problem, ChannelUnavailable where the organization has no hosted checkout, ProviderRefused,
+    Unavailable.
+    """
+    for _ in range(ATTEMPTS):
+        sale = see(kit, token, now)
+        if sale.problem:
+            raise sale.problem
+        url = open_page(kit, sale.order, now)
+        if url:
+            return url
+    raise Conflict
+
+
+def open_page(kit: Kit, order: Order, now: int) -> str:
+    """The hosted page of an open order; "" if it changed meanwhile. The page is made before it is noted: who dies in
+    between gets the same one again, since the provider knows it by the order and its count."""
+    if order.checkout and order.checkout.expires_at > now + MINUTE:
+        return order.checkout.url
+    biller = kit.billing.biller(order.organization)
+    if biller is None:
+        raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
+    again = payment_url(kit, order.id, order.generation)
+    numbered = replace(order, checkouts=order.checkouts + 1)
+    until = max(now + SHORTEST, min(now + PAGE_LIFETIME, order.expires_at))
+    page = biller.open_checkout(numbered, paid_url=f"{again}/done", cancelled_url=again, expires_at=until)
+    noted = replace(numbered, checkout=replace(page, opened_at=now), due_at=now + 5 * MINUTE, version=order.version + 1)
+    try:
+        kit.store.commit(
+            [
+                Put(order_ref(order.id), noted, Equals("version", order.version)),
+                history(kit, order, "checkout_opened", now),
+                fact(kit, order, "order.checkout_opened", now),
+            ]
+        )
+    except Lost:
+        return ""
+    return page.url
+
+
+def invitation_for(kit: Kit, order: Order) -> Invitation | None:
+    """The invitation an order pays for, for the page that tells whether it went out."""
+    reference = invitation(order.invitation)
+    return kit.store.read([reference])[reference] if order.invitation else None

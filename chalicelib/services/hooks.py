@@ -1,0 +1,121 @@
+"""Webhooks of payment providers: kept once, answered fast, worked on from the queue (F39, F41, F44).
+
+What is kept is that something changed, and where to ask. The state itself is asked of the provider when it is worked
+on, so that neither the order of events nor their number matters.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.order import Order
+from chalicelib.domain.payment import Hook, Payment, Signal
+from chalicelib.domain.refs import hook
+from chalicelib.domain.refs import order as order_ref
+from chalicelib.domain.writes import Absent, Equals, Lost, Put
+from chalicelib.services.facts import record
+from chalicelib.services.kit import Kit
+from chalicelib.services.settling import settle
+
+log = logging.getLogger(__name__)
+MINUTE = 60_000
+# How long a signal about nothing known is tried again: its order may be a moment late (F41).
+WAITS = (MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE)
+
+# A hosted page on which nothing can be paid any more: the payer gets another one.
+ENDED = frozenset({"checkout.session.expired", "checkout.session.async_payment_failed"})
+
+
+def receive(kit: Kit, organization: str, signal: Signal, now: int) -> None:
+    """Keeps the signal with the event that queues its work; one that is known already changes nothing.
+
+    Raises Unavailable, so that the provider sends it again.
+    """
+    identifier = _identifier(organization, signal)
+    kept = Hook(id=identifier, organization=organization, signal=signal, at=now, due_at=now + MINUTE)
+    told = {"provider": signal.provider, "type": signal.type}
+    try:
+        kit.store.commit(
+            [
+                Put(hook(identifier), kept, Absent()),
+                record(kit.random, now, organization, "payment.signal", data=told, sends=identifier),
+            ]
+        )
+    except Lost:
+        return
+
+
+def _identifier(organization: str, signal: Signal) -> str:
+    """An organization's events are its own: nobody blocks another's by using its ids."""
+    said = "\0".join((signal.provider, organization, signal.id))
+    return "hook_" + sha256(said.encode()).hexdigest()[:32]
+
+
+def work_on(kit: Kit, identifier: str, now: int) -> None:
+    """Settles the order that the signal is about; doing it twice changes nothing. Raises Unavailable."""
+    kept = kit.store.read([hook(identifier)])[hook(identifier)]
+    if kept is None or kept.due_at is None:
+        return
+    order, told = _told(kit, kept)
+    if order is None:
+        _wait(kit, kept, now)
+        return
+    ended = kept.signal.checkout if kept.signal.type in ENDED else ""
+    settle(kit, order.id, now, told, ended=ended)
+    _done(kit, kept, "settled", None)
+
+
+def _told(kit: Kit, kept: Hook) -> tuple[Order | None, Sequence[Payment]]:
+    """The order that is meant, and what is known of its payments."""
+    signal = kept.signal
+    if signal.payment is not None:
+        return _order(kit, kept, signal.payment.order), (signal.payment,)
+    biller = kit.billing.biller(kept.organization)
+    named = biller.payment(signal.payment_id) if biller and signal.payment_id else None
+    order = _order(kit, kept, signal.order or (named.order if named else ""))
+    if order is None or biller is None:
+        return order, ()
+    return order, [*biller.payments_of(order), *([named] if named else [])]
+
+
+def _order(kit: Kit, kept: Hook, identifier: str) -> Order | None:
+    """Only an order of the organization whose account sent the signal (A75)."""
+    if not is_id("ord_", identifier):
+        return None
+    found = kit.store.read([order_ref(identifier)])[order_ref(identifier)]
+    return found if found is not None and found.organization == kept.organization else None
+
+
+def _wait(kit: Kit, kept: Hook, now: int) -> None:
+    if kept.tries < len(WAITS):
+        _done(kit, kept, "", now + WAITS[kept.tries])
+        return
+    log.error("payment without an order", extra={"hook": kept.id, "organization": kept.organization})
+    _done(kit, kept, "no_order", None)
+
+
+def _done(kit: Kit, kept: Hook, outcome: str, due_at: int | None) -> None:
+    after = replace(kept, outcome=outcome, due_at=due_at, tries=kept.tries + 1, version=kept.version + 1)
+    try:
+        kit.store.commit([Put(hook(kept.id), after, Equals("version", kept.version))])
+    except Lost:
+        # Somebody else worked on it at this moment, with the same end.
+        return
+
+
+def review(kit: Kit, identifier: str, now: int) -> None:
+    """Asks the provider about an order, closes a page that must not be paid on any more, and settles (F42).
+
+    Raises Unavailable, so that it is tried again.
+    """
+    order = kit.store.read([order_ref(identifier)])[order_ref(identifier)]
+    if order is None:
+        raise NotFound
+    biller = kit.billing.biller(order.organization) if order.checkout else None
+    told = biller.payments_of(order) if biller else ()
+    after = settle(kit, identifier, now, told)
+    if biller and after.checkout and after.is_closed:
+        biller.close_checkout(after.checkout.id)

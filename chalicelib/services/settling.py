@@ -1,0 +1,95 @@
+"""Settling an order: what is known of its money, and of its invitation, becomes what should be (DESIGN section 6).
+
+It is computed afresh each time, so that doing it twice, late, or in another order of events ends the same (F39, F40).
+One transaction holds the order, its invitation and its entitlements; whoever loses the race computes again.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.domain.errors import Conflict, NotFound, Unavailable
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.payment import Payment, merged
+from chalicelib.domain.refs import invitation
+from chalicelib.domain.refs import order as order_ref
+from chalicelib.domain.writes import Equals, Lost, Put, Write
+from chalicelib.services.kit import Kit
+from chalicelib.services.ordering import fact, history
+from chalicelib.services.outcomes import Outcome, outcome_of
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 5
+
+
+def settle(
+    kit: Kit, identifier: str, now: int, told: Sequence[Payment] = (), *, actor: str = "", ended: str = ""
+) -> Order:
+    """The order with everything that is `told` about its payments, and all that follows from it.
+
+    `ended` is a hosted page that nothing can be paid on any more.
+
+    Raises NotFound, Unavailable after too many lost races.
+    """
+    for _ in range(ATTEMPTS):
+        before = kit.store.read([order_ref(identifier)])[order_ref(identifier)]
+        if before is None:
+            raise NotFound
+        order = _told(before, told, ended)
+        offer = _invitation_of(kit, order)
+        outcome = outcome_of(kit, order, offer, standing(order, now), now)
+        if outcome.order == before and not outcome.writes:
+            return before
+        after = replace(outcome.order, version=before.version + 1)
+        try:
+            kit.store.commit(_writes(kit, before, after, outcome, actor, now))
+        except Lost:
+            continue
+        _alarm(before, after)
+        return after
+    raise Unavailable(retry_after=1)
+
+
+def _told(before: Order, told: Sequence[Payment], ended: str) -> Order:
+    page = before.checkout if before.checkout and before.checkout.id != ended else None
+    return replace(before, payments=merged(before.payments, told), checkout=page)
+
+
+def _invitation_of(kit: Kit, order: Order) -> Invitation | None:
+    if not order.invitation:
+        return None
+    reference = invitation(order.invitation)
+    return kit.store.read([reference])[reference]
+
+
+def _writes(kit: Kit, before: Order, after: Order, outcome: Outcome, actor: str, now: int) -> list[Write]:
+    writes: list[Write] = [Put(order_ref(after.id), after, Equals("version", before.version)), *outcome.writes]
+    if _shown(before) != _shown(after):
+        told = {"attention": after.attention, "invitation": outcome.released}
+        writes.append(history(kit, after, after.status, now, actor=actor, **told))
+        writes.append(fact(kit, after, f"order.{after.status}", now, actor=actor, data=_data(after)))
+    return writes
+
+
+def _shown(order: Order) -> tuple[object, ...]:
+    return order.status, order.attention, order.invitation, order.payments
+
+
+def _data(order: Order) -> dict[str, str]:
+    return {"attention": order.attention} if order.attention else {}
+
+
+def _alarm(before: Order, after: Order) -> None:
+    """Somebody must look: the stack's alarm counts these lines."""
+    if after.status == OrderStatus.NEEDS_ATTENTION and (before.status, before.attention) != (
+        after.status,
+        after.attention,
+    ):
+        log.error("order needs attention", extra={"order": after.id, "cause": after.attention})
+
+
+def refuse_settled(order: Order, now: int) -> None:
+    """Raises Conflict for an order that money came for already."""
+    if standing(order, now).status not in (OrderStatus.OPEN, OrderStatus.EXPIRED):
+        raise Conflict(f"This order is {order.status}.", extra={"order_status": str(order.status)})

@@ -1,0 +1,183 @@
+"""The page of a package that anybody may pay on: for themselves, or for somebody else (S3.12).
+
+Before the payment there is an order and nothing else: no contact, no invitation, no message to anybody.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from chalicelib.domain.errors import (
+    ChannelUnavailable,
+    Conflict,
+    FieldError,
+    LinkWithdrawn,
+    NoSeats,
+    NotFound,
+    RateLimited,
+    Unprocessable,
+)
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.invitation import DAY, Channel, Inviter, Recipient
+from chalicelib.domain.marks import Counter, ReplayMark
+from chalicelib.domain.order import Line, Order
+from chalicelib.domain.organization import Branding, Organization, Role
+from chalicelib.domain.package import Package
+from chalicelib.domain.refs import Ref, counter, organization, package, replay
+from chalicelib.domain.refs import order as order_ref
+from chalicelib.domain.text import clean_name
+from chalicelib.domain.tokens import Purpose
+from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost, Put
+from chalicelib.services.checkout import open_page
+from chalicelib.services.kit import Kit
+from chalicelib.services.links import decode_for
+from chalicelib.services.ordering import put_order
+from chalicelib.services.recipients import Cleaning
+
+# Each order opens a page at the provider: more than this an hour is somebody who does not mean to pay.
+ORDERS_PER_HOUR = 300
+HOUR = 3_600_000
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A package as anybody sees it."""
+
+    package: Package
+    branding: Branding
+
+    @property
+    def is_full(self) -> bool:
+        return self.package.seats is not None and self.package.taken >= self.package.seats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purchase:
+    """As typed: whom the invitation goes to once it is paid. `key` tells one form from another."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    locale: str = "en"
+    key: str = ""
+
+
+def look(kit: Kit, token: str) -> Shelf:
+    """What the page sells; reading changes nothing. Raises NotFound, LinkWithdrawn for one that is no longer sold."""
+    return _shelf(kit, token)[0]
+
+
+def _shelf(kit: Kit, token: str) -> tuple[Shelf, Organization]:
+    reference = package(decode_for(kit, Purpose.PACKAGE, token).invitation)
+    one = kit.store.read([reference])[reference]
+    place = kit.store.read([organization(one.organization)])[organization(one.organization)] if one else None
+    if one is None or place is None:
+        raise NotFound
+    if not one.is_sold:
+        named = {"organization": {"name": place.branding.name}}
+        raise LinkWithdrawn("This is no longer sold here: ask the organization.", extra=named)
+    return Shelf(one, place.branding), place
+
+
+def buy(kit: Kit, token: str, typed: Purchase, now: int) -> str:
+    """The provider's page to pay on. The same form sent twice leads to the same page.
+
+    Raises LinkWithdrawn, NoSeats, Unprocessable, ChannelUnavailable where nothing can be paid here, RateLimited,
+    ProviderRefused, Unavailable.
+    """
+    shelf, place = _shelf(kit, token)
+    if shelf.is_full:
+        raise NoSeats("No place is left.")
+    if kit.billing.biller(place.id) is None:
+        raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
+    order = _ordered(kit, shelf.package, place, _recipient(kit, typed), typed.key, now)
+    return open_page(kit, order, now)
+
+
+def _ordered(kit: Kit, one: Package, place: Organization, buyer: Recipient, key: str, now: int) -> Order:
+    """The order of this form, new or as it was made the first time."""
+    form = replay(f"page#{one.id}", key)
+    for _ in range(ATTEMPTS):
+        mark = kit.store.read([form])[form]
+        if mark is not None and mark.expires_at > now:
+            found = kit.store.read([order_ref(mark.resource)])[order_ref(mark.resource)]
+            if found is not None and found.recipient == buyer:
+                return found
+            raise Conflict("This form was sent before with other details: open the page again.")
+        fresh = _order(kit, one, place, buyer, now)
+        remembered = ReplayMark(digest="", resource=fresh.id, expires_at=now + DAY * 1000)
+        try:
+            kit.store.commit(
+                [
+                    *put_order(kit, fresh, None, "", now),
+                    Put(form, remembered, AnyOf((Absent(), AtMost("expires_at", now)))),
+                    _counted(place.id, now),
+                ]
+            )
+        except Lost as lost:
+            if _hour(place.id, now) in lost:
+                raise RateLimited("Too many orders at this moment: try again later.", retry_after=600) from lost
+            continue
+        return fresh
+    raise Conflict
+
+
+def _order(kit: Kit, one: Package, place: Organization, buyer: Recipient, now: int) -> Order:
+    user, role, _ = parse_membership_id(one.publisher) or ("", Role.OWNER, "")
+    line = Line(
+        package=one.id,
+        name=one.name,
+        amount=one.amount,
+        description=one.description,
+        terms=one.terms,
+        price_id=one.price_id,
+        group=one.is_group,
+    )
+    return Order(
+        id=kit.new_id("ord_", now),
+        organization=place.id,
+        recipient=buyer,
+        channel=Channel.EMAIL if buyer.email else Channel.SMS,
+        seller=Inviter(user=user, membership=one.publisher, role=role),
+        staff=(one.owner,) if one.owner else (),
+        lines=(line,),
+        amount=one.amount,
+        currency=one.currency,
+        by_page=True,
+        branding=place.branding,
+        lifetime=DAY,
+        created_at=now,
+        expires_at=now + DAY * 1000,
+        due_at=now + DAY * 1000,
+    )
+
+
+def _recipient(kit: Kit, typed: Purchase) -> Recipient:
+    """Raises Unprocessable naming every field that can't be used."""
+    clean = Cleaning("")
+    person = Recipient(
+        name=clean.field("name", clean_name, typed.name),
+        email=clean.field("email", kit.addresses.email, typed.email),
+        phone=clean.field("phone", kit.addresses.phone, typed.phone),
+        locale=typed.locale,
+    )
+    clean.finish()
+    if not person.name:
+        raise Unprocessable(errors=[FieldError("name", "required", "Give the name of whoever it is for.")])
+    if not person.addresses:
+        detail = "Give the email or phone that the invitation shall go to."
+        raise Unprocessable(errors=[FieldError("email", "required", detail)])
+    return person
+
+
+def _counted(organization_id: str, now: int) -> Change:
+    return Change(
+        _hour(organization_id, now),
+        AnyOf((Absent(), AtMost("used", ORDERS_PER_HOUR - 1))),
+        assign={"expires_at": (now // HOUR + 1) * HOUR},
+        increase={"used": 1},
+    )
+
+
+def _hour(organization_id: str, now: int) -> Ref[Counter]:
+    return counter(f"page#{organization_id}", datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d%H"))

@@ -1,0 +1,100 @@
+"""The steps of stories about money, on `Acme`."""
+
+from typing import Any
+
+from chalicelib.domain.entitlement import Entitlement
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.order import Order
+from chalicelib.domain.package import GrantedPackage, Package, Settlement
+from chalicelib.domain.payment import Signal
+from chalicelib.domain.refs import entitlement, order, package
+from chalicelib.services import checkout, entitling, hooks, orders, packages, storefront
+from chalicelib.services.entitling import Assign, Assigned
+from chalicelib.services.reading import Handed
+from tests.services.steps import Acme
+from tests.world import Sent
+
+PRICE = 12_000
+PAY = Settlement.PAYMENT_REQUIRED
+
+
+class Shop(Acme):
+    """A business that sells packages and has an account at a payment provider."""
+
+    def __init__(self, store: Any = None) -> None:
+        super().__init__(store)
+        self.billing.connected.add(self.place.id)
+
+    def sells(self, caller: User | None = None, **wanted: Any) -> Package:
+        draft = {"name": "Ten sessions", "amount": PRICE, "currency": "EUR"} | wanted
+        return packages.create(self.kit, caller or self.owner, self.place.id, packages.Draft(**draft), self.now, None)
+
+    def invites_to(self, *chosen: tuple[Package, str], caller: User | None = None, **wanted: Any) -> Handed:
+        given = tuple(GrantedPackage(one.id, settlement) for one, settlement in chosen)
+        grants = {"packages": given} | wanted.pop("grants", {})
+        return self.invites(caller, grants=grants, **wanted)
+
+    def gated(self, **wanted: Any) -> tuple[Handed, Order]:
+        """An invitation that waits for the payment of one package, and its order. The message has gone out."""
+        made = self.invites_to((self.sells(), PAY), **wanted)
+        self.run()
+        return made, self.order_of(made)
+
+    def order_of(self, one: Handed | Invitation) -> Order:
+        offer = one.invitation if isinstance(one, Handed) else one
+        return self.ordered(offer.order)
+
+    def ordered(self, identifier: str) -> Order:
+        found: Order = self.item(order(identifier))
+        return found
+
+    def package(self, one: Package) -> Package:
+        found: Package = self.item(package(one.id))
+        return found
+
+    def entitlements(self, contact: str) -> list[Entitlement]:
+        return [one for ref, one in self.store.items.items() if ref.kind == "entitlement" and one.contact == contact]
+
+    def entitlement(self, contact: str, identifier: str) -> Entitlement:
+        found: Entitlement = self.item(entitlement(self.place.id, contact, identifier))
+        return found
+
+    def opens_checkout(self, token: str) -> str:
+        return checkout.begin(self.kit, token, self.now)
+
+    def hears(self, *signals: Signal) -> None:
+        """The provider's webhooks arrive, and are worked on."""
+        for signal in signals:
+            hooks.receive(self.kit, self.place.id, signal, self.now)
+        self.run()
+
+    def pays(self, one: Order, identifier: str = "pi_1", **facts: Any) -> None:
+        self.hears(self.billing.pays(one, identifier, **facts))
+
+    def marks_paid(self, one: Order, method: str = "cash", caller: User | None = None, note: str = "") -> Order:
+        return orders.mark_paid(self.kit, caller or self.owner, self.place.id, one.id, method, note, self.now)
+
+    def cancels(self, one: Order) -> Order:
+        return orders.cancel(self.kit, self.owner, self.place.id, one.id, self.now)
+
+    def assigns_packages(self, contact: str, *chosen: tuple[Package, str], caller: User | None = None) -> Assigned:
+        given = tuple(GrantedPackage(one.id, settlement) for one, settlement in chosen)
+        command = Assign(caller=caller or self.owner, organization=self.place.id, contact=contact, packages=given)
+        return entitling.assign(self.kit, command, self.now)
+
+    def page_of(self, one: Package) -> str:
+        return packages.page_url(self.kit, one).rpartition("/")[2]
+
+    def buys(self, one: Package, **typed: Any) -> Order:
+        """A stranger fills in the page of the package; answers the order that is then paid on the hosted page."""
+        form = {"name": "Jane", "email": "jane@example.com", "key": "form-1"} | typed
+        url = storefront.buy(self.kit, self.page_of(one), storefront.Purchase(**form), self.now)
+        return self.ordered(self.billing.pages[url.rpartition("/")[2]].id)
+
+    def invitations(self) -> list[Invitation]:
+        return [one for ref, one in self.store.items.items() if ref.kind == "invitation"]
+
+    def letters(self, kind: str = "/i/") -> list[Sent]:
+        """Messages with a link to an invitation (`/i/`) or to a payment (`/p/`)."""
+        return [one for one in self.email.inbox if kind in one.body]
