@@ -11,7 +11,7 @@ from chalicelib.domain.invitation import DAY, Invitation, Recipient, Status
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
 from chalicelib.domain.refs import Ref, contact, counter, invitation, package
-from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Put, Write
+from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import again, refuse_full
 from chalicelib.services.buying import Basket, put_basket
 from chalicelib.services.carrying import paid_order
@@ -75,11 +75,8 @@ def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
         recipient = _still_held(offer.recipient, person)
         if not recipient.addresses:
             return _ask_inviter(kit, offer, now)
-        paid = paid_order(kit, offer, now)
-        if offer.order and paid is None:
-            raise PaymentRequired("Ask whoever invited you: this invitation was not paid for.")
+        basket = _basket(kit, offer, found, now)
         fresh, delivery = _again(kit, offer, recipient, now)
-        basket = Basket(offer.packages, again(offer.packages), found, pays=offer.order, paid=paid)
         try:
             kit.store.commit(
                 [
@@ -93,6 +90,14 @@ def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
                 continue
         return Renewed(_masked(fresh))
     raise RateLimited(retry_after=60)
+
+
+def _basket(kit: Kit, offer: Invitation, found: Found, now: int) -> Basket:
+    """What was offered, put aside again, and the order that paid for it. Raises PaymentRequired where none did."""
+    paid = paid_order(kit, offer, now)
+    if offer.order and paid is None:
+        raise PaymentRequired("Ask whoever invited you: this invitation was not paid for.")
+    return Basket(offer.packages, again(offer.packages), found, pays=offer.order, paid=paid)
 
 
 def _still_held(recipient: Recipient, person: Contact) -> Recipient:
