@@ -1,4 +1,4 @@
-"""A group invitation that goes on in the background: its rows, how far it is, and what came of each row.
+"""A group invitation or an import that goes on in the background: its rows, how far it is, what came of each row.
 
 The rows lie in chunks, each with its results beside it in a partition of its own, so that no item grows large and
 no partition runs hot (F51). Chunks are done one after the other: `next` is the first that is not done.
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.identity import User
@@ -21,7 +22,12 @@ PAUSE = 2
 # A chunk takes a second or two, a worker at most one minute: later than this nobody is at work on it any more.
 REDRIVE_AFTER = 3 * 60_000
 KEPT = 30 * 86_400_000
-INVITED = "invited"
+INVITED, CREATED, EXISTS = "invited", "created", "exists"
+
+
+class JobKind(StrEnum):
+    INVITE = "invite"
+    IMPORT = "import"
 
 
 class JobStatus(StrEnum):
@@ -43,6 +49,25 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Person:
+    """One contact to be imported, as typed."""
+
+    name: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    preferred: str = ""
+    locale: str = ""
+    type: str = ""
+    tags: tuple[str, ...] = ()
+    external_id: str = ""
+
+    @property
+    def contact(self) -> str:
+        """Whose row it is, as with a `Row`: that is not known yet."""
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Terms:
     """What is offered to every row; `expires_in` in seconds."""
 
@@ -54,14 +79,19 @@ class Terms:
     grants: Grants = field(default_factory=Grants)
 
 
+Rows = tuple[Row | Person, ...]
+_FIELDS: dict[str, str] = {JobKind.INVITE: "rows", JobKind.IMPORT: "people"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """`counts` says how many rows ended how: `invited`, or the code of a refusal."""
+    """`counts` says how many rows ended how: `invited`, `created`, `exists`, or the code of a refusal."""
 
     id: str
     organization: str
     caller: User
-    terms: Terms
+    kind: str = JobKind.INVITE
+    terms: Terms = field(default_factory=Terms)
     status: str = JobStatus.RUNNING
     total: int
     done: int = 0
@@ -75,15 +105,20 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """Up to CHUNK rows; `at` is when the job was made."""
+    """Up to CHUNK rows of one kind, to be invited or imported; `at` is when the job was made."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
+    people: tuple[Person, ...] = ()
     at: int
+
+    @property
+    def entries(self) -> Rows:
+        return self.rows or self.people
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowResult:
-    """`result` is `invited` or a code; `field` what a refusal was about, `reason` why a message waits or failed."""
+    """`result` is one of `counts`; `field` what a refusal was about, `reason` why a message waits or failed."""
 
     result: str
     contact: str = ""
@@ -105,8 +140,9 @@ class Running:
     job: str
 
 
-def chunks(rows: tuple[Row, ...], at: int) -> list[Chunk]:
-    return [Chunk(rows=rows[start : start + CHUNK], at=at) for start in range(0, len(rows), CHUNK)]
+def chunks(kind: str, rows: Rows, at: int) -> list[Chunk]:
+    parts: list[dict[str, Any]] = [{_FIELDS[kind]: rows[start : start + CHUNK]} for start in range(0, len(rows), CHUNK)]
+    return [Chunk(**part, at=at) for part in parts]
 
 
 def advanced(job: Job, results: Results, now: int) -> Job:

@@ -23,6 +23,13 @@ class Holders:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExternalMark:
+    """The one contact that carries an external id in its organization."""
+
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplayMark:
     """What an Idempotency-Key made: the digest of its request and the id of the result, never a body."""
 

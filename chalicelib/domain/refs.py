@@ -14,6 +14,7 @@ from chalicelib.domain.marks import (
     Assignment,
     Claim,
     Counter,
+    ExternalMark,
     Holders,
     OpenMark,
     ReplayMark,
@@ -58,6 +59,10 @@ def assignment(organization_id: str, contact_id: str, membership_id: str) -> Ref
 
 def holders(organization_id: str, address_digest: str) -> Ref[Holders]:
     return Ref("holders", (organization_id, address_digest))
+
+
+def external(organization_id: str, external_id: str) -> Ref[ExternalMark]:
+    return Ref("external", (organization_id, external_id))
 
 
 def suppression(organization_id: str, address_digest: str) -> Ref[Suppression]:

@@ -252,8 +252,8 @@ class StatusAnswer(Struct):
 
 
 class JobAnswer(Struct, kw_only=True):
-    """`counts`: how many rows ended how, by `invited` or the code of a refusal. `status` is `running`, `done` or
-    `cancelled`."""
+    """`counts`: how many rows ended how, by `invited`, `created`, `exists` or the code of a refusal. `status` is
+    `running`, `done` or `cancelled`."""
 
     id: str
     status: str
@@ -266,8 +266,8 @@ class JobAnswer(Struct, kw_only=True):
 
 
 class RowAnswer(Struct, kw_only=True):
-    """`row` counts from 1. `result` is `invited` or the code of a refusal, which was about `field`; `reason` says why
-    the message waits or failed."""
+    """`row` counts from 1. `result` is `invited`, `created`, `exists` or the code of a refusal, which was about
+    `field`; `reason` says why the message waits or failed."""
 
     row: int
     result: str
@@ -293,4 +293,14 @@ class RehearsalAnswer(Struct, kw_only=True):
     without_address: int
     already_linked: int
     already_open: int
+    refused: list[RowAnswer]
+
+
+class ImportRehearsalAnswer(Struct, kw_only=True):
+    """What would happen. `counts` is as in a job; `exists` lists the rows of contacts that are there already, `refused`
+    those that can't be used. `contact` is null for one that an earlier row would make."""
+
+    total: int
+    counts: dict[str, int]
+    exists: list[RowAnswer]
     refused: list[RowAnswer]

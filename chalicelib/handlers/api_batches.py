@@ -12,6 +12,7 @@ from chalicelib.handlers.parsing import cursor_of, position_of
 from chalicelib.services import batching, rehearsing
 from chalicelib.services.batch_rows import Filter
 
+COLUMNS = ("name", "email", "phone", "locale", "channel")
 JOB = "/v1/organizations/{org}/jobs/{job}"
 
 
@@ -90,13 +91,17 @@ def _order(call: Call) -> batching.Order:
 
 def _wanted(given: schemas.InviteGroup) -> Filter | tuple[Row, ...]:
     """Raises InvalidRequest unless exactly one way to say who is used."""
-    if sum(one is not None for one in (given.contacts, given.filter, given.rows)) != 1:
-        detail = "Give exactly one of `contacts`, `filter` and `rows`."
+    if sum(one is not None for one in (given.contacts, given.filter, given.rows, given.csv)) != 1:
+        detail = "Give exactly one of `contacts`, `filter`, `rows` and `csv`."
         raise InvalidRequest(errors=[FieldError("contacts", "invalid", detail)])
     if given.filter is not None:
         return Filter(type=given.filter.type or "", state=given.filter.state or "", tag=given.filter.tag or "")
     if given.contacts is not None:
         return tuple(Row(contact=identifier or "-") for identifier in given.contacts)
+    if given.csv is not None:
+        from chalicelib.handlers.sheets import read_sheet
+
+        return tuple(Row(**cells) for cells in read_sheet(given.csv, COLUMNS))
     return tuple(
         Row(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
         for one in given.rows or ()

@@ -68,7 +68,7 @@ def _field_error(text: str) -> FieldError:
 def parse_replay(header: str | None, parts: tuple[str, ...], raw: bytes, *, required: bool = False) -> Replay | None:
     """The Idempotency-Key with a digest of what it stands for. Raises InvalidRequest."""
     if header is None and required:
-        detail = "Send an Idempotency-Key, so that a repetition can't invite everybody again."
+        detail = "Send an Idempotency-Key, so that a repetition does nothing twice."
         raise InvalidRequest(errors=[FieldError("Idempotency-Key", "required", detail)])
     if header is None:
         return None

@@ -8,7 +8,7 @@ from chalicelib.domain.contact import Grants as DomainGrants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.job import INVITED, Job, RowResult
+from chalicelib.domain.job import CREATED, EXISTS, INVITED, Job, RowResult
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.handlers import answers
@@ -225,4 +225,14 @@ def rehearsal_answer(seen: Foreseen) -> answers.RehearsalAnswer:
         already_linked=counts["already_member"],
         already_open=counts["invitation_open"],
         refused=[row_answer(number, one) for number, one in enumerate(seen.results, 1) if one.result != INVITED],
+    )
+
+
+def import_rehearsal_answer(seen: Foreseen) -> answers.ImportRehearsalAnswer:
+    rows = [row_answer(number, one) for number, one in enumerate(seen.results, 1)]
+    return answers.ImportRehearsalAnswer(
+        total=len(rows),
+        counts=dict(Counter(one.result for one in rows)),
+        exists=[one for one in rows if one.result == EXISTS],
+        refused=[one for one in rows if one.result not in (CREATED, EXISTS)],
     )

@@ -172,11 +172,50 @@ class ContactFilter(Request):
 
 
 class InviteGroup(Offer):
-    """Exactly one of `contacts`, `filter` and `rows`. With `dry_run` nothing happens but the answer."""
+    """Exactly one of `contacts`, `filter`, `rows` and `csv`. With `dry_run` nothing happens but the answer."""
 
     contacts: Annotated[list[Cell], Meta(min_length=1, max_length=5_000)] | None = None
     filter: ContactFilter | None = None
     rows: Annotated[list[BatchRow], Meta(min_length=1, max_length=10_000)] | None = None
+    csv: (
+        Annotated[
+            str,
+            Meta(description="RFC 4180; the first line names some of name, email, phone, locale, channel"),
+        ]
+        | None
+    ) = None
+    dry_run: bool = False
+
+
+class ImportRow(Request):
+    """A contact as it stands in somebody's list; `email` and `phone` come before `emails` and `phones`."""
+
+    name: Cell = ""
+    email: Cell = ""
+    emails: Annotated[list[Cell], Meta(max_length=5)] = []
+    phone: Cell = ""
+    phones: Annotated[list[Cell], Meta(max_length=5)] = []
+    preferred: Cell = ""
+    locale: Cell = ""
+    type: Cell = ""
+    tags: Annotated[list[Cell], Meta(max_length=20)] = []
+    external_id: Cell = ""
+
+
+class ImportContacts(Request):
+    """Exactly one of `rows` and `csv`. With `dry_run` nothing happens but the answer."""
+
+    rows: Annotated[list[ImportRow], Meta(min_length=1, max_length=10_000)] | None = None
+    csv: (
+        Annotated[
+            str,
+            Meta(
+                description="RFC 4180; the first line names some of name, email, phone, type, tags (separated by `;`), "
+                "external_id, locale, preferred"
+            ),
+        ]
+        | None
+    ) = None
     dry_run: bool = False
 
 

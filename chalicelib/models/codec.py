@@ -13,7 +13,7 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import DAY, Invitation
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN
-from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.refs import Ref, assigned_to, contacts_of, invitations_in
 from chalicelib.models import items, keys, sales
@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "contact": (items.ContactItem, Contact),
     "assignment": (items.AssignmentItem, Assignment),
     "holders": (items.HoldersItem, Holders),
+    "external": (items.ExternalItem, ExternalMark),
     "suppression": (items.SuppressionItem, Suppression),
     "invitation": (items.InvitationItem, Invitation),
     "delivery": (items.DeliveryItem, Delivery),

@@ -1,5 +1,8 @@
 """One PynamoDB model per kind of item. Attributes carry the names of the domain's fields."""
 
+import json
+from typing import Any
+
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -9,6 +12,13 @@ from pynamodb.attributes import (
 )
 
 from chalicelib.models.item import Item
+
+
+class TypedAttribute(JSONAttribute):
+    """Text as somebody typed it, in UTF-8: escaped, it could take three times the space and not fit into an item."""
+
+    def serialize(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
 
 
 class OrganizationItem(Item, discriminator="organization"):
@@ -77,6 +87,10 @@ class AssignmentItem(Item, discriminator="assignment"):
 
 class HoldersItem(Item, discriminator="holders"):
     contacts = UnicodeSetAttribute(null=True)
+
+
+class ExternalItem(Item, discriminator="external"):
+    contact = UnicodeAttribute()
 
 
 class SuppressionItem(Item, discriminator="suppression"):
@@ -197,7 +211,8 @@ class JobItem(Item, discriminator="job"):
     id = UnicodeAttribute()
     organization = UnicodeAttribute()
     caller = JSONAttribute()
-    terms = JSONAttribute()
+    kind = UnicodeAttribute(attr_name="form")
+    terms = JSONAttribute(null=True)
     status = UnicodeAttribute()
     total = NumberAttribute()
     done = NumberAttribute()
@@ -210,7 +225,8 @@ class JobItem(Item, discriminator="job"):
 
 
 class ChunkItem(Item, discriminator="chunk"):
-    rows = JSONAttribute()
+    rows = TypedAttribute(null=True)
+    people = TypedAttribute(null=True)
     at = NumberAttribute()
 
 

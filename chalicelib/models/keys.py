@@ -33,6 +33,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "contact": lambda org, contact: (f"ORG#{org}#CON#{contact}", "A"),
     "assignment": lambda org, contact, member: (f"ORG#{org}#CON#{contact}", f"STAFF#{member}"),
     "holders": lambda org, digest: (f"ADR#{org}#{digest}", "A"),
+    "external": lambda org, external_id: (f"EXT#{org}#{external_id}", "A"),
     "suppression": lambda org, digest: (f"ADR#{org}#{digest}", "SUP"),
     "invitation": lambda invitation: (f"INV#{invitation}", "A"),
     "delivery": _delivery,

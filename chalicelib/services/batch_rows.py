@@ -1,4 +1,4 @@
-"""The rows of a group invitation: where they come from, and each of them as an invitation of its own."""
+"""The rows of a job: where they come from, and those of a group invitation as invitations of their own."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.identity import User
-from chalicelib.domain.job import MAX_CONTACTS, Job, Row, Terms
+from chalicelib.domain.job import MAX_CONTACTS, Job, Row, Rows, Terms
 from chalicelib.domain.refs import contacts_of
 from chalicelib.services.kit import Kit
 
@@ -34,7 +34,7 @@ class Filter:
         )
 
 
-def rows_of(kit: Kit, organization: str, wanted: Filter | tuple[Row, ...]) -> tuple[Row, ...]:
+def rows_of(kit: Kit, organization: str, wanted: Filter | Rows) -> Rows:
     """Raises Unprocessable for a filter that matches more than a job may hold."""
     if not isinstance(wanted, Filter):
         return wanted

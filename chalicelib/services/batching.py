@@ -1,6 +1,6 @@
-"""Inviting a group (S4.6): many rows become one job; whoever started it follows it, or cancels what is left."""
+"""Groups invited (S4.6) or imported: many rows become one job, which can be followed, and cancelled."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
@@ -10,9 +10,11 @@ from chalicelib.domain.job import (
     CHUNK,
     REDRIVE_AFTER,
     Job,
+    JobKind,
     JobStatus,
     Row,
     RowResult,
+    Rows,
     Running,
     Terms,
     cancelled,
@@ -31,18 +33,19 @@ from chalicelib.services.kit import Kit
 from chalicelib.services.recipients import Cleaning
 
 ATTEMPTS = 4
-# At most 16 kB a row as typed: far from the 4 MB of a transaction.
+# At most 2,000 characters a row: 400 kB a chunk, within the 4 MB of a transaction.
 CHUNKS_AT_ONCE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """Who shall be invited to what."""
+    """Who shall be invited to what (`terms`), or imported."""
 
     caller: User
     organization: str
-    wanted: Filter | tuple[Row, ...]
-    terms: Terms
+    wanted: Filter | Rows
+    kind: str = JobKind.INVITE
+    terms: Terms = field(default_factory=Terms)
     replay: Replay | None = None
 
 
@@ -52,7 +55,7 @@ def start(kit: Kit, order: Order, now: int) -> Job:
     Raises NotAllowed unless by an owner or admin, Conflict while another job of the organization is under way, and
     what can't be offered to anybody.
     """
-    found = refuse_terms(kit, order)
+    found = refuse(kit, order)
     done = replayed(found, order.caller, order.replay, now)
     if done:
         return _load(kit, order.organization, done)
@@ -67,26 +70,32 @@ def start(kit: Kit, order: Order, now: int) -> Job:
     return _begin(kit, order, made, now)
 
 
-def refuse_terms(kit: Kit, order: Order) -> Found:
+def refuse(kit: Kit, order: Order) -> Found:
     """Everything that would be refused for each row alike. Answers what was read, with the caller's earlier marks."""
     caller, organization, terms = order.caller, order.organization, order.terms
-    command = command_for(caller, organization, terms, Row(), None)
-    drafting.refuse_unsupported(command)
-    drafting.refuse_channel_later(terms.channel)
-    clean = Cleaning("")
-    clean.field("note", clean_note, terms.note)
-    clean.finish()
+    invites = order.kind == JobKind.INVITE
+    if invites:
+        _refuse_terms(order)
     place, found = enter(
         kit.store,
         organization,
         caller,
         running(organization),
         *replay_refs(caller, order.replay),
-        *grant_refs(organization, caller, terms.grants),
+        *(grant_refs(organization, caller, terms.grants) if invites else ()),
     )
     place.require_manager()
-    promise(seat(found, organization, caller), found, terms.role, terms.grants)
+    if invites:
+        promise(seat(found, organization, caller), found, terms.role, terms.grants)
     return found
+
+
+def _refuse_terms(order: Order) -> None:
+    drafting.refuse_unsupported(command_for(order.caller, order.organization, order.terms, Row(), None))
+    drafting.refuse_channel_later(order.terms.channel)
+    clean = Cleaning("")
+    clean.field("note", clean_note, order.terms.note)
+    clean.finish()
 
 
 def _job(kit: Kit, order: Order, total: int, now: int) -> Job:
@@ -94,6 +103,7 @@ def _job(kit: Kit, order: Order, total: int, now: int) -> Job:
         id=kit.new_id("job_", now),
         organization=order.organization,
         caller=replace(order.caller, email=None, phone=None),
+        kind=order.kind,
         terms=order.terms,
         total=total,
         created_at=now,
@@ -101,9 +111,10 @@ def _job(kit: Kit, order: Order, total: int, now: int) -> Job:
     )
 
 
-def _keep(kit: Kit, made: Job, rows: tuple[Row, ...]) -> None:
+def _keep(kit: Kit, made: Job, rows: Rows) -> None:
     """The rows, before there is a job: if this ends halfway, nobody finds them and they go by themselves."""
-    writes = [Put(chunk(made.id, number), part, Always()) for number, part in enumerate(chunks(rows, made.created_at))]
+    parts = chunks(made.kind, rows, made.created_at)
+    writes = [Put(chunk(made.id, number), part, Always()) for number, part in enumerate(parts)]
     for first in range(0, len(writes), CHUNKS_AT_ONCE):
         kit.store.commit(writes[first : first + CHUNKS_AT_ONCE])
 
@@ -129,7 +140,7 @@ def _begin(kit: Kit, order: Order, made: Job, now: int) -> Job:
 
 
 def _busy(identifier: str) -> Conflict:
-    return Conflict("Another group is being invited: wait for its job, or cancel it.", extra={"job": identifier})
+    return Conflict("Another job is under way here: wait for its end, or cancel it.", extra={"job": identifier})
 
 
 def get(kit: Kit, caller: User, organization: str, identifier: str) -> Job:

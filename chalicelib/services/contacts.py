@@ -13,8 +13,9 @@ from chalicelib.domain.permissions import Offer, may_invite
 from chalicelib.domain.refs import Ref, assignment, contact
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.views import Seat
-from chalicelib.domain.writes import Absent, Found, Lost, Put
+from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
 from chalicelib.services.access import enter
+from chalicelib.services.external_ids import claim_id, clean_external_id, refuse_taken
 from chalicelib.services.facts import record, remember, replay_refs, replayed
 from chalicelib.services.grants import assignments
 from chalicelib.services.kit import Kit
@@ -37,29 +38,36 @@ class Draft:
 
 
 def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, replay: Replay | None) -> Contact:
-    """A new contact; addresses may be shared with others (families). Raises Unprocessable, NotAllowed."""
+    """A new contact; addresses may be shared with others (families). Raises Unprocessable, NotAllowed,
+    Conflict where another contact has the external id.
+    """
     seat, found = enter(kit.store, organization, caller, *replay_refs(caller, replay))
     done = replayed(found, caller, replay, now)
     if done:
         return _load(kit, organization, done)
-    grants = _creator_grants(seat)
-    person = _new(kit, caller, organization, draft, grants, now)
+    person = new(kit, caller, organization, draft, _creator_grants(seat), now)
     try:
-        kit.store.commit(
-            [
-                Put(contact(organization, person.id), person, Absent()),
-                *hold(kit, organization, person.id, person.addresses),
-                *assignments(organization, person.id, grants, now),
-                record(kit.random, now, organization, "contact.created", actor=caller.id, contact=person.id),
-                *remember(caller, replay, person.id, now),
-            ]
-        )
+        kit.store.commit(writes(kit, caller, person, replay, now))
     except Lost as lost:
         done = replayed(lost, caller, replay, now)
         if done is None:
+            refuse_taken(seat, person, lost)
             raise Conflict from lost
         return _load(kit, organization, done)
     return person
+
+
+def writes(kit: Kit, caller: User, person: Contact, replay: Replay | None, now: int) -> list[Write]:
+    """All that makes a contact."""
+    organization = person.organization
+    return [
+        Put(contact(organization, person.id), person, Absent()),
+        *claim_id(person),
+        *hold(kit, organization, person.id, person.addresses),
+        *assignments(organization, person.id, person.grants, now),
+        record(kit.random, now, organization, "contact.created", actor=caller.id, contact=person.id),
+        *remember(caller, replay, person.id, now),
+    ]
 
 
 def _creator_grants(seat: Seat) -> Grants:
@@ -75,10 +83,12 @@ def _creator_grants(seat: Seat) -> Grants:
     return Grants(staff=(own.id,))
 
 
-def _new(kit: Kit, caller: User, organization: str, draft: Draft, grants: Grants, now: int) -> Contact:
+def new(kit: Kit, caller: User, organization: str, draft: Draft, grants: Grants, now: int) -> Contact:
+    """The contact that a draft would make. Raises Unprocessable."""
     clean = Cleaning("")
     name = clean.field("name", clean_name, draft.name)
     emails, phones = clean_addresses(kit, clean, draft.emails, draft.phones)
+    external_id = clean.field("external_id", clean_external_id, draft.external_id)
     clean.finish()
     refuse_unreachable(name, (*emails, *phones))
     return Contact(
@@ -92,7 +102,7 @@ def _new(kit: Kit, caller: User, organization: str, draft: Draft, grants: Grants
         locale=draft.locale,
         type=draft.type,
         tags=draft.tags,
-        external_id=draft.external_id,
+        external_id=external_id,
         grants=grants,
         created_by=caller.id,
         created_at=now,

@@ -17,6 +17,7 @@ from chalicelib.domain.writes import Equals, Lost, Put, Write
 from chalicelib.services.changing import refuse_higher
 from chalicelib.services.contacts import clean_addresses, gate, refuse_unreachable
 from chalicelib.services.drafting import CARRIED_CHANNELS
+from chalicelib.services.external_ids import clean_external_id, exchange_id, refuse_taken
 from chalicelib.services.facts import record, record_of
 from chalicelib.services.handing import first_delivery, following, put_delivery
 from chalicelib.services.kit import Kit
@@ -44,8 +45,9 @@ def change(
 ) -> Contact:
     """New values of some fields; `version` is the one the caller saw.
 
-    Raises VersionMismatch, Conflict on a lost race, Unprocessable, NotAllowed where it would redirect an invitation
-    that the caller could not have sent, InvitationClosed where an open one can't be corrected any more.
+    Raises VersionMismatch, Conflict on a lost race or a taken external id, Unprocessable, NotAllowed where it would
+    redirect an invitation that the caller could not have sent, InvitationClosed where an open one can't be corrected
+    any more.
     """
     seat, person, _ = gate(kit, caller, organization, identifier)
     if seat.sight.contacts == "none":
@@ -60,6 +62,7 @@ def change(
     try:
         kit.store.commit(_writes(kit, caller, person, fresh, corrections, now))
     except Lost as lost:
+        refuse_taken(seat, fresh, lost)
         raise (VersionMismatch if version else Conflict) from lost
     return fresh
 
@@ -69,6 +72,8 @@ def _cleaned(kit: Kit, changes: dict[str, Any]) -> dict[str, Any]:
     cleaned = dict(changes)
     if "name" in changes:
         cleaned["name"] = clean.field("name", clean_name, changes["name"])
+    if "external_id" in changes:
+        cleaned["external_id"] = clean.field("external_id", clean_external_id, changes["external_id"])
     emails, phones = clean_addresses(kit, clean, changes.get("emails", ()), changes.get("phones", ()))
     cleaned |= {name: value for name, value in (("emails", emails), ("phones", phones)) if name in changes}
     clean.finish()
@@ -131,6 +136,7 @@ def _writes(
     given_up = tuple(set(person.addresses) - set(fresh.addresses))
     writes: list[Write] = [
         Put(contact(organization, person.id), fresh, Equals("version", person.version)),
+        *exchange_id(person, fresh),
         *hold(kit, organization, person.id, gained),
         *release(kit, organization, person.id, given_up),
         record(kit.random, now, organization, "contact.changed", actor=caller.id, contact=person.id),

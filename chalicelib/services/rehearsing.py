@@ -1,4 +1,4 @@
-"""What a group invitation would do, by the very rules it would go by, with nothing written.
+"""What a job would do, by the very rules it would go by, with nothing written.
 
 The rules run on a store that reads ahead, a hundred items at a time, and that remembers what they would have
 written, so that a row that repeats another is foreseen as well (F49).
@@ -6,28 +6,26 @@ written, so that a row that repeats another is foreseen as well (F49).
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Unavailable, UsherError
-from chalicelib.domain.job import INVITED, Row, RowResult
+from chalicelib.domain.job import INVITED, JobKind, Row, RowResult
 from chalicelib.domain.marks import Holders
 from chalicelib.domain.refs import Ref, contact, holders, open_mark
-from chalicelib.domain.writes import Found
+from chalicelib.services import rehearsing_imports
 from chalicelib.services.batch_rows import command_for, rows_of
 from chalicelib.services.batch_steps import refused
-from chalicelib.services.batching import Order, refuse_terms
+from chalicelib.services.batching import Order, refuse
 from chalicelib.services.inviting import Plan, check
 from chalicelib.services.kit import Kit
-from chalicelib.services.ports import AddressBook, Store
 from chalicelib.services.reading import open_mark_of, open_ref
 from chalicelib.services.recipients import canonical, digests, recipient_refs
+from chalicelib.services.rehearsal import Rehearsal, stage_for
 
 AT_ONCE = 500
-READ = 100
 
 
 @dataclass(frozen=True)
@@ -41,29 +39,34 @@ class Foreseen:
 
 def rehearse(kit: Kit, order: Order, now: int) -> Foreseen:
     """Raises what `batching.start` raises for the order as a whole."""
-    refuse_terms(kit, order)
+    refuse(kit, order)
     rows = rows_of(kit, order.organization, order.wanted)
-    store = _Rehearsal(kit.store)
-    stage = replace(kit, store=cast(Store, store), addresses=_Judged(kit.addresses))
+    stage, store = stage_for(kit)
+    read_ahead, foresee = _KINDS[order.kind]
     told: list[RowResult] = []
     channels: Counter[str] = Counter()
     for first in range(0, len(rows), AT_ONCE):
         window = rows[first : first + AT_ONCE]
-        _read_ahead(stage, store, order, window)
+        read_ahead(stage, store, order, window, now)
         for row in window:
-            result, channel = _foresee(stage, store, order, row, now)
+            result, channel = _judge(foresee, stage, store, order, row, now)
             told.append(result)
             channels.update([channel] if channel else [])
     return Foreseen(tuple(told), dict(channels), dict(Counter(one.reason for one in told if one.reason)))
 
 
-def _foresee(kit: Kit, store: "_Rehearsal", order: Order, row: Row, now: int) -> tuple[RowResult, str]:
+def _judge(foresee: Any, kit: Kit, store: Rehearsal, order: Order, row: Any, now: int) -> tuple[RowResult, str]:
     try:
-        made = check(kit, _command(order, row), now)
+        result, channel = foresee(kit, store, order, row, now)
     except Unavailable:
         raise
     except UsherError as refusal:
         return refused(row, refusal), ""
+    return result, channel
+
+
+def _foresee(kit: Kit, store: Rehearsal, order: Order, row: Row, now: int) -> tuple[RowResult, str]:
+    made = check(kit, _command(order, row), now)
     _remember(kit, store, made)
     reason = made.delivery.reason if made.delivery else ""
     return RowResult(result=INVITED, contact=row.contact, reason=reason), made.invitation.channel
@@ -73,7 +76,7 @@ def _command(order: Order, row: Row) -> CreateInvitation:
     return command_for(order.caller, order.organization, order.terms, row, None)
 
 
-def _remember(kit: Kit, store: "_Rehearsal", made: Plan) -> None:
+def _remember(kit: Kit, store: Rehearsal, made: Plan) -> None:
     person = made.contact
     store.known[open_ref(made.invitation)] = open_mark_of(made.invitation)
     store.known[contact(person.organization, person.id)] = person
@@ -81,7 +84,7 @@ def _remember(kit: Kit, store: "_Rehearsal", made: Plan) -> None:
         store.known[holders(person.organization, digest)] = Holders(contacts=(person.id,))
 
 
-def _read_ahead(kit: Kit, store: "_Rehearsal", order: Order, rows: Iterable[Row]) -> None:
+def _read_ahead(kit: Kit, store: Rehearsal, order: Order, rows: Iterable[Row], now: int) -> None:
     """Who is meant, then these contacts, then whether they have an open invitation: three reads for many rows."""
     organization, terms = order.organization, order.terms
     named = [ref for row in rows for ref in _refs(kit, order, row)]
@@ -100,28 +103,7 @@ def _refs(kit: Kit, order: Order, row: Row) -> list[Ref[Any]]:
         return []
 
 
-class _Judged:
-    """An address book that judges each address once, though every row is looked at twice."""
-
-    def __init__(self, book: AddressBook) -> None:
-        self.email, self.phone = cache(book.email), cache(book.phone)
-
-
-class _Rehearsal:
-    """Of a store, what planning needs: `known` is what was read, or would have been written."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.known: dict[Ref[Any], Any] = {}
-
-    def read(self, refs: Iterable[Ref[Any]]) -> Found:
-        wanted = list(refs)
-        self.read_ahead(wanted)
-        return Found({ref: self.known[ref] for ref in wanted if self.known[ref] is not None})
-
-    def read_ahead(self, refs: Iterable[Ref[Any]]) -> None:
-        missing = [ref for ref in dict.fromkeys(refs) if ref not in self.known]
-        for first in range(0, len(missing), READ):
-            part = missing[first : first + READ]
-            found = self._store.read(part)
-            self.known.update({ref: found[ref] for ref in part})
+_KINDS: dict[str, tuple[Any, Any]] = {
+    JobKind.INVITE: (_read_ahead, _foresee),
+    JobKind.IMPORT: (rehearsing_imports.read_ahead, rehearsing_imports.foresee),
+}

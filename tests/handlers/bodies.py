@@ -52,7 +52,8 @@ VALID: dict[str, Any] = {
     "preview_invitation": INVITATION,
     "invite_contact": {name: value for name, value in INVITATION.items() if name != "recipient"},
     "invite_group": {name: value for name, value in INVITATION.items() if name != "recipient"}
-    | {"contacts": ["con_0000000000000000"], "filter": None, "rows": None, "dry_run": False},
+    | {"contacts": ["con_0000000000000000"], "filter": None, "rows": None, "csv": None, "dry_run": False},
+    "import_contacts": {"rows": [{"name": "Nina"}], "csv": None, "dry_run": False},
     "cancel_job": {},
     "resend_invitation": {"channel": "email"},
     "revoke_invitation": {},

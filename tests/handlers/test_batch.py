@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.models.codec import to_item
 from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
 from tests.world import World
@@ -106,6 +107,8 @@ ROW, CONTACT = {"email": "a@example.com"}, "con_0000000000000000"
         {},
         {"rows": [ROW], "contacts": [CONTACT]},
         {"rows": [ROW], "filter": {}},
+        {"rows": [ROW], "csv": "email\na@example.com"},
+        {"csv": "email,role\na@example.com,admin"},
         {"contacts": [CONTACT], "filter": {}, "rows": [ROW]},
         {"rows": []},
         {"contacts": []},
@@ -159,3 +162,23 @@ def test_a_job_is_cancelled_and_stays_so(world: World, http: Http, people: Peopl
     assert http.post(f"{path}/cancel", {}, token=people.owner).json["status"] == "cancelled"
     world.run()
     assert (http.get(path, token=people.owner).json["done"], world.email.inbox) == (0, [])
+
+
+def test_rows_come_from_a_sheet_too(world: World, invite: Any) -> None:
+    sheet = "Name,EMAIL,phone,locale,channel\r\nAnn,ann@example.com,,de,\r\nBen,,+12015550123,,sms\r\n,bad,,,\r\n"
+    assert invite({"csv": sheet, "dry_run": True}).json["channels"] == {"email": 1, "sms": 1}
+    assert invite({"csv": sheet}).json["total"] == 3
+    world.run()
+    world.run()
+
+    assert [len(world.email.inbox), len(world.sms.inbox)] == [1, 1]
+    assert "Einladung" in world.email.inbox[0].message.subject + world.email.inbox[0].body
+
+
+def test_the_longest_rows_fit_into_the_items_of_the_table_a69(world: World, invite: Any) -> None:
+    widest = dict.fromkeys(("name", "email", "phone", "locale", "channel"), "\U0001f600" * 400)
+    made = invite({"rows": [widest] * 25})
+
+    parts = [to_item(ref, part).serialize() for ref, part in world.store.items.items() if ref.kind == "chunk"]
+    assert (made.status, len(parts)) == (202, 1)
+    assert len(parts[0]["rows"]["S"].encode()) < 400_000

@@ -11,8 +11,8 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
-from chalicelib.domain.job import Chunk, Job, Results, Row, RowResult, Running, Terms
-from chalicelib.domain.marks import Assignment, Claim, Counter, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.job import Chunk, Job, Person, Results, Row, RowResult, Running, Terms
+from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
@@ -129,6 +129,7 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
         Assignment(organization=ORG, contact=CON, membership=MEM, position=0, at=NOON),
     ),
     (refs.holders(ORG, "digest"), Holders(contacts=(CON, "con_" + "E" * 16))),
+    (refs.external(ORG, "A-7 #Ö"), ExternalMark(contact=CON)),
     (refs.suppression(ORG, "digest"), Suppression(reason="complained", at=NOON)),
     (
         refs.invitation(INV),
@@ -180,6 +181,7 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
         ),
     ),
     (refs.chunk(JOB, 0), Chunk(rows=(Row(contact=CON), Row(name="Zoë", email="zoe@example.com")), at=NOON)),
+    (refs.chunk(JOB, 1), Chunk(people=(Person(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),), at=NOON)),
     (
         refs.results(JOB, 0),
         Results(

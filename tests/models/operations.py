@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
-from chalicelib.domain.job import CHUNK, Row, Terms
+from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
 from chalicelib.services import (
     accepting,
     amending,
@@ -159,6 +159,17 @@ def _chunk(stage: Stage) -> Callable[[], Any]:
     return lambda: batch_steps.step(stage.kit, job.id, 0, stage.now)
 
 
+def _import(stage: Stage) -> Any:
+    rows = tuple(Person(name=f"Person {n}", emails=(f"p{n}@example.com",), external_id=str(n)) for n in range(CHUNK))
+    order = batching.Order(caller=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
+    return batching.start(stage.kit, order, stage.now)
+
+
+def _imported(stage: Stage) -> Callable[[], Any]:
+    job = _import(stage)
+    return lambda: batch_steps.step(stage.kit, job.id, 0, stage.now)
+
+
 def _guess(stage: Stage) -> Callable[[], Any]:
     joe = stage.world.user("Joe")
     claiming.ask(stage.kit, stage.token, joe, stage.now)
@@ -215,6 +226,8 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "publish a disclosure": plain(_published),
     "begin a group invitation of 25": plain(_group),
     "do 25 rows of a group invitation": _chunk,
+    "begin an import of 25": plain(_import),
+    "do 25 rows of an import": _imported,
     "record an expiry": _expired,
     "sweep what is due": plain(lambda s: sweeping.sweep(s.kit, s.now)),
 }

@@ -27,6 +27,7 @@ from chalicelib.models.codec import derived
 from chalicelib.services import batch_rows, batching, rehearsing, work
 from chalicelib.services.batch_rows import Filter
 from chalicelib.services.batching import Order
+from tests.services.moments import Killed, Moments, die, work_through
 from tests.services.steps import Acme
 from tests.world import MINUTE
 
@@ -298,50 +299,6 @@ def test_a_cancelled_job_leaves_the_rows_that_are_not_done(acme: Acme) -> None:
     assert starts(acme, rows(1, 500)).status == "running"
 
 
-class Watched:
-    """A store (or queue) before or after one of whose calls something happens; `calls` counts them over both."""
-
-    def __init__(self, inner: Any, moments: "Moments") -> None:
-        self._inner, self._moments = inner, moments
-
-    def __getattr__(self, name: str) -> Any:
-        call = getattr(self._inner, name)
-
-        def watched(*given: Any, **named: Any) -> Any:
-            place = self._moments.enter()
-            self._moments.reach(place, "before")
-            answer = call(*given, **named)
-            self._moments.reach(place, "after")
-            return answer
-
-        return watched
-
-
-class Moments:
-    def __init__(self, place: int = -1, side: str = "", act: Any = None) -> None:
-        self.calls = 0
-        self._planned, self._act = (place, side), act
-
-    def enter(self) -> int:
-        self.calls += 1
-        return self.calls - 1
-
-    def reach(self, place: int, side: str) -> None:
-        if (place, side) == self._planned:
-            self._act()
-
-    def kit(self, acme: Acme) -> Any:
-        return replace(acme.kit, store=Watched(acme.store, self), queue=Watched(acme.queue, self))
-
-
-class Killed(BaseException):
-    """The end of a worker, which nothing catches."""
-
-
-def die() -> None:
-    raise Killed
-
-
 MIXED = (
     *rows(11),
     Row(email="P3@example.com"),
@@ -352,18 +309,6 @@ MIXED = (
     Row(email="p5@example.com"),
 )
 EXPECTED = {"invited": 23, "invitation_open": 2, "invalid_request": 1, "no_address": 1}
-
-
-def work_through(acme: Acme, moments: Moments) -> None:
-    """One worker; whatever kills it, its work comes back, and comes back twice (F10)."""
-    kit = moments.kit(acme)
-    acme.relay()
-    while acme.queue.works:
-        one = acme.queue.works.pop(0)
-        try:
-            work.do(kit, one, acme.now)
-        except Killed:
-            acme.queue.works[:0] = [one, one]
 
 
 def moments_of(run: Any) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,141 @@
+"""One row of an import: a contact that was not there, or the one that it already is. Nothing is sent (S3.16).
+
+An import changes no contact. A row is somebody known if a contact carries its external id, or if one that holds one
+of its addresses has the same name and no other external id: so a file may be given again, and families stay apart.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.errors import Conflict, ContactAmbiguous
+from chalicelib.domain.identity import User
+from chalicelib.domain.job import CREATED, EXISTS, Job, Person, RowResult
+from chalicelib.domain.refs import Ref, contact, holders
+from chalicelib.domain.search import fold
+from chalicelib.domain.text import InvalidText, clean_line
+from chalicelib.domain.writes import Found, Lost
+from chalicelib.services import contacts
+from chalicelib.services.access import enter
+from chalicelib.services.contacts import Draft
+from chalicelib.services.external_ids import external_refs
+from chalicelib.services.facts import replay_refs, replayed
+from chalicelib.services.kit import Kit
+from chalicelib.services.recipients import Cleaning, digests
+
+ATTEMPTS = 3
+# More contacts than this at one address are no family, and more than one read could compare.
+SHARED = 100
+MOST = {"emails": 5, "phones": 5, "tags": 20}
+_LABEL = 40
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def bring_in(kit: Kit, job: Job, number: int, row: Person, now: int) -> RowResult:
+    """Raises what is wrong with the row, NotAllowed and the like where the caller lost their rights meanwhile."""
+    replay = Replay(f"job\0{job.id}\0{number}", job.id)
+    for _ in range(ATTEMPTS):
+        outcome = plan(kit, job.caller, job.organization, row, replay, now)
+        if isinstance(outcome, RowResult):
+            return outcome
+        try:
+            kit.store.commit(contacts.writes(kit, job.caller, outcome, replay, now))
+        except Lost:
+            continue
+        return RowResult(result=CREATED, contact=outcome.id)
+    raise Conflict
+
+
+def plan(
+    kit: Kit, caller: User, organization: str, row: Person, replay: Replay | None, now: int
+) -> RowResult | Contact:
+    """The contact to be made, or what there is to say of the row instead."""
+    fresh = contacts.new(kit, caller, organization, draft_of(row), Grants(), now)
+    place, found = enter(kit.store, organization, caller, *replay_refs(caller, replay), *person_refs(kit, fresh))
+    place.require_manager()
+    done = replayed(found, caller, replay, now)
+    if done:
+        return RowResult(result=CREATED, contact=done)
+    known = _known(kit, fresh, found)
+    return RowResult(result=EXISTS, contact=known) if known else fresh
+
+
+def person_refs(kit: Kit, person: Contact) -> list[Ref[Any]]:
+    """What tells whether somebody is known: who has the external id, who holds the addresses."""
+    held = digests(kit, person.organization, person.addresses)
+    return [
+        *external_refs(person.organization, person.external_id),
+        *(holders(person.organization, one) for one in held),
+    ]
+
+
+def _known(kit: Kit, fresh: Contact, found: Found) -> str:
+    """The id of the contact that the row is, "" if it is none. Raises ContactAmbiguous."""
+    marks = found.all(external_refs(fresh.organization, fresh.external_id))
+    if marks:
+        return marks[0].contact
+    held = found.all(holders(fresh.organization, one) for one in digests(kit, fresh.organization, fresh.addresses))
+    identifiers = sorted({one for mark in held for one in mark.contacts})
+    if len(identifiers) >= SHARED:
+        raise ContactAmbiguous
+    refs = [contact(fresh.organization, one) for one in identifiers]
+    people = kit.store.read(refs).all(refs) if refs else []
+    return next((one.id for one in people if _is_the_same(one, fresh)), "")
+
+
+def _is_the_same(known: Contact, fresh: Contact) -> bool:
+    apart = known.external_id and fresh.external_id and known.external_id != fresh.external_id
+    return not apart and (not fresh.name or fold(known.name) == fold(fresh.name))
+
+
+def draft_of(row: Person) -> Draft:
+    """Raises Unprocessable naming what can't be used; names and addresses are judged where all contacts are."""
+    clean = Cleaning("")
+    for name, most in MOST.items():
+        clean.field(name, _at_most(most, getattr(row, name)), name)
+    draft = Draft(
+        name=row.name,
+        emails=_filled(row.emails),
+        phones=_filled(row.phones),
+        preferred=clean.field("preferred", _one_of("email", "sms"), row.preferred.strip()),
+        locale=clean.field("locale", _locale, row.locale.strip()) or "en",
+        type=clean.field("type", _label, row.type) or "client",
+        tags=tuple(dict.fromkeys(filter(None, (clean.field("tags", _label, one) for one in row.tags)))),
+        external_id=row.external_id,
+    )
+    clean.finish()
+    return draft
+
+
+def _filled(cells: Iterable[str]) -> tuple[str, ...]:
+    return tuple(cell for cell in cells if cell.strip())
+
+
+def _at_most(most: int, cells: tuple[str, ...]) -> Callable[[str], str]:
+    def judged(name: str) -> str:
+        if len(cells) > most:
+            raise InvalidText(f"Give at most {most}.")
+        return name
+
+    return judged
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def judged(text: str) -> str:
+        if text not in allowed:
+            raise InvalidText(f"Give one of {', '.join(allowed)}, or nothing.")
+        return text
+
+    return judged
+
+
+def _locale(text: str) -> str:
+    if len(text) > 20 or _LOCALE.fullmatch(text) is None:
+        raise InvalidText("Give a language such as en or de-AT.")
+    return text
+
+
+def _label(text: str) -> str:
+    return clean_line(text, _LABEL)

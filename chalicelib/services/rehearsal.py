@@ -1,0 +1,50 @@
+"""What a rehearsal runs on: a store that reads ahead and remembers what would be written, and writes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from typing import Any, cast
+
+from chalicelib.domain.refs import Ref
+from chalicelib.domain.writes import Found
+from chalicelib.services.kit import Kit
+from chalicelib.services.ports import AddressBook, Store
+
+READ = 100
+
+
+class Rehearsal:
+    """Of a store, what planning needs: `known` is what was read, or would have been written.
+
+    `made` are the ids of contacts that are not real.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.known: dict[Ref[Any], Any] = {}
+        self.made: set[str] = set()
+
+    def read(self, refs: Iterable[Ref[Any]]) -> Found:
+        wanted = list(refs)
+        self.read_ahead(wanted)
+        return Found({ref: self.known[ref] for ref in wanted if self.known[ref] is not None})
+
+    def read_ahead(self, refs: Iterable[Ref[Any]]) -> None:
+        missing = [ref for ref in dict.fromkeys(refs) if ref not in self.known]
+        for first in range(0, len(missing), READ):
+            part = missing[first : first + READ]
+            found = self._store.read(part)
+            self.known.update({ref: found[ref] for ref in part})
+
+
+class _Judged:
+    """An address book that judges each address once, though every row is looked at twice."""
+
+    def __init__(self, book: AddressBook) -> None:
+        self.email, self.phone = cache(book.email), cache(book.phone)
+
+
+def stage_for(kit: Kit) -> tuple[Kit, Rehearsal]:
+    """The kit to rehearse with, and the store in it."""
+    store = Rehearsal(kit.store)
+    return replace(kit, store=cast(Store, store), addresses=_Judged(kit.addresses)), store
