@@ -70,6 +70,7 @@ def _environment(stub_url: str, dynamodb: str) -> dict[str, str]:
         "USHER_TABLE": TABLE,
         "USHER_QUEUE_URL": f"{stub_url}/000000000000/work",
         "USHER_SECRET_ID": "ring",
+        "USHER_PAYMENTS_PREFIX": "usher/payments/",
         "USHER_BASE_URL": "https://usher.example",
         "USHER_SENDER": "invitations@usher.example",
         "USHER_SMS": "on",

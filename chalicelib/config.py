@@ -26,12 +26,13 @@ def in_lambda() -> bool:
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`base_url` is "" only in the API function without a custom domain: it is then built from the request.
-    `android_apps` are fingerprints by package."""
+    `android_apps` are fingerprints by package; `stripe_base` is "" for Stripe's own address."""
 
     table: str
     region: str
     queue_url: str
     secret_id: str
+    payments_prefix: str
     base_url: str
     sender: str
     sms: bool
@@ -44,6 +45,7 @@ class Settings:
     stage: str
     apple_app_ids: tuple[str, ...] = ()
     android_apps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stripe_base: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
@@ -53,6 +55,7 @@ class Settings:
             region=env.get("AWS_REGION") or _required(env, "AWS_DEFAULT_REGION"),
             queue_url=_required(env, "USHER_QUEUE_URL"),
             secret_id=_required(env, "USHER_SECRET_ID"),
+            payments_prefix=_required(env, "USHER_PAYMENTS_PREFIX"),
             base_url=_base_url(env.get("USHER_BASE_URL", "")),
             sender=env.get("USHER_SENDER", ""),
             sms=_choice(env, "USHER_SMS", "on", "off") == "on",
@@ -65,6 +68,7 @@ class Settings:
             stage=_required(env, "USHER_STAGE"),
             apple_app_ids=tuple(_apps(env, "USHER_APPLE_APP_IDS", _APPLE_APP)),
             android_apps=_android_apps(env),
+            stripe_base=_stripe_base(env.get("USHER_STRIPE_BASE", "")),
         )
 
 
@@ -109,6 +113,15 @@ def _base_url(text: str) -> str:
     if text and not _BASE_URL.fullmatch(text):
         raise Misconfigured("USHER_BASE_URL must begin with https:// and have neither query nor user")
     return text.rstrip("/")
+
+
+def _stripe_base(text: str) -> str:
+    """Keys of payment accounts go there: to a stand-in on this machine, or to Stripe (A84)."""
+    if text and not re.fullmatch(_LOOPBACK, text):
+        raise Misconfigured(
+            "USHER_STRIPE_BASE must be empty, or an address on this machine such as http://127.0.0.1:8030"
+        )
+    return text
 
 
 def _origins(text: str) -> frozenset[str]:

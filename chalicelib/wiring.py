@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.config import Settings, in_lambda
-from chalicelib.domain.errors import Unavailable, Unsupported, WebhookRejected
+from chalicelib.domain.errors import Unavailable
 from chalicelib.gateways.queue import SqsQueue
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def settings() -> Settings:
 def kit() -> "Kit":
     """Everything use cases need, with the connection to the table opened."""
     from chalicelib.gateways.aws import session
+    from chalicelib.gateways.billing import AccountBilling
     from chalicelib.gateways.cognito import CognitoLogins, cognito_client
     from chalicelib.gateways.secrets import SecretKeys
     from chalicelib.models.item import connect
@@ -52,7 +53,7 @@ def kit() -> "Kit":
         logins=CognitoLogins(cognito_client, chosen.user_pool_id, chosen.client_id),
         renderer=_Renderer(),
         queue=queue(),
-        billing=_NoBilling(),
+        billing=AccountBilling(chosen.payments_prefix, now, os.urandom, chosen.stripe_base),
         senders=senders(chosen),
         base_url=chosen.base_url,
         open_creation=chosen.open_creation,
@@ -125,22 +126,6 @@ class _Addresses:
         from chalicelib.gateways.addresses import canonical_phone
 
         return canonical_phone(text)
-
-
-class _NoBilling:
-    """No organization has a payment account yet: what is owed is paid outside, and staff say so."""
-
-    def account(self, organization: str, provider: str) -> None:
-        return None
-
-    def connect(self, organization: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
-        raise Unsupported
-
-    def biller(self, organization: str) -> None:
-        return None
-
-    def verify(self, provider: str, organization: str, headers: Mapping[str, str], raw: bytes, now: int) -> None:
-        raise WebhookRejected
 
 
 class _Renderer:

@@ -91,6 +91,16 @@ class Hook:
     version: int = 1
 
 
+@dataclass(frozen=True, kw_only=True)
+class BillingAccount:
+    """How an organization is paid, without anything secret: `key_hint` are the last characters of the key."""
+
+    provider: str
+    live: bool
+    key_hint: str = ""
+    webhook_secrets: int = 0
+
+
 def joined(one: Payment, other: Payment) -> Payment:
     """All that two statements about the same payment say together, whichever came first."""
     return replace(

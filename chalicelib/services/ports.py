@@ -4,7 +4,6 @@ The real store is `models/store.py`; tests of rules run on an exact fake in memo
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from chalicelib.domain.addresses import Address
@@ -12,7 +11,7 @@ from chalicelib.domain.delivery import Delivery, Outcome
 from chalicelib.domain.identity import Login, Session
 from chalicelib.domain.messages import Message
 from chalicelib.domain.order import Order
-from chalicelib.domain.payment import Checkout, Payment, Signal
+from chalicelib.domain.payment import BillingAccount, Checkout, Payment, Signal
 from chalicelib.domain.refs import Listing, Ref
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Page, Span, Tally, Write
@@ -125,16 +124,6 @@ class Biller(Protocol):
 
     def missed(self, since: int) -> Sequence[Signal]:
         """Events since then (milliseconds) that the provider could not deliver."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BillingAccount:
-    """How an organization is paid, without anything secret: `key_hint` are the last characters of the key."""
-
-    provider: str
-    live: bool
-    key_hint: str = ""
-    webhook_secrets: int = 0
 
 
 class Billing(Protocol):

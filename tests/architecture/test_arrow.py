@@ -32,6 +32,7 @@ OUTSIDE = {"time", "random", "secrets", "os", "uuid", "socket", "subprocess", "t
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter"}
 # Modules that are only loaded by the request that needs them: they are what a cold start would wait for.
 HEAVY = {"jinja2", "jwt", "cryptography", "phonenumbers", "email_validator", "segno", "boto3", "botocore", "pynamodb"}
+HEAVY |= {"stripe"}
 OURS = "chalicelib"
 
 

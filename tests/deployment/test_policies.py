@@ -59,6 +59,27 @@ def test_only_delivery_can_send_and_only_the_api_can_manage_sign_in_a85(resource
     ]
 
 
+PAYMENTS = "secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/payments/*"
+
+
+def test_payment_accounts_are_kept_by_the_api_and_read_by_it_and_by_delivery_alone_a85(resources: Resources) -> None:
+    able = {
+        name: set(found["Action"])
+        for name, role in OWN_ROLE.items()
+        for found in statements(resources[role]["Properties"])
+        if PAYMENTS in str(found["Resource"])
+    }
+
+    read = "secretsmanager:GetSecretValue"
+    assert able == {
+        "APIHandler": {read, "secretsmanager:CreateSecret", "secretsmanager:PutSecretValue"},
+        "Deliver": {read},
+    }
+    for name, role in OWN_ROLE.items():
+        secret = {action for action in allowed(resources, role) if action.startswith("secretsmanager:")}
+        assert secret <= able.get(name, {read}), name
+
+
 def test_nothing_scans_the_table_or_changes_it_as_a_whole_a85(resources: Resources) -> None:
     for role in OWN_ROLE.values():
         table_actions = {action for action in allowed(resources, role) if action.startswith("dynamodb:")}

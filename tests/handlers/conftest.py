@@ -55,6 +55,7 @@ def make_settings(issuer: FakeIssuer, **changes: Any) -> Settings:
         "region": "eu-west-1",
         "queue_url": "https://queue.test/work",
         "secret_id": "keys",
+        "payments_prefix": "usher/payments/",
         "base_url": "https://usher.test",
         "sender": "hello@usher.test",
         "sms": True,

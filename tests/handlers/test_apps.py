@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "USHER_TABLE": "usher",
     "USHER_QUEUE_URL": "https://queue.test/work",
     "USHER_SECRET_ID": "keys",
+    "USHER_PAYMENTS_PREFIX": "usher/payments/",
     "USHER_SMS": "off",
     "USHER_ISSUERS": '[{"issuer": "https://i.test", "jwks_uri": "https://i.test/j", "audience": "a", "token_use": ""}]',
     "USHER_ORGANIZATION_CREATION": "operator",

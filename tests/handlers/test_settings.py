@@ -17,6 +17,7 @@ GOOD = {
     "USHER_TABLE": "usher",
     "USHER_QUEUE_URL": "https://queue.test",
     "USHER_SECRET_ID": "keys",
+    "USHER_PAYMENTS_PREFIX": "usher/payments/",
     "USHER_BASE_URL": "https://usher.test/",
     "USHER_SENDER": "hello@usher.test",
     "USHER_SMS": "on",
@@ -53,6 +54,11 @@ def test_a_missing_setting_is_named_unless_it_may_be_empty(name: str) -> None:
 
 
 BAD = {
+    "USHER_STRIPE_BASE": [
+        "https://api.stripe.com.evil.example",
+        "http://evil.example",
+        "http://127.0.0.1:1@evil.example",
+    ],
     "USHER_BASE_URL": [
         "http://usher.test",
         "usher.test",

@@ -21,6 +21,7 @@ SETTINGS = Settings.from_env(
         "AWS_REGION": "eu-west-1",
         "USHER_QUEUE_URL": "https://queue.test",
         "USHER_SECRET_ID": "unused",
+        "USHER_PAYMENTS_PREFIX": "unused/",
         "USHER_SMS": "on",
         "USHER_ISSUERS": json.dumps(
             [{"issuer": "https://logins.test", "jwks_uri": "https://logins.test/k", "audience": "a", "token_use": "id"}]
