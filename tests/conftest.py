@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.dynamodb_local import dynamodb_local  # noqa: F401  (fixtures for every folder)
 from tests.emulated_aws import stack  # noqa: F401
@@ -17,6 +18,9 @@ MARKED_FOLDERS = frozenset({"deployment", "stack", "browser"})
 # Tests that share something costly stay in one worker: the package, the running stack, DynamoDB Local.
 WORKERS = {"deployment": "deployment", "stack": "stack", "browser": "stack", "dynamodb": "dynamodb"}
 ADD_THE_MISSING = "apt-get install -y chromium default-jre-headless npm"
+# A busy machine is no failure of what is tested.
+settings.register_profile("usher", settings.default, deadline=None)
+settings.load_profile("usher")
 ALL_REQUIRED = bool(os.environ.get("CI") or os.environ.get("USHER_REQUIRE_ALL"))
 
 
