@@ -10,7 +10,7 @@ QUICK := not (deployment or dynamodb or stack or browser or slow)
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{ printf "%-9s %s\n", $$1, $$2 }'
-	@echo "  Ports of the local stack: USHER_API_PORT (8000), USHER_INBOX_PORT (8025), USHER_AWS_PORT (4566)"
+	@echo "  Ports of the local stack: USHER_API_PORT (8000), USHER_INBOX_PORT (8025), USHER_CHECKOUT_PORT (8030), USHER_AWS_PORT (4566)"
 
 run: $(STAMP) $(EMULATOR) ## Start everything on this machine, deploy, seed demo people, follow the log
 	$(PYTHON) -m local run

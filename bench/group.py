@@ -59,8 +59,8 @@ class Place:
 def running() -> Iterator[tuple[Settings, Place, Place]]:
     """The stack, on ports and in a folder of its own, with two organizations."""
     with tempfile.TemporaryDirectory(prefix="usher-group-") as folder:
-        api, inbox, aws = free_ports(3)
-        own = {"api_port": api, "inbox_port": inbox, "aws_port": aws, "folder": Path(folder)}
+        api, inbox, aws, checkout = free_ports(4)
+        own = {"api_port": api, "inbox_port": inbox, "aws_port": aws, "checkout_port": checkout, "folder": Path(folder)}
         settings = dataclasses.replace(Settings.from_env(), **own)
         try:
             made = stack.up(settings)

@@ -57,6 +57,7 @@ def _summary(endpoints: dict[str, Any]) -> str:
         f"\nUsher is running.\n\n"
         f"  API           {endpoints['api']}  (try {endpoints['api']}/docs)\n"
         f"  Inbox         {endpoints['inbox']}\n"
+        f"  Payments      {endpoints['checkout']}  (a stand-in for Stripe)\n"
         f"  Emulated AWS  {endpoints['aws']}\n"
         f"  Organization  {endpoints['organization']}\n\n"
         f"{people}\n\n"

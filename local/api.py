@@ -41,6 +41,9 @@ class Api:
     def post(self, path: str, body: dict[str, Any], token: str = "") -> Any:
         return self._call("POST", path, token, json=body)
 
+    def put(self, path: str, body: dict[str, Any], token: str = "") -> Any:
+        return self._call("PUT", path, token, json=body)
+
     def _call(self, method: str, path: str, token: str, **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         answer = self._session.request(method, self.url + path, headers=headers, timeout=60, **body)

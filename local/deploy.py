@@ -134,6 +134,7 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "PublicBaseUrl": settings.api_url,
         "SenderAddress": SENDER,
         "SmsEnabled": "on",
+        "StripeApiBase": settings.checkout_url,
         "CorsOrigins": "http://localhost:3000",
         "RateLimit": "10000",
         "BurstLimit": "10000",

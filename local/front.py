@@ -1,10 +1,11 @@
-"""The process that people and programs talk to: the API's own port and the inbox. Started by `local up`."""
+"""The process that people and programs talk to: the API's own port, the inbox, the checkout. Started by `local up`."""
 
 import signal
 import sys
 import threading
 from urllib.parse import urlsplit
 
+from local.checkout import checkout
 from local.inbox import inbox
 from local.processes import Process
 from local.proxy import proxy
@@ -27,6 +28,7 @@ def main(prefix: str) -> None:
     servers = [
         proxy(settings.api_port, settings.aws_port, prefix),
         inbox(settings.inbox_port, settings.aws_url, settings.data / "messages.jsonl"),
+        checkout(settings.checkout_port, settings.data / "checkout.json"),
     ]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -10,6 +10,8 @@ from local.people import Person, load_people, sign_in
 from local.settings import LocalError, Settings
 
 NAME = "Harbour Coaching"
+# Worth nothing anywhere else: the stand-in for Stripe takes the key that it is told.
+API_KEY, WEBHOOK_SECRET = "sk_test_of_the_demo_organization", "whsec_of_the_demo_organization"
 NOTES = {
     "admin": "Please help me to run the practice.",
     "staff": "Welcome to the team.",
@@ -32,6 +34,7 @@ def seed(settings: Settings, known: dict[str, str]) -> dict[str, Any]:
             by="client",
             grants={"client": demo.membership("client")["contact"], "relationship": "partner"},
         )
+        demo.connect_checkout()
     except Refused as refused:
         raise LocalError(f"the demo people could not be made: {refused}") from refused
     return {"organization": demo.organization, "users": demo.users()}
@@ -56,6 +59,16 @@ class _Demo:
             self._accept(person, link)
             self._members = self._read_members()
         self._tokens[role] = sign_in(self._settings, self._known, person)
+
+    def connect_checkout(self) -> None:
+        """The organization is paid through the stand-in for Stripe, which reports to it."""
+        path = f"/v1/organizations/{self.organization}/payment-providers/stripe"
+        known = self._api.get(path, self._tokens["owner"])
+        secrets = {"api_key": API_KEY, "webhook_secret": WEBHOOK_SECRET}
+        if not known["connected"]:
+            self._api.put(path, secrets, self._tokens["owner"])
+        account = secrets | {"webhook_url": known["webhook_url"]}
+        Api(self._settings.checkout_url).post("/control/accounts", account)
 
     def membership(self, role: str) -> dict[str, Any]:
         return self._members[role]

@@ -25,6 +25,7 @@ class Settings:
     api_port: int
     inbox_port: int
     aws_port: int
+    checkout_port: int
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -35,6 +36,7 @@ class Settings:
             api_port=_port(env, "USHER_API_PORT", 8000),
             inbox_port=_port(env, "USHER_INBOX_PORT", 8025),
             aws_port=_port(env, "USHER_AWS_PORT", 4566),
+            checkout_port=_port(env, "USHER_CHECKOUT_PORT", 8030),
         )
 
     @property
@@ -44,6 +46,7 @@ class Settings:
             "USHER_API_PORT": self.api_port,
             "USHER_INBOX_PORT": self.inbox_port,
             "USHER_AWS_PORT": self.aws_port,
+            "USHER_CHECKOUT_PORT": self.checkout_port,
         }
 
     @property
@@ -53,6 +56,11 @@ class Settings:
     @property
     def inbox_url(self) -> str:
         return f"http://{HOST}:{self.inbox_port}"
+
+    @property
+    def checkout_url(self) -> str:
+        """The stand-in for Stripe."""
+        return f"http://{HOST}:{self.checkout_port}"
 
     @property
     def aws_url(self) -> str:

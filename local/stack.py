@@ -32,7 +32,8 @@ def up(settings: Settings) -> dict[str, Any]:
     known = deploy(settings)
     _start_front(settings, known)
     people = seed(settings, known)
-    endpoints = {"api": settings.api_url, "inbox": settings.inbox_url, "aws": settings.aws_url, **people}
+    endpoints = {"api": settings.api_url, "inbox": settings.inbox_url, "checkout": settings.checkout_url}
+    endpoints |= {"aws": settings.aws_url, **people}
     _write_privately(settings, endpoints)
     return endpoints
 
@@ -73,12 +74,13 @@ def _ports_file(settings: Settings) -> Path:
 
 
 def _start_front(settings: Settings, known: dict[str, str]) -> None:
-    # Started anew each time: it is what changes when somebody works on the proxy or the inbox.
+    # Started anew each time: it is what changes when somebody works on the proxy, the inbox or the checkout.
     front(settings).stop()
     ports = {name: str(port) for name, port in settings.ports.items()}
     environment = {**os.environ, **ports, "USHER_LOCAL_FOLDER": str(settings.folder), "PYTHONPATH": str(ROOT)}
     front(settings).start([sys.executable, "-m", "local.front", prefix_of(known["EndpointURL"])], environment)
     wait_until_up(settings.inbox_url)
+    wait_until_up(settings.checkout_url)
 
 
 def _write_privately(settings: Settings, endpoints: dict[str, Any]) -> None:

@@ -38,6 +38,7 @@ class Stack:
     api: str
     inbox: str
     aws: str
+    checkout: str
     organization: str
     users: Mapping[str, Json]
 
@@ -110,8 +111,8 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Started once for all tests that need it. They share its data: every test invites people of its own."""
-    api, inbox, aws = free_ports(3)
-    own = {"api_port": api, "inbox_port": inbox, "aws_port": aws}
+    api, inbox, aws, checkout = free_ports(4)
+    own = {"api_port": api, "inbox_port": inbox, "aws_port": aws, "checkout_port": checkout}
     settings = dataclasses.replace(Settings.from_env(), folder=tmp_path_factory.mktemp("stack"), **own)
     try:
         endpoints = local_stack.up(settings)

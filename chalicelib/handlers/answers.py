@@ -35,6 +35,18 @@ class OrganizationAnswer(Struct, kw_only=True):
     created_at: str
 
 
+class PaymentProviderAnswer(Struct, kw_only=True):
+    """`webhook_secrets`: how many are valid now. `webhook_secret` is only ever one that was made just now."""
+
+    provider: str
+    connected: bool
+    live: bool | None
+    key_hint: str
+    webhook_secrets: int
+    webhook_url: str
+    webhook_secret: str
+
+
 class MembershipAnswer(Struct, kw_only=True):
     id: str
     organization: str

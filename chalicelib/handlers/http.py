@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,17 +64,22 @@ class Incoming:
 def answer(declared: Operation, request: Any) -> Response:
     """Runs an operation; whatever happens, the caller gets a document that says what to do."""
     incoming = Incoming.of(request)
+    return run_safely(incoming, declared.name, lambda: declared.run(_call(declared, incoming)), declared.status)
+
+
+def run_safely(incoming: Incoming, name: str, run: Callable[[], Any], status: int) -> Response:
+    """What `run` makes as an answer with `status`, its refusal as a problem document."""
     try:
-        result = declared.run(_call(declared, incoming))
+        result = run()
     except UsherError as error:
         return _refused(error, incoming)
     except Exception:
         # The one place that catches everything: a fault of ours must not show its inside (A83).
-        log.exception("unhandled", extra={"request_id": incoming.request_id, "operation": declared.name})
+        log.exception("unhandled", extra={"request_id": incoming.request_id, "operation": name})
         return _response(internal(incoming.request_id), 500, incoming, problem_json=True)
     if isinstance(result, Answer):
         return _response(result.body, result.status, incoming)
-    return _response(result, declared.status, incoming)
+    return _response(result, status, incoming)
 
 
 def preflight(request: Any, methods: str) -> Response:

@@ -10,6 +10,7 @@ from chalicelib import wiring
 from chalicelib.handlers import (
     api_apps,
     api_batches,
+    api_billing,
     api_disclosures,
     api_imports,
     api_invitations,
@@ -26,6 +27,7 @@ MODULES = (
     api_system,
     api_apps,
     api_organizations,
+    api_billing,
     api_disclosures,
     api_invitations,
     api_batches,

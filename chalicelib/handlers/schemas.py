@@ -74,6 +74,20 @@ class PatchOrganization(Request):
     policy: RoleSwitches | UnsetType = UNSET
 
 
+Secret = Annotated[str, Meta(max_length=255)]
+
+
+class ConnectStripe(Request):
+    """What is left out stays as it is."""
+
+    api_key: Secret = ""
+    webhook_secret: Secret = ""
+
+
+class ConnectStandardBiller(Request):
+    webhook_secret: Secret = ""
+
+
 Addresses = Annotated[list[Email], Meta(max_length=5)]
 Numbers = Annotated[list[Phone], Meta(max_length=5)]
 Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40, pattern=_NO_CONTROLS)]], Meta(max_length=20)]

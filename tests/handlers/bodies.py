@@ -55,6 +55,8 @@ VALID: dict[str, Any] = {
     | {"contacts": ["con_0000000000000000"], "filter": None, "rows": None, "csv": None, "dry_run": False},
     "import_contacts": {"rows": [{"name": "Nina"}], "csv": None, "dry_run": False},
     "cancel_job": {},
+    "connect_stripe": {"api_key": "sk_test_0123456789", "webhook_secret": "whsec_0123456789abcdef"},
+    "connect_standard_biller": {"webhook_secret": "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="},
     "resend_invitation": {"channel": "email"},
     "revoke_invitation": {},
     "share_invitation": {},

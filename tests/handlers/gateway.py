@@ -63,6 +63,9 @@ class Http:
     def post(self, path: str, body: Any = None, **more: Any) -> Reply:
         return self.send("POST", path, body, **more)
 
+    def put(self, path: str, body: Any = None, **more: Any) -> Reply:
+        return self.send("PUT", path, body, **more)
+
     def patch(self, path: str, body: Any = None, **more: Any) -> Reply:
         return self.send("PATCH", path, body, **more)
 

@@ -1,0 +1,54 @@
+"""Where payment providers report: the raw bytes are judged, what is genuine is kept once, the work waits in a queue.
+
+The answer is 200, 400 for what is not genuine, 413 for what is too large, or 503 while nothing can be kept, so that
+the provider sends it again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import wiring
+from chalicelib.domain.errors import TooLarge
+from chalicelib.domain.payment import Provider
+from chalicelib.handlers.http import Incoming, run_safely
+from chalicelib.services import hooks
+
+BODY_LIMIT = 256 * 1024
+# What an address calls a provider.
+PROVIDERS = {"stripe": Provider.STRIPE, "payments": Provider.STANDARD}
+TAKEN = {"received": True}
+
+bp = Blueprint(__name__)
+
+
+def receive(incoming: Incoming, provider: str) -> dict[str, bool]:
+    """Raises TooLarge, WebhookRejected, Unavailable."""
+    if len(incoming.body) > BODY_LIMIT:
+        raise TooLarge(f"The body is too large: send at most {BODY_LIMIT // 1024} kB.")
+    organization, now = incoming.path.get("org", ""), wiring.now()
+    kit = incoming.kit()
+    signal = kit.billing.verify(provider, organization, incoming.headers, incoming.body, now)
+    if signal is not None:
+        hooks.receive(kit, organization, signal, now)
+    return TAKEN
+
+
+def url_of(base_url: str, provider: str, organization: str) -> str:
+    """Where a provider of an organization has to send its webhooks."""
+    name = next(name for name, one in PROVIDERS.items() if one == provider)
+    return f"{base_url}/webhooks/{name}/{organization}"
+
+
+def _view(provider: str) -> Callable[..., Response]:
+    def view(**_: Any) -> Response:
+        incoming = Incoming.of(bp.current_request)
+        return run_safely(incoming, "webhook", lambda: receive(incoming, provider), 200)
+
+    return view
+
+
+for name, one in PROVIDERS.items():
+    path = "/webhooks/" + name + "/{org}"
+    bp.route(path, methods=["POST"], name=f"webhook_{name}", content_types=["*/*"])(_view(one))
