@@ -64,7 +64,8 @@ def test_free_ports_are_different_and_free() -> None:
 def test_ports_and_folder_come_from_the_environment(tmp_path: Path) -> None:
     chosen = Settings.from_env({"USHER_API_PORT": "9000", "USHER_LOCAL_FOLDER": str(tmp_path)})
 
-    assert chosen.ports == {"USHER_API_PORT": 9000, "USHER_INBOX_PORT": 8025, "USHER_AWS_PORT": 4566}
+    others = {"USHER_INBOX_PORT": 8025, "USHER_AWS_PORT": 4566, "USHER_CHECKOUT_PORT": 8030}
+    assert chosen.ports == {"USHER_API_PORT": 9000, **others}
     assert chosen.api_url == "http://127.0.0.1:9000"
     assert chosen.data == tmp_path / "data"
 
