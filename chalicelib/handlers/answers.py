@@ -128,6 +128,8 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     previous: str | None
     decline_reason: str
     deliveries: list[DeliveryAnswer]
+    order: str | None
+    packages: list[dict[str, Any]]
     url: str = ""
     share_text: str = ""
     attention: AttentionAnswer | None = None

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.errors import FieldError, InvalidRequest
 from chalicelib.domain.job import Row, Terms
-from chalicelib.handlers import answers, present, schemas
+from chalicelib.handlers import answers, present_jobs, schemas
 from chalicelib.handlers.api_invitations import refuse_later
 from chalicelib.handlers.api_lifecycle import domain_grants
 from chalicelib.handlers.operation import Answer, Call, operation
@@ -35,14 +35,14 @@ def invite_group(call: Call) -> Any:
     with `dry_run` it is what would happen. An organization has one job under way at a time."""
     order = _order(call)
     if call.body.dry_run:
-        return Answer(present.rehearsal_answer(rehearsing.rehearse(call.kit, order, call.now)), 200)
-    return present.job_answer(batching.start(call.kit, order, call.now))
+        return Answer(present_jobs.rehearsal_answer(rehearsing.rehearse(call.kit, order, call.now)), 200)
+    return present_jobs.job_answer(batching.start(call.kit, order, call.now))
 
 
 @operation("GET", JOB, "Follow a job", answer=answers.JobAnswer)
 def get_job(call: Call) -> Any:
     """How far it is. A job is kept for 30 days."""
-    return present.job_answer(batching.get(call.kit, call.caller, call.path["org"], call.path["job"]))
+    return present_jobs.job_answer(batching.get(call.kit, call.caller, call.path["org"], call.path["job"]))
 
 
 @operation("GET", JOB + "/rows", "Read what came of each row", query=schemas.PageQuery, answer=answers.RowsPage)
@@ -52,7 +52,7 @@ def list_job_rows(call: Call) -> Any:
     filters = f"rows#{path['org']}#{path['job']}"
     after = position_of(call.kit, query.cursor, filters)
     page = batching.list_rows(call.kit, call.caller, path["org"], path["job"], after=after, limit=query.limit)
-    items = [present.row_answer(number, told) for number, told in page.items]
+    items = [present_jobs.row_answer(number, told) for number, told in page.items]
     return answers.RowsPage(items, cursor_of(call.kit, page.next, filters))
 
 
@@ -67,7 +67,7 @@ def list_job_rows(call: Call) -> Any:
 )
 def cancel_job(call: Call) -> Any:
     """Leaves what is not done yet; the rows in hand, 25 at most, may still be done. Nothing sent is withdrawn."""
-    return present.job_answer(batching.cancel(call.kit, call.caller, call.path["org"], call.path["job"], call.now))
+    return present_jobs.job_answer(batching.cancel(call.kit, call.caller, call.path["org"], call.path["job"], call.now))
 
 
 def _order(call: Call) -> batching.Order:

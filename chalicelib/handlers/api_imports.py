@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.errors import FieldError, InvalidRequest
 from chalicelib.domain.job import JobKind, Person
-from chalicelib.handlers import answers, present, schemas
+from chalicelib.handlers import answers, present_jobs, schemas
 from chalicelib.handlers.operation import Answer, Call, operation
 from chalicelib.services import batching, rehearsing
 
@@ -39,8 +39,8 @@ def import_contacts(call: Call) -> Any:
         replay=call.replay,
     )
     if call.body.dry_run:
-        return Answer(present.import_rehearsal_answer(rehearsing.rehearse(call.kit, order, call.now)), 200)
-    return present.job_answer(batching.start(call.kit, order, call.now))
+        return Answer(present_jobs.import_rehearsal_answer(rehearsing.rehearse(call.kit, order, call.now)), 200)
+    return present_jobs.job_answer(batching.start(call.kit, order, call.now))
 
 
 def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:

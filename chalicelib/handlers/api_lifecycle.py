@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET
 
 from chalicelib.domain.contact import Grants
-from chalicelib.domain.errors import FieldError, Unsupported
+from chalicelib.domain.package import GrantedPackage
 from chalicelib.handlers import answers, present, schemas
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.services import amending, approving, changing, leaving, reissuing, unlinking
@@ -36,14 +36,12 @@ def correct_invitation(call: Call) -> Any:
 
 
 def domain_grants(grants: schemas.Grants) -> Grants:
-    """Raises Unsupported for packages, which are declared but not built."""
-    if grants.packages:
-        raise Unsupported(errors=[FieldError("grants.packages", "unsupported", "Not available yet.")])
     return Grants(
         relationship=grants.relationship,
         staff=tuple(grants.staff),
         groups=tuple(grants.groups),
         client=grants.client,
+        packages=tuple(GrantedPackage(one.package, one.settlement) for one in grants.packages),
         metadata=grants.metadata,
     )
 

@@ -58,7 +58,7 @@ def _link(kit: Kit, opened: Opened, now: int, you: dict[str, Any] | None) -> ans
         expires_at=rfc3339(offer.expires_at),
         match=offer.match,
         disclosures=[disclosure_view(one, offer.recipient.locale) for one in disclosing.asked(kit, offer)],
-        packages=[],
+        packages=[{"name": one.name, "settlement": one.settlement} for one in offer.packages],
         note=offer.note,
         sign_up_needs_code=signing_up.needs_code(opened, now),
         actions=[action for action in ACTIONS if action != "claim" or hint(offer)],

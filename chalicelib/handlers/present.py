@@ -1,6 +1,5 @@
 """How domain objects become the bodies of answers."""
 
-from collections import Counter
 from typing import Any
 
 from chalicelib.domain.contact import Contact
@@ -8,16 +7,15 @@ from chalicelib.domain.contact import Grants as DomainGrants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.job import CREATED, EXISTS, INVITED, Job, RowResult
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.package import Offered
 from chalicelib.handlers import answers
 from chalicelib.handlers.times import maybe, rfc3339
 from chalicelib.services.counting import Counts
 from chalicelib.services.listing import Row
 from chalicelib.services.members import Belonging
 from chalicelib.services.reading import Handed
-from chalicelib.services.rehearsing import Foreseen
 
 
 def organization_answer(place: Organization) -> answers.OrganizationAnswer:
@@ -65,7 +63,7 @@ def grants_answer(grants: DomainGrants) -> answers.GrantsAnswer:
         staff=list(grants.staff),
         groups=list(grants.groups),
         client=grants.client or None,
-        packages=[],
+        packages=[{"package": one.package, "settlement": one.settlement} for one in grants.packages],
         metadata=grants.metadata,
     )
 
@@ -140,9 +138,23 @@ def invitation_answer(made: Handed, now: int) -> answers.InvitationAnswer:
         previous=offer.previous or None,
         decline_reason=offer.decline_reason,
         deliveries=[delivery_answer(one) for one in made.deliveries],
+        order=offer.order or None,
+        packages=[package_shown(one) for one in offer.packages],
         url=made.url,
         share_text=made.share_text,
     )
+
+
+def package_shown(one: Offered) -> dict[str, Any]:
+    """One package of an invitation, as it was offered."""
+    return {
+        "package": one.package,
+        "name": one.name,
+        "settlement": one.settlement,
+        "amount": one.amount,
+        "currency": one.currency,
+        "entitlement": one.entitlement,
+    }
 
 
 def disclosure_answer(one: Disclosure) -> answers.DisclosureAnswer:
@@ -187,52 +199,4 @@ def counts_answer(counts: Counts) -> answers.CountsAnswer:
     return answers.CountsAnswer(
         invitations={state: answers.CountAnswer(one.count, one.more) for state, one in counts.invitations.items()},
         contacts={state: answers.CountAnswer(one.count, one.more) for state, one in counts.contacts.items()},
-    )
-
-
-def job_answer(job: Job) -> answers.JobAnswer:
-    return answers.JobAnswer(
-        id=job.id,
-        status=job.status,
-        total=job.total,
-        done=job.done,
-        counts=dict(job.counts),
-        created_at=rfc3339(job.created_at),
-        ended_at=maybe(job.ended_at),
-        version=job.version,
-    )
-
-
-def row_answer(number: int, told: RowResult) -> answers.RowAnswer:
-    return answers.RowAnswer(
-        row=number,
-        result=told.result,
-        contact=told.contact or None,
-        invitation=told.invitation or None,
-        field=told.field or None,
-        reason=told.reason or None,
-    )
-
-
-def rehearsal_answer(seen: Foreseen) -> answers.RehearsalAnswer:
-    counts = Counter(one.result for one in seen.results)
-    return answers.RehearsalAnswer(
-        total=len(seen.results),
-        channels=dict(seen.channels),
-        held=dict(seen.held),
-        counts=dict(counts),
-        without_address=counts["no_address"],
-        already_linked=counts["already_member"],
-        already_open=counts["invitation_open"],
-        refused=[row_answer(number, one) for number, one in enumerate(seen.results, 1) if one.result != INVITED],
-    )
-
-
-def import_rehearsal_answer(seen: Foreseen) -> answers.ImportRehearsalAnswer:
-    rows = [row_answer(number, one) for number, one in enumerate(seen.results, 1)]
-    return answers.ImportRehearsalAnswer(
-        total=len(rows),
-        counts=dict(Counter(one.result for one in rows)),
-        exists=[one for one in rows if one.result == EXISTS],
-        refused=[one for one in rows if one.result not in (CREATED, EXISTS)],
     )

@@ -17,7 +17,9 @@ from chalicelib.handlers import (
     api_lifecycle,
     api_links,
     api_me,
+    api_orders,
     api_organizations,
+    api_packages,
     api_system,
 )
 from chalicelib.handlers.http import answer, preflight
@@ -35,6 +37,8 @@ MODULES = (
     api_lifecycle,
     api_links,
     api_me,
+    api_packages,
+    api_orders,
 )
 # The bodies are judged by us: Chalice's own 415 is no problem document.
 ANY_TYPE = ["*/*"]

@@ -124,7 +124,7 @@ class GrantedPackage(Request):
 
 
 class Grants(Request):
-    """What acceptance gives. `packages` is not available yet."""
+    """What acceptance gives. `packages` are for clients; each is settled in its own way."""
 
     relationship: Text = ""
     staff: Annotated[list[Id], Meta(max_length=10)] = []

@@ -20,6 +20,7 @@ from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Drop, Equals, Found, Lost, Put, Write
+from chalicelib.services.baskets import refuse_for_role, wrong
 from chalicelib.services.changing import Request, refuse_higher
 from chalicelib.services.drafting import INVITABLE
 from chalicelib.services.facts import record_of
@@ -56,6 +57,8 @@ def amend(kit: Kit, request: Request, wanted: Amendment, now: int) -> Handed:
     role = wanted.role or offer.role
     if role not in INVITABLE:
         raise Unprocessable(errors=[FieldError("role", "invalid", "An owner is made by promotion.")])
+    wanted = replace(wanted, grants=_grants(offer, wanted))
+    refuse_for_role(role, offer.packages)
     given = _promise(kit, request, seat, role, wanted.grants or offer.grants)
     fresh = _amended(offer, wanted, role, given, now)
     fresh = replace(fresh, disclosures=asked_of(seat.organization.disclosures, role))
@@ -69,6 +72,15 @@ def amend(kit: Kit, request: Request, wanted: Amendment, now: int) -> Handed:
             raise InvitationOpen(extra={"invitation": mark.invitation}) from lost
         raise (VersionMismatch if wanted.version else Conflict) from lost
     return handed(kit, fresh, [*deliveries_of(kit, offer.id)])
+
+
+def _grants(offer: Invitation, wanted: Amendment) -> Grants | None:
+    """Packages are reserved, and maybe paid for, as they were offered: they stay. Raises Unprocessable for others."""
+    if wanted.grants is None:
+        return None
+    if wanted.grants.packages not in ((), offer.grants.packages):
+        raise wrong("Packages of an open invitation can't be changed: revoke it and invite again.")
+    return replace(wanted.grants, packages=offer.grants.packages)
 
 
 def _promise(kit: Kit, request: Request, seat: Seat, role: str, grants: Grants) -> Promise:

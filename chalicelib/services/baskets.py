@@ -74,7 +74,7 @@ def charged(packages: Iterable[Offered]) -> list[Offered]:
     return [one for one in packages if one.settlement == Settlement.PAYMENT_REQUIRED]
 
 
-def refuse_for_role(role: str, wanted: Sequence[GrantedPackage]) -> None:
+def refuse_for_role(role: str, wanted: Sequence[GrantedPackage | Offered]) -> None:
     if wanted and role != Role.CLIENT:
         raise wrong("Packages are for clients: choose role `client`.")
 

@@ -43,6 +43,14 @@ CONTACT = {
     "tags": ["one"],
     "external_id": "1",
 }
+PACKAGE = {
+    "name": "Ten sessions",
+    "amount": 12000,
+    "currency": "EUR",
+    "description": "Once a week",
+    "terms": "No refund",
+    "price_id": "",
+}
 VALID: dict[str, Any] = {
     "create_organization": ORGANIZATION,
     "patch_organization": ORGANIZATION | {"policy": {"staff_invite_guests": True, "match": None, "lifetime": 3600}},
@@ -78,6 +86,20 @@ VALID: dict[str, Any] = {
     "retire_disclosure": {},
     "accept_my_invitation": {"version": 1, "disclosures": []},
     "decline_my_invitation": {},
+    "create_package": PACKAGE | {"owner": "", "kind": "group", "seats": 5, "page": False},
+    "patch_package": PACKAGE | {"seats": 5, "page": False},
+    "retire_package": {},
+    "assign_packages": {
+        "contact": "con_0000000000000000",
+        "packages": [{"package": "pkg_0000000000000000", "settlement": "prepaid"}],
+        "channel": "email",
+    },
+    "consume_entitlement": {},
+    "revoke_entitlement": {},
+    "resend_order": {},
+    "cancel_order": {},
+    "mark_order_paid": {"method": "cash", "note": "At the desk"},
+    "name_order_client": {"contact": "con_0000000000000000"},
 }
 WITH_BODY = [one for one in OPERATIONS if one.body is not None]
 HOSTILE: list[Any] = [

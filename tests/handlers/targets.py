@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.domain.identity import User
 from chalicelib.handlers.operation import Operation
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
@@ -39,6 +40,7 @@ class Targets:
                 token=people.owner,
                 headers={"Idempotency-Key": "group"},
             ).json["id"],
+            **sold(http, people.org, people.owner),
             "token": world.email.inbox[-1].token,
         }
         return cls(http, people, ids)
@@ -52,3 +54,21 @@ class Targets:
         if operation.replay_required:
             more["headers"] = {"Idempotency-Key": "key"} | dict(more.get("headers") or {})
         return self.http.send(operation.method, path or self.path(operation), body, **more)
+
+
+def sold(http: Http, org: str, owner: User) -> dict[str, str]:
+    """A package, an order that waits for its payment, and what a contact has a right to."""
+    price = {"name": "Ten sessions", "amount": 12_000, "currency": "EUR"}
+    package = http.post(f"{org}/packages", price, token=owner).json["id"]
+
+    def buyer(name: str, settlement: str) -> dict[str, Any]:
+        body = {
+            "recipient": {"name": name, "email": f"{name}@example.com"},
+            "grants": {"packages": [{"package": package, "settlement": settlement}]},
+        }
+        made: dict[str, Any] = http.post(f"{org}/invitations", body, token=owner).json
+        return made
+
+    order = buyer("payer", "payment_required")["order"]
+    held = http.get(f"{org}/contacts/{buyer('holder', 'prepaid')['contact']}/entitlements", token=owner)
+    return {"package": package, "order": order, "entitlement": held.json["items"][0]["id"]}

@@ -131,7 +131,6 @@ def test_without_a_sender_nothing_is_called_sent_and_the_inviter_gets_the_link(
         ({"max_uses": 3}, "max_uses"),
         ({"channel": "in_app"}, "channel"),
         ({"channel": "push"}, "channel"),
-        ({"grants": {"packages": [{"package": "pkg_1"}]}}, "grants.packages"),
     ],
 )
 def test_what_is_not_built_yet_says_so_instead_of_doing_something_else(
@@ -153,6 +152,8 @@ def test_what_is_not_built_yet_says_so_instead_of_doing_something_else(
         ({"grants": {"client": "con_0000000000000000"}}, "grants.client"),
         ({"grants": {"staff": ["mem_nobody"]}}, "grants.staff"),
         ({"grants": {"groups": ["grp_1"]}}, "grants.groups"),
+        ({"grants": {"packages": [{"package": "pkg_1"}]}}, "grants.packages"),
+        ({"grants": {"packages": [{"package": "pkg_0000000000000000"}]}}, "grants.packages"),
         ({"expires_in": 60}, "expires_in"),
         ({"recipient": {}}, "recipient"),
         ({"recipient": {"email": "jane"}}, "recipient.email"),

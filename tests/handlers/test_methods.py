@@ -129,5 +129,5 @@ def test_no_header_ever_reaches_a_message_a16(targets: Targets, invited: Callabl
     world.run()
 
     for sent in world.email.inbox:
-        assert "https://usher.test/i/" in sent.message.text
+        assert any(f"https://usher.test/{kind}/" in sent.message.text for kind in "ip")
         assert "evil.example" not in sent.message.text + sent.message.html

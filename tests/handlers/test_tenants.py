@@ -8,7 +8,7 @@ from chalicelib.handlers.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
-from tests.handlers.targets import QUERIES
+from tests.handlers.targets import QUERIES, sold
 from tests.world import World
 
 IN_ORGANIZATION = [one for one in OPERATIONS if "{org}" in one.path]
@@ -21,6 +21,9 @@ UNKNOWN = {
     "member": "mem_o" + "a" * 26,
     "disclosure": "dis_0000000000000000",
     "job": "job_0000000000000000",
+    "package": "pkg_0000000000000000",
+    "order": "ord_0000000000000000",
+    "entitlement": "ent_0000000000000000",
 }
 
 
@@ -58,6 +61,7 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
         "contact": made.contact,
         "invitation": made.id,
         "member": member,
+        **sold(http, f"/v1/organizations/{place.id}", owner),
     }
     return Foreign(ids, http, people)
 
