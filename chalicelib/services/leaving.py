@@ -26,7 +26,7 @@ def deactivate(kit: Kit, caller: User, organization: str, identifier: str, mode:
     """The membership, deactivated. `mode` says what becomes of the open invitations: `transfer` or `revoke`.
 
     Raises NotAllowed for oneself, for callers below an admin, and for an owner unless by another owner: so the
-    last owner stays. Repeating it goes on where it stopped.
+    last owner stays. Raises Conflict for one that has ended. Repeating it goes on where it stopped.
     """
     seat, one = _may_change(kit, caller, organization, identifier)
     changed = _set_status(kit, seat, one, MembershipStatus.DEACTIVATED, "member.deactivated", now)
@@ -39,8 +39,6 @@ def deactivate(kit: Kit, caller: User, organization: str, identifier: str, mode:
 def activate(kit: Kit, caller: User, organization: str, identifier: str, now: int) -> Membership:
     """The membership, active again. Raises NotAllowed, Conflict for one that has ended."""
     seat, one = _may_change(kit, caller, organization, identifier)
-    if one.status == MembershipStatus.ENDED:
-        raise Conflict("This membership has ended: invite the person again.")
     return _set_status(kit, seat, one, MembershipStatus.ACTIVE, "member.activated", now)
 
 
@@ -51,6 +49,8 @@ def _may_change(kit: Kit, caller: User, organization: str, identifier: str) -> t
         raise NotAllowed("Somebody else has to do this for you.")
     if one.role == Role.OWNER and seat.highest.role != Role.OWNER:
         raise NotAllowed("Only an owner may do this to an owner.")
+    if one.status == MembershipStatus.ENDED:
+        raise Conflict("This membership has ended: invite the person again.")
     return seat, one
 
 

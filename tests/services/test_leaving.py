@@ -45,6 +45,20 @@ def test_a_deactivated_member_is_shut_out_until_activated_s2_14(acme: Acme) -> N
     assert statuses == ["active"]
 
 
+def test_what_has_ended_is_neither_deactivated_nor_made_active_again_i2(acme: Acme) -> None:
+    left = acme.invites_and_sends()
+    jane = acme.user("Jane")
+    member = acme.accepts(acme.token(), jane).id
+    unlinking.unlink(acme.kit, acme.owner, acme.place.id, left.invitation.contact, acme.now)
+
+    with pytest.raises(Conflict):
+        deactivate(acme, acme.owner, member)
+    with pytest.raises(Conflict):
+        leaving.activate(acme.kit, acme.owner, acme.place.id, member, acme.now)
+
+    assert [one.status for one in acme.memberships(jane)] == ["ended"]
+
+
 def test_nobody_deactivates_themselves_and_only_an_owner_an_owner(acme: Acme) -> None:
     owner_id = members.belongings(acme.kit, acme.owner)[0].membership.id
 
