@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.delivery import Delivery, Outcome
 from chalicelib.domain.messages import Message
 from tests.fakes.logins import Died
+from tests.services.invariants import WatchfulStore
 from tests.services.steps import Acme
 
 
@@ -62,7 +63,7 @@ class MortalAcme(Acme):
     """The business, on machines that can die. `provider_calls` by message."""
 
     def __init__(self, fate: Fate) -> None:
-        super().__init__()
+        super().__init__(WatchfulStore())
         self.fate = fate
         self.provider_calls: Counter[tuple[str, str, str]] = Counter()
         self.queue = Mortal(self.queue, fate)

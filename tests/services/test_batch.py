@@ -348,6 +348,43 @@ def test_a_job_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
         run(Moments(place, side, die))
 
 
+@pytest.mark.slow
+def test_a_worker_may_die_at_any_call_although_the_stream_tells_nobody_f01_f48() -> None:
+    def run(moments: Moments) -> None:
+        acme = Acme()
+        made = starts(acme, MIXED)
+        for _ in range(4):
+            acme.later(REDRIVE_AFTER + MINUTE)
+            acme.sweeps()
+            while acme.queue.works:
+                one = acme.queue.works.pop(0)
+                with suppress(Killed):
+                    work.do(moments.kit(acme) if one["do"] == "batch" else acme.kit, one, acme.now)
+        assert the(acme, made).status == "done"
+        assert_each_row_once(acme, made)
+
+    for place, side in moments_of(run):
+        run(Moments(place, side, die))
+
+
+def test_cancelling_that_dies_at_any_call_is_done_once_when_it_is_repeated_f48() -> None:
+    died = 0
+    for place in range(6):
+        for side in ("before", "after"):
+            acme = Acme()
+            made = starts(acme, MIXED)
+            try:
+                batching.cancel(Moments(place, side, die).kit(acme), acme.owner, acme.place.id, made.id, acme.now)
+            except Killed:
+                died += 1
+            after = batching.cancel(acme.kit, acme.owner, acme.place.id, made.id, acme.now)
+            assert (after.status, acme.told().count("batch.cancelled")) == ("cancelled", 1)
+            work_through(acme, Moments())
+            assert invitations(acme) == []
+            assert starts(acme, rows(1)).status == "running"
+    assert died == 4, "one read and one write, before and after each"
+
+
 def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
