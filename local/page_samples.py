@@ -19,6 +19,7 @@ OFFER: dict[str, Any] = {
     "inviter_name": "Maya Lindt",
     "role_label": "Coachee",
     "staff_names": ["Maya Lindt", "Jonas Weber"],
+    "dependents": ["Mia", "Tom"],
     "staff_label": "Your coaches",
     "recipient_name": "Sarah Okafor",
     "note": "Lovely to meet you on Tuesday.\nHere is your space: sessions, notes and what we agreed on.",
@@ -41,7 +42,7 @@ def _invitation(**more: Any) -> dict[str, Any]:
     return _offer(**given, qr=qr_svg_data_uri(LINK)) | more
 
 
-BARE = {"staff_names": [], "packages": [], "note": "", "recipient_name": "", "inviter_name": ""}
+BARE = {"staff_names": [], "dependents": [], "packages": [], "note": "", "recipient_name": "", "inviter_name": ""}
 DISCLOSURE = {
     "id": "dis_1",
     "version": "3",

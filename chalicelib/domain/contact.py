@@ -29,6 +29,16 @@ class Grants:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Guardianship:
+    """A guardian's copy of a dependent: kept beside it in the same transactions, so that no list reads further."""
+
+    dependent: str
+    name: str
+    slot: str
+    segments: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contact:
     """`linked_*`: the account behind the contact, whose registered address may differ from the one on file (S4.9).
 
@@ -56,6 +66,7 @@ class Contact:
     open_invitations: tuple[str, ...] = ()
     last_invitation: str = ""
     messaged_at: tuple[int, ...] = ()
+    dependents: tuple[Guardianship, ...] = ()
     created_by: str = ""
     created_at: int
     version: int = 1

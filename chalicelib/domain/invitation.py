@@ -97,7 +97,7 @@ class Invitation:
     """Times in epoch milliseconds, `lifetime` in seconds. `version` counts changes of the item, `offer` those of
     what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
     the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses;
-    `order` is what has to be `paid` for it."""
+    `order` is what has to be `paid` for it; `dependents` are the names of the children it is about."""
 
     id: str
     organization: str
@@ -125,6 +125,7 @@ class Invitation:
     branding: Branding
     disclosures: tuple[DisclosureRef, ...] = ()
     staff_names: tuple[str, ...] = ()
+    dependents: tuple[str, ...] = ()
     applicant: Applicant | None = None
     accepted: Acceptance | None = None
     previous: str = ""

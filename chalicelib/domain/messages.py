@@ -21,7 +21,8 @@ class InvitationContext(TypedDict):
     """What the message `invitation` says. `expires_at` is epoch milliseconds, None when it never ends.
 
     `on_behalf`: somebody else of the organization sent it for the inviter. `staff_label` is the word of the
-    organization for its staff ("Coach"), `role_label` for the recipient ("Parent").
+    organization for its staff ("Coach"), `role_label` for the recipient ("Parent"). `dependents` are the
+    names of the children it is about.
     """
 
     organization_name: str
@@ -33,6 +34,7 @@ class InvitationContext(TypedDict):
     staff_names: NotRequired[list[str]]
     staff_label: NotRequired[str]
     recipient_name: NotRequired[str]
+    dependents: NotRequired[list[str]]
     note: NotRequired[str]
     on_behalf: NotRequired[bool]
     reply_to: NotRequired[str]

@@ -28,6 +28,7 @@ class Policy:
     staff_invite_guests: bool = True
     staff_invite_clients: bool = False
     clients_invite_guests: bool = True
+    invite_other_guardians: bool = False
     match: str | None = None
     lifetime: int | None = None
 

@@ -57,6 +57,7 @@ class OfferView(PageView):
     staff_names: NotRequired[list[str]]
     staff_label: NotRequired[str]
     recipient_name: NotRequired[str]
+    dependents: NotRequired[list[str]]
     note: NotRequired[str]
     packages: NotRequired[list[str]]
 

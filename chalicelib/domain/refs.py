@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery, delivery_name
+from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
@@ -51,6 +52,10 @@ def mirror(user: str, organization_id: str, membership_id: str) -> Ref[Membershi
 
 def contact(organization_id: str, identifier: str) -> Ref[Contact]:
     return Ref("contact", (organization_id, identifier))
+
+
+def dependent(organization_id: str, identifier: str) -> Ref[Dependent]:
+    return Ref("dependent", (organization_id, identifier))
 
 
 def assignment(organization_id: str, contact_id: str, membership_id: str) -> Ref[Assignment]:
@@ -170,6 +175,10 @@ def packages_of(organization_id: str) -> Listing:
 def orders_in(organization_id: str, status: str) -> Listing:
     """Orders of an organization by the state that is stored."""
     return Listing("orders", (organization_id, status))
+
+
+def dependents_of(organization_id: str) -> Listing:
+    return Listing("dependents", (organization_id,))
 
 
 def assigned_to(organization_id: str, membership_id: str) -> Listing:

@@ -27,6 +27,7 @@ __all__ = ["page_headers", "render_message", "render_page"]
 log = logging.getLogger(__name__)
 
 _LINES = ("organization_name", "inviter_name", "role_label", "staff_label", "recipient_name")
+_NAMES = ("staff_names", "dependents")
 _NEEDS = {"lower": "lower", "upper": "upper", "digit": "digit", "symbol": "special"}
 
 
@@ -154,7 +155,7 @@ def _message_context(name: str, locale: str, context: Mapping[str, Any]) -> dict
         **context,
         **_speech(locale, context.get("time_zone")),
         **lines,
-        "staff_names": [_safe_line(staff) for staff in context.get("staff_names") or []],
+        **{key: [_safe_line(name) for name in context.get(key) or []] for key in _NAMES},
         "lines": [one | {"name": _safe_line(one["name"])} for one in context.get("lines") or []],
         "note": delinkify(note),
         "brand": brand({"name": lines["organization_name"], "accent": context.get("accent")}),

@@ -19,6 +19,7 @@ class PolicyAnswer(Struct, kw_only=True):
     staff_invite_guests: bool
     staff_invite_clients: bool
     clients_invite_guests: bool
+    invite_other_guardians: bool
     match: str | None
     lifetime: int | None
 
@@ -70,6 +71,15 @@ class GrantsAnswer(Struct, kw_only=True):
     metadata: dict[str, str]
 
 
+class GuardianshipAnswer(Struct, kw_only=True):
+    """A dependent, as one of its guardians has it. `slot` is `A`, `B` or `other`."""
+
+    id: str
+    name: str
+    slot: str
+    segments: dict[str, str]
+
+
 class ContactAnswer(Struct, kw_only=True):
     id: str
     kind: str
@@ -84,7 +94,28 @@ class ContactAnswer(Struct, kw_only=True):
     state: str
     grants: GrantsAnswer
     registered: dict[str, Any] | None
+    dependents: list[GuardianshipAnswer]
     open_invitations: list[str]
+    created_at: str
+    version: int
+
+
+class GuardianAnswer(Struct, kw_only=True):
+    """A contact in its slot, in the state that the list of contacts shows."""
+
+    contact: str
+    slot: str
+    name: str
+    state: str
+    registered: dict[str, Any] | None
+
+
+class DependentAnswer(Struct, kw_only=True):
+    id: str
+    name: str
+    external_id: str
+    segments: dict[str, str]
+    guardians: list[GuardianAnswer]
     created_at: str
     version: int
 
@@ -117,6 +148,7 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     note: str
     reminders: bool
     grants: GrantsAnswer
+    dependents: list[str]
     inviter: dict[str, str]
     created_at: str
     expires_at: str
@@ -142,6 +174,11 @@ class MembersPage(Struct):
 
 class ContactsPage(Struct):
     items: list[ContactAnswer]
+    next: str | None
+
+
+class DependentsPage(Struct):
+    items: list[DependentAnswer]
     next: str | None
 
 
@@ -223,6 +260,7 @@ class LinkAnswer(Struct, kw_only=True, omit_defaults=True):
     role: str
     inviter: dict[str, str]
     staff: list[dict[str, str]]
+    dependents: list[dict[str, str]]
     recipient_hint: str
     expires_at: str
     match: str

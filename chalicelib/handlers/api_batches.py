@@ -2,15 +2,15 @@
 
 from typing import Any
 
+from chalicelib.domain.audience import Audience
 from chalicelib.domain.errors import FieldError, InvalidRequest
 from chalicelib.domain.job import Row, Terms
-from chalicelib.handlers import answers, present_jobs, schemas
+from chalicelib.handlers import answers, lists, present_jobs, schemas
 from chalicelib.handlers.api_invitations import refuse_later
 from chalicelib.handlers.api_lifecycle import domain_grants
 from chalicelib.handlers.operation import Answer, Call, operation
 from chalicelib.handlers.parsing import cursor_of, position_of
 from chalicelib.services import batching, rehearsing
-from chalicelib.services.batch_rows import Filter
 
 COLUMNS = ("name", "email", "phone", "locale", "channel")
 JOB = "/v1/organizations/{org}/jobs/{job}"
@@ -89,13 +89,13 @@ def _order(call: Call) -> batching.Order:
     )
 
 
-def _wanted(given: schemas.InviteGroup) -> Filter | tuple[Row, ...]:
+def _wanted(given: schemas.InviteGroup) -> Audience | tuple[Row, ...]:
     """Raises InvalidRequest unless exactly one way to say who is used."""
     if sum(one is not None for one in (given.contacts, given.filter, given.rows, given.csv)) != 1:
         detail = "Give exactly one of `contacts`, `filter`, `rows` and `csv`."
         raise InvalidRequest(errors=[FieldError("contacts", "invalid", detail)])
     if given.filter is not None:
-        return Filter(type=given.filter.type or "", state=given.filter.state or "", tag=given.filter.tag or "")
+        return lists.audience(given.filter)
     if given.contacts is not None:
         return tuple(Row(contact=identifier or "-") for identifier in given.contacts)
     if given.csv is not None:

@@ -108,7 +108,8 @@ def list_invitations(call: Call) -> Any:
     need somebody, with `attention.reason` and `attention.next_step`: somebody waits for approval, the
     delivery bounced, failed, was suppressed or complained of, is held, stuck or of unknown outcome, or the invitation
     expires within 48 hours. `q` is the beginning of the recipient's name, of any
-    word of it, or of their email or phone. `created_after` includes its moment, `created_before` does not."""
+    word of it, or of their email or phone. `tag`, `segment`, `slot` and `dependent` are those of the contact as it is
+    now, for owners and admins. `created_after` includes its moment, `created_before` does not."""
     query: schemas.InvitationsQuery = call.query
     asked = listing.Question(
         status=query.status or "",
@@ -118,6 +119,7 @@ def list_invitations(call: Call) -> Any:
         name=query.q or "",
         attention=query.attention,
         created=lists.span(query),
+        who=lists.audience(query),
     )
     after = lists.position(call, "invitations")
     page = listing.list_invitations(

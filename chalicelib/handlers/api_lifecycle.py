@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.package import GrantedPackage
-from chalicelib.handlers import answers, present, schemas
+from chalicelib.handlers import answers, present, present_people, schemas
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.services import amending, approving, changing, leaving, reissuing, unlinking
 
@@ -103,7 +103,7 @@ def refuse_applicant(call: Call) -> Any:
 def unlink_contact(call: Call) -> Any:
     """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
     parted = unlinking.unlink(call.kit, call.caller, call.path["org"], call.path["contact"], call.now)
-    return present.contact_answer(parted)
+    return present_people.contact_answer(parted)
 
 
 @operation(

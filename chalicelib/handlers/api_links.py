@@ -54,6 +54,7 @@ def _link(kit: Kit, opened: Opened, now: int, you: dict[str, Any] | None) -> ans
         role=offer.role,
         inviter={"name": offer.inviter.name},
         staff=[{"name": name} for name in offer.staff_names],
+        dependents=[{"name": name} for name in offer.dependents],
         recipient_hint=signing_up.login_hint(opened, now),
         expires_at=rfc3339(offer.expires_at),
         match=offer.match,

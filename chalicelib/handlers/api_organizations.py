@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from chalicelib.domain.organization import Branding
-from chalicelib.handlers import answers, lists, present, schemas
+from chalicelib.handlers import answers, lists, present, present_people, schemas
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.parsing import cursor_of, position_of
 from chalicelib.services import contacts, correcting, counting, directory, members, organizations
@@ -75,7 +75,8 @@ def given_fields(body: Any, *, cleared: dict[str, Any], empty: Any) -> dict[str,
     answer=answers.MembersPage,
 )
 def list_members(call: Call) -> Any:
-    """As far as the caller's role sees them. A page may be shorter than `limit` and still have a next."""
+    """As far as the caller's role sees them: clients the staff who serve them, guests their client. A page may
+    be shorter than `limit` and still have a next."""
     filters = f"members#{call.path['org']}#{call.caller.id}"
     after = position_of(call.kit, call.query.cursor, filters)
     page = members.list_members(call.kit, call.caller, call.path["org"], after=after, limit=call.query.limit)
@@ -102,7 +103,7 @@ def create_contact(call: Call) -> Any:
     """Several contacts may share an address. Nothing is sent."""
     draft = contacts.Draft(**_with_tuples(structs.asdict(call.body)))
     made = contacts.create(call.kit, call.caller, call.path["org"], draft, call.now, call.replay)
-    return present.contact_answer(made)
+    return present_people.contact_answer(made)
 
 
 @operation(
@@ -114,12 +115,16 @@ def create_contact(call: Call) -> Any:
 )
 def list_contacts(call: Call) -> Any:
     """Newest first. Staff get the contacts assigned to them. A page may be shorter than `limit`, even empty, and still
-    have a `next`: go on until it is null. `q` is the beginning of a name, of any word of it, or of an address."""
+    have a `next`: go on until it is null. `q` is the beginning of a name, of any word of it, or of an address.
+    `segment` (the value of any), `slot` and `dependent` ask for guardians, and must hold for one of their dependents.
+    `attention=true` answers those with an open invitation that needs somebody: see the list of invitations."""
     query: schemas.ContactsQuery = call.query
-    asked = directory.Question(state=query.state or "", type=query.type or "", tag=query.tag or "", name=query.q or "")
+    asked = directory.Question(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
     after = lists.position(call, "contacts")
-    page = directory.list_contacts(call.kit, call.caller, call.path["org"], asked, after=after, limit=query.limit)
-    items = [present.contact_answer(one) for one in page.items]
+    page = directory.list_contacts(
+        call.kit, call.caller, call.path["org"], asked, call.now, after=after, limit=query.limit
+    )
+    items = [present_people.contact_answer(one) for one in page.items]
     return answers.ContactsPage(items, lists.cursor(call, "contacts", page))
 
 
@@ -138,7 +143,7 @@ def get_counts(call: Call) -> Any:
 @operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact", answer=answers.ContactAnswer)
 def get_contact(call: Call) -> Any:
     """With its display state: invite, re_invite or linked."""
-    return present.contact_answer(contacts.get(call.kit, call.caller, call.path["org"], call.path["contact"]))
+    return present_people.contact_answer(contacts.get(call.kit, call.caller, call.path["org"], call.path["contact"]))
 
 
 @operation(
@@ -162,7 +167,7 @@ def patch_contact(call: Call) -> Any:
         call.version,
         call.now,
     )
-    return present.contact_answer(changed)
+    return present_people.contact_answer(changed)
 
 
 def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """What a list is asked for over HTTP, and the cursor that belongs to exactly that question and that caller."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from chalicelib.domain.audience import Audience
 from chalicelib.domain.writes import Page, Span
 from chalicelib.handlers.operation import Call
 from chalicelib.handlers.parsing import cursor_of, position_of
@@ -26,6 +28,15 @@ def cursor(call: Call, name: str, page: Page) -> str | None:
 def _question(call: Call, name: str) -> str:
     asked = {key: value for key, value in msgspec.to_builtins(call.query).items() if key not in _PAGING and value}
     return f"{name}#{call.path['org']}#{call.caller.id}#{sorted(asked.items())}"
+
+
+def audience(asked: Any) -> Audience:
+    """The contacts that a query, or the filter of a group invitation, asks for."""
+    return Audience(**audience_fields(asked))
+
+
+def audience_fields(asked: Any) -> dict[str, str]:
+    return {one.name: getattr(asked, one.name, None) or "" for one in fields(Audience)}
 
 
 def span(query: Any) -> Span:

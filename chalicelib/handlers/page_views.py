@@ -32,6 +32,7 @@ def offer_view(offer: Invitation) -> dict[str, Any]:
         "staff_names": list(offer.staff_names),
         "staff_label": offer.branding.label(Role.STAFF),
         "recipient_name": offer.recipient.name,
+        "dependents": list(offer.dependents),
         "note": offer.note,
         "expires_at": offer.expires_at,
     }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib.domain.contact import Contact
 from chalicelib.domain.contact import Grants as DomainGrants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import Disclosure
@@ -68,35 +67,6 @@ def grants_answer(grants: DomainGrants) -> answers.GrantsAnswer:
     )
 
 
-def contact_answer(person: Contact) -> answers.ContactAnswer:
-    registered: dict[str, Any] | None = None
-    if person.linked_user:
-        registered = {
-            "email": person.linked_email or None,
-            "phone": person.linked_phone or None,
-            "memberships": list(person.linked_memberships),
-            "at": maybe(person.linked_at),
-        }
-    return answers.ContactAnswer(
-        id=person.id,
-        kind=person.kind,
-        name=person.name,
-        emails=list(person.emails),
-        phones=list(person.phones),
-        preferred=person.preferred,
-        locale=person.locale,
-        type=person.type,
-        tags=list(person.tags),
-        external_id=person.external_id,
-        state=person.state,
-        grants=grants_answer(person.grants),
-        registered=registered,
-        open_invitations=list(person.open_invitations),
-        created_at=rfc3339(person.created_at),
-        version=person.version,
-    )
-
-
 def delivery_answer(delivery: Delivery) -> answers.DeliveryAnswer:
     return answers.DeliveryAnswer(
         number=delivery.number,
@@ -123,6 +93,7 @@ def invitation_answer(made: Handed, now: int) -> answers.InvitationAnswer:
         note=offer.note,
         reminders=offer.reminders,
         grants=grants_answer(offer.grants),
+        dependents=list(offer.dependents),
         inviter={
             "membership": offer.inviter.membership,
             "name": offer.inviter.name,

@@ -51,6 +51,7 @@ class RoleSwitches(Request):
     staff_invite_guests: bool | UnsetType = UNSET
     staff_invite_clients: bool | UnsetType = UNSET
     clients_invite_guests: bool | UnsetType = UNSET
+    invite_other_guardians: bool | UnsetType = UNSET
     match: Match | UnsetType | None = UNSET
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
 
@@ -118,6 +119,38 @@ class PatchContact(Request):
     external_id: Text | UnsetType | None = UNSET
 
 
+Slot = Literal["A", "B", "other"]
+Segment = Annotated[str, Meta(max_length=60, pattern=_NO_CONTROLS)]
+
+
+class NamedGuardian(Request):
+    """`contact` is the id of a person; one guardian is A, one is B, any number are others."""
+
+    contact: Id
+    slot: Slot = "other"
+
+
+Guardians = Annotated[list[NamedGuardian], Meta(max_length=10)]
+
+
+class CreateDependent(Request, kw_only=True):
+    """`segments` maps what you sort by to where this one is: {"site": "North", "classroom": "Sunflowers"}."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    external_id: Text = ""
+    segments: Annotated[dict[Segment, Segment], Meta(max_length=10)] = {}
+    guardians: Guardians = []
+
+
+class PatchDependent(Request):
+    """JSON merge patch: absent fields stay, null clears, also one segment of several. `guardians` is the whole list."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)] | UnsetType = UNSET
+    external_id: Text | UnsetType | None = UNSET
+    segments: Annotated[dict[Segment, Segment | None], Meta(max_length=20)] | UnsetType | None = UNSET
+    guardians: Guardians | UnsetType | None = UNSET
+
+
 class GrantedPackage(Request):
     package: Id
     settlement: Settlement = "prepaid"
@@ -178,11 +211,14 @@ class BatchRow(Request):
 
 
 class ContactFilter(Request):
-    """Contacts that match all of what is given."""
+    """Contacts that match all of what is given; `segment`, `slot` and `dependent` all of one dependent."""
 
     type: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
     state: ContactState | None = None
     tag: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    segment: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
+    slot: Slot | None = None
+    dependent: Id | None = None
 
 
 class InviteGroup(Offer):
@@ -330,6 +366,10 @@ class InvitationsQuery(PageQuery):
     created_before: Moment | None = None
     attention: bool = False
     q: Typed | None = None
+    tag: Annotated[str, Meta(max_length=40)] | None = None
+    segment: Annotated[str, Meta(max_length=60)] | None = None
+    slot: Slot | None = None
+    dependent: MaybeId = ""
 
 
 class CanInviteQuery(Request):
@@ -345,3 +385,13 @@ class ContactsQuery(PageQuery):
     type: Annotated[str, Meta(max_length=40)] | None = None
     tag: Annotated[str, Meta(max_length=40)] | None = None
     q: Typed | None = None
+    segment: Annotated[str, Meta(max_length=60)] | None = None
+    slot: Slot | None = None
+    dependent: MaybeId = ""
+    attention: bool = False
+
+
+class DependentsQuery(PageQuery):
+    q: Typed | None = None
+    segment: Annotated[str, Meta(max_length=60)] | None = None
+    external_id: Text | None = None

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import DAY, Invitation
@@ -15,19 +16,20 @@ from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.organization import Membership, Organization
-from chalicelib.domain.refs import Ref, assigned_to, contacts_of, invitations_in
-from chalicelib.models import items, keys, sales
+from chalicelib.domain.refs import Ref, assigned_to, contacts_of, dependents_of, invitations_in
+from chalicelib.models import items, keys, people, sales
 from chalicelib.models.item import Item
 
 KINDS: dict[str, tuple[type[Item], type]] = {
     "organization": (items.OrganizationItem, Organization),
     "membership": (items.MembershipItem, Membership),
     "mirror": (items.MirrorItem, Membership),
-    "contact": (items.ContactItem, Contact),
-    "assignment": (items.AssignmentItem, Assignment),
-    "holders": (items.HoldersItem, Holders),
-    "external": (items.ExternalItem, ExternalMark),
-    "suppression": (items.SuppressionItem, Suppression),
+    "contact": (people.ContactItem, Contact),
+    "dependent": (people.DependentItem, Dependent),
+    "assignment": (people.AssignmentItem, Assignment),
+    "holders": (people.HoldersItem, Holders),
+    "external": (people.ExternalItem, ExternalMark),
+    "suppression": (people.SuppressionItem, Suppression),
     "invitation": (items.InvitationItem, Invitation),
     "delivery": (items.DeliveryItem, Delivery),
     "claim": (items.ClaimItem, Claim),
@@ -122,6 +124,13 @@ def _contact(entity: Contact) -> dict[str, Any]:
     }
 
 
+def _dependent(entity: Dependent) -> dict[str, Any]:
+    return {
+        "l_pk": keys.partition(dependents_of(entity.organization)),
+        "l_sk": keys.moment(entity.created_at, entity.id),
+    }
+
+
 def _assignment(entity: Assignment) -> dict[str, Any]:
     return {
         "l_pk": keys.partition(assigned_to(entity.organization, entity.membership)),
@@ -189,6 +198,7 @@ def _with_its_job(entity: Chunk | Results) -> dict[str, Any]:
 _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "organization": _organization,
     "contact": _contact,
+    "dependent": _dependent,
     "assignment": _assignment,
     "invitation": _invitation,
     "delivery": _delivery,

@@ -50,54 +50,6 @@ class MirrorItem(MembershipItem, discriminator="mirror"):
     """The user's own copy of a membership."""
 
 
-class ContactItem(Item, discriminator="contact"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    kind = UnicodeAttribute(attr_name="form")
-    name = UnicodeAttribute(null=True)
-    emails = JSONAttribute(null=True)
-    phones = JSONAttribute(null=True)
-    preferred = UnicodeAttribute()
-    locale = UnicodeAttribute()
-    type = UnicodeAttribute(null=True)
-    tags = JSONAttribute(null=True)
-    external_id = UnicodeAttribute(null=True)
-    grants = JSONAttribute(null=True)
-    linked_user = UnicodeAttribute(null=True)
-    linked_memberships = UnicodeSetAttribute(null=True)
-    linked_email = UnicodeAttribute(null=True)
-    linked_phone = UnicodeAttribute(null=True)
-    linked_at = NumberAttribute(null=True)
-    invited_at = NumberAttribute(null=True)
-    open_invitations = UnicodeSetAttribute(null=True)
-    last_invitation = UnicodeAttribute(null=True)
-    messaged_at = JSONAttribute(null=True)
-    created_by = UnicodeAttribute(null=True)
-    created_at = NumberAttribute()
-    version = NumberAttribute()
-
-
-class AssignmentItem(Item, discriminator="assignment"):
-    organization = UnicodeAttribute()
-    contact = UnicodeAttribute()
-    membership = UnicodeAttribute()
-    position = NumberAttribute()
-    at = NumberAttribute()
-
-
-class HoldersItem(Item, discriminator="holders"):
-    contacts = UnicodeSetAttribute(null=True)
-
-
-class ExternalItem(Item, discriminator="external"):
-    contact = UnicodeAttribute()
-
-
-class SuppressionItem(Item, discriminator="suppression"):
-    reason = UnicodeAttribute()
-    at = NumberAttribute()
-
-
 class InvitationItem(Item, discriminator="invitation"):
     id = UnicodeAttribute()
     organization = UnicodeAttribute()
@@ -126,6 +78,7 @@ class InvitationItem(Item, discriminator="invitation"):
     branding = JSONAttribute()
     disclosures = JSONAttribute(null=True)
     staff_names = JSONAttribute(null=True)
+    dependents = JSONAttribute(null=True)
     applicant = JSONAttribute(null=True)
     accepted = JSONAttribute(null=True)
     previous = UnicodeAttribute(null=True)

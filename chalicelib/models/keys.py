@@ -31,6 +31,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "membership": lambda org, user, role, subject: (f"ORG#{org}", f"MEM#{user}#{role}#{subject}"),
     "mirror": lambda user, org, member: (f"USR#{user}", f"MEM#{org}#{member}"),
     "contact": lambda org, contact: (f"ORG#{org}#CON#{contact}", "A"),
+    "dependent": lambda org, dependent: (f"ORG#{org}#DEP#{dependent}", "A"),
     "assignment": lambda org, contact, member: (f"ORG#{org}#CON#{contact}", f"STAFF#{member}"),
     "holders": lambda org, digest: (f"ADR#{org}#{digest}", "A"),
     "external": lambda org, external_id: (f"EXT#{org}#{external_id}", "A"),
@@ -84,6 +85,7 @@ _LISTINGS: dict[str, Callable[..., str]] = {
     "contacts": lambda org: f"ORG#{org}#CON",
     "packages": lambda org: f"ORG#{org}#PKG",
     "orders": lambda org, status: f"ORG#{org}#ORD#{status}",
+    "dependents": lambda org: f"ORG#{org}#DEP",
     "assigned": lambda org, member: f"ORG#{org}#STAFF#{member}",
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.domain.refs import Listing
 from chalicelib.domain.writes import ANY_TIME, Condition, Page, Span, Tally
-from chalicelib.models import items, keys
+from chalicelib.models import items, keys, people
 from chalicelib.models.codec import to_entity
 from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
@@ -74,8 +74,9 @@ def tally(listing: Listing, matching: Condition, bound: int) -> Tally:
 
 _MODELS: dict[str, type[Item]] = {
     "invitations": items.InvitationItem,
-    "contacts": items.ContactItem,
-    "assigned": items.AssignmentItem,
+    "contacts": people.ContactItem,
+    "dependents": people.DependentItem,
+    "assigned": people.AssignmentItem,
 }
 
 

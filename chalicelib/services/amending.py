@@ -15,6 +15,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.invitation import MAX_LIFETIME, MIN_LIFETIME, Invitation
 from chalicelib.domain.lifecycle import is_open, reopened
+from chalicelib.domain.organization import Role
 from chalicelib.domain.refs import invitation
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import MAX_GENERATION
@@ -104,6 +105,7 @@ def _amended(offer: Invitation, wanted: Amendment, role: str, given: Promise, no
         note=note,
         grants=grants,
         staff_names=tuple(one.name for one in given.staff if one.name),
+        dependents=offer.dependents if role == Role.CLIENT else (),
         lifetime=lifetime,
         expires_at=now + lifetime * 1000,
         generation=offer.generation + 1,

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import FieldError, Unprocessable
@@ -18,29 +18,13 @@ EXAMINED = 50_000
 _LOCALE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """Which contacts are meant; what is empty matches all of them."""
-
-    type: str = ""
-    state: str = ""
-    tag: str = ""
-
-    def matches(self, person: Contact) -> bool:
-        return (
-            self.type in ("", person.type)
-            and self.state in ("", person.state)
-            and (not self.tag or self.tag in person.tags)
-        )
-
-
-def rows_of(kit: Kit, organization: str, wanted: Filter | Rows) -> Rows:
+def rows_of(kit: Kit, organization: str, wanted: Audience | Rows) -> Rows:
     """Raises Unprocessable for a filter that matches more than a job may hold."""
-    if not isinstance(wanted, Filter):
+    if not isinstance(wanted, Audience):
         return wanted
     rows = []
     for person in _contacts(kit, organization):
-        if wanted.matches(person):
+        if wanted.fits(person):
             rows.append(Row(contact=person.id))
         if len(rows) > MAX_CONTACTS:
             raise _too_many(f"More than {MAX_CONTACTS} contacts match: narrow the filter.")

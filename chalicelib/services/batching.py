@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
@@ -26,7 +27,7 @@ from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, Always, Drop, Equals, Found, Lost, Page, Put
 from chalicelib.services import drafting
 from chalicelib.services.access import enter, seat
-from chalicelib.services.batch_rows import Filter, command_for, rows_of
+from chalicelib.services.batch_rows import command_for, rows_of
 from chalicelib.services.facts import record, remember, replay_refs, replayed
 from chalicelib.services.grants import grant_refs, promise
 from chalicelib.services.kit import Kit
@@ -43,7 +44,7 @@ class Order:
 
     caller: User
     organization: str
-    wanted: Filter | Rows
+    wanted: Audience | Rows
     kind: str = JobKind.INVITE
     terms: Terms = field(default_factory=Terms)
     replay: Replay | None = None

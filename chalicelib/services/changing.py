@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import refuse_only_other, still_named
 from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Status
@@ -116,10 +117,12 @@ def _resent(
     person = kit.store.read([reference])[reference]
     if person is None:
         raise NotFound
+    refuse_only_other(person, seat.organization.policy)
     if offer.status == Status.AWAITING_PAYMENT:
         return asked_for_payment(kit, offer, person, request.caller.id, channel, now)
     fresh = replace(
         offer,
+        dependents=still_named(offer, person),
         channel=channel_for(channel or offer.channel, person.preferred, offer.recipient),
         expires_at=now + offer.lifetime * 1000,
         version=offer.version + 1,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import named_for
 from chalicelib.domain.disclosure import asked_of
 from chalicelib.domain.errors import ChannelUnavailable, FieldError, NoAddress, Unprocessable, Unsupported
 from chalicelib.domain.invitation import (
@@ -103,6 +104,7 @@ def draft(
         digests=digests_everywhere(kit, recipient.addresses),
         previous=command.previous or person.last_invitation,
         staff_names=tuple(member.name for member in given.staff if member.name),
+        dependents=named_for(person, command.role, place.organization.policy),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import refuse_only_other
 from chalicelib.domain.errors import (
     AlreadyMember,
     Conflict,
@@ -146,11 +147,13 @@ def _planned(
         raise NotFound("There is no such contact.")
     if known and known.id == command.grants.client:
         raise Unprocessable(errors=[FieldError("grants.client", "invalid", "Nobody is their own guest.")])
+    if known:
+        refuse_only_other(known, place.organization.policy)
     if known and _has_role(known, command.role, command.grants.client):
         raise AlreadyMember
     person = known or drafting.new_contact(kit, command, addressee, now)
     # Whoever types an address learns nothing more of the person from the directory (S2.3).
-    shown = person if seen else replace(person, name="", emails=(), phones=())
+    shown = person if seen else replace(person, name="", emails=(), phones=(), dependents=())
     offer = drafting.draft(kit, command, place, given, shown, addressee, now)
     offer, basket = gated(kit, replace(offer, packages=basket.packages), basket, now)
     if basket.order:

@@ -1,4 +1,5 @@
-"""Invitations that answer a question: newest first, by state, channel, inviter, time, name, and need of attention.
+"""Invitations that answer a question: newest first, by state, channel, inviter, time, name, who they are for, and
+need of attention.
 
 State and time are keys of the index. The rest, also the search by the beginning of a name or an address, is judged
 while the pages are read, a bounded number of items for each request: the caller goes on with the cursor. One entry
@@ -11,14 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.attention import Attention, attention_of
+from chalicelib.domain.audience import EVERYBODY, Audience
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
-from chalicelib.domain.refs import Listing, invitations_in, numbered_delivery
+from chalicelib.domain.refs import Listing, contact, invitations_in, numbered_delivery
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.views import Seat
-from chalicelib.domain.writes import ANY_TIME, Page, Span
+from chalicelib.domain.writes import ANY_TIME, Found, Page, Span
 from chalicelib.services.access import enter
 from chalicelib.services.kit import Kit
 from chalicelib.services.sifting import sift
@@ -27,7 +30,7 @@ from chalicelib.services.sifting import sift
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked for; what is empty does not matter. `inviter` is a membership, `contact` a contact's id,
-    `name` the beginning of the recipient's name or address."""
+    `name` the beginning of the recipient's name or address, `who` what must hold for the contact as it is now."""
 
     status: str = ""
     channel: str = ""
@@ -36,6 +39,7 @@ class Question:
     name: str = ""
     attention: bool = False
     created: Span = ANY_TIME
+    who: Audience = EVERYBODY
 
     def fits(self, offer: Invitation, now: int) -> bool:
         """Whether an invitation is among those asked for, its deliveries aside."""
@@ -65,12 +69,15 @@ def list_invitations(
     listings = [invitations_in(organization, state) for state in _states(asked)]
     if seat.sight.invitations == "none" or not listings:
         return Page([], None)
-    if not asked.attention:
+    if asked.who != EVERYBODY and seat.sight.contacts != "all":
+        # Whoever typed an address must not learn by filters what the directory says of its holder (S2.3).
+        raise NotAllowed("Only owners and admins may filter invitations by their contacts: list the contacts.")
+    if not asked.attention and asked.who == EVERYBODY:
         page = _read(kit, seat, listings, asked, now, after, limit)
-        return Page(_rows(kit, page.items, now), page.next)
+        return Page(rows(kit, page.items, now), page.next)
     return sift(
         lambda position, size: _read(kit, seat, listings, asked, now, position, size),
-        lambda offers: [row if row.attention else None for row in _rows(kit, offers, now)],
+        lambda offers: _judged(kit, asked, offers, now),
         after,
         limit,
     )
@@ -94,7 +101,20 @@ def _read(
     return kit.store.list_newest(listings, after=after, limit=limit, where=where, keep=keep, span=asked.created)
 
 
-def _rows(kit: Kit, offers: Sequence[Invitation], now: int) -> list[Row]:
+def _judged(kit: Kit, asked: Question, offers: Sequence[Invitation], now: int) -> list[Row | None]:
+    """The rows asked for, None in the place of all others."""
+    wanted = _to_audience(kit, asked.who, offers) if asked.who != EVERYBODY else offers
+    made = {row.invitation.id: row for row in rows(kit, wanted, now) if row.attention or not asked.attention}
+    return [made.get(one.id) for one in offers]
+
+
+def _to_audience(kit: Kit, who: Audience, offers: Sequence[Invitation]) -> list[Invitation]:
+    refs = {one.id: contact(one.organization, one.contact) for one in offers}
+    found = kit.store.read(set(refs.values())) if refs else Found({})
+    return [one for one in offers if (person := found[refs[one.id]]) and who.fits(person)]
+
+
+def rows(kit: Kit, offers: Sequence[Invitation], now: int) -> list[Row]:
     """The invitations with their latest deliveries, all of which one call reads."""
     refs = {offer.id: numbered_delivery(offer.id, offer.deliveries) for offer in offers if offer.deliveries}
     found = kit.store.read(refs.values()) if refs else None

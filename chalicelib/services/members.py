@@ -1,15 +1,17 @@
 """Who belongs to an organization, as far as the caller may see; and where a user belongs."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.organization import Membership, Organization
-from chalicelib.domain.refs import membership, mirror, organization
+from chalicelib.domain.organization import Membership, Organization, Role
+from chalicelib.domain.refs import Ref, contact, membership, mirror, organization
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Page
-from chalicelib.services.access import enter
+from chalicelib.services.access import enter, enter_as_anyone
+from chalicelib.services.grants import TEAM
 from chalicelib.services.kit import Kit
 
 
@@ -23,14 +25,26 @@ class Belonging:
 
 def list_members(kit: Kit, caller: User, organization_id: str, *, after: str | None, limit: int) -> Page:
     """Members the caller may see, in a stable order. A page may hold fewer than `limit` and still have a next."""
-    seat, _ = enter(kit.store, organization_id, caller)
+    seat = enter_as_anyone(kit.store, organization_id, caller)
+    if not seat.sight.members:
+        return _page(_near(kit, seat), after, limit)
     page = kit.store.children(organization(organization_id), "MEM#", after=after, limit=limit)
     seen = [one for one in page.items if one.role in seat.sight.members or one.user == caller.id]
     return Page(seen, page.next)
 
 
 def get_member(kit: Kit, caller: User, organization_id: str, identifier: str) -> Membership:
-    return member_gate(kit, caller, organization_id, identifier)[1]
+    if parse_membership_id(identifier) is None:
+        raise NotFound
+    try:
+        return member_gate(kit, caller, organization_id, identifier)[1]
+    except NotFound:
+        seat = enter_as_anyone(kit.store, organization_id, caller)
+        near = [] if seat.sight.members else _near(kit, seat)
+    for one in near:
+        if one.id == identifier:
+            return one
+    raise NotFound
 
 
 def member_gate(kit: Kit, caller: User, organization_id: str, identifier: str) -> tuple[Seat, Membership]:
@@ -44,6 +58,41 @@ def member_gate(kit: Kit, caller: User, organization_id: str, identifier: str) -
     if one is None or (one.role not in seat.sight.members and one.user != caller.id):
         raise NotFound
     return seat, one
+
+
+def _near(kit: Kit, seat: Seat) -> list[Membership]:
+    """For clients and guests: themselves, the staff who serve the client, the client whom the guest belongs to."""
+    place = seat.organization.id
+    guests = kit.store.children(membership(place, seat.caller.id, "", ""), f"MEM#{seat.caller.id}#guest#").items
+    own = {one.id: one for one in (*seat.memberships, *guests) if one.is_active}
+    refs = dict.fromkeys(ref for one in own.values() for ref in _next_to(kit, one))
+    found = kit.store.read(refs).all(refs) if refs else []
+    # How to reach them is theirs to say.
+    others = [replace(one, email="", phone="") for one in found if one.is_active and one.id not in own]
+    return sorted((*own.values(), *others), key=lambda one: one.id)
+
+
+def _next_to(kit: Kit, mine: Membership) -> Iterator[Ref[Membership]]:
+    wanted: frozenset[str] = frozenset()
+    held: list[str] = []
+    if mine.role == Role.CLIENT and mine.contact:
+        wanted = TEAM
+        held = [one.membership for one in kit.store.children(contact(mine.organization, mine.contact), "STAFF#").items]
+    if mine.role == Role.GUEST:
+        reference = contact(mine.organization, mine.subject)
+        client = kit.store.read([reference])[reference]
+        wanted = frozenset({Role.CLIENT})
+        held = list(client.linked_memberships) if client else []
+    for identifier in held:
+        parts = parse_membership_id(identifier)
+        if parts is not None and parts[1] in wanted:
+            yield membership(mine.organization, *parts)
+
+
+def _page(found: list[Membership], after: str | None, limit: int) -> Page:
+    left = [one for one in found if after is None or one.id > after]
+    shown = left[:limit]
+    return Page(shown, shown[-1].id if len(left) > limit else None)
 
 
 def belongings(kit: Kit, caller: User) -> list[Belonging]:

@@ -26,6 +26,7 @@ def invitation_context(offer: Invitation, url: str) -> dict[str, Any]:
         "staff_label": offer.branding.label(Role.STAFF),
         "role_label": offer.branding.label(offer.role),
         "recipient_name": offer.recipient.name,
+        "dependents": list(offer.dependents),
         "note": offer.note,
         "on_behalf": on_behalf(offer),
         "url": url,

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import only_other, still_named
 from chalicelib.domain.errors import Conflict, LinkExpired, NoAddress, PaymentRequired, RateLimited
 from chalicelib.domain.invitation import DAY, Invitation, Recipient, Status
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
-from chalicelib.domain.refs import Ref, contact, counter, invitation, package
+from chalicelib.domain.refs import Ref, contact, counter, invitation, organization, package
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import again, refuse_full
 from chalicelib.services.buying import Basket, put_basket
@@ -67,16 +68,17 @@ def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
     if not offer.recipient.addresses:
         raise NoAddress("This invitation has no address a new link could be sent to: ask whoever invited you.")
     for _ in range(ATTEMPTS):
-        reference = contact(offer.organization, offer.contact)
-        found = kit.store.read([reference, *(package(one.package) for one in offer.packages)])
-        person = found[reference]
-        if person is None:
+        reference, place = contact(offer.organization, offer.contact), organization(offer.organization)
+        found = kit.store.read([reference, place, *(package(one.package) for one in offer.packages)])
+        person, business = found[reference], found[place]
+        if person is None or business is None:
             raise NoAddress("Ask whoever invited you for a new invitation.")
         recipient = _still_held(offer.recipient, person)
-        if not recipient.addresses:
+        if not recipient.addresses or only_other(person, business.policy):
             return _ask_inviter(kit, offer, now)
         basket = _basket(kit, offer, found, now)
-        fresh, delivery = _again(kit, offer, recipient, now)
+        named = replace(offer, dependents=still_named(offer, person))
+        fresh, delivery = _again(kit, named, recipient, now)
         try:
             kit.store.commit(
                 [

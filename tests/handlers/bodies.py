@@ -51,11 +51,15 @@ PACKAGE = {
     "terms": "No refund",
     "price_id": "",
 }
+DEPENDENT = {"name": "Mia", "external_id": "7", "segments": {"site": "North"}, "guardians": []}
 VALID: dict[str, Any] = {
     "create_organization": ORGANIZATION,
-    "patch_organization": ORGANIZATION | {"policy": {"staff_invite_guests": True, "match": None, "lifetime": 3600}},
+    "patch_organization": ORGANIZATION
+    | {"policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}},
     "create_contact": CONTACT | {"kind": "person"},
     "patch_contact": CONTACT,
+    "create_dependent": DEPENDENT,
+    "patch_dependent": DEPENDENT,
     "create_invitation": INVITATION,
     "preview_invitation": INVITATION,
     "invite_contact": {name: value for name, value in INVITATION.items() if name != "recipient"},

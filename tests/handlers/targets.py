@@ -34,6 +34,7 @@ class Targets:
             "invitation": made.id,
             "member": member,
             "disclosure": terms,
+            "dependent": http.post(f"{people.org}/dependents", {"name": "Mia"}, token=people.owner).json["id"],
             "job": http.post(
                 f"{people.org}/invitations/batch",
                 {"rows": [{"email": "group@example.com"}]},

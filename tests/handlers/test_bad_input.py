@@ -198,7 +198,7 @@ BAD_QUERIES = [
 
 
 @pytest.mark.parametrize("query", BAD_QUERIES)
-@pytest.mark.parametrize("name", ["list_members", "list_contacts", "list_invitations"])
+@pytest.mark.parametrize("name", ["list_members", "list_contacts", "list_invitations", "list_dependents"])
 def test_a_list_refuses_a_query_it_does_not_understand(targets: Targets, name: str, query: str) -> None:
     declared = operation(name)
 
@@ -248,7 +248,7 @@ def test_a_cursor_opens_only_the_list_it_came_from(world: World, targets: Target
 
 
 @pytest.mark.parametrize("value", ["", "x", '"1', "1.5", "-1", "9" * 30, "\0", '"1", "2"', "W/", "é", "1" * 9_000])
-@pytest.mark.parametrize("name", ["patch_contact", "patch_organization"])
+@pytest.mark.parametrize("name", ["patch_contact", "patch_organization", "patch_dependent"])
 def test_an_if_match_that_is_no_version_is_refused(targets: Targets, name: str, value: str) -> None:
     reply = targets.call(operation(name), {"name": "New"}, headers={"If-Match": value})
 

@@ -20,6 +20,7 @@ UNKNOWN = {
     "invitation": "inv_0000000000000000",
     "member": "mem_o" + "a" * 26,
     "disclosure": "dis_0000000000000000",
+    "dependent": "dep_0000000000000000",
     "job": "job_0000000000000000",
     "package": "pkg_0000000000000000",
     "order": "ord_0000000000000000",
@@ -54,8 +55,10 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
     terms = http.post(f"/v1/organizations/{place.id}/disclosures", asked, token=owner).json["id"]
     rows = {"rows": [{"email": "group@example.com"}]}
     job = http.post(f"/v1/organizations/{place.id}/invitations/batch", rows, token=owner, headers=KEY).json["id"]
+    child = http.post(f"/v1/organizations/{place.id}/dependents", {"name": "Mia"}, token=owner).json["id"]
     ids = {
         "org": place.id,
+        "dependent": child,
         "job": job,
         "disclosure": terms,
         "contact": made.contact,

@@ -3,8 +3,9 @@
 from typing import Any
 
 from chalicelib.domain import refs
-from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.contact import Contact, Grants, Guardianship
 from chalicelib.domain.delivery import Code, Delivery, delivery_name
+from chalicelib.domain.dependent import Dependent, Guardian
 from chalicelib.domain.disclosure import Disclosure, Wording
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
@@ -23,6 +24,7 @@ from tests.world import NOON
 USER = "usr_" + "a" * 26
 ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
 JOB = "job_" + "G" * 16
+DEP = "dep_" + "H" * 16
 MEM = membership_id(USER, "staff")
 BRANDING = Branding("Ācme & Söhne", "#aabbcc", "https://logo", "https://portal", {"client": "coachee"})
 GRANTS = Grants(relationship="mother", staff=(MEM,), groups=(CON,), metadata={"house": "7", "empty": ""})
@@ -122,6 +124,20 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
             invited_at=NOON,
             open_invitations=(INV,),
             messaged_at=(NOON, NOON + 60_000),
+            dependents=(Guardianship(dependent=DEP, name="Mia", slot="A", segments={"site": "North"}),),
+        ),
+    ),
+    (
+        refs.dependent(ORG, DEP),
+        Dependent(
+            id=DEP,
+            organization=ORG,
+            name="Mia",
+            external_id="7",
+            segments={"site": "North", "classroom": "Sunflowers"},
+            guardians=(Guardian(contact=CON, slot="A"), Guardian(contact="con_" + "E" * 16, slot="other")),
+            created_by=USER,
+            created_at=NOON,
         ),
     ),
     (
@@ -141,6 +157,7 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
             ended_at=NOON + 9,
             opened_at=NOON + 8,
             staff_names=("Ann", "Zed"),
+            dependents=("Mia", "Tom"),
             accepted=Acceptance(user=USER, membership=MEM, at=NOON + 9),
             previous="inv_" + "F" * 16,
         ),

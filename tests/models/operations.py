@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
@@ -20,9 +21,11 @@ from chalicelib.services import (
     counting,
     declining,
     delivering,
+    dependents,
     directory,
     disclosing,
     expiring,
+    families,
     leaving,
     listing,
     members,
@@ -84,7 +87,45 @@ def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
 def _listed_contacts(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
     return lambda: directory.list_contacts(
-        stage.kit, stage.owner, stage.place.id, directory.Question(), after=None, limit=50
+        stage.kit, stage.owner, stage.place.id, directory.Question(), stage.now, after=None, limit=50
+    )
+
+
+def _guardians(stage: Stage) -> tuple[Guardian, ...]:
+    return Guardian(contact=stage.offer.contact, slot="A"), Guardian(contact=stage.person.id, slot="B")
+
+
+def _child(stage: Stage) -> Any:
+    draft = dependents.Draft(name="Mia", segments={"classroom": "Sunflowers"}, guardians=_guardians(stage))
+    return dependents.create(stage.kit, stage.owner, stage.place.id, draft, stage.now, None)
+
+
+def _moved(stage: Stage) -> Callable[[], Any]:
+    child = _child(stage).dependent.id
+    change = {"segments": {"classroom": "Bees"}}
+    return lambda: dependents.change(stage.kit, stage.owner, stage.place.id, child, change, None, stage.now)
+
+
+def _read_child(stage: Stage) -> Callable[[], Any]:
+    child = _child(stage).dependent.id
+    return lambda: families.get(stage.kit, stage.owner, stage.place.id, child)
+
+
+def _listed_children(stage: Stage) -> Callable[[], Any]:
+    for _ in range(60):
+        draft = dependents.Draft(name="Mia", segments={"classroom": "Sunflowers"})
+        dependents.create(stage.kit, stage.owner, stage.place.id, draft, stage.now, None)
+    return lambda: families.list_dependents(
+        stage.kit, stage.owner, stage.place.id, families.Question(), after=None, limit=50
+    )
+
+
+def _classroom(stage: Stage) -> Callable[[], Any]:
+    fill(stage, 60)
+    _child(stage)
+    asked = directory.Question(segment="Sunflowers")
+    return lambda: directory.list_contacts(
+        stage.kit, stage.owner, stage.place.id, asked, stage.now, after=None, limit=50
     )
 
 
@@ -212,6 +253,11 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "list 50 pending invitations": _listed("pending"),
     "list 50 invitations of every state": _listed(),
     "list 50 contacts": _listed_contacts,
+    "list the guardians of a classroom, of 62 contacts": _classroom,
+    "create a dependent with two guardians": plain(_child),
+    "move it to another classroom": _moved,
+    "read a dependent": _read_child,
+    "list 50 dependents": _listed_children,
     "count 60 invitations and contacts": _counted,
     "create a contact": plain(
         lambda s: contacts.create(s.kit, s.owner, s.place.id, contacts.Draft(emails=("x@example.com",)), s.now, None)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
@@ -30,7 +31,7 @@ SETS = {"contacts", "open_invitations", "linked_memberships"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Holders, ExternalMark, Suppression, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
-    Disclosure, Package, Entitlement, Order, Entry, Hook,
+    Disclosure, Package, Entitlement, Order, Entry, Hook, Dependent,
 )  # fmt: skip
 
 

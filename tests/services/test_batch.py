@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import (
@@ -25,7 +26,6 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.refs import chunk, contact, invitation, results
 from chalicelib.models.codec import derived
 from chalicelib.services import batch_rows, batching, rehearsing, work
-from chalicelib.services.batch_rows import Filter
 from chalicelib.services.batching import Order
 from tests.services.moments import Killed, Moments, die, work_through
 from tests.services.steps import Acme
@@ -180,17 +180,17 @@ def test_a_filter_takes_the_contacts_that_match_now_s4_6(acme: Acme) -> None:
     acme.run()
 
     def matched(**wanted: str) -> set[str]:
-        return {row.contact for row in batch_rows.rows_of(acme.kit, acme.place.id, Filter(**wanted))}
+        return {row.contact for row in batch_rows.rows_of(acme.kit, acme.place.id, Audience(**wanted))}
 
     assert matched(type="lead", tag="vip") == matched(tag="vip") == {lead.id}
     assert len(matched(type="lead")) == 2
     assert matched(state="re_invite") == {invited.invitation.contact}
     assert len(matched()) == 3
-    made = starts(acme, Filter(type="lead", state="invite"))
+    made = starts(acme, Audience(type="lead", state="invite"))
     finishes(acme)
     assert (made.total, dict(the(acme, made).counts)) == (2, {"invited": 2})
     with pytest.raises(Unprocessable):
-        starts(acme, Filter(type="nobody"))
+        starts(acme, Audience(type="nobody"))
 
 
 def test_a_filter_reads_on_until_the_end_and_refuses_more_than_a_job_may_hold_a69(
@@ -200,13 +200,13 @@ def test_a_filter_reads_on_until_the_end_and_refuses_more_than_a_job_may_hold_a6
     for number in range(11):
         acme.adds_contact(name=f"P{number}", emails=(f"p{number}@example.com",))
         acme.later(1)
-    assert len(batch_rows.rows_of(acme.kit, acme.place.id, Filter())) == 11
+    assert len(batch_rows.rows_of(acme.kit, acme.place.id, Audience())) == 11
     monkeypatch.setattr(batch_rows, "MAX_CONTACTS", 10)
     with pytest.raises(Unprocessable):
-        starts(acme, Filter())
+        starts(acme, Audience())
     monkeypatch.setattr(batch_rows, "EXAMINED", 8)
     with pytest.raises(Unprocessable):
-        starts(acme, Filter(tag="none"))
+        starts(acme, Audience(tag="none"))
 
 
 def test_only_owners_and_admins_invite_a_group_and_follow_it_a35(acme: Acme) -> None:

@@ -216,7 +216,13 @@ def contacts(acme: Acme, caller: User | None = None, limit: int = 50, **asked: A
     after = None
     while True:
         page = directory.list_contacts(
-            acme.kit, caller or acme.owner, acme.place.id, directory.Question(**asked), after=after, limit=limit
+            acme.kit,
+            caller or acme.owner,
+            acme.place.id,
+            directory.Question(**asked),
+            acme.now,
+            after=after,
+            limit=limit,
         )
         assert len(page.items) <= limit
         found += [one.name for one in page.items]

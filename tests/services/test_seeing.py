@@ -12,7 +12,7 @@ from tests.services.steps import Acme
 
 def contacts_seen(acme: Acme, user: User, **where: Any) -> set[str]:
     asked = directory.Question(**where)
-    page = directory.list_contacts(acme.kit, user, acme.place.id, asked, after=None, limit=50)
+    page = directory.list_contacts(acme.kit, user, acme.place.id, asked, acme.now, after=None, limit=50)
     return {one.name for one in page.items}
 
 

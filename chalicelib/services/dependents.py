@@ -1,0 +1,231 @@
+"""Dependents: written together with the copies that their guardians carry. Reading them: see `families`.
+
+Everything is one transaction on the versions that were read, so that a copy is never older than its dependent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.dependent import (
+    MAX_DEPENDENTS,
+    MAX_SEGMENTS,
+    PARENTS,
+    SEGMENT_LIMIT,
+    Dependent,
+    Guardian,
+    carrying,
+)
+from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.refs import Ref, contact, dependent
+from chalicelib.domain.text import clean_line, clean_name
+from chalicelib.domain.writes import Absent, Condition, Equals, Found, Lost, Put, Write
+from chalicelib.services.access import enter
+from chalicelib.services.facts import record, remember, replay_refs, replayed
+from chalicelib.services.families import Family, gate
+from chalicelib.services.kit import Kit
+from chalicelib.services.recipients import Cleaning
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A dependent as typed."""
+
+    name: str = ""
+    external_id: str = ""
+    segments: Mapping[str, str] = field(default_factory=dict)
+    guardians: tuple[Guardian, ...] = ()
+
+
+def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, replay: Replay | None) -> Family:
+    """A new dependent, noted on its guardians. Raises NotAllowed, Unprocessable."""
+    identifier = kit.new_id("dep_", now)
+    for _ in range(ATTEMPTS):
+        refs = _contact_refs(organization, draft.guardians)
+        seat, found = enter(kit.store, organization, caller, *refs, *replay_refs(caller, replay))
+        seat.require_manager()
+        done = replayed(found, caller, replay, now)
+        if done:
+            return load(kit, organization, done)
+        fresh = Dependent(
+            id=identifier, organization=organization, name="", created_by=caller.id, created_at=now, version=0
+        )
+        fresh = _with(fresh, vars(draft))
+        people = _carrying(found, None, fresh)
+        try:
+            kit.store.commit(
+                [
+                    *_writes(fresh, Absent(), found, people),
+                    record(
+                        kit.random,
+                        now,
+                        organization,
+                        "dependent.created",
+                        actor=caller.id,
+                        data={"dependent": fresh.id},
+                    ),
+                    *remember(caller, replay, fresh.id, now),
+                ]
+            )
+        except Lost as lost:
+            done = replayed(lost, caller, replay, now)
+            if done:
+                return load(kit, organization, done)
+            # A guardian was changed meanwhile: decide again on what it is now.
+            continue
+        return Family(fresh, tuple(people))
+    raise Conflict
+
+
+def change(
+    kit: Kit,
+    caller: User,
+    organization: str,
+    identifier: str,
+    changes: Mapping[str, Any],
+    version: int | None,
+    now: int,
+) -> Family:
+    """New values of some fields; of `segments` only those that are named, where None takes one away.
+
+    `version` is the one the caller saw. Raises NotAllowed, VersionMismatch, Conflict on a lost race, Unprocessable.
+    """
+    for _ in range(ATTEMPTS):
+        seat, before, _ = gate(kit, caller, organization, identifier)
+        seat.require_manager()
+        if version not in (None, before.version):
+            raise VersionMismatch
+        fresh = _with(before, changes)
+        refs = _contact_refs(organization, (*before.guardians, *fresh.guardians))
+        found = kit.store.read(refs) if refs else Found({})
+        people = _carrying(found, before, fresh)
+        try:
+            kit.store.commit(
+                [
+                    *_writes(fresh, Equals("version", before.version), found, people),
+                    record(
+                        kit.random,
+                        now,
+                        organization,
+                        "dependent.changed",
+                        actor=caller.id,
+                        data={"dependent": fresh.id},
+                    ),
+                ]
+            )
+        except Lost as lost:
+            if dependent(organization, identifier) in lost:
+                raise (VersionMismatch if version else Conflict) from lost
+            continue
+        return Family(fresh, tuple(one for one in people if fresh.as_seen_by(one.id)))
+    raise Conflict
+
+
+def load(kit: Kit, organization: str, identifier: str) -> Family:
+    """What an earlier request with the same key made, as it is now."""
+    reference = dependent(organization, identifier)
+    one = kit.store.read([reference])[reference]
+    if one is None:
+        raise NotFound
+    refs = _contact_refs(organization, one.guardians)
+    return Family(one, tuple(kit.store.read(refs).all(refs)) if refs else ())
+
+
+def _with(before: Dependent, changes: Mapping[str, Any]) -> Dependent:
+    """The dependent with these fields cleaned and judged. Raises Unprocessable naming every field that is wrong."""
+    clean = Cleaning("")
+    given = dict(changes)
+    if "name" in given:
+        given["name"] = clean.field("name", clean_name, given["name"])
+    if "segments" in given:
+        given["segments"] = _segments(clean, before.segments, given["segments"])
+    clean.finish()
+    fresh = replace(before, **given, version=before.version + 1)
+    errors = [*_flaws(fresh), *_doubles(fresh.guardians)]
+    if errors:
+        raise Unprocessable(errors=errors)
+    return fresh
+
+
+def _segments(clean: Cleaning, held: Mapping[str, str], given: Mapping[str, str | None] | None) -> dict[str, str]:
+    """A merge patch of the segments held; None takes all of them away."""
+    if given is None:
+        return {}
+    merged = dict(held)
+    for typed, value in given.items():
+        place = f"segments.{typed}"
+        name = clean.field(place, lambda text: clean_line(text, SEGMENT_LIMIT), typed)
+        merged.pop(name, None)
+        if value and name:
+            merged[name] = clean.field(place, lambda text: clean_line(text, SEGMENT_LIMIT), value)
+    return {name: value for name, value in merged.items() if value}
+
+
+def _flaws(one: Dependent) -> list[FieldError]:
+    flaws = []
+    if not one.name:
+        flaws.append(FieldError("name", "required", "Give a name."))
+    if len(one.segments) > MAX_SEGMENTS:
+        flaws.append(FieldError("segments", "too_many", f"Give at most {MAX_SEGMENTS} segments."))
+    return flaws
+
+
+def _doubles(guardians: Iterable[Guardian]) -> list[FieldError]:
+    """One guardian A, one B; a contact guards a dependent once."""
+    flaws: list[FieldError] = []
+    contacts: set[str] = set()
+    slots: set[str] = set()
+    for place, one in enumerate(guardians):
+        if one.contact in contacts:
+            flaws.append(FieldError(f"guardians.{place}.contact", "repeated", "Name each contact once."))
+        if one.slot in slots & PARENTS:
+            flaws.append(FieldError(f"guardians.{place}.slot", "repeated", "Only one guardian can have this slot."))
+        contacts.add(one.contact)
+        slots.add(one.slot)
+    return flaws
+
+
+def _contact_refs(organization: str, guardians: Iterable[Guardian]) -> list[Ref[Contact]]:
+    """References of what can be contacts; the rest is found to be none."""
+    named = dict.fromkeys(one.contact for one in guardians if is_id("con_", one.contact))
+    return [contact(organization, identifier) for identifier in named]
+
+
+def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[Contact]:
+    """The guardians of now, then those of before, with their copies. Raises Unprocessable for who can't be one."""
+    flaws: list[FieldError] = []
+    people: list[Contact] = []
+    known = {one.contact for one in before.guardians} if before else set()
+    for place, guardian in enumerate(fresh.guardians):
+        person = found[contact(fresh.organization, guardian.contact)]
+        if person is None or person.kind != "person":
+            flaws.append(FieldError(f"guardians.{place}.contact", "invalid", "There is no such person here."))
+            continue
+        carried = carrying(person, fresh)
+        if len(carried.dependents) > MAX_DEPENDENTS:
+            detail = f"A contact can be guardian of at most {MAX_DEPENDENTS} dependents."
+            flaws.append(FieldError(f"guardians.{place}.contact", "too_many", detail))
+        people.append(carried)
+    if flaws:
+        raise Unprocessable(errors=flaws)
+    former = sorted(known - {one.contact for one in fresh.guardians})
+    gone = found.all(contact(fresh.organization, identifier) for identifier in former)
+    return people + [carrying(person, fresh) for person in gone]
+
+
+def _writes(fresh: Dependent, when: Condition, found: Found, people: Iterable[Contact]) -> list[Write]:
+    writes: list[Write] = [Put(dependent(fresh.organization, fresh.id), fresh, when)]
+    for carried in people:
+        reference = contact(carried.organization, carried.id)
+        person = found[reference]
+        if person is not None and carried.dependents != person.dependents:
+            writes.append(
+                Put(reference, replace(carried, version=person.version + 1), Equals("version", person.version))
+            )
+    return writes

@@ -1,0 +1,67 @@
+"""A child-care business: children, their guardians, and who is asked what about them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.dependent import Guardian
+from chalicelib.domain.identity import User
+from chalicelib.domain.refs import contact
+from chalicelib.services import dependents, directory
+from chalicelib.services.dependents import Draft
+from chalicelib.services.families import Family
+from tests.services.races import Rivalled
+from tests.services.steps import Acme
+
+
+class Nursery(Acme):
+    """`person` adds a contact, `child` a dependent whose guardians are named by slot."""
+
+    def person(self, name: str, **draft: Any) -> Contact:
+        return self.adds_contact(name=name, **({"emails": (f"{name.lower()}@example.com",)} | draft))
+
+    def child(self, name: str, *, caller: User | None = None, replay: Any = None, **given: Any) -> Family:
+        """`A`, `B` take a contact, `other` a list of them; what is left are segments."""
+        external = given.pop("external_id", "")
+        draft = Draft(name=name, external_id=external, guardians=slots(given), segments=given)
+        return dependents.create(self.kit, caller or self.owner, self.place.id, draft, self.now, replay)
+
+    def changes(self, family: Family, caller: User | None = None, version: int | None = None, **changes: Any) -> Family:
+        return dependents.change(
+            self.kit, caller or self.owner, self.place.id, family.dependent.id, changes, version, self.now
+        )
+
+    def meets(self, rival: Callable[[], Any]) -> None:
+        """Somebody else is faster: `rival` happens just before the next write."""
+        calm = self.kit
+
+        def first() -> None:
+            self.kit = calm
+            rival()
+
+        self.kit = replace(calm, store=Rivalled(self.store, first))
+
+    def now_of(self, person: Contact) -> Contact:
+        found: Contact = self.item(contact(self.place.id, person.id))
+        return found
+
+    def listed(self, caller: User | None = None, **asked: Any) -> set[str]:
+        """The names in the list of contacts."""
+        page = directory.list_contacts(
+            self.kit,
+            caller or self.owner,
+            self.place.id,
+            directory.Question(**asked),
+            self.now,
+            after=None,
+            limit=50,
+        )
+        return {one.name for one in page.items}
+
+
+def slots(given: dict[str, Any]) -> tuple[Guardian, ...]:
+    """Takes the guardians out of `given`."""
+    named = [(slot, given.pop(slot)) for slot in ("A", "B") if slot in given]
+    named += [("other", one) for one in given.pop("other", ())]
+    return tuple(Guardian(contact=one.id, slot=slot) for slot, one in named)
