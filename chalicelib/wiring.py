@@ -17,9 +17,11 @@ from chalicelib.gateways.queue import SqsQueue
 
 if TYPE_CHECKING:
     from chalicelib.domain.messages import Message
+    from chalicelib.domain.payment import BillingAccount, Signal
     from chalicelib.gateways.bearer import BearerVerifier
+    from chalicelib.gateways.billing import AccountBilling
     from chalicelib.services.kit import Kit
-    from chalicelib.services.ports import Sender
+    from chalicelib.services.ports import Biller, Sender
 
 
 def now() -> int:
@@ -36,7 +38,6 @@ def settings() -> Settings:
 def kit() -> "Kit":
     """Everything use cases need, with the connection to the table opened."""
     from chalicelib.gateways.aws import session
-    from chalicelib.gateways.billing import AccountBilling
     from chalicelib.gateways.cognito import CognitoLogins, cognito_client
     from chalicelib.gateways.secrets import SecretKeys
     from chalicelib.models.item import connect
@@ -53,7 +54,7 @@ def kit() -> "Kit":
         logins=CognitoLogins(cognito_client, chosen.user_pool_id, chosen.client_id),
         renderer=_Renderer(),
         queue=queue(),
-        billing=AccountBilling(chosen.payments_prefix, now, os.urandom, chosen.stripe_base),
+        billing=_Billing(),
         senders=senders(chosen),
         base_url=chosen.base_url,
         open_creation=chosen.open_creation,
@@ -126,6 +127,29 @@ class _Addresses:
         from chalicelib.gateways.addresses import canonical_phone
 
         return canonical_phone(text)
+
+
+class _Billing:
+    def account(self, organization: str, provider: str) -> "BillingAccount | None":
+        return _accounts().account(organization, provider)
+
+    def connect(self, organization: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
+        return _accounts().connect(organization, provider, api_key=api_key, webhook_secret=webhook_secret, now=now)
+
+    def biller(self, organization: str) -> "Biller | None":
+        return _accounts().biller(organization)
+
+    def verify(
+        self, provider: str, organization: str, headers: Mapping[str, str], raw: bytes, now: int
+    ) -> "Signal | None":
+        return _accounts().verify(provider, organization, headers, raw, now)
+
+
+@cache
+def _accounts() -> "AccountBilling":
+    from chalicelib.gateways.billing import AccountBilling
+
+    return AccountBilling(settings().payments_prefix, now, os.urandom, settings().stripe_base)
 
 
 class _Renderer:

@@ -8,7 +8,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from chalicelib.domain.errors import Unavailable
@@ -24,7 +24,7 @@ MOST_KEPT = 1_000
 
 @dataclass(frozen=True)
 class WebhookSecret:
-    secret: str
+    secret: str = field(repr=False)
     until: int | None = None
 
 
@@ -32,11 +32,8 @@ class WebhookSecret:
 class Account:
     """What is kept of one provider of one organization. Never to be logged, or told to anybody."""
 
-    api_key: str = ""
+    api_key: str = field(default="", repr=False)
     webhook_secrets: tuple[WebhookSecret, ...] = ()
-
-    def __repr__(self) -> str:
-        return "Account(...)"
 
     def secrets_at(self, now: int) -> list[str]:
         """The webhook secrets that are valid, the newest first."""
@@ -107,11 +104,11 @@ class BillingSecrets:
         secrets = client("secretsmanager")
         try:
             answer = secrets.get_secret_value(SecretId=self._prefix + organization)
+            return parse(answer["SecretString"])
         except secrets.exceptions.ResourceNotFoundException:
             return {}
         except Exception as error:
             raise _unavailable(error) from None
-        return parse(answer["SecretString"])
 
     def _store(self, name: str, text: str) -> None:
         secrets = client("secretsmanager")

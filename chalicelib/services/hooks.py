@@ -60,6 +60,10 @@ def work_on(kit: Kit, identifier: str, now: int) -> None:
     if kept is None or kept.due_at is None:
         return
     order, told = _told(kit, kept)
+    if order is None and not kept.signal.order and told and not told[0].order:
+        # The account sells other things too: this payment began without us.
+        _done(kit, kept, "not_ours", None)
+        return
     if order is None:
         _wait(kit, kept, now)
         return
@@ -76,9 +80,8 @@ def _told(kit: Kit, kept: Hook) -> tuple[Order | None, Sequence[Payment]]:
     biller = kit.billing.biller(kept.organization)
     named = biller.payment(signal.payment_id) if biller and signal.payment_id else None
     order = _order(kit, kept, signal.order or (named.order if named else ""))
-    if order is None or biller is None:
-        return order, ()
-    return order, [*biller.payments_of(order), *([named] if named else [])]
+    also = [named] if named else []
+    return order, [*biller.payments_of(order), *also] if order and biller else also
 
 
 def _order(kit: Kit, kept: Hook, identifier: str) -> Order | None:

@@ -157,6 +157,14 @@ def test_other_processes_learn_a_new_secret_within_a_minute_f46(desk: Desk) -> N
     assert desk.accepts(SECOND)
 
 
+@pytest.mark.parametrize("stored", ["", "{", "[]", '{"stripe": {}}', '{"stripe": {"api_key": "canary"}}'])
+def test_a_secret_that_somebody_broke_by_hand_is_an_outage_f55(desk: Desk, stored: str) -> None:
+    aws.client("secretsmanager").create_secret(Name=f"usher/payments/{ORG}", SecretString=stored or "x")
+
+    with pytest.raises(Unavailable):
+        desk.hears(stripe_event(), FIRST)
+
+
 def test_without_any_secret_nothing_opens_f55(desk: Desk, outage: None) -> None:
     with pytest.raises(Unavailable):
         desk.hears(stripe_event(), FIRST)

@@ -282,6 +282,20 @@ def test_a_webhook_that_never_comes_is_found_by_asking_f42(shop: Shop) -> None:
     assert changed <= {"hook", "event"}
 
 
+def test_a_dispute_about_another_sale_of_the_same_account_means_nothing(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, order = shop.gated()
+    shop.billing.pays(order, "pi_other")
+    shop.billing.changes("pi_other", order="", organization="")
+    shop.hears(shop.billing.signal("charge.dispute.created", "pi_other"))
+    shop.waits(HOUR)
+
+    (kept,) = [one for ref, one in shop.store.items.items() if ref.kind == "hook"]
+    assert (kept.outcome, kept.tries, kept.due_at) == ("not_ours", 1, None)
+    assert "without an order" not in caplog.text
+
+
 def test_an_outage_of_the_provider_loses_nothing(shop: Shop) -> None:
     from chalicelib.domain.errors import Unavailable
 
