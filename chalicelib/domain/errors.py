@@ -207,6 +207,10 @@ class AccountExists(UsherError):
     default = "There is already an account for this address: sign in instead."
 
 
+class NoLongerMember(LinkUsed):
+    default = "You are no longer part of this organization: ask for a new invitation."
+
+
 class AlreadyMember(UsherError):
     code = "already_member"
     default = "This contact already has this role here."

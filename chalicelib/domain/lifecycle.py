@@ -98,12 +98,19 @@ def link_problem(invitation: Invitation, link: Link, now: int) -> UsherError | N
     return dead(extra=_known(invitation, status)) if dead else None
 
 
+def _ways_on(invitation: Invitation, status: str) -> list[str]:
+    """A new link to an expired invitation goes to its address: where it has none, nobody can be asked."""
+    if status == Status.EXPIRED and not invitation.recipient.addresses:
+        return []
+    return _WAYS_ON.get(status, [])
+
+
 def _known(invitation: Invitation, status: str) -> dict[str, object]:
     """What a 410 may tell whoever holds the link: the state and the organization, nobody's name (A14)."""
     known: dict[str, object] = {
         "invitation_status": str(status),
         "organization": {"name": invitation.branding.name},
-        "actions": _WAYS_ON.get(status, []),
+        "actions": _ways_on(invitation, status),
     }
     if invitation.accepted:
         known["joined_at"] = invitation.accepted.at

@@ -252,7 +252,8 @@ class MeAnswer(Struct, kw_only=True):
 
 
 class LinkAnswer(Struct, kw_only=True, omit_defaults=True):
-    """What whoever holds a link may know. `version` is what `accept` must repeat."""
+    """What whoever holds a link may know. `version` is what `accept` must repeat; `actions` are the last parts of the
+    paths that this caller can use now. `sign_up_needs_code` is about a login for the invited address."""
 
     status: str
     version: int

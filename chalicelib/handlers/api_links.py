@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from chalicelib.domain.errors import UsherError
-from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.errors import AlreadyLinked, RecipientMismatch, UsherError
+from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
@@ -13,10 +13,10 @@ from chalicelib.handlers.times import rfc3339
 from chalicelib.services import accepting, claiming, declining, disclosing, renewing, signing_up
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow_live
-from chalicelib.services.views import disclosure_view, hint
+from chalicelib.services.views import disclosure_view
 
 DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
-ACTIONS = ["sign-up", "claim", "accept", "decline", "not-me"]
+ENDS = ["decline", "not-me"]
 
 
 @operation(
@@ -29,7 +29,8 @@ ACTIONS = ["sign-up", "claim", "accept", "decline", "not-me"]
 )
 def get_link(call: Call) -> Any:
     """The token is the only credential; reading changes nothing. With a bearer token, `you` tells whether this
-    account can accept."""
+    account can accept; where it belongs to another contact, `linked_to` names that one and `for` the invitee.
+    `actions` are what this caller can do now."""
     user = call.user
 
     def also(link: Link) -> list[Any]:
@@ -37,15 +38,36 @@ def get_link(call: Call) -> Any:
         return [*signing_up.delivery_refs(link), *right]
 
     opened = follow_live(call.kit, call.path["token"], call.now, also)
-    you = None if user is None else _you(accepting.refusal_for(opened, user))
-    return _link(call.kit, opened, call.now, you)
+    if user is None:
+        return _link(call.kit, opened, call.now, _anonymous(call.kit, opened, call.now), None)
+    refusal = accepting.why_not(call.kit, opened, user)
+    return _link(call.kit, opened, call.now, _signed_in(call.kit, opened, refusal), _you(refusal))
 
 
 def _you(refusal: UsherError | None) -> dict[str, Any]:
-    return {"can_accept": refusal is None, "why": refusal.code if refusal else None}
+    if refusal is None:
+        return {"can_accept": True, "why": None}
+    names = refusal.extra if isinstance(refusal, AlreadyLinked) else {}
+    return {"can_accept": False, "why": refusal.code, **names}
 
 
-def _link(kit: Kit, opened: Opened, now: int, you: dict[str, Any] | None) -> answers.LinkAnswer:
+def _anonymous(kit: Kit, opened: Opened, now: int) -> list[str]:
+    if opened.invitation.status != Status.PENDING:
+        return []
+    can_sign_up = bool(kit.senders) or not signing_up.needs_code(opened, now)
+    return ["sign-up", *ENDS] if can_sign_up else ENDS
+
+
+def _signed_in(kit: Kit, opened: Opened, refusal: UsherError | None) -> list[str]:
+    if opened.invitation.status != Status.PENDING:
+        return []
+    if refusal is None:
+        return ["accept", *ENDS]
+    can_claim = isinstance(refusal, RecipientMismatch) and claiming.can_ask(kit, opened.invitation)
+    return ["claim", *ENDS] if can_claim else ENDS
+
+
+def _link(kit: Kit, opened: Opened, now: int, actions: list[str], you: dict[str, Any] | None) -> answers.LinkAnswer:
     offer = opened.invitation
     return answers.LinkAnswer(
         status=effective_status(offer, now),
@@ -62,7 +84,7 @@ def _link(kit: Kit, opened: Opened, now: int, you: dict[str, Any] | None) -> ans
         packages=[{"name": one.name, "settlement": one.settlement} for one in offer.packages],
         note=offer.note,
         sign_up_needs_code=signing_up.needs_code(opened, now),
-        actions=[action for action in ACTIONS if action != "claim" or hint(offer)],
+        actions=actions,
         you=you,
     )
 
@@ -85,7 +107,8 @@ def _organization(offer: Invitation) -> dict[str, Any]:
 )
 def sign_up(call: Call) -> Any:
     """201 with a session, or 202 when a code was sent to the address: repeat with `code`. An invitation that
-    arrived by email or SMS asks for no code while the message is recent."""
+    arrived by email or SMS asks for no code while the message is recent. With an `email` or a `phone` the login is
+    for that address, which always takes a code; where the invitation has another one, `claim` is the next step."""
     body: schemas.SignUp = call.body
     typed = signing_up.SignUp(
         name=body.name,

@@ -280,7 +280,8 @@ class Resend(Request):
 
 
 class SignUp(Request):
-    """`email` or `phone` only where the invitation has neither. With `resend` a new code is sent."""
+    """`email` or `phone` where the invitation has neither, or for an address of one's own. With `resend` a new code is
+    sent."""
 
     name: Name = ""
     password: Annotated[str, Meta(max_length=256)] = ""

@@ -8,8 +8,8 @@ from chalicelib.domain.errors import (
     ApprovalPending,
     Changed,
     Conflict,
-    LinkUsed,
     MemberDeactivated,
+    NoLongerMember,
     PaymentRequired,
     RecipientMismatch,
     UsherError,
@@ -31,7 +31,7 @@ from chalicelib.domain.writes import (
 )
 from chalicelib.services.disclosing import acknowledged, acknowledgements
 from chalicelib.services.facts import record_of
-from chalicelib.services.joining import Proof, acceptance, explain
+from chalicelib.services.joining import Proof, acceptance, already, explain
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow
 from chalicelib.services.organizations import member
@@ -75,7 +75,7 @@ def accept_opened(
         opened = find()
         offer = opened.invitation
         if offer.accepted and offer.accepted.user == caller.id:
-            return Joined(_repeated(kit, offer, caller), offer)
+            return Joined(joined_before(kit, offer, caller), offer)
         _refuse(opened, caller, version)
         proof = acknowledged(kit, offer, confirmed, now)
         if offer.match == Match.APPROVAL:
@@ -135,15 +135,29 @@ def _applied(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) 
     return True
 
 
-def _repeated(kit: Kit, offer: Invitation, caller: User) -> Membership:
-    """The membership this invitation gave. Raises LinkUsed after an unlink, MemberDeactivated."""
-    reference = membership(offer.organization, caller.id, offer.role, offer.subject)
-    held = kit.store.read([reference])[reference]
-    if held is None or held.status == MembershipStatus.ENDED:
-        raise LinkUsed("You are no longer part of this organization: ask for a new invitation.")
+def joined_before(kit: Kit, offer: Invitation, caller: User) -> Membership:
+    """The membership this invitation gave. Raises NoLongerMember after an unlink, MemberDeactivated."""
+    held = _held(kit, offer, caller)
+    if held is None:
+        raise NoLongerMember
     if held.status == MembershipStatus.DEACTIVATED:
         raise MemberDeactivated
     return held
+
+
+def _held(kit: Kit, offer: Invitation, caller: User) -> Membership | None:
+    """What the caller is here already, in the role that is offered."""
+    reference = membership(offer.organization, caller.id, offer.role, offer.subject)
+    found = kit.store.read([reference])[reference]
+    return None if found is None or found.status == MembershipStatus.ENDED else found
+
+
+def why_not(kit: Kit, opened: Opened, caller: User) -> UsherError | None:
+    """Like `refusal_for`, for whoever looks before accepting: where nothing else is in the way, one more read tells
+    whether the caller holds the role already, as somebody else perhaps."""
+    refusal = refusal_for(opened, caller)
+    held = None if refusal else _held(kit, opened.invitation, caller)
+    return already(held, opened.invitation) if held else refusal
 
 
 _NOT_YET: dict[str, type[UsherError]] = {

@@ -11,7 +11,7 @@ from chalicelib.domain.marks import Claim
 from chalicelib.domain.masks import mask
 from chalicelib.domain.refs import claim
 from chalicelib.domain.writes import Always, Drop, Put
-from chalicelib.services.codes import Asked, check_code, code_ref, send_code
+from chalicelib.services.codes import CHANNEL_OF, Asked, check_code, code_ref, send_code
 from chalicelib.services.facts import record_of
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import follow_live
@@ -59,6 +59,12 @@ def claim_hint(kit: Kit, offer: Invitation) -> str:
     return mask(address) if address else ""
 
 
+def can_ask(kit: Kit, offer: Invitation) -> bool:
+    """Whether a code can be sent to the invited address at all."""
+    address = _reachable(kit, offer)
+    return address is not None and CHANNEL_OF[address.kind] in kit.senders
+
+
 def _asked(kit: Kit, offer: Invitation, caller: User) -> Asked:
     address = _reachable(kit, offer)
     if address is None:
@@ -73,5 +79,4 @@ def _reachable(kit: Kit, offer: Invitation) -> Address | None:
         for address in (Address("email", offer.recipient.email), Address("phone", offer.recipient.phone))
         if address.value
     ]
-    channels = {"email": "email", "phone": "sms"}
-    return next((one for one in held if channels[one.kind] in kit.senders), held[0] if held else None)
+    return next((one for one in held if CHANNEL_OF[one.kind] in kit.senders), held[0] if held else None)

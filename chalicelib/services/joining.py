@@ -120,16 +120,18 @@ def explain(offer: Invitation, joined: Membership, lost: Lost) -> None:
         return
     current = lost.item(_member_ref(joined))
     if current is not None:
-        raise _for_member(current, offer)
+        raise already(current, offer)
     if contact(offer.organization, offer.contact) in lost:
         raise LinkUsed("Somebody else joined with this contact. Ask whoever invited you.")
     if any(ref.kind in ("membership", "organization", "assignment") for ref in lost.found):
         raise NotAllowed("Whoever invited you may no longer do so: ask the organization for a new invitation.")
 
 
-def _for_member(current: Membership, offer: Invitation) -> UsherError:
+def already(current: Membership, offer: Invitation) -> UsherError:
+    """Why somebody who holds the offered role can't join once more. It names them and the invitee, nobody else."""
     if current.status == MembershipStatus.DEACTIVATED:
         return MemberDeactivated()
     if current.contact and current.contact != offer.contact:
-        return AlreadyLinked()
+        names = {"linked_to": {"name": current.name}, "for": {"name": offer.recipient.name}}
+        return AlreadyLinked(extra=names)
     return AlreadyMember("You already have this role here: sign in to continue.")

@@ -22,7 +22,8 @@ from chalicelib.services.recipients import Cleaning
 
 @dataclass(frozen=True, kw_only=True)
 class SignUp:
-    """As typed: `email` or `phone` only where the invitation has neither; `resend` asks for a new code."""
+    """As typed: `email` or `phone` where the invitation has neither, or for an address of the invitee's own (ADR 0020);
+    `resend` asks for a new code."""
 
     name: str
     password: str = ""
@@ -91,13 +92,10 @@ def _delivery(opened: Opened) -> Delivery | None:
 
 
 def _goal(kit: Kit, opened: Opened, typed: SignUp, now: int) -> Target:
+    """A typed address is never proven by a link, not even where it is the invited one: only by its code."""
     goal = target(opened.invitation, opened.link, _delivery(opened), now)
-    if goal is None:
+    if goal is None or typed.email or typed.phone:
         return Target(_typed_address(kit, typed), proven=False)
-    if typed.email or typed.phone:
-        raise Unprocessable(
-            errors=[FieldError("email", "not_allowed", "The invitation has an address: leave email and phone out.")]
-        )
     return goal
 
 

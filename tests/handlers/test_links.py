@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.domain.identity import User
 from chalicelib.domain.tokens import Link, Purpose, issue
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
@@ -115,17 +116,58 @@ def test_looking_fifty_times_changes_nothing_a12(world: World, http: Http, peopl
     assert http.post(f"{link}/sign-up", {"name": "Jane", "password": PASSWORD}).status == 201
 
 
-CHOSEN = [{"email": "mallory@example.com"}, {"phone": "+12015550123"}, {"email": "jane@example.com"}]
+CHOSEN = {"email": "m***@e***.com", "phone": "•••23"}
 
 
-@pytest.mark.parametrize("chosen", CHOSEN)
-def test_the_invitee_can_not_choose_another_address_a25(
-    world: World, http: Http, link: str, chosen: dict[str, str]
+@pytest.mark.parametrize("kind", CHOSEN)
+def test_another_address_takes_a_code_there_and_another_one_to_accept_a25(
+    world: World, http: Http, link: str, kind: str
 ) -> None:
-    typed = {"name": "Mallory", "password": PASSWORD} | chosen
-
-    assert http.post(f"{link}/sign-up", typed).status == 422
+    address = {"email": "mallory@example.com", "phone": "+12015550123"}[kind]
+    typed = {"name": "Mallory", "password": PASSWORD, kind: address}
+    asked = http.post(f"{link}/sign-up", typed)
+    assert (asked.status, asked.json) == (202, {"code_sent_to": CHOSEN[kind]})
     assert not world.logins.accounts
+    world.run()
+    inbox = world.email if kind == "email" else world.sms
+    made = http.post(f"{link}/sign-up", typed | {"code": inbox.inbox[-1].code})
+    assert (made.status, list(world.logins.accounts)) == (201, [address])
+
+    seen = http.get(link, token=made.json["token"]).json
+    refused = http.post(f"{link}/accept", {"version": 1}, token=made.json["token"])
+
+    assert seen["you"] == {"can_accept": False, "why": "recipient_mismatch"}
+    assert (refused.status, refused.code) == (403, "recipient_mismatch")
+
+
+def test_even_the_invited_address_takes_a_code_once_it_is_typed_a25(world: World, http: Http, link: str) -> None:
+    typed = {"name": "Jane", "password": PASSWORD, "email": "jane@example.com"}
+
+    assert http.post(f"{link}/sign-up", typed).status == 202
+    assert not world.logins.accounts
+
+
+def test_an_account_that_belongs_to_somebody_else_is_told_before_and_after_it_tries(
+    world: World, http: Http, people: People, invited: Callable[..., str]
+) -> None:
+    family = {"emails": ["family@example.com"]}
+    first, second = (
+        http.post(f"{people.org}/contacts", {"name": name, **family}, token=people.owner).json["id"]
+        for name in ("Ann Hale", "Ben Hale")
+    )
+    anns = invited(contact=first).replace("/i/", "/v1/links/")
+    ann = http.post(f"{anns}/sign-up", {"name": "Ann", "password": PASSWORD}).json["token"]
+    assert http.post(f"{anns}/accept", {"version": 1}, token=ann).status == 200
+    bens = invited(contact=second).replace("/i/", "/v1/links/")
+    names = {"linked_to": {"name": "Ann"}, "for": {"name": "Ben Hale"}}
+
+    seen = http.get(bens, token=ann).json
+    refused = http.post(f"{bens}/accept", {"version": 1}, token=ann)
+
+    assert seen["you"] == {"can_accept": False, "why": "already_linked", **names}
+    assert seen["actions"] == ["decline", "not-me"]
+    assert (refused.status, refused.code) == (409, "already_linked")
+    assert names.items() <= refused.json.items()
 
 
 @pytest.mark.parametrize("field", ["email", "user", "contact", "role", "membership", "email_verified"])
@@ -229,3 +271,40 @@ def test_a_right_that_the_inviter_lost_is_no_longer_given_a37(
 
     assert (reply.status, reply.code) == (403, "forbidden")
     assert http.get(link).status == 200
+
+
+def test_an_expired_link_without_an_address_offers_no_new_one(
+    world: World, http: Http, people: People, invited: Callable[..., str]
+) -> None:
+    bare = invited(name="Carl", channel="link").replace("/i/", "/v1/links/")
+    world.later(15 * DAY)
+
+    assert http.get(bare).json["actions"] == []
+    assert http.post(f"{bare}/new-link").code == "no_address"
+
+
+ENDS = ["decline", "not-me"]
+
+
+def test_a_link_offers_only_what_this_caller_can_do_now(
+    world: World, http: Http, people: People, link: str, invited: Callable[..., str]
+) -> None:
+    def offered(path: str, token: str | User | None = None) -> list[str]:
+        actions: list[str] = http.get(path, token=token).json["actions"]
+        return actions
+
+    jane = http.post(f"{link}/sign-up", {"name": "Jane", "password": PASSWORD}).json["token"]
+    bare = invited(name="Carl", channel="link").replace("/i/", "/v1/links/")
+    approved = invited(name="Dora", channel="link", match="approval").replace("/i/", "/v1/links/")
+
+    assert offered(link) == ["sign-up", *ENDS]
+    assert offered(link, jane) == ["accept", *ENDS]
+    assert offered(link, people.stranger) == ["claim", *ENDS]
+    assert offered(bare, people.stranger) == ["accept", *ENDS]
+    assert offered(bare, people.client) == ENDS, "a client has the role already"
+    assert http.post(f"{approved}/accept", {"version": 1}, token=people.stranger).code == "approval_pending"
+    assert offered(approved) == offered(approved, people.stranger) == []
+    world.without_sender("email")
+    world.without_sender("sms")
+    assert offered(link, people.stranger) == ENDS
+    assert offered(bare) == ENDS

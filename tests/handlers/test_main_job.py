@@ -37,7 +37,7 @@ def test_a_client_invited_by_email_signs_up_without_a_code_and_belongs(
     assert offer["organization"] == {"name": "Acme Coaching", "logo_url": None, "labels": people.place.branding.labels}
     assert offer["recipient_hint"] == "j***@e***.com"
     assert offer["sign_up_needs_code"] is False
-    assert offer["actions"] == ["sign-up", "claim", "accept", "decline", "not-me"]
+    assert offer["actions"] == ["sign-up", "decline", "not-me"]
 
     signed_up = http.post(f"{link}/sign-up", {"name": "Jane", "password": PASSWORD})
     assert signed_up.status == 201

@@ -8,6 +8,7 @@ from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
+from chalicelib.domain.refs import claim
 from chalicelib.services import (
     accepting,
     amending,
@@ -41,6 +42,19 @@ from chalicelib.services import (
 from chalicelib.services.links import follow_live, url_of
 from tests.models.stage import Stage, fill
 from tests.world import DAY
+
+
+def _looked_signed_in(stage: Stage) -> Callable[[], Any]:
+    def look() -> None:
+        opened = follow_live(
+            stage.kit,
+            stage.token,
+            stage.now,
+            lambda link: [*signing_up.delivery_refs(link), claim(link.invitation, stage.jane.id)],
+        )
+        assert accepting.why_not(stage.kit, opened, stage.jane) is None
+
+    return look
 
 
 def _queued(stage: Stage) -> Callable[[], Any]:
@@ -225,6 +239,7 @@ def plain(do: Callable[[Stage], Any]) -> Callable[[Stage], Callable[[], Any]]:
 
 OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "look at a link": plain(lambda s: follow_live(s.kit, s.token, s.now, signing_up.delivery_refs)),
+    "look at a link, signed in": _looked_signed_in,
     "invite a new address": plain(lambda s: s.create(email="new@example.com", name="New Person")),
     "invite the address of a known contact": plain(lambda s: s.create(email="ann@example.com")),
     "invite a contact by its id": plain(lambda s: s.create(contact=s.person.id)),

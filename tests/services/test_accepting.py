@@ -11,12 +11,16 @@ from chalicelib.domain.errors import (
     Changed,
     LinkUsed,
     MemberDeactivated,
+    NoLongerMember,
     NotFound,
     RecipientMismatch,
     UsherError,
 )
-from chalicelib.domain.refs import mirror, open_mark
+from chalicelib.domain.identity import User
+from chalicelib.domain.refs import claim, mirror, open_mark
 from chalicelib.domain.writes import Lost
+from chalicelib.services.accepting import why_not
+from chalicelib.services.links import Opened, follow
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 from tests.world import DAY, HOUR
@@ -136,8 +140,42 @@ def test_an_account_linked_to_another_contact_is_asked_who_it_is_for(acme: Acme)
         tokens.append(acme.token())
     parent = acme.user("Parent", email="family@example.com")
     acme.accepts(tokens[0], parent)
-    with pytest.raises(AlreadyLinked):
+    seen = why_not(acme.kit, looked_at(acme, tokens[1], parent), parent)
+    with pytest.raises(AlreadyLinked) as refused:
         acme.accepts(tokens[1], parent)
+    assert isinstance(seen, AlreadyLinked)
+    assert seen.extra == refused.value.extra == {"linked_to": {"name": "Parent"}, "for": {"name": "John"}}
+
+
+def looked_at(acme: Acme, token: str, user: User) -> Opened:
+    return follow(acme.kit, token, acme.now, lambda link: [claim(link.invitation, user.id)])
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [("active", AlreadyMember), ("deactivated", MemberDeactivated), ("ended", type(None)), ("", type(None))],
+)
+def test_looking_tells_what_accepting_would(acme: Acme, status: str, refusal: type[UsherError]) -> None:
+    acme.invites_and_sends()
+    jane = acme.user("Jane")
+    if status:
+        acme.join(acme.place, jane, "client")
+        acme.sets_membership(jane, "client", status)
+    assert isinstance(why_not(acme.kit, looked_at(acme, acme.token(), jane), jane), refusal)
+    if refusal is type(None):
+        assert acme.accepts(acme.token(), jane).is_active
+    else:
+        with pytest.raises(refusal):
+            acme.accepts(acme.token(), jane)
+
+
+def test_whoever_left_since_joining_is_told_so(acme: Acme) -> None:
+    acme.invites_and_sends()
+    jane = acme.user("Jane")
+    acme.accepts(acme.token(), jane)
+    acme.sets_membership(jane, "client", "ended")
+    with pytest.raises(NoLongerMember):
+        acme.accepts(acme.token(), jane)
 
 
 def test_a_contact_belongs_to_the_account_that_joined_first_i1(acme: Acme) -> None:

@@ -5,13 +5,16 @@ could read what arrives at the address: a fresh message of ours, or a code. Whoe
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
 
+from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import DeliveryStatus, Outcome
-from chalicelib.domain.errors import CodeExpired, CodeWrong, InvalidRequest, UsherError
+from chalicelib.domain.errors import AccountExists, CodeExpired, CodeWrong, RecipientMismatch, UsherError
+from chalicelib.domain.masks import mask
 from chalicelib.domain.refs import numbered_delivery
 from chalicelib.domain.tokens import Link, Purpose, issue
 from chalicelib.domain.writes import Always, Put
@@ -278,15 +281,70 @@ def test_an_address_that_bounced_gets_no_code_and_makes_no_login_a33(acme: Acme)
     assert acme.logins.accounts == {}
 
 
-@pytest.mark.parametrize("typed", [{"email": "mallory@example.com"}, {"phone": "+12015550177"}])
-@pytest.mark.parametrize("link", [message_fresh, shared, as_link])
-def test_an_invitation_with_an_address_makes_no_login_for_another_a25(
-    link: Callable[[str], Attempt], typed: dict[str, str]
+OWN = {"email": "mallory@example.com", "phone": "+12015550177"}
+
+
+@pytest.mark.parametrize("kind", OWN)
+@pytest.mark.parametrize(("link", "channel"), list(product([*PROVES, *PROVES_NOTHING], CHANNELS)), ids=named)
+@pytest.mark.parametrize("reads_inbox", [False, True], ids=["cannot-read-inbox", "reads-inbox"])
+def test_an_address_of_ones_own_takes_its_own_code_whatever_the_link_a25_a26(
+    link: Callable[[str], Attempt], channel: str, kind: str, reads_inbox: bool
 ) -> None:
-    attempt = link("email")
-    with pytest.raises(InvalidRequest):
-        attempt.acme.signs_up(attempt.token, **typed)
+    attempt = link(channel)
+    typed = {kind: OWN[kind]}
+    assert attempt.acme.signs_up(attempt.token, **typed) == CodeSent(mask(Address(kind, OWN[kind])))
+    attempt.acme.works()
+    inbox = attempt.acme.email if kind == "email" else attempt.acme.sms
+    own = next(one for one in reversed(inbox.inbox) if one.delivery.address == OWN[kind])
+    for code in [own.code] if reads_inbox else ["000000", "", "999999", "123456", "12345"]:
+        with suppress(CodeWrong, CodeExpired):
+            attempt.acme.signs_up(attempt.token, **typed, code=code)
+    assert list(attempt.acme.logins.accounts) == ([OWN[kind]] if reads_inbox else [])
+
+
+def test_the_code_to_ones_own_address_makes_no_login_for_the_invited_one_a26() -> None:
+    attempt = as_link("email")
+    attempt.acme.signs_up(attempt.token, email=OWN["email"])
+    attempt.acme.works()
+    own = attempt.acme.email.inbox[-1]
+    assert own.delivery.address == OWN["email"]
+    with pytest.raises(CodeExpired):
+        attempt.acme.signs_up(attempt.token, code=own.code)
     assert attempt.acme.logins.accounts == {}
+
+
+def test_an_invited_address_that_is_typed_takes_a_code_like_any_other_a25() -> None:
+    attempt = message_fresh("email")
+    assert isinstance(attempt.acme.signs_up(attempt.token, email=attempt.address), CodeSent)
+    assert attempt.acme.logins.accounts == {}
+
+
+def test_a_login_with_another_address_accepts_only_what_its_holder_proves_a22_a25(acme: Acme) -> None:
+    """A family shares the invited address, and its login belongs to somebody else: the whole way of the second one."""
+    acme.invites_and_sends(email="family@example.com", name="Ben")
+    token = acme.token()
+    acme.signs_up(token, email="ben@example.com")
+    acme.works()
+    ben = acme.joins_as_new_user(token, email="ben@example.com", code=acme.email.inbox[-1].code)
+    with pytest.raises(RecipientMismatch):
+        acme.accepts(token, ben)
+    acme.asks_for_a_claim_code(token, ben)
+    acme.works()
+    assert acme.email.inbox[-1].delivery.address == "family@example.com"
+    acme.claims(token, ben, acme.email.inbox[-1].code)
+    assert acme.accepts(token, ben).email == "ben@example.com"
+
+
+def test_whether_an_address_has_a_login_is_told_only_to_who_reads_it_a26(acme: Acme) -> None:
+    acme.logins.create(Address("email", OWN["email"]), name="M", password="some other password", invitation="inv_x")
+    acme.invites_and_sends(email="victim@example.com")
+    token = acme.token()
+    assert isinstance(acme.signs_up(token, email=OWN["email"]), CodeSent)
+    acme.works()
+    with pytest.raises(CodeWrong):
+        acme.signs_up(token, email=OWN["email"], code="000000")
+    with pytest.raises(AccountExists):
+        acme.signs_up(token, email=OWN["email"], code=acme.email.inbox[-1].code)
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
