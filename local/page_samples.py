@@ -38,7 +38,7 @@ def _view(**more: Any) -> dict[str, Any]:
 
 
 def _invitation(**more: Any) -> dict[str, Any]:
-    given = {"recipient_masked": "s***@e***.com", "asks_password": True, "password_rules": RULES}
+    given = {"recipient_masked": "s***@e***.com", "asks_password": True, "password_rules": RULES, "offers_own": True}
     return _offer(**given, qr=qr_svg_data_uri(LINK)) | more
 
 
@@ -60,6 +60,7 @@ KINDS = [
     "already_member",
     "no_seats",
     "not_offered",
+    "unpaid",
 ]
 
 # (file name, page, view)
@@ -70,6 +71,16 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         "invitation-bare",
         "invitation",
         _invitation(**BARE, organization=SCHOOL, role_label="Parent", recipient_masked="", expires_at=None),
+    ),
+    (
+        "invitation-own-address",
+        "invitation",
+        _invitation(recipient_masked="", asks_password=False, own=True, proves_masked="f***@e***.com"),
+    ),
+    (
+        "invitation-account-exists",
+        "invitation",
+        _invitation(errors=[{"field": "", "code": "account_exists"}], values={"name": "Ben Hale"}),
     ),
     (
         "invitation-phone",
@@ -150,7 +161,17 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     (
         "already-linked",
         "already_linked",
-        _view(linked_name="Ann Hale", recipient_name="Ben Hale", signed_in_as="family@example.com"),
+        _view(
+            linked_name="Ann Hale",
+            recipient_name="Ben Hale",
+            signed_in_as="family@example.com",
+            portal_url="https://app.northlight.example/",
+        ),
+    ),
+    (
+        "already-linked-bare",
+        "already_linked",
+        _view(linked_name="", recipient_name="", signed_in_as="family@example.com"),
     ),
     ("approval", "approval", _view(inviter_name="Maya Lindt", signed_in_as="sarah@example.com")),
     ("decline", "decline", _view(inviter_name="Maya Lindt", can_say_not_me=True)),
@@ -178,6 +199,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("gone-superseded", "gone", _view(variant="superseded")),
     ("gone-used", "gone", _view(variant="used", at=ENDS_AT, portal_url="https://app.northlight.example/")),
     ("gone-used-sign-in", "gone", _view(variant="used", can_sign_in=True)),
+    ("gone-left", "gone", _view(variant="left")),
     ("gone-declined", "gone", _view(variant="declined", at=ENDS_AT, can_ask=True)),
     ("gone-exhausted", "gone", _view(variant="exhausted")),
     ("unknown", "unknown", {}),

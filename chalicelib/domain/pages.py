@@ -62,9 +62,10 @@ class OfferView(PageView):
     packages: NotRequired[list[str]]
 
 
-# POST /sign-up {name, address?, password?}; links /sign-in, /decline
+# POST /sign-up {name, address?, own?, password?}; links /sign-in, /decline, ?address=own, base
 class InvitationView(OfferView):
-    """`recipient_masked` is "" where the link has no address: then one is asked for.
+    """`recipient_masked` is "" where the link has no address: then one is asked for. With `own` the invitee names
+    another address than that one, and `proves_masked` is where a second code will go.
 
     `asks_password` is False where a code will be needed anyway: the page `code` then asks for both, once.
     """
@@ -73,6 +74,9 @@ class InvitationView(OfferView):
     asks_password: bool
     password_rules: PasswordRules
     address_kinds: NotRequired[Literal["email", "phone", "either"]]
+    own: NotRequired[bool]
+    offers_own: NotRequired[bool]
+    proves_masked: NotRequired[str]
     qr: NotRequired[str]
 
 
@@ -127,11 +131,14 @@ class WrongAccountView(PageView):
     can_claim: bool
 
 
-# POST /sign-out
+# POST /sign-out {to}; links portal_url
 class AlreadyLinkedView(PageView):
+    """Either name may be ""."""
+
     linked_name: str
     recipient_name: str
     signed_in_as: str
+    portal_url: NotRequired[str]
 
 
 class ApprovalView(PageView):
@@ -167,7 +174,7 @@ class DoneView(PageView):
 class GoneView(PageView):
     """`at` is when it expired, was joined, and so on. `asked`: a new link was just asked for."""
 
-    variant: Literal["expired", "revoked", "superseded", "used", "declined", "exhausted"]
+    variant: Literal["expired", "revoked", "superseded", "used", "left", "declined", "exhausted"]
     at: NotRequired[int]
     portal_url: NotRequired[str]
     can_ask: NotRequired[bool]
@@ -185,7 +192,7 @@ class UnknownView(TypedDict):
 class ProblemView(PageView):
     kind: Literal[
         "form_expired", "cookies", "too_many", "unavailable", "changed",
-        "deactivated", "already_member", "no_seats", "not_offered",
+        "deactivated", "already_member", "no_seats", "not_offered", "unpaid",
     ]  # fmt: skip
     minutes: NotRequired[int]
     portal_url: NotRequired[str]

@@ -91,6 +91,10 @@ def _reset_view(identifier: str) -> dict[str, Any]:
     }
 
 
+# Where somebody who signs out wants to go: to a login with an address of their own, or to one they have.
+_NEXT = {"own": "?address=own", "sign-in": "/sign-in"}
+
+
 def sign_out(turn: Turn) -> Page:
-    turn.typed()
-    return turn.again(forms.no_session())
+    chosen = _NEXT.get(turn.typed().get("to", ""), "")
+    return Page(location=turn.base + chosen, status=303, cookies=(forms.no_session(),))

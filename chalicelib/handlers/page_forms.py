@@ -8,12 +8,15 @@ from chalicelib.domain.errors import (
     CodeExpired,
     CodeWrong,
     DisclosureRequired,
+    FieldError,
     NoAddress,
     Unprocessable,
     UsherError,
     WeakPassword,
 )
+from chalicelib.domain.invitation import Status
 from chalicelib.domain.masks import mask_email, mask_phone
+from chalicelib.domain.tokens import CARRIED
 from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.page_errors import errors, shown, with_organization
 from chalicelib.handlers.pages import Page, Turn, landing, wrong_account
@@ -25,6 +28,7 @@ def sign_up(turn: Turn) -> Page:
     """Makes the login, or asks for the code that was sent; then the link shows what to accept."""
     typed = turn.typed()
     try:
+        _refuse_no_address(typed)
         made = signing_up.sign_up(turn.kit, turn.token, _sign_up(typed), turn.now)
     except (AccountExists, WeakPassword, CodeWrong, CodeExpired, Unprocessable, ChannelUnavailable) as error:
         return _sign_up_again(turn, typed, error)
@@ -33,8 +37,18 @@ def sign_up(turn: Turn) -> Page:
     return turn.again(forms.session_cookie(made.session.id_token, made.session.expires_in))
 
 
+def _refuse_no_address(typed: dict[str, str]) -> None:
+    """Whoever asked for an address of their own must name it: the invited one is not meant."""
+    if "own" in typed and not _address(typed):
+        raise Unprocessable(errors=[FieldError("email", "required", "Give either an email or a phone.")])
+
+
+def _address(typed: dict[str, str]) -> str:
+    return typed.get("address", "").strip()
+
+
 def _sign_up(typed: dict[str, str]) -> signing_up.SignUp:
-    address = typed.get("address", "").strip()
+    address = _address(typed)
     return signing_up.SignUp(
         name=typed.get("name", ""),
         password=typed.get("password", ""),
@@ -54,16 +68,16 @@ def _code_view(turn: Turn, typed: dict[str, str], sent_to: str) -> dict[str, Any
 def _sign_up_again(turn: Turn, typed: dict[str, str], error: UsherError) -> Page:
     told = {"errors": errors(error)}
     # What is wrong with a name or an address can only be mended where they are asked for.
-    if "code" in typed and not isinstance(error, Unprocessable):
+    if "code" in typed and not isinstance(error, (Unprocessable, AccountExists)):
         return Page("code", _code_view(turn, typed, _code_hint(turn, typed)) | told, 422)
-    page = landing(turn)
+    page = landing(turn, own="own" in typed or bool(_address(typed)))
     return Page(page.name, (page.view or {}) | told | {"values": shown(typed)}, 409 if _taken(error) else 422)
 
 
 def _code_hint(turn: Turn, typed: dict[str, str]) -> str:
     wanted = _sign_up(typed)
-    named = mask_email(wanted.email) if wanted.email else mask_phone(wanted.phone)
-    return signing_up.login_hint(turn.open(), turn.now) or named
+    named = mask_email(wanted.email) if wanted.email else wanted.phone and mask_phone(wanted.phone)
+    return named or signing_up.login_hint(turn.open(), turn.now)
 
 
 def _taken(error: UsherError) -> bool:
@@ -118,6 +132,8 @@ def decline_page(turn: Turn) -> Page:
     opened = turn.open()
     if opened.problem:
         raise opened.problem
+    if opened.invitation.status != Status.PENDING:
+        return turn.again()
     return with_organization(turn, "decline", _decline_view(opened))
 
 
@@ -132,7 +148,8 @@ def decline(turn: Turn) -> Page:
 
 
 def _decline_view(opened: Opened) -> dict[str, Any]:
-    return {"inviter_name": opened.invitation.inviter.name, "can_say_not_me": True}
+    """Only a link that came by a message can be answered with "stop writing to me"."""
+    return {"inviter_name": opened.invitation.inviter.name, "can_say_not_me": opened.link.delivery != CARRIED}
 
 
 def not_me(turn: Turn) -> Page:

@@ -6,13 +6,15 @@ from typing import Any
 from chalicelib.domain.delivery import CODE_LIFETIME, MINUTE
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.errors import (
+    AlreadyLinked,
     LinkExpired,
     LinkSuperseded,
     LinkUsed,
+    NoLongerMember,
     UsherError,
 )
 from chalicelib.domain.identity import PASSWORD_RULES, User
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, Match, Status
 from chalicelib.domain.organization import Role
 from chalicelib.services.views import disclosure_view, on_behalf
 
@@ -52,6 +54,12 @@ def landing_view(offer: Invitation, login: str, *, asks_password: bool) -> dict[
     }
 
 
+def own_address_view(offer: Invitation, invited: str) -> dict[str, Any]:
+    """For a login with another address than the invited one, which is proven afterwards where that is asked for."""
+    proves = {"proves_masked": invited} if offer.match == Match.VERIFIED else {}
+    return landing_view(offer, "", asks_password=False) | {"own": True} | proves
+
+
 def accept_view(offer: Invitation, user: User, disclosures: Sequence[Disclosure], locale: str) -> dict[str, Any]:
     return offer_view(offer) | {
         "signed_in_as": signed_in_as(user),
@@ -60,12 +68,20 @@ def accept_view(offer: Invitation, user: User, disclosures: Sequence[Disclosure]
     }
 
 
-def wrong_account_view(offer: Invitation, invited: str, user: User) -> dict[str, Any]:
+def wrong_account_view(offer: Invitation, invited: str, user: User, *, can_claim: bool) -> dict[str, Any]:
     """`invited` is the masked address that a code would prove."""
     return common_view(offer) | {
         "recipient_masked": invited,
         "signed_in_as": signed_in_as(user),
-        "can_claim": bool(invited),
+        "can_claim": can_claim,
+    }
+
+
+def already_linked_view(offer: Invitation, user: User, error: AlreadyLinked) -> dict[str, Any]:
+    return whose_view(offer) | {
+        "linked_name": error.extra["linked_to"]["name"],
+        "recipient_name": offer.recipient.name,
+        "signed_in_as": signed_in_as(user),
     }
 
 
@@ -93,7 +109,7 @@ def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:
     view["can_ask"] = _can_ask(offer, problem)
     if isinstance(problem, LinkExpired):
         view["at"] = offer.expires_at
-    if isinstance(problem, LinkUsed) and offer.accepted:
+    if isinstance(problem, LinkUsed) and not isinstance(problem, NoLongerMember) and offer.accepted:
         view |= {"at": offer.accepted.at, "portal_url": offer.branding.portal_url, "can_sign_in": True}
     return view
 
@@ -104,6 +120,8 @@ def _can_ask(offer: Invitation, problem: UsherError) -> bool:
 
 
 def _variant(offer: Invitation, problem: UsherError) -> str:
+    if isinstance(problem, NoLongerMember):
+        return "left"
     if isinstance(problem, LinkSuperseded):
         return "superseded"
     if isinstance(problem, LinkExpired):

@@ -13,22 +13,24 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.errors import (
+    AlreadyLinked,
     ApprovalPending,
+    InvitationClosed,
     NotAuthenticated,
     NotFound,
+    PaymentRequired,
     RecipientMismatch,
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, Match, Status
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
 from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.http import Incoming
 from chalicelib.handlers.problems import retry_after, status_of
-from chalicelib.services import accepting, disclosing, signing_up
-from chalicelib.services.claiming import claim_hint
+from chalicelib.services import accepting, claiming, disclosing, signing_up
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, decode, follow
 
@@ -131,7 +133,7 @@ def problem_page(turn: Turn, error: UsherError) -> Page:
         return turn.again()
     if isinstance(error, NotFound):
         return Page("unknown", {}, 404)
-    if isinstance(error, (RecipientMismatch, ApprovalPending)):
+    if isinstance(error, _SHOWN_BY_THE_LINK):
         return turn.again()
     if status_of(error) == 410:
         opened = turn.open()
@@ -143,50 +145,83 @@ def problem_page(turn: Turn, error: UsherError) -> Page:
     return Page("problem", {"kind": kind, "minutes": minutes} | whose, status_of(error), retry_after=seconds)
 
 
+# What the page of the link itself tells, as soon as it is shown again.
+_SHOWN_BY_THE_LINK = (RecipientMismatch, ApprovalPending, AlreadyLinked, InvitationClosed)
 _KINDS = {
     "rate_limited": "too_many",
     "changed": "changed",
     "member_deactivated": "deactivated",
     "already_member": "already_member",
-    "already_linked": "already_member",
     "no_seats": "no_seats",
+    "payment_required": "unpaid",
     "forbidden": "not_offered",
     "too_large": "form_expired",
     "conflict": "changed",
 }
 # Pages that name the organization; the others may not be able to read it.
-_FOR_MEMBERS = frozenset({"changed", "deactivated", "already_member", "no_seats", "not_offered"})
+_FOR_MEMBERS = frozenset({"changed", "deactivated", "already_member", "no_seats", "not_offered", "unpaid"})
 # What may be typed where the invitation has no address: only what a code can reach.
 _ADDRESS_KINDS: dict[tuple[str, ...], str] = {("email",): "email", ("sms",): "phone"}
 
 
-def landing(turn: Turn) -> Page:
-    """What comes next for whoever opens the link: the offer, accepting it, another account, or why not."""
+def landing(turn: Turn, *, own: bool = False) -> Page:
+    """What comes next for whoever opens the link: the offer, accepting it, another account, or why not. With `own` the
+    offer asks for another address than the invited one."""
     decode(turn.kit, turn.token)
     user = turn.user()
     opened = turn.open(user)
     offer = opened.invitation
     if user and offer.accepted and offer.accepted.user == user.id:
+        accepting.joined_before(turn.kit, offer, user)
         return Page("done", page_views.done_view(offer, user) | _qr(turn, offer.branding.portal_url))
     if opened.problem:
         return Page("gone", page_views.gone_view(offer, opened.problem), 410)
     if offer.status == Status.AWAITING_APPROVAL:
         return Page("approval", page_views.approval_view(offer, user))
+    if offer.status == Status.AWAITING_PAYMENT:
+        raise PaymentRequired
     if user is None:
-        asks = not signing_up.needs_code(opened, turn.now)
-        own = f"{turn.kit.base_url}/i/{turn.token}"
-        login = signing_up.login_hint(opened, turn.now)
-        kinds = {"address_kinds": _ADDRESS_KINDS.get(tuple(sorted(turn.kit.senders)), "either")}
-        return Page("invitation", page_views.landing_view(offer, login, asks_password=asks) | kinds | _qr(turn, own))
-    if accepting.refusal_for(opened, user):
-        return wrong_account(turn, offer, user)
+        return _invitation(turn, opened, own or turn.incoming.query.get("address") == "own")
+    if refusal := accepting.why_not(turn.kit, opened, user):
+        return _refused(turn, offer, user, refusal)
     texts = disclosing.asked(turn.kit, offer)
     return Page("accept", page_views.accept_view(offer, user, texts, offer.recipient.locale))
 
 
+def _invitation(turn: Turn, opened: Opened, own: bool) -> Page:
+    """The offer, and a form for a new login."""
+    offer, login = opened.invitation, signing_up.login_hint(opened, turn.now)
+    kinds = {"address_kinds": _ADDRESS_KINDS.get(tuple(sorted(turn.kit.senders)), "either")}
+    may = bool(login) and _may_use_own_address(turn.kit, offer)
+    if own and may:
+        view = page_views.own_address_view(offer, claiming.claim_hint(turn.kit, offer))
+    else:
+        asks = not signing_up.needs_code(opened, turn.now)
+        view = page_views.landing_view(offer, login, asks_password=asks) | {"offers_own": may}
+    return Page("invitation", view | kinds | _qr(turn, f"{turn.kit.base_url}/i/{turn.token}"))
+
+
+def _may_use_own_address(kit: Kit, offer: Invitation) -> bool:
+    """Whether the codes that it takes can be sent: one to that address, and mostly one to the invited address."""
+    return bool(kit.senders) and (offer.match != Match.VERIFIED or claiming.can_ask(kit, offer))
+
+
+def _refused(turn: Turn, offer: Invitation, user: User, refusal: UsherError) -> Page:
+    """Why this account can't accept. Raises what has no page of its own."""
+    if isinstance(refusal, RecipientMismatch):
+        return wrong_account(turn, offer, user)
+    if isinstance(refusal, AlreadyLinked):
+        return Page("already_linked", page_views.already_linked_view(offer, user, refusal), 409)
+    raise refusal
+
+
 def wrong_account(turn: Turn, offer: Invitation, user: User) -> Page:
     """For somebody who is signed in with another address than the invited one."""
-    return Page("wrong_account", page_views.wrong_account_view(offer, claim_hint(turn.kit, offer), user), 403)
+    kit = turn.kit
+    view = page_views.wrong_account_view(
+        offer, claiming.claim_hint(kit, offer), user, can_claim=claiming.can_ask(kit, offer)
+    )
+    return Page("wrong_account", view, 403)
 
 
 def _qr(turn: Turn, url: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ ACTIONS = {
     "/sign-up", "/sign-in", "/forgot", "/reset", "/new-password", "/claim", "/accept", "/sign-out",
     "/decline", "/not-me", "/new-link",
 }  # fmt: skip
-LINKS = {"", "/sign-in", "/forgot", "/decline"}
+LINKS = {"", "?address=own", "/sign-in", "/forgot", "/decline"}
 
 
 class Page(HTMLParser):

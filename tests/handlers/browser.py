@@ -98,7 +98,8 @@ class Browser:
         if reply.status == 303:
             self.redirects += 1
             assert self.redirects < 50, "a redirect that never ends"
-            return self._go("GET", urlsplit(reply.headers["location"]).path, None, {})
+            to = urlsplit(reply.headers["location"])
+            return self._go("GET", to._replace(scheme="", netloc="").geturl(), None, {})
         return Page(path, reply)
 
     def _keep(self, cookies: list[str]) -> None:

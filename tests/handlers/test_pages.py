@@ -5,27 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.addresses import Address
-from tests.handlers.browser import Browser, Page
+from tests.handlers.browser import Browser
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, PORTAL, People
+from tests.handlers.visits import login, sign_in, sign_up
 from tests.world import HOUR, MINUTE, World
 
 Visit = Callable[..., Browser]
 Invited = Callable[..., str]
-
-
-def sign_up(browser: Browser, page: Page, **typed: str) -> Page:
-    return browser.submit(page.form("/sign-up"), **({"name": "Jane Doe", "password": PASSWORD} | typed))
-
-
-def login(world: World, email: str, password: str = PASSWORD) -> None:
-    """An account that exists from before."""
-    world.logins.create(Address("email", email), name="Jane", password=password, invitation="inv_before")
-
-
-def sign_in(browser: Browser, path: str, email: str, password: str = PASSWORD) -> Page:
-    page = browser.open(f"{path}/sign-in")
-    return browser.submit(page.form("/sign-in"), identifier=email, password=password)
 
 
 @pytest.mark.parametrize("stage", ["", "/api"])
