@@ -51,7 +51,12 @@ PACKAGE = {
     "terms": "No refund",
     "price_id": "",
 }
-DEPENDENT = {"name": "Mia", "external_id": "7", "segments": {"site": "North"}, "guardians": []}
+DEPENDENT = {
+    "name": "Mia",
+    "external_id": "7",
+    "segments": {"site": "North"},
+    "guardians": [{"contact": "con_0000000000000000", "slot": "A"}],
+}
 VALID: dict[str, Any] = {
     "create_organization": ORGANIZATION,
     "patch_organization": ORGANIZATION
