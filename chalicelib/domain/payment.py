@@ -101,6 +101,16 @@ class BillingAccount:
     webhook_secrets: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """An organization whose provider is asked now and then for events that it could not deliver since `since`."""
+
+    organization: str
+    since: int
+    due_at: int
+    version: int = 1
+
+
 def joined(one: Payment, other: Payment) -> Payment:
     """All that two statements about the same payment say together, whichever came first."""
     return replace(

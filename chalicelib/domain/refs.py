@@ -24,7 +24,7 @@ from chalicelib.domain.marks import (
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Hook
+from chalicelib.domain.payment import Hook, Watch
 
 Entity = TypeVar("Entity", covariant=True)
 
@@ -144,6 +144,10 @@ def order(identifier: str) -> Ref[Order]:
 def entry(fact: Entry) -> Ref[Entry]:
     """One line of an order's history."""
     return Ref("entry", (fact.order, str(fact.at), fact.id))
+
+
+def watch(organization_id: str) -> Ref[Watch]:
+    return Ref("watch", (organization_id,))
 
 
 def hook(identifier: str) -> Ref[Hook]:

@@ -51,6 +51,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "entitlement": lambda org, contact, one: (f"ORG#{org}#CON#{contact}", f"ENT#{one}"),
     "order": lambda order: (f"ORD#{order}", "A"),
     "entry": lambda order, at, one: (f"ORD#{order}", f"PAY#{int(at):013d}#{one}"),
+    "watch": lambda org: (f"ORG#{org}", "PAYMENTS"),
     "hook": lambda hook: (f"HOOK#{hook}", "A"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }

@@ -9,7 +9,7 @@ from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.invitation import DAY
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Hook
+from chalicelib.domain.payment import Hook, Watch
 from chalicelib.domain.refs import orders_in, packages_of
 from chalicelib.models import keys
 from chalicelib.models.item import Item
@@ -109,6 +109,13 @@ class HookItem(Item, discriminator="hook"):
     version = NumberAttribute()
 
 
+class WatchItem(Item, discriminator="watch"):
+    organization = UnicodeAttribute()
+    since = NumberAttribute()
+    due_at = NumberAttribute()
+    version = NumberAttribute()
+
+
 def _package(entity: Package) -> dict[str, Any]:
     return {
         "l_pk": keys.partition(packages_of(entity.organization)),
@@ -134,11 +141,21 @@ def _hook(entity: Hook) -> dict[str, Any]:
     return due | {"ttl": entity.at // 1000 + KEEP_HOOKS}
 
 
+def _watch(entity: Watch) -> dict[str, Any]:
+    return keys.due(entity.organization, entity.due_at)
+
+
 KINDS: dict[str, tuple[type[Item], type]] = {
     "package": (PackageItem, Package),
     "entitlement": (EntitlementItem, Entitlement),
     "order": (OrderItem, Order),
     "entry": (EntryItem, Entry),
     "hook": (HookItem, Hook),
+    "watch": (WatchItem, Watch),
 }
-DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {"package": _package, "order": _order, "hook": _hook}
+DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "package": _package,
+    "order": _order,
+    "hook": _hook,
+    "watch": _watch,
+}

@@ -5,6 +5,7 @@ from chalicelib.domain.payment import BillingAccount
 from chalicelib.services.access import enter
 from chalicelib.services.facts import record
 from chalicelib.services.kit import Kit
+from chalicelib.services.reconciling import begin_watching
 
 
 def see(kit: Kit, caller: User, organization: str, provider: str) -> BillingAccount | None:
@@ -21,7 +22,6 @@ def connect(
     seat, _ = enter(kit.store, organization, caller)
     seat.require_manager()
     made = kit.billing.connect(organization, provider, api_key=api_key, webhook_secret=webhook_secret, now=now)
-    kit.store.commit(
-        [record(kit.random, now, organization, "payments.connected", actor=caller.id, data={"provider": provider})]
-    )
+    told = record(kit.random, now, organization, "payments.connected", actor=caller.id, data={"provider": provider})
+    kit.store.commit([begin_watching(organization, now), told])
     return made

@@ -6,9 +6,9 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
 from chalicelib.domain.order import Order
-from chalicelib.domain.payment import Hook
+from chalicelib.domain.payment import Hook, Watch
 from chalicelib.services.kit import Kit
-from chalicelib.services.work import batch_work, deliver_work, expire_work, hook_work, settle_work
+from chalicelib.services.work import batch_work, deliver_work, expire_work, hook_work, reconcile_work, settle_work
 
 SHARDS = 16
 PER_SHARD = 200
@@ -33,4 +33,6 @@ def _work(item: Any) -> dict[str, str]:
             return settle_work(item.id)
         case Hook():
             return hook_work(item.id)
+        case Watch():
+            return reconcile_work(item.organization)
     raise TypeError(f"nothing is due for {type(item).__name__}")

@@ -33,6 +33,10 @@ def hook_work(hook: str) -> dict[str, str]:
     return {"version": VERSION, "do": "hook", "hook": hook}
 
 
+def reconcile_work(organization: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "reconcile", "organization": organization}
+
+
 def work_of(sends: str, holder: str) -> dict[str, str]:
     """The work that an event asks for: a message of its invitation or order, the first step of a job, an order or a
     webhook to look at. Raises UnknownWork."""
@@ -73,5 +77,9 @@ def do(kit: Kit, work: Mapping[str, str], now: int) -> None:
             from chalicelib.services import hooks
 
             hooks.work_on(kit, hook, now)
+        case {"version": "1", "do": "reconcile", "organization": str(organization)}:
+            from chalicelib.services import reconciling
+
+            reconciling.reconcile(kit, organization, now)
         case _:
             raise UnknownWork

@@ -49,7 +49,7 @@ def test_the_relays_filter_finds_what_the_models_write() -> None:
 
 def test_only_what_must_happen_later_is_in_the_due_index() -> None:
     due = {reference.kind for reference, entity in EXAMPLES if "d_pk" in to_item(reference, entity).serialize()}
-    waiting = {"delivery", "job", "order", "hook"}
+    waiting = {"delivery", "job", "order", "hook", "watch"}
     assert due == waiting, "of the examples, a delivery, a code, a job, an order and a webhook wait"
 
 

@@ -1,0 +1,39 @@
+"""Webhooks that never came: every hour the provider is asked which events it could not deliver (F42, F45).
+
+Orders whose page was opened are asked about one by one as well (`hooks.review`); this finds what happens later, such as
+a refund. Each event goes the way of a webhook, so that one which arrives after all changes nothing.
+"""
+
+from dataclasses import replace
+
+from chalicelib.domain.payment import Watch
+from chalicelib.domain.refs import watch
+from chalicelib.domain.writes import Always, Equals, Lost, Put
+from chalicelib.services.hooks import receive
+from chalicelib.services.kit import Kit
+
+HOUR = 3_600_000
+# Stripe tries a webhook for three days before it gives up: what is older than that was seen here before.
+OVERLAP = 4 * 24 * HOUR
+
+
+def begin_watching(organization: str, now: int) -> Put:
+    """The write that has the provider of an organization asked from now on."""
+    first = Watch(organization=organization, since=now, due_at=now + HOUR)
+    return Put(watch(organization), first, Always())
+
+
+def reconcile(kit: Kit, organization: str, now: int) -> None:
+    """Takes in what was missed. Doing it twice changes nothing. Raises Unavailable, so that it is tried again."""
+    current = kit.store.read([watch(organization)])[watch(organization)]
+    if current is None or current.due_at > now:
+        return
+    biller = kit.billing.biller(organization)
+    for signal in biller.missed(max(current.since - OVERLAP, 0)) if biller else ():
+        receive(kit, organization, signal, now)
+    after = replace(current, since=now, due_at=now + HOUR, version=current.version + 1)
+    try:
+        kit.store.commit([Put(watch(organization), after, Equals("version", current.version))])
+    except Lost:
+        # Somebody else has just asked.
+        return
