@@ -63,6 +63,38 @@ KINDS = [
     "unpaid",
 ]
 
+PAYING: dict[str, Any] = COMMON | {"base": f"/p/{TOKEN}", "paying": True}
+SESSIONS = {
+    "name": "Six coaching sessions",
+    "description": "Six sessions of 60 minutes, online or in Bern.\nWith notes after each session.",
+    "terms": "Sessions can be moved until 24 hours before they begin.\n\nThey are valid for one year. " * 4,
+    "price": "EUR 540.00",
+}
+WORKBOOK = {"name": "Career compass workbook", "description": "", "terms": "", "price": "EUR 24.00"}
+PAY: dict[str, Any] = PAYING | {
+    "seller_name": "Maya Lindt",
+    "recipient_name": "Sarah Okafor",
+    "recipient_masked": "s***@e***.com",
+    "joins": True,
+    "lines": [SESSIONS, WORKBOOK],
+    "total": "EUR 564.00",
+    "expires_at": ENDS_AT,
+    "can_pay": True,
+}
+PACKAGE: dict[str, Any] = PAYING | {
+    "line": SESSIONS,
+    "is_full": False,
+    "can_pay": True,
+    "address_kinds": "either",
+    "form": "f0rm",
+}
+PAYMENT_PROBLEMS = ["form_expired", "pay_cookies", "pay_too_many", "pay_unavailable", "pay_changed", "pay_refused"]
+
+
+def _paying(**more: Any) -> dict[str, Any]:
+    return PAYING | more
+
+
 # (file name, page, view)
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("invitation", "invitation", _invitation()),
@@ -202,6 +234,37 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("gone-left", "gone", _view(variant="left")),
     ("gone-declined", "gone", _view(variant="declined", at=ENDS_AT, can_ask=True)),
     ("gone-exhausted", "gone", _view(variant="exhausted")),
+    ("pay", "pay", PAY),
+    ("pay-handed", "pay", PAY | {"lines": [WORKBOOK], "recipient_masked": "", "recipient_name": ""}),
+    ("pay-active-client", "pay", PAY | {"joins": False, "recipient_masked": "", "seller_name": ""}),
+    ("pay-elsewhere", "pay", PAY | {"can_pay": False}),
+    ("package", "package", PACKAGE),
+    (
+        "package-errors",
+        "package",
+        PACKAGE
+        | {
+            "errors": [{"field": "name", "code": "name_required"}, {"field": "address", "code": "email_invalid"}],
+            "values": {"who": "other", "address": "ben@example"},
+        },
+    ),
+    ("package-email", "package", PACKAGE | {"address_kinds": "email", "line": WORKBOOK}),
+    ("package-phone", "package", PACKAGE | {"address_kinds": "phone"}),
+    ("package-full", "package", PACKAGE | {"is_full": True}),
+    ("package-elsewhere", "package", PACKAGE | {"can_pay": False}),
+    ("pay-waiting", "pay_waiting", _paying(can_pay=True)),
+    ("pay-waiting-late", "pay_waiting", _paying(can_pay=False)),
+    *(
+        (f"paid-{state}", "paid", _paying(state=state, recipient_masked=""))
+        for state in ("invited", "granted", "needs_attention", "disputed")
+    ),
+    ("paid", "paid", _paying(state="invited", recipient_masked="s***@e***.com")),
+    *(
+        (f"pay-closed-{variant}", "pay_closed", _paying(variant=variant))
+        for variant in ("expired", "cancelled", "refunded", "superseded", "retired")
+    ),
+    *((f"pay-problem-{kind}", "problem", PAYING | {"kind": kind, "organization": None}) for kind in PAYMENT_PROBLEMS),
+    ("unknown-payment", "unknown", {"paying": True}),
     ("unknown", "unknown", {}),
     *((f"problem-{kind}", "problem", _view(kind=kind, minutes=5)) for kind in KINDS),
     ("problem-nobody", "problem", {"base": f"/i/{TOKEN}", "kind": "unavailable"}),

@@ -37,7 +37,8 @@ class DisclosureView(TypedDict):
 
 
 class PageView(TypedDict):
-    """`values` refills a form by field name and never holds a password or a code."""
+    """`values` refills a form by field name and never holds a password or a code. `paying`: a page about a payment
+    rather than an invitation."""
 
     base: str
     form_token: NotRequired[str]
@@ -45,6 +46,7 @@ class PageView(TypedDict):
     errors: NotRequired[list[FieldError]]
     values: NotRequired[dict[str, str]]
     time_zone: NotRequired[str]
+    paying: NotRequired[bool]
 
 
 class OfferView(PageView):
@@ -186,6 +188,62 @@ class UnknownView(TypedDict):
     """Says nothing about any organization."""
 
     organization: NotRequired[None]
+    paying: NotRequired[bool]
+
+
+class LineView(TypedDict):
+    """What is sold. `price` is ready to read; the other texts may be ""."""
+
+    name: str
+    description: str
+    terms: str
+    price: str
+
+
+# POST /checkout
+class PayView(PageView):
+    """An order that can be paid. `joins`: an invitation follows, to `recipient_masked` unless a person hands it over.
+
+    `can_pay` is False where the organization takes payments only in its own way.
+    """
+
+    seller_name: str
+    recipient_name: str
+    recipient_masked: str
+    joins: bool
+    lines: list[LineView]
+    total: str
+    expires_at: int
+    can_pay: bool
+
+
+# POST /buy {who, name, address, form}
+class PackageView(PageView):
+    """A package that anybody may buy. `form` tells this form from the next one."""
+
+    line: LineView
+    is_full: bool
+    can_pay: bool
+    address_kinds: Literal["email", "phone", "either"]
+    form: str
+
+
+# links base, /done
+class PayWaitingView(PageView):
+    """`can_pay`: whoever has not paid can still do so."""
+
+    can_pay: bool
+
+
+class PaidView(PageView):
+    """`recipient_masked` is "" where the invitation reaches its client in another way."""
+
+    state: Literal["invited", "granted", "needs_attention", "disputed"]
+    recipient_masked: str
+
+
+class PayClosedView(PageView):
+    variant: Literal["expired", "cancelled", "refunded", "superseded", "retired"]
 
 
 # links base
@@ -193,6 +251,7 @@ class ProblemView(PageView):
     kind: Literal[
         "form_expired", "cookies", "too_many", "unavailable", "changed",
         "deactivated", "already_member", "no_seats", "not_offered", "unpaid",
+        "pay_cookies", "pay_too_many", "pay_unavailable", "pay_changed", "pay_refused",
     ]  # fmt: skip
     minutes: NotRequired[int]
     portal_url: NotRequired[str]
@@ -216,4 +275,9 @@ PAGES: dict[str, type] = {
     "gone": GoneView,
     "unknown": UnknownView,
     "problem": ProblemView,
+    "pay": PayView,
+    "package": PackageView,
+    "pay_waiting": PayWaitingView,
+    "paid": PaidView,
+    "pay_closed": PayClosedView,
 }

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from chalicelib.gateways.branding import brand
 from chalicelib.gateways.wording import TEMPLATES
@@ -23,9 +24,19 @@ _FIXED_HEADERS = {
 }
 
 
-def page_headers(organization: Mapping[str, Any] | None = None) -> dict[str, str]:
+FORMS_STAY = "'self'"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+
+
+def page_headers(organization: Mapping[str, Any] | None = None, forms_to: str = FORMS_STAY) -> dict[str, str]:
     """The headers of a page rendered with this `organization`, whose accent is part of the style policy."""
-    return _FIXED_HEADERS | {"Content-Security-Policy": _policy(palette(brand(organization)))}
+    return _FIXED_HEADERS | {"Content-Security-Policy": _policy(palette(brand(organization)), forms_to)}
+
+
+def forms_to_provider(base_url: str) -> str:
+    """Where a form may lead whose answer sends the browser on to a payment provider (docs/adr/0025)."""
+    local = " http://127.0.0.1:* http://localhost:*" if urlsplit(base_url).hostname in _LOOPBACK else ""
+    return f"{FORMS_STAY} https:{local}"
 
 
 def palette(look: Mapping[str, str]) -> str:
@@ -41,11 +52,11 @@ def css() -> str:
     return Markup((TEMPLATES / "pages" / "page.css").read_text("utf-8"))
 
 
-def _policy(palette: str) -> str:
+def _policy(palette: str, forms_to: str) -> str:
     styles = " ".join(_source(style) for style in (palette, str(css())))
     return (
         f"default-src 'none'; style-src {styles}; img-src data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"form-action {forms_to}; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -24,7 +24,7 @@ _FIELDS = {"email": ("address", "email_invalid"), "phone": ("address", "phone_in
 
 def shown(typed: dict[str, str]) -> dict[str, str]:
     """What a form may show again: never a password, never a code."""
-    return {name: typed[name] for name in ("name", "address", "identifier", "reason") if name in typed}
+    return {name: typed[name] for name in ("name", "address", "identifier", "reason", "who") if name in typed}
 
 
 def errors(error: UsherError) -> list[dict[str, str]]:

@@ -1,12 +1,12 @@
-"""The routes of the pages, from the table of their views."""
+"""The routes of the pages, from the tables of their views."""
 
 from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.handlers import page_accounts, page_forms
-from chalicelib.handlers.pages import Page, Turn, View, landing, show
+from chalicelib.handlers import page_accounts, page_forms, pay_forms, pay_pages
+from chalicelib.handlers.pages import INVITATIONS, Area, Page, Turn, View, landing, show
 
 
 def back(turn: Turn) -> Page:
@@ -14,7 +14,8 @@ def back(turn: Turn) -> Page:
     return turn.again()
 
 
-VIEWS: dict[tuple[str, str], View] = {
+Views = dict[tuple[str, str], View]
+VIEWS: Views = {
     ("GET", ""): landing,
     ("POST", "/sign-up"): page_forms.sign_up,
     ("GET", "/sign-in"): page_accounts.sign_in_page,
@@ -40,18 +41,33 @@ VIEWS: dict[tuple[str, str], View] = {
     ("GET", "/accept"): back,
 }
 
+PAYING: Views = {
+    ("GET", ""): pay_pages.landing,
+    ("GET", "/done"): pay_pages.done,
+    ("POST", "/checkout"): pay_forms.checkout,
+    ("POST", "/buy"): pay_forms.buy,
+    ("GET", "/checkout"): back,
+    ("GET", "/buy"): back,
+}
+
 bp = Blueprint(__name__)
 ANY_TYPE = ["*/*"]
 
 
-def _view(view: View) -> Callable[..., Response]:
+def _view(view: View, area: Area) -> Callable[..., Response]:
     def run(**_: Any) -> Response:
-        return show(bp.current_request, view)
+        return show(bp.current_request, view, area)
 
     return run
 
 
-for (method, path), chosen in VIEWS.items():
-    verbs = ["GET", "HEAD"] if method == "GET" else [method]
-    name = f"page_{chosen.__name__}{path.replace('/', '_').replace('-', '_')}"
-    bp.route("/i/{token}" + path, methods=verbs, name=name, content_types=ANY_TYPE)(_view(chosen))
+def _register(area: Area, kind: str, views: Views) -> None:
+    for (method, path), chosen in views.items():
+        verbs = ["GET", "HEAD"] if method == "GET" else [method]
+        name = f"{kind}_{chosen.__name__}{path.replace('/', '_').replace('-', '_')}"
+        route = f"{area.prefix}/{{token}}{path}"
+        bp.route(route, methods=verbs, name=name, content_types=ANY_TYPE)(_view(chosen, area))
+
+
+_register(INVITATIONS, "page", VIEWS)
+_register(pay_pages.PAYING, "pay", PAYING)

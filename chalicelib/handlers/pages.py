@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Page:
     """A page to show: `view` without what every page has. `location` sends the browser on instead. `retry_after`
-    is in seconds."""
+    is in seconds. `leaves`: its form may end at a page of somebody else's, the payment provider."""
 
     name: str = ""
     view: dict[str, Any] | None = None
@@ -48,6 +48,16 @@ class Page:
     cookies: tuple[str, ...] = ()
     location: str = ""
     retry_after: int | None = None
+    leaves: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """Pages that belong together: the start of their path, what they all show, the page of a refusal there."""
+
+    prefix: str
+    common: dict[str, Any]
+    refused: "Callable[[Turn, UsherError], Page]"
 
 
 @dataclass(frozen=True)
@@ -59,10 +69,16 @@ class Turn:
     visit: forms.Visit
     token: str
     now: int
+    area: Area
 
     @property
     def base(self) -> str:
-        return f"{urlsplit(self.kit.base_url).path}/i/{self.token}"
+        return f"{urlsplit(self.kit.base_url).path}{self.area.prefix}/{self.token}"
+
+    @property
+    def address_kinds(self) -> str:
+        """What may be typed where an address is asked for: only what a message can reach."""
+        return _ADDRESS_KINDS.get(tuple(sorted(self.kit.senders)), "either")
 
     def user(self) -> User | None:
         """Who is signed in here; a session that ran out is none."""
@@ -101,12 +117,12 @@ class Turn:
 View = Callable[[Turn], Page]
 
 
-def show(request: Any, view: View) -> Response:
+def show(request: Any, view: View, area: Area) -> Response:
     """Runs a view; whatever happens, the person gets a page that says what to do."""
     incoming = Incoming.of(request)
     kit = incoming.kit()
     visit = forms.Visit.of(incoming, kit)
-    turn = Turn(incoming, kit, visit, incoming.path.get("token", ""), wiring.now())
+    turn = Turn(incoming, kit, visit, incoming.path.get("token", ""), wiring.now(), area)
     try:
         return _response(turn, _page(turn, view))
     except UsherError as error:
@@ -122,7 +138,7 @@ def _page(turn: Turn, view: View) -> Page:
     try:
         return view(turn)
     except UsherError as error:
-        return problem_page(turn, error)
+        return turn.area.refused(turn, error)
 
 
 def problem_page(turn: Turn, error: UsherError) -> Page:
@@ -158,9 +174,9 @@ _KINDS = {
     "too_large": "form_expired",
     "conflict": "changed",
 }
+INVITATIONS = Area("/i", {}, problem_page)
 # Pages that name the organization; the others may not be able to read it.
 _FOR_MEMBERS = frozenset({"changed", "deactivated", "already_member", "no_seats", "not_offered", "unpaid"})
-# What may be typed where the invitation has no address: only what a code can reach.
 _ADDRESS_KINDS: dict[tuple[str, ...], str] = {("email",): "email", ("sms",): "phone"}
 
 
@@ -191,7 +207,7 @@ def landing(turn: Turn, *, own: bool = False) -> Page:
 def _invitation(turn: Turn, opened: Opened, own: bool) -> Page:
     """The offer, and a form for a new login."""
     offer, login = opened.invitation, signing_up.login_hint(opened, turn.now)
-    kinds = {"address_kinds": _ADDRESS_KINDS.get(tuple(sorted(turn.kit.senders)), "either")}
+    kinds = {"address_kinds": turn.address_kinds}
     may = bool(login) and _may_use_own_address(turn.kit, offer)
     if own and may:
         view = page_views.own_address_view(offer, claiming.claim_hint(turn.kit, offer))
@@ -234,18 +250,20 @@ def _qr(turn: Turn, url: str) -> dict[str, str]:
 
 
 def _response(turn: Turn, page: Page) -> Response:
-    from chalicelib.gateways.rendering import page_headers, render_page
+    from chalicelib.gateways import style
+    from chalicelib.gateways.rendering import render_page
 
     cookies = [*turn.visit.cookies(), *page.cookies]
     if page.location:
-        headers: dict[str, Any] = page_headers() | {"Location": page.location}
+        headers: dict[str, Any] = style.page_headers() | {"Location": page.location}
         return Response(body="", status_code=page.status, headers=_with_cookies(headers, cookies))
     view = dict(page.view or {})
     language = accepted(turn.incoming.headers.get("accept-language"), view.pop("locale", None))
     # A page without a form must also appear while the key ring can't be read.
     form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.kit, turn.visit, turn.token)}
-    html = render_page(page.name, {"base": turn.base} | form | view, language)
-    headers = page_headers(view.get("organization")) | {"X-Request-Id": turn.incoming.request_id}
+    html = render_page(page.name, {"base": turn.base} | turn.area.common | form | view, language)
+    forms_to = style.forms_to_provider(turn.kit.base_url) if page.leaves else style.FORMS_STAY
+    headers = style.page_headers(view.get("organization"), forms_to) | {"X-Request-Id": turn.incoming.request_id}
     if page.retry_after is not None:
         headers["Retry-After"] = str(page.retry_after)
     return Response(body=html, status_code=page.status, headers=_with_cookies(headers, cookies))

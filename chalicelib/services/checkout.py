@@ -31,11 +31,13 @@ SHORTEST = 31 * MINUTE
 
 @dataclass(frozen=True)
 class Sale:
-    """An order as its payer sees it. `problem`: why it can't be paid any more, or None."""
+    """An order as its payer sees it. `problem`: why it can't be paid any more, or None. `is_current`: by the link of
+    the address that the order has now, rather than of one that was corrected."""
 
     order: Order
     status: OrderStatus
     problem: UsherError | None
+    is_current: bool = True
 
     @property
     def is_paid(self) -> bool:
@@ -59,10 +61,11 @@ def see(kit: Kit, token: str, now: int) -> Sale:
     if found is None:
         raise NotFound
     money = standing(found, now).status
-    if link.generation != found.generation and money == OrderStatus.OPEN:
-        return Sale(found, money, LinkSuperseded())
+    current = link.generation == found.generation
+    if not current and money == OrderStatus.OPEN:
+        return Sale(found, money, LinkSuperseded(), current)
     closed = _CLOSED.get(money)
-    return Sale(found, money, closed(_SAID.get(money, "")) if closed else None)
+    return Sale(found, money, closed(_SAID.get(money, "")) if closed else None, current)
 
 
 _SAID: dict[OrderStatus, str] = {

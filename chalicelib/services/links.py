@@ -50,6 +50,18 @@ def decode_for(kit: Kit, purpose: Purpose, token: str) -> Link:
     return link
 
 
+def purpose_of(kit: Kit, token: str, *purposes: Purpose) -> Purpose:
+    """Which of these purposes a token was made for, known before any I/O. Raises NotFound."""
+    for purpose in purposes[:-1]:
+        try:
+            decode_for(kit, purpose, token)
+        except NotFound:
+            continue
+        return purpose
+    decode_for(kit, purposes[-1], token)
+    return purposes[-1]
+
+
 def _decode_again(kit: Kit, purpose: Purpose, token: str) -> Link | None:
     try:
         return read(kit.keys.reread(), purpose, token)

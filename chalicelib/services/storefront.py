@@ -27,9 +27,9 @@ from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost, Put
-from chalicelib.services.checkout import open_page
+from chalicelib.services.checkout import begin, open_page
 from chalicelib.services.kit import Kit
-from chalicelib.services.links import decode_for
+from chalicelib.services.links import decode_for, payment_url
 from chalicelib.services.ordering import put_order
 from chalicelib.services.recipients import Cleaning
 
@@ -80,7 +80,7 @@ def _shelf(kit: Kit, token: str) -> tuple[Shelf, Organization]:
 
 
 def buy(kit: Kit, token: str, typed: Purchase, now: int) -> str:
-    """The provider's page to pay on. The same form sent twice leads to the same page.
+    """The provider's page to pay on. The same form sent twice leads to the same page, once paid to our own about it.
 
     Raises LinkWithdrawn, NoSeats, Unprocessable, ChannelUnavailable where nothing can be paid here, RateLimited,
     ProviderRefused, Unavailable.
@@ -91,7 +91,11 @@ def buy(kit: Kit, token: str, typed: Purchase, now: int) -> str:
     if kit.billing.biller(place.id) is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
     order = _ordered(kit, shelf.package, place, _recipient(kit, typed), typed.key, now)
-    return open_page(kit, order, now)
+    link = payment_url(kit, order.id, order.generation)
+    if order.is_closed:
+        # Sent once more after the payment, from the browser's history: nobody pays twice for one form.
+        return link
+    return open_page(kit, order, now) or begin(kit, link.rpartition("/")[2], now)
 
 
 def _ordered(kit: Kit, one: Package, place: Organization, buyer: Recipient, key: str, now: int) -> Order:

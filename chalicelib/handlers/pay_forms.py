@@ -1,0 +1,58 @@
+"""The two forms of the pages where people pay; both end at the provider's page."""
+
+from typing import Any
+
+from chalicelib.domain.errors import ProviderRefused, Unprocessable
+from chalicelib.domain.locales import accepted
+from chalicelib.domain.tokens import Purpose, form_digest
+from chalicelib.handlers.page_errors import errors, shown
+from chalicelib.handlers.pages import Page, Turn
+from chalicelib.handlers.pay_pages import package_page
+from chalicelib.services import checkout as orders
+from chalicelib.services import storefront
+from chalicelib.services.links import decode_for
+
+
+def checkout(turn: Turn) -> Page:
+    """To the provider's page of an order, the same one while it is open."""
+    decode_for(turn.kit, Purpose.PAYMENT, turn.token)
+    turn.typed()
+    return Page(location=orders.begin(turn.kit, turn.token, turn.now), status=303)
+
+
+def buy(turn: Turn) -> Page:
+    """Makes the order of a package for whoever was named, and leads to the provider's page."""
+    decode_for(turn.kit, Purpose.PACKAGE, turn.token)
+    typed = turn.typed()
+    try:
+        url = storefront.buy(turn.kit, turn.token, _purchase(turn, typed), turn.now)
+    except ProviderRefused:
+        raise
+    except Unprocessable as error:
+        return _again(turn, typed, errors(error))
+    return Page(location=url, status=303)
+
+
+def _purchase(turn: Turn, typed: dict[str, str]) -> storefront.Purchase:
+    address = typed.get("address", "").strip()
+    by_email = "@" in address or turn.address_kinds == "email"
+    return storefront.Purchase(
+        name=typed.get("name", ""),
+        email=address if by_email else "",
+        phone="" if by_email else address,
+        locale=accepted(turn.incoming.headers.get("accept-language")),
+        key=_key(turn, typed),
+    )
+
+
+def _key(turn: Turn, typed: dict[str, str]) -> str:
+    """One for each form that was shown and what was typed into it: a double click is one order, and going back to
+    mend an address or to buy for another child is another."""
+    parts = [turn.token, *(typed.get(name, "") for name in ("form", "name", "address"))]
+    return form_digest(turn.kit.keys.ring(), turn.visit.visitor, "\0".join(parts))
+
+
+def _again(turn: Turn, typed: dict[str, str], told: list[dict[str, str]]) -> Page:
+    page = package_page(turn)
+    view: dict[str, Any] = (page.view or {}) | {"errors": told, "values": shown(typed)}
+    return Page(page.name, view, 422, leaves=page.leaves)
