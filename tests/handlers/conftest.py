@@ -24,8 +24,13 @@ def issuer() -> FakeIssuer:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch, issuer: FakeIssuer) -> World:
-    made = World()
+def empty_world() -> World:
+    return World()
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, issuer: FakeIssuer, empty_world: World) -> World:
+    made = empty_world
     made.logins = FakeLogins(ISSUER, lambda account: session_token(made, issuer, account))
     made.kit = replace(made.kit, logins=made.logins)
     settings = make_settings(issuer)

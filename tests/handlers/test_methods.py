@@ -26,7 +26,7 @@ def test_head_answers_like_get(targets: Targets, declared: Operation) -> None:
     assert {**head.headers, "x-request-id": ""} == {**got.headers, "x-request-id": ""}
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/v1/openapi.json", "/docs", "/i/{token}"])
+@pytest.mark.parametrize("path", [*PATHS, "/v1/openapi.json", "/docs", "/i/{token}", "/p/{token}"])
 def test_a_path_offers_head_wherever_it_offers_get(path: str) -> None:
     methods = app.routes[path]
 
