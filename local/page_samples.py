@@ -244,7 +244,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         "package",
         PACKAGE
         | {
-            "errors": [{"field": "name", "code": "name_required"}, {"field": "address", "code": "email_invalid"}],
+            "errors": [{"field": "name", "code": "other_name_required"}, {"field": "address", "code": "email_invalid"}],
             "values": {"who": "other", "address": "ben@example"},
         },
     ),

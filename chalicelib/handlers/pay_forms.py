@@ -29,7 +29,7 @@ def buy(turn: Turn) -> Page:
     except ProviderRefused:
         raise
     except Unprocessable as error:
-        return _again(turn, typed, errors(error))
+        return _again(turn, typed, [_of_whom(typed, one) for one in errors(error)])
     return Page(location=url, status=303)
 
 
@@ -50,6 +50,12 @@ def _key(turn: Turn, typed: dict[str, str]) -> str:
     mend an address or to buy for another child is another."""
     parts = [turn.token, *(typed.get(name, "") for name in ("form", "name", "address"))]
     return form_digest(turn.kit.keys.ring(), turn.visit.visitor, "\0".join(parts))
+
+
+def _of_whom(typed: dict[str, str], told: dict[str, str]) -> dict[str, str]:
+    """A missing name is not always the reader's own."""
+    other = typed.get("who") == "other" and told.get("code") == "name_required"
+    return told | {"code": "other_name_required"} if other else told
 
 
 def _again(turn: Turn, typed: dict[str, str], told: list[dict[str, str]]) -> Page:

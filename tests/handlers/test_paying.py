@@ -290,6 +290,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_rest_is_kept(
 
     assert (page.status, list(page.described)) == (422, [field])
     assert (good.items() - {(field, good[field])}) <= page.form("/buy").fields.items()
+    assert "Enter your name" not in page.text
     assert not shop.billing.pages
     browser.submit(page.form("/buy"), **good)
     assert browser.left_for
