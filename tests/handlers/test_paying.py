@@ -378,7 +378,7 @@ def every_page(shop: Shop, visit: Visit) -> list[Page]:
     return [*pages, browser.open(path)]
 
 
-def test_every_page_forbids_scripts_frames_caches_referrers_and_robots_a13_a14_a15(shop: Shop, visit: Visit) -> None:
+def test_pages_where_people_pay_are_as_strict_a13_a14_a15(shop: Shop, visit: Visit) -> None:
     pages = every_page(shop, visit)
 
     assert [page.status for page in pages] == [200, 422, 200, 403, 404, 200, 410]
