@@ -90,6 +90,20 @@ def mark_order_paid(call: Call) -> Any:
 
 @operation(
     "POST",
+    ORDER + "/review",
+    "Look at an order again",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=sale_answers.OrderAnswer,
+)
+def review_order(call: Call) -> Any:
+    """After what was in the way is mended, such as a group that was full. The provider is asked as well, a moment
+    later."""
+    return _shown(call, orders.look_again(call.kit, *_named(call), call.now))
+
+
+@operation(
+    "POST",
     ORDER + "/client",
     "Say for which contact a stranger paid",
     body=sale_schemas.NameClient,

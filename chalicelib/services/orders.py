@@ -139,6 +139,13 @@ def resend(kit: Kit, caller: User, organization: str, identifier: str, now: int)
     raise Conflict
 
 
+def look_again(kit: Kit, caller: User, organization: str, identifier: str, now: int) -> Order:
+    """What follows from what is known now; the provider is asked too, by a worker. Repeating it is fine."""
+    _, order = gate(kit, caller, organization, identifier)
+    kit.store.commit([fact(kit, order, "order.review_asked", now, actor=caller.id, sends=order.id)])
+    return settle(kit, identifier, now, actor=caller.id)
+
+
 def name_client(kit: Kit, caller: User, organization: str, identifier: str, person: str, now: int) -> Order:
     """Which contact a stranger paid for, where the address alone did not tell (`contact_ambiguous`).
 

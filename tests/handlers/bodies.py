@@ -108,6 +108,7 @@ VALID: dict[str, Any] = {
     "resend_order": {},
     "cancel_order": {},
     "mark_order_paid": {"method": "cash", "note": "At the desk"},
+    "review_order": {},
     "name_order_client": {"contact": "con_0000000000000000"},
 }
 WITH_BODY = [one for one in OPERATIONS if one.body is not None]

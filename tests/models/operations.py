@@ -40,6 +40,7 @@ from chalicelib.services import (
     unlinking,
 )
 from chalicelib.services.links import follow_live, url_of
+from tests.models.sales_operations import SALES
 from tests.models.stage import Stage, fill
 from tests.world import DAY
 
@@ -290,5 +291,6 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "begin an import of 25": plain(_import),
     "do 25 rows of an import": _imported,
     "record an expiry": _expired,
+    **SALES,
     "sweep what is due": plain(lambda s: sweeping.sweep(s.kit, s.now)),
 }

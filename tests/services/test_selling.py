@@ -237,6 +237,10 @@ def test_a_page_that_is_closed_or_full_sells_nothing(shop: Shop) -> None:
     assert (shop.ordered(second.id).status, shop.ordered(second.id).attention) == ("needs_attention", "no_seats")
     with pytest.raises(NoSeats):
         shop.buys(one, email="cleo@example.com", key="form-3")
+    packages.change(shop.kit, shop.owner, shop.place.id, one.id, {"seats": 2}, None, shop.now)
+    assert orders.look_again(shop.kit, shop.owner, shop.place.id, second.id, shop.now).status == OrderStatus.PAID
+    shop.run()
+    assert [letter.delivery.address for letter in shop.letters()] == ["jane@example.com", "ben@example.com"]
     packages.retire(shop.kit, shop.owner, shop.place.id, one.id, shop.now)
     with pytest.raises(LinkWithdrawn):
         storefront.look(shop.kit, token)
