@@ -177,6 +177,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
             version=3,
             changed=True,
             disclosures=[DISCLOSURE, DISCLOSURE | {"id": "dis_2", "title": "Privacy"}],
+            ticked=["dis_2"],
             errors=[{"field": "disclosure", "code": "disclosure_required"}],
         ),
     ),

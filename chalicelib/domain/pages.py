@@ -120,9 +120,12 @@ class NewPasswordView(PageView):
 
 # POST /accept {version, disclosure.<id>=<version> for each}, POST /sign-out; links /decline
 class AcceptView(OfferView):
+    """`ticked` are the ids of disclosures whose boxes were ticked before the form came back."""
+
     signed_in_as: str
     version: int
     disclosures: list[DisclosureView]
+    ticked: NotRequired[list[str]]
     changed: NotRequired[bool]
 
 

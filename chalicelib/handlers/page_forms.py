@@ -113,7 +113,7 @@ def accept(turn: Turn) -> Page:
         accepting.accept(turn.kit, turn.token, user, _number(typed.get("version", "")), turn.now, _confirmed(typed))
     except DisclosureRequired:
         page = landing(turn)
-        told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}]}
+        told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}], "ticked": _ticked(page, typed)}
         return Page(page.name, (page.view or {}) | told, 422)
     return turn.again()
 
@@ -126,6 +126,13 @@ def _confirmed(typed: dict[str, str]) -> list[tuple[str, int]]:
     """The boxes that were ticked: `disclosure.<id>` with the version that was shown."""
     named = ((name.partition(".")[2], text) for name, text in typed.items() if name.startswith("disclosure."))
     return [(identifier, _number(text)) for identifier, text in named]
+
+
+def _ticked(page: Page, typed: dict[str, str]) -> list[str]:
+    """What was confirmed in the version that is shown now: nobody has to tick it again."""
+    confirmed = set(_confirmed(typed))
+    shown = (page.view or {}).get("disclosures", [])
+    return [one["id"] for one in shown if (one["id"], one["version"]) in confirmed]
 
 
 def decline_page(turn: Turn) -> Page:

@@ -19,16 +19,8 @@ from chalicelib.domain.invitation import Applicant, Invitation, Match, Status
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Claim
 from chalicelib.domain.organization import Membership, MembershipStatus
-from chalicelib.domain.refs import (
-    claim,
-    invitation,
-    membership,
-)
-from chalicelib.domain.writes import (
-    Equals,
-    Lost,
-    Put,
-)
+from chalicelib.domain.refs import claim, invitation, membership
+from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.disclosing import acknowledged, acknowledgements
 from chalicelib.services.facts import record_of
 from chalicelib.services.joining import Proof, acceptance, already, explain
@@ -79,6 +71,7 @@ def accept_opened(
         _refuse(opened, caller, version)
         proof = acknowledged(kit, offer, confirmed, now)
         if offer.match == Match.APPROVAL:
+            _refuse_holder(kit, offer, caller)
             if _applied(kit, offer, caller, proof, now):
                 raise ApprovalPending
         elif joined := _accepted(kit, offer, caller, proof, now):
@@ -92,6 +85,13 @@ def _refuse(opened: Opened, caller: User, version: int) -> None:
         raise refusal
     if version != opened.invitation.offer:
         raise Changed(extra={"version": opened.invitation.offer})
+
+
+def _refuse_holder(kit: Kit, offer: Invitation, caller: User) -> None:
+    """Whoever holds the role is told now: the inviter must not be asked for what can't be approved."""
+    held = _held(kit, offer, caller)
+    if held:
+        raise already(held, offer)
 
 
 def _accepted(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) -> Membership | None:

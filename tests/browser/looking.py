@@ -22,6 +22,8 @@ FLAWS = """
     const [text, paper] = [light(getComputedStyle(one).color), light(behind(one))];
     return (Math.max(text, paper) + 0.05) / (Math.min(text, paper) + 0.05);
   };
+  // A box is ticked by its label too, which stands in the same line.
+  const target = (one) => one.type === "checkbox" ? one.labels[0] : one;
   const ids = all("[id]").map((one) => one.id);
   const named = (one, name) => (one.getAttribute(name) || "").split(" ").filter((id) => id);
   const fields = all("input:not([type=hidden]), textarea, select");
@@ -37,7 +39,7 @@ FLAWS = """
       .filter((id) => !ids.includes(id)),
     "nothing is cut off": root.scrollWidth > root.clientWidth ? ["too wide"] : [],
     "targets are large": html(all("button, .button, input:not([type=hidden])")
-      .filter((one) => shown(one) && one.getBoundingClientRect().height < 44)),
+      .filter((one) => shown(one) && target(one).getBoundingClientRect().height < 44)),
     "text can be read": html(all("h1, h2, h3, p, dt, dd, li, label, a, button, input, blockquote")
       .filter((one) => shown(one) && contrast(one) < 4.5)),
   };

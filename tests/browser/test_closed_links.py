@@ -6,9 +6,19 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import sees
-from tests.browser.steps import OFFER, Visitor, invited
+from tests.browser.steps import OFFER, Visitor, invited, link_sent_to
 from tests.emulated_aws import Json, Stack
-from tests.stack.steps import accept, an_email, change, expire, seen_by_staff, signed_up
+from tests.stack.steps import (
+    PASSWORD,
+    accept,
+    an_email,
+    change,
+    expire,
+    seen_by_staff,
+    signed_up,
+    until_delivery,
+    until_nothing_waits,
+)
 
 
 def withdraw(stack: Stack, made: Json, link: str) -> None:
@@ -88,10 +98,12 @@ def test_declining_takes_a_second_step_and_can_be_thought_over(stack: Stack, vis
     sees(page, OFFER)
 
     page.get_by_role("link", name="Decline the invitation").click()
+    page.get_by_label("Reason (optional)").fill("We are moving away.")
     page.get_by_role("button", name="Decline invitation").click()
     sees(page, "You have declined")
 
-    assert seen_by_staff(stack, made)["status"] == "declined"
+    seen = seen_by_staff(stack, made)
+    assert (seen["status"], seen["decline_reason"]) == ("declined", "We are moving away.")
     page.goto(link)
     sees(page, "This invitation was declined")
 
@@ -109,3 +121,80 @@ def test_a_page_from_another_site_can_neither_frame_nor_fill_in_ours(stack: Stac
 
     assert forged.status == 403
     assert seen_by_staff(stack, made)["status"] == "pending"
+
+
+def test_whoever_does_not_know_the_sender_ends_the_messages(stack: Stack, visitor: Visitor) -> None:
+    made, link = invited(stack)
+    page = visitor()
+    page.goto(f"{link}/decline")
+    page.get_by_role("button", name="This is not for me").click()
+    sees(page, "Thank you for telling us")
+
+    again = change(stack, made, "reissue")
+
+    assert seen_by_staff(stack, made)["status"] == "declined"
+    assert again.status_code == 201, again.text
+    until_delivery(stack, again.json(), "suppressed")
+    assert len([one for one in stack.messages() if one["to"] == made["recipient"]["email"]]) == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_an_expired_invitation_comes_again_once_however_often_it_is_asked_for_f32(
+    stack: Stack, visitor: Visitor, scripts: bool
+) -> None:
+    made, link = invited(stack)
+    expire(stack, made)
+    page = visitor(java_script_enabled=scripts)
+
+    for _ in range(2):
+        page.goto(link)
+        sees(page, "This invitation has expired")
+        page.get_by_role("button", name="Send me a new link").click()
+        expect(page.get_by_role("status")).to_contain_text("new link")
+        sees(page, "This invitation has expired")
+
+    stack.wait_for_message(made["recipient"]["email"], count=2)
+    until_nothing_waits(stack)
+    assert len([one for one in stack.messages() if one["to"] == made["recipient"]["email"]]) == 2
+    page.goto(link_sent_to(stack, made["recipient"]["email"]))
+    sees(page, OFFER)
+
+
+def test_a_member_who_was_switched_off_is_told_so(stack: Stack, visitor: Visitor) -> None:
+    made, link = invited(stack)
+    page = visitor()
+    page.goto(link)
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account and continue").click()
+    page.get_by_role("button", name="Accept invitation").click()
+    page.get_by_text("You have accepted the invitation.").wait_for()
+    member = seen_by_staff(stack, made)["membership"]
+    path = f"/v1/organizations/{stack.organization}/members/{member}/deactivate"
+    assert stack.post(path, {}, stack.token("owner")).status_code == 200
+
+    page.goto(link)
+
+    sees(page, "Your access is switched off")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_form_says_why_it_was_not_taken_and_leads_back(stack: Stack, visitor: Visitor, scripts: bool) -> None:
+    _, link = invited(stack)
+    page = visitor(java_script_enabled=scripts)
+
+    page.goto(link)
+    page.context.clear_cookies()
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account and continue").click()
+    sees(page, "Cookies are needed")
+    page.get_by_role("link", name="Try again").click()
+    sees(page, OFFER)
+
+    # Another browser's cookie: as if the page had been open while the cookie was replaced.
+    (cookie,) = page.context.cookies()
+    page.context.add_cookies([{**cookie, "value": "another-visitor"}])
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account and continue").click()
+    sees(page, "This page was open for too long")
+    page.get_by_role("link", name="Load the page again").click()
+    sees(page, OFFER)

@@ -28,7 +28,7 @@ def joins(page: Page, link: str) -> None:
 
 
 @pytest.mark.parametrize("browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"])
-def test_two_people_at_one_address_join_with_logins_of_their_own(
+def test_two_people_at_one_address_join_with_logins_of_their_own_s4_9(
     stack: Stack, visitor: Visitor, browser_of: Json
 ) -> None:
     family, bens_own = an_email("family"), an_email("ben")

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.disclosure import Wording
+from chalicelib.domain.identity import user_id
 from chalicelib.domain.writes import Always, Put
-from chalicelib.services import contacts
+from chalicelib.services import contacts, disclosing
 from tests.handlers.browser import Browser
 from tests.handlers.people import PASSWORD, PORTAL, People
 from tests.handlers.visits import login, sign_in, sign_up
-from tests.world import World
+from tests.world import ISSUER, World
 
 Visit = Callable[..., Browser]
 Invited = Callable[..., str]
@@ -130,9 +132,7 @@ def test_whoever_joined_and_is_no_longer_there_is_told_so(
     assert told in page.text
 
 
-def test_who_has_the_role_already_is_told_so_before_accepting(
-    world: World, people: People, visit: Visit, invited: Invited
-) -> None:
+def test_another_open_link_asks_who_it_is_for(world: World, people: People, visit: Visit, invited: Invited) -> None:
     login(world, "jane@example.com")
     browser, path = visit(), invited(name="Whoever", channel="link")
     accept = sign_in(browser, path, "jane@example.com")
@@ -166,3 +166,37 @@ def test_only_a_message_can_be_answered_with_stop_writing_to_me(visit: Visit, in
     assert visit().open(f"{invited()}/decline").has_form("/not-me")
     handed_over = invited(email="kate@example.com", channel="link")
     assert not visit().open(f"{handed_over}/decline").has_form("/not-me")
+
+
+def test_who_has_the_role_for_themselves_already_is_told_so_before_accepting(
+    world: World, people: People, visit: Visit, invited: Invited
+) -> None:
+    login(world, "jane@example.com")
+    browser, path = visit(), invited(name="Whoever", channel="link", role="staff")
+    jane = user_id(ISSUER, world.logins.accounts["jane@example.com"].subject)
+    world.join(people.place, replace(people.stranger, id=jane), "staff")
+
+    page = sign_in(browser, path, "jane@example.com")
+
+    assert (page.status, page.forms) == (409, [])
+    assert "You are already a member" in page.text
+    assert PORTAL in page.links
+
+
+def test_what_was_ticked_stays_ticked_and_the_rest_is_asked_for_s0_13(
+    world: World, people: People, visit: Visit, invited: Invited
+) -> None:
+    drafts = [disclosing.Draft("", {"en": Wording(title=title, text="Read me.")}) for title in ("Terms", "Privacy")]
+    texts = [disclosing.publish(world.kit, people.owner, people.place.id, one, world.now) for one in drafts]
+    browser = visit()
+    accept = sign_up(browser, browser.open(invited()))
+    ticked = accept.form("/accept").fields | {f"disclosure.{texts[0].id}": "1"}
+    del ticked[f"disclosure.{texts[1].id}"]
+
+    page = browser.post(accept.form("/accept").action, ticked)
+
+    assert page.status == 422
+    assert list(page.described) == [f"disclosure.{texts[1].id}"]
+    assert page.html.count(" checked") == 1
+    assert page.html.count('href="#disclosure"') == page.html.count('id="disclosure"') == 1
+    assert browser.submit(page.form("/accept")).status == 200

@@ -2,13 +2,20 @@
 
 import pytest
 
-from chalicelib.domain.errors import ApprovalPending, InvitationClosed, LinkExpired, LinkUsed, NotAllowed
+from chalicelib.domain.errors import (
+    AlreadyLinked,
+    ApprovalPending,
+    InvitationClosed,
+    LinkExpired,
+    LinkUsed,
+    NotAllowed,
+)
 from chalicelib.domain.identity import User
 from chalicelib.domain.refs import contact, invitation
 from chalicelib.services import amending, approving
 from chalicelib.services.amending import Amendment
 from chalicelib.services.reading import Handed
-from tests.services.steps import Acme
+from tests.services.steps import Acme, token_of
 from tests.world import DAY
 
 
@@ -19,6 +26,15 @@ def asked(acme: Acme, **wanted: object) -> tuple[Handed, str, User]:
     with pytest.raises(ApprovalPending):
         acme.accepts(token, gus)
     return handed, token, gus
+
+
+def test_nobody_is_asked_to_approve_an_account_that_belongs_to_somebody_else(acme: Acme) -> None:
+    jane = acme.user("Jane")
+    acme.accepts(token_of(acme.invites(name="Jane", channel="link")), jane)
+    made = acme.invites(name="June", channel="link", match="approval")
+    with pytest.raises(AlreadyLinked):
+        acme.accepts(token_of(made), jane)
+    assert acme.the(made).status == "pending"
 
 
 def test_asking_makes_no_membership_until_the_inviter_says_yes(acme: Acme) -> None:
