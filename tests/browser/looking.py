@@ -23,7 +23,7 @@ FLAWS = """
     return (Math.max(text, paper) + 0.05) / (Math.min(text, paper) + 0.05);
   };
   // A box is ticked by its label too, which stands in the same line.
-  const target = (one) => one.type === "checkbox" ? one.labels[0] : one;
+  const target = (one) => ["checkbox", "radio"].includes(one.type) ? one.labels[0] : one;
   const ids = all("[id]").map((one) => one.id);
   const named = (one, name) => (one.getAttribute(name) || "").split(" ").filter((id) => id);
   const fields = all("input:not([type=hidden]), textarea, select");
