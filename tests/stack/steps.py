@@ -34,9 +34,9 @@ def a_phone() -> str:
     return f"+1201{random.randint(2_000_000, 9_999_999)}"
 
 
-def an_account(stack: Stack) -> Account:
+def an_account(stack: Stack, email: str = "") -> Account:
     """Made in the directory itself, as by another app of the same business."""
-    email, logins, known = an_email("robin"), stack.client("cognito-idp"), stack.outputs
+    email, logins, known = email or an_email("robin"), stack.client("cognito-idp"), stack.outputs
     attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
     person = {"UserPoolId": known["UserPoolId"], "Username": email}
     logins.admin_create_user(**person, UserAttributes=attributes, MessageAction="SUPPRESS")

@@ -1,0 +1,114 @@
+"""The story of a coach, from a package to the portal: who is invited by paying, and who is given what."""
+
+import re
+
+import pytest
+import requests
+
+from tests.emulated_aws import Json, Stack
+from tests.stack.business import NAME, Business, connect_checkout, open_business
+from tests.stack.steps import an_email, link, signed_up, until
+
+PAY_PAGE = re.compile(r"/p/[A-Za-z0-9_-]{40}")
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+OWN = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def business(stack: Stack) -> Business:
+    made = open_business(stack)
+    connect_checkout(made)
+    return made
+
+
+def send_form(stack: Stack, page: requests.Response, action: str, **typed: str) -> requests.Response:
+    """What a browser sends from a page it was shown: hidden fields, cookies, and where it comes from."""
+    cookies = "; ".join(f"{one.name}={one.value}" for one in page.cookies)
+    fields = dict(HIDDEN.findall(page.text)) | typed
+    path = page.url.removeprefix(stack.api) + action
+    return stack.request("POST", path, data=fields, headers=OWN | {"Cookie": cookies})
+
+
+def pay(stack: Stack, sent: requests.Response) -> None:
+    """On the hosted page that a form has led to."""
+    assert sent.status_code == 303, sent.text
+    page = sent.headers["Location"]
+    assert page.startswith(f"{stack.checkout}/pay/"), page
+    session = page.rpartition("/")[2]
+    paid = requests.post(f"{stack.checkout}/control/sessions/{session}/pay", json={}, timeout=60)
+    paid.raise_for_status()
+
+
+def invited(business: Business, address: str) -> str:
+    """The link in the invitation that comes by itself."""
+
+    def look() -> str:
+        return next((one["text"] for one in business.messages_to(address) if "/i/" in one["text"]), "")
+
+    return link(until(look, f"an invitation to {address}", within=60))
+
+
+def rights(business: Business, contact: str) -> dict[str, str]:
+    held = business.get(f"contacts/{contact}/entitlements")["items"]
+    return {one["name"]: one["status"] for one in held}
+
+
+def orders(business: Business) -> dict[str, Json]:
+    """By the name of the package."""
+    return {one["lines"][0]["name"]: one for one in business.get("orders")["items"]}
+
+
+def test_a_coachs_clients_are_invited_by_paying_s3_4_s3_5_s3_8_s3_12_s3_13(stack: Stack, business: Business) -> None:
+    adam = business.join("Adam", "admin")
+    coach = business.join("Coach", "staff", adam)
+    mine = {"amount": 19000, "currency": "EUR", "owner": coach.id}
+    course = business.post("packages", {"name": "Ten sessions"} | mine, adam)
+    extra = business.post("packages", {"name": "One more"} | mine, adam)
+
+    # On behalf of the coach, to somebody who has to pay first.
+    email = an_email("petra")
+    wanted = {"staff": [coach.id], "packages": [{"package": course["id"], "settlement": "payment_required"}]}
+    made = business.invite("Petra", email, adam, role="client", grants=wanted)
+    assert made["status"] == "awaiting_payment"
+    asked = stack.wait_for_message(email)["text"]
+    assert "/i/" not in asked
+    path = PAY_PAGE.search(asked)
+    assert path
+    page = stack.get(path[0])
+    assert page.status_code == 200
+    assert "Ten sessions" in page.text
+    assert "EUR 190.00" in page.text
+    assert email not in page.text
+    assert rights(business, made["contact"]) == {"Ten sessions": "reserved"}
+    pay(stack, send_form(stack, page, "/checkout"))
+
+    # Paid: the invitation comes by itself, from the business.
+    offered = invited(business, email)
+    offer = stack.get(offered).json()
+    assert [one["name"] for one in offer["staff"]] == ["Coach"]
+    assert offer["inviter"]["name"] == "Adam"
+    message = business.messages_to(email)[0]
+    assert NAME in message["sender"]
+    assert "Coach" not in message["subject"]
+    petra = business.accepted(offered, signed_up(stack, offered, name="Petra"))
+    assert petra.contact == made["contact"]
+    assert rights(business, petra.contact) == {"Ten sessions": "active"}
+    assert business.names("contacts", coach) == {"Petra"}
+    assert orders(business)["Ten sessions"]["status"] == "paid"
+
+    # One more for the active client, paid already.
+    given = {"contact": petra.contact, "packages": [{"package": extra["id"], "settlement": "prepaid"}]}
+    assert business.post("assignments", given, adam)["order"] is None
+    assert rights(business, petra.contact) == {"Ten sessions": "active", "One more": "active"}
+
+    # A stranger buys for somebody else on the page of a package.
+    gift = business.post("packages", {"name": "A gift", "page": True} | mine, adam)
+    friend = an_email("fritz")
+    shelf = stack.get("/p/" + gift["page_url"].rpartition("/")[2])
+    assert shelf.status_code == 200
+    pay(stack, send_form(stack, shelf, "/buy", who="other", name="Fritz", address=friend))
+    present = invited(business, friend)
+    fritz = business.accepted(present, signed_up(stack, present, name="Fritz"))
+    assert rights(business, fritz.contact) == {"A gift": "active"}
+    bought = orders(business)["A gift"]
+    assert (bought["status"], bought["by_page"], bought["contact"]) == ("paid", True, fritz.contact)
