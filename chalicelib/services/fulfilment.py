@@ -44,7 +44,7 @@ def grant(kit: Kit, order: Order, now: int) -> Fulfilled:
     catalogue = kit.store.read({package(one.package) for one in order.lines})
     missing = [one for one in offered_by(order) if _status(held, one) not in LIVE]
     if any(_is_full(catalogue, order, one) for one in missing):
-        return _parked(order, "no_seats")
+        return parked(order, "no_seats")
     reserved = [one for one in offered_by(order) if _status(held, one) == EntitlementStatus.RESERVED]
     writes = reserve(
         missing,
@@ -98,14 +98,14 @@ def reopen(kit: Kit, order: Order, offer: Invitation, now: int) -> Fulfilled:
     found = kit.store.read([person_ref, mark_ref, *(package(one.package) for one in offer.packages)])
     person, mark = found[person_ref], found[mark_ref]
     if person is None:
-        return _parked(order, "contact_gone")
+        return parked(order, "contact_gone")
     if any(_holds_role(one, offer) for one in person.linked_memberships):
         return grant(kit, order, now)
     if mark is not None and mark.expires_at > now:
-        return _parked(order, "invitation_open")
+        return parked(order, "invitation_open")
     recorded = offer.status == Status.EXPIRED
     if recorded and any(_is_full(found, order, one) for one in offer.packages if one.group):
-        return _parked(order, "no_seats")
+        return parked(order, "no_seats")
     fresh = replace(anew(kit, offer, now, PAID_LIFETIME), paid=True)
     delivery = first_delivery(kit, fresh, (), now)
     fresh = replace(fresh, deliveries=delivery.number if delivery else 0)
@@ -138,5 +138,6 @@ def _holds_role(membership: str, offer: Invitation) -> bool:
     return parts is not None and parts[1:] == (offer.role, offer.subject)
 
 
-def _parked(order: Order, reason: str) -> Fulfilled:
+def parked(order: Order, reason: str) -> Fulfilled:
+    """Money for which nothing can be given now: somebody must look."""
     return replace(order, status=OrderStatus.NEEDS_ATTENTION, attention=reason, released_at=None), [], ""

@@ -118,13 +118,17 @@ def _store(
 
 def get(kit: Kit, caller: User, organization: str, identifier: str) -> Package:
     """Raises NotFound for what the caller may not use."""
+    return _seen(kit, caller, organization, identifier)[1]
+
+
+def _seen(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Package]:
     if not is_id("pkg_", identifier):
         raise NotFound
     seat, found = enter(kit.store, organization, caller, package(identifier))
     one = found[package(identifier)]
     if one is None or one.organization != organization or not _sees(seat, one):
         raise NotFound
-    return one
+    return seat, one
 
 
 def list_packages(
@@ -141,12 +145,7 @@ def list_packages(
 
 def gate(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Package]:
     """The one gate to changing a package. Raises NotFound, NotAllowed for one the caller may only use."""
-    if not is_id("pkg_", identifier):
-        raise NotFound
-    seat, found = enter(kit.store, organization, caller, package(identifier))
-    one = found[package(identifier)]
-    if one is None or one.organization != organization or not _sees(seat, one):
-        raise NotFound
+    seat, one = _seen(kit, caller, organization, identifier)
     _refuse_list(seat, one.owner)
     return seat, one
 

@@ -12,13 +12,13 @@ from chalicelib.domain.errors import AlreadyMember, InvitationOpen, Unavailable,
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Inviter, Status
-from chalicelib.domain.order import Order, OrderStatus
+from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.refs import invitation, membership, organization, package
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.baskets import reserve
 from chalicelib.services.facts import record_of
-from chalicelib.services.fulfilment import Fulfilled, grant, offered_by
+from chalicelib.services.fulfilment import Fulfilled, grant, offered_by, parked
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.inviting import check, writes_of
 from chalicelib.services.kit import Kit
@@ -31,7 +31,7 @@ MEMBERS = 200
 def sold(kit: Kit, order: Order, now: int) -> Fulfilled:
     """The order with its contact and invitation, and the writes that make them."""
     if _is_full(kit, order):
-        return _parked(order, "no_seats")
+        return parked(order, "no_seats")
     lines = tuple(replace(one, entitlement=one.entitlement or kit.new_id("ent_", now)) for one in order.lines)
     order = replace(order, lines=lines)
     try:
@@ -43,7 +43,7 @@ def sold(kit: Kit, order: Order, now: int) -> Fulfilled:
     except Unavailable:
         raise
     except UsherError as refusal:
-        return _parked(order, refusal.code)
+        return parked(order, refusal.code)
 
 
 def _invited(kit: Kit, order: Order, now: int) -> Fulfilled:
@@ -122,7 +122,7 @@ def _added(kit: Kit, order: Order, identifier: str, now: int) -> Fulfilled:
     """The client has an open invitation already: the package goes into it, and its link is sent again."""
     offer = kit.store.read([invitation(identifier)])[invitation(identifier)]
     if offer is None or offer.status != Status.PENDING or offer.order:
-        return _parked(order, "invitation_open")
+        return parked(order, "invitation_open")
     packages = offered_by(order)
     fresh = replace(offer, packages=(*offer.packages, *packages), order=order.id, paid=True, version=offer.version + 1)
     delivery = first_delivery(kit, fresh, (), now)
@@ -143,7 +143,3 @@ def _reserved(kit: Kit, order: Order, offer: Invitation, now: int) -> list[Write
     return reserve(
         packages, catalogue, order.organization, offer.contact, now, by=by, invitation=offer.id, order=order.id
     )
-
-
-def _parked(order: Order, reason: str) -> Fulfilled:
-    return replace(order, status=OrderStatus.NEEDS_ATTENTION, attention=reason, released_at=None), [], ""
