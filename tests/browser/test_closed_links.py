@@ -14,6 +14,7 @@ from tests.stack.steps import (
     an_email,
     change,
     expire,
+    its_time_has_come,
     seen_by_staff,
     signed_up,
     until_delivery,
@@ -134,6 +135,9 @@ def test_whoever_does_not_know_the_sender_ends_the_messages(stack: Stack, visito
 
     assert seen_by_staff(stack, made)["status"] == "declined"
     assert again.status_code == 201, again.text
+    # The next message to a contact waits a minute: here it doesn't.
+    its_time_has_come(stack, again.json())
+    stack.run("due")
     until_delivery(stack, again.json(), "suppressed")
     assert len([one for one in stack.messages() if one["to"] == made["recipient"]["email"]]) == 1
 
