@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain.notice import What
 from chalicelib.gateways.qr import qr_svg_data_uri
 
 TOKEN = "q3VYwF0rXo2mT6dZp8LkYQHnB1sCeJ7uGAzQ9R4a"
@@ -286,6 +287,16 @@ CODE: dict[str, Any] = {
     "minutes": 10,
     "purpose": "claim",
 }
+NOTICE: dict[str, Any] = {
+    "organization_name": "Northlight Coaching",
+    "accent": "#1d5c57",
+    "recipient_name": "Jonas Berg",
+    "applicant_name": "Jo Berg",
+    "inviter_name": "Maya Lindt",
+    "role_label": "Coachee",
+    "note": "Not this year.\nPerhaps the next one.",
+    "url": "https://portal.northlight.example/",
+}
 
 PAYMENT: dict[str, Any] = {
     "organization_name": "Northlight Coaching",
@@ -322,4 +333,6 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("code-claim", "code", CODE),
     ("code-sign-up", "code", CODE | {"purpose": "sign_up"}),
     ("code-reset", "code", CODE | {"purpose": "reset"}),
+    *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in What),
+    ("notice-bare", "notice", {"organization_name": "Kita Sonnenblume", "what": "accepted", "recipient_name": ""}),
 ]

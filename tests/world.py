@@ -15,6 +15,7 @@ from chalicelib.domain.delivery import Delivery, Outcome
 from chalicelib.domain.event import Event
 from chalicelib.domain.identity import User, user_id
 from chalicelib.domain.messages import Message
+from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Branding, Organization, Role
 from chalicelib.domain.refs import Ref, membership, mirror
 from chalicelib.domain.tokens import KeyRing
@@ -93,15 +94,21 @@ class Sent:
 
 @dataclass
 class RecordingSender:
-    """Keeps what was sent; `outcomes` says what the provider answers next, `sent` when there is nothing left."""
+    """Keeps what was sent; `outcomes` says what the provider answers next, `sent` when there is nothing left.
+
+    What the team is told has a list, and outcomes, of its own."""
 
     inbox: list[Sent] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    notices: list[Sent] = field(default_factory=list)
+    notice_outcomes: list[Outcome] = field(default_factory=list)
 
     def send(self, delivery: Delivery, message: Message, *, from_name: str) -> Outcome:
-        outcome = self.outcomes.pop(0) if self.outcomes else Outcome("sent", message_id=f"m-{len(self.inbox)}")
+        told = is_notice(delivery.name)
+        kept, outcomes = (self.notices, self.notice_outcomes) if told else (self.inbox, self.outcomes)
+        outcome = outcomes.pop(0) if outcomes else Outcome("sent", message_id=f"{'n' if told else 'm'}-{len(kept)}")
         if outcome.result in ("sent", "unknown"):
-            self.inbox.append(Sent(delivery, message, from_name))
+            kept.append(Sent(delivery, message, from_name))
         return outcome
 
 
@@ -138,6 +145,11 @@ class World:
             senders={"email": self.email, "sms": self.sms},
             base_url="https://usher.test",
         )
+
+    @property
+    def notices(self) -> list[Sent]:
+        """What members of the team were told by email."""
+        return self.email.notices
 
     def without_sender(self, channel: str) -> None:
         self.kit = replace(self.kit, senders={name: one for name, one in self.kit.senders.items() if name != channel})
@@ -195,7 +207,7 @@ class World:
         for event in self.events():
             if event.sends and event.id not in self._relayed:
                 self._relayed.add(event.id)
-                self.queue.put([work.work_of(event.sends, event.order or event.invitation)])
+                self.queue.put(work.works_of(event.sends, event.order or event.invitation))
 
     @property
     def _relayed(self) -> set[str]:

@@ -41,7 +41,7 @@ class Carried:
 @dataclass(frozen=True, kw_only=True)
 class CreateInvitation:
     """`expires_in` in seconds; `previous` is the ended invitation that this one takes the place of, from which it
-    may have `carried` what was paid for."""
+    may have `carried` what was paid for; `job` is the group invitation that it is a row of."""
 
     caller: User
     organization: str
@@ -56,3 +56,4 @@ class CreateInvitation:
     replay: Replay | None = None
     previous: str = ""
     carried: Carried | None = None
+    job: str = ""

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """`sends` names the message that must go out because of it (`DLV#001`), or the job it begins; "" for none."""
+    """`sends` names the messages that must go out because of it (`DLV#001`, separated by spaces), or the job that it
+    begins; "" for none."""
 
     id: str
     organization: str

@@ -97,7 +97,8 @@ class Invitation:
     """Times in epoch milliseconds, `lifetime` in seconds. `version` counts changes of the item, `offer` those of
     what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
     the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses;
-    `order` is what has to be `paid` for it; `dependents` are the names of the children it is about."""
+    `order` is what has to be `paid` for it; `dependents` are the names of the children it is about; `job` is the
+    group invitation that made it."""
 
     id: str
     organization: str
@@ -129,6 +130,7 @@ class Invitation:
     applicant: Applicant | None = None
     accepted: Acceptance | None = None
     previous: str = ""
+    job: str = ""
     decline_reason: str = ""
     digests: tuple[str, ...] = ()
     packages: tuple[Offered, ...] = ()

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import (
     LinkWithdrawn,
     UsherError,
 )
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import DAY, Invitation, Status
 from chalicelib.domain.tokens import Link
 
 TRANSITIONS: dict[str, dict[str, Status]] = {
@@ -45,6 +45,8 @@ TRANSITIONS: dict[str, dict[str, Status]] = {
     Status.EXHAUSTED: {},
 }
 OPEN = frozenset(status for status, verbs in TRANSITIONS.items() if verbs)
+# Personal data of whoever never accepted goes 30 days after the end.
+KEEP_ENDED = 30 * DAY * 1000
 TERMINAL = frozenset(TRANSITIONS) - OPEN
 
 _DEAD_LINKS: dict[str, type[UsherError]] = {
@@ -87,6 +89,15 @@ def reopened(invitation: Invitation) -> Invitation:
     if invitation.status != Status.AWAITING_APPROVAL:
         return invitation
     return replace(invitation, status=Status.PENDING, applicant=None)
+
+
+def tidy_at(invitation: Invitation) -> int | None:
+    """When an invitation that ended without acceptance is deleted with all that belongs to it; None for never."""
+    ended = invitation.status not in OPEN and invitation.accepted is None
+    # What was paid for is never lost: whoever reissues it carries the payment over.
+    if not ended or invitation.ended_at is None or invitation.paid:
+        return None
+    return invitation.ended_at + KEEP_ENDED
 
 
 def link_problem(invitation: Invitation, link: Link, now: int) -> UsherError | None:

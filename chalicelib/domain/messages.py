@@ -73,8 +73,27 @@ class PaymentContext(TypedDict):
     recipient_name: NotRequired[str]
 
 
+class NoticeContext(TypedDict):
+    """What the message `notice` tells a member of the team about an invitation; `what` is one of domain/notice.py.
+
+    `recipient_name` is whom the inviter typed, `applicant_name` who waits for an approval, `note` why somebody
+    declined. `url` is the organization's portal, where staff go on; never a link that does anything by itself.
+    """
+
+    organization_name: str
+    what: str
+    recipient_name: str
+    accent: NotRequired[str]
+    applicant_name: NotRequired[str]
+    inviter_name: NotRequired[str]
+    role_label: NotRequired[str]
+    note: NotRequired[str]
+    url: NotRequired[str]
+
+
 MESSAGES: dict[str, type] = {
     "invitation": InvitationContext,
     "code": CodeContext,
     "payment": PaymentContext,
+    "notice": NoticeContext,
 }

@@ -60,7 +60,8 @@ class Organization:
 
 @dataclass(frozen=True, kw_only=True)
 class Membership:
-    """An accepted relationship. `subject` is the client's contact for a guest, else empty."""
+    """An accepted relationship. `subject` is the client's contact for a guest, else empty; `notifications` is a
+    wish of domain/notice.py, `locale` the language they are written to in."""
 
     id: str
     organization: str
@@ -72,6 +73,8 @@ class Membership:
     email: str = ""
     phone: str = ""
     contact: str = ""
+    locale: str = ""
+    notifications: str = "all"
     created_at: int
     version: int = 1
 

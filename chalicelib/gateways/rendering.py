@@ -26,7 +26,7 @@ __all__ = ["page_headers", "render_message", "render_page"]
 
 log = logging.getLogger(__name__)
 
-_LINES = ("organization_name", "inviter_name", "role_label", "staff_label", "recipient_name")
+_LINES = ("organization_name", "inviter_name", "role_label", "staff_label", "recipient_name", "applicant_name")
 _NAMES = ("staff_names", "dependents")
 _NEEDS = {"lower": "lower", "upper": "upper", "digit": "digit", "symbol": "special"}
 
@@ -140,10 +140,11 @@ def _message(name: str, locale: str, context: Mapping[str, Any], templates: Path
         return re.sub(r"\n{3,}", "\n\n", template.render(safe | more)).strip()
 
     subject = header_safe(write("subject.txt"))
+    text = write("body.txt")
     return Message(
         subject=subject,
-        text=write("body.txt") + "\n",
-        html=write("body.html", subject=subject) + "\n",
+        text=text + "\n",
+        html=write("body.html", subject=subject, text=text) + "\n",
         sms=_sms(lambda names: write("sms.txt", **names), context),
     )
 

@@ -58,6 +58,8 @@ class MembershipAnswer(Struct, kw_only=True):
     email: str | None = None
     phone: str | None = None
     contact: str | None = None
+    locale: str
+    notifications: str
     created_at: str
     version: int
 

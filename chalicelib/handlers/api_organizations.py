@@ -8,7 +8,7 @@ from chalicelib.domain.organization import Branding
 from chalicelib.handlers import answers, lists, present, present_people, schemas
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.parsing import cursor_of, position_of
-from chalicelib.services import contacts, correcting, counting, directory, members, organizations
+from chalicelib.services import contacts, correcting, counting, directory, members, organizations, preferring
 from chalicelib.services.naming import clean_branding
 
 
@@ -88,6 +88,23 @@ def list_members(call: Call) -> Any:
 def get_member(call: Call) -> Any:
     """404 for members the caller's role does not see."""
     return present.membership_answer(members.get_member(call.kit, call.caller, call.path["org"], call.path["member"]))
+
+
+@operation(
+    "PATCH",
+    "/v1/organizations/{org}/members/{member}",
+    "Change what a member is written to about",
+    body=schemas.PatchMember,
+    answer=answers.MembershipAnswer,
+    versioned=True,
+)
+def patch_member(call: Call) -> Any:
+    """For oneself; owners and admins for others too. `locale` is the language of such messages."""
+    wanted = given_fields(call.body, cleared={}, empty="")
+    changed = preferring.change(
+        call.kit, call.caller, call.path["org"], call.path["member"], wanted, call.version, call.now
+    )
+    return present.membership_answer(changed)
 
 
 @operation(

@@ -115,8 +115,10 @@ def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:
 
 
 def _can_ask(offer: Invitation, problem: UsherError) -> bool:
-    """An expired link can be renewed, if there is an address to send the new one to."""
-    return isinstance(problem, LinkExpired) and bool(offer.recipient.addresses)
+    """An expired link can be renewed if there is an address to send it to; after declining the inviter is asked."""
+    if isinstance(problem, LinkExpired):
+        return bool(offer.recipient.addresses)
+    return not isinstance(problem, LinkSuperseded) and offer.status == Status.DECLINED
 
 
 def _variant(offer: Invitation, problem: UsherError) -> str:

@@ -43,6 +43,8 @@ def membership_answer(member: Membership, *, with_addresses: bool = True) -> ans
         email=(member.email or None) if with_addresses else None,
         phone=(member.phone or None) if with_addresses else None,
         contact=member.contact or None,
+        locale=member.locale or "en",
+        notifications=member.notifications,
         created_at=rfc3339(member.created_at),
         version=member.version,
     )

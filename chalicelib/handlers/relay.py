@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.handlers.batch import each_record
-from chalicelib.services.work import work_of
+from chalicelib.services.work import works_of
 
 log = logging.getLogger(__name__)
 bp = Blueprint(__name__)
@@ -26,4 +26,4 @@ def _relay(record: Any) -> None:
     if "sends" not in image:
         return
     holder = next((image[name]["S"] for name in ("order", "invitation") if name in image), "")
-    wiring.queue().put([work_of(image["sends"]["S"], holder)])
+    wiring.queue().put(works_of(image["sends"]["S"], holder))

@@ -75,6 +75,13 @@ class PatchOrganization(Request):
     policy: RoleSwitches | UnsetType = UNSET
 
 
+class PatchMember(Request):
+    """JSON merge patch: absent fields stay. `notifications`: `failures` is what went wrong or waits for an answer."""
+
+    notifications: Literal["all", "failures", "none"] | UnsetType = UNSET
+    locale: Locale | UnsetType = UNSET
+
+
 Secret = Annotated[str, Meta(max_length=255)]
 
 

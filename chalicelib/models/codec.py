@@ -13,8 +13,9 @@ from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import DAY, Invitation
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
-from chalicelib.domain.lifecycle import OPEN
+from chalicelib.domain.lifecycle import OPEN, tidy_at
 from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.refs import Ref, assigned_to, contacts_of, dependents_of, invitations_in
 from chalicelib.models import items, keys, people, sales
@@ -44,8 +45,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "running": (items.RunningItem, Running),
     **sales.KINDS,
 }
-# Personal data of invitations that were never accepted goes 30 days after their end; events stay 400 days.
-KEEP_ENDED = 30 * DAY
+KEEP_NOTICE = 30 * DAY
 KEEP_EVENTS = 400 * DAY
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
@@ -146,8 +146,8 @@ def _invitation(entity: Invitation) -> dict[str, Any]:
     }
     if entity.status in OPEN:
         derived |= keys.due(entity.id, entity.expires_at) | _found_by(entity.digests[:1], entity.expires_at, entity.id)
-    elif entity.ended_at is not None and entity.accepted is None:
-        derived["ttl"] = entity.ended_at // 1000 + KEEP_ENDED
+    elif (tidied := tidy_at(entity)) is not None:
+        derived |= keys.due(entity.id, tidied)
     return derived
 
 
@@ -155,6 +155,8 @@ def _delivery(entity: Delivery) -> dict[str, Any]:
     derived = keys.due(entity.invitation, entity.due_at) if entity.due_at is not None else {}
     if entity.code is not None:
         derived["ttl"] = entity.code.expires_at // 1000 + DAY
+    if is_notice(entity.name):
+        derived["ttl"] = entity.at // 1000 + KEEP_NOTICE
     return derived
 
 

@@ -42,6 +42,8 @@ class MembershipItem(Item, discriminator="membership"):
     email = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     contact = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute(null=True)
+    notifications = UnicodeAttribute(null=True)
     created_at = NumberAttribute()
     version = NumberAttribute()
 
@@ -82,6 +84,7 @@ class InvitationItem(Item, discriminator="invitation"):
     applicant = JSONAttribute(null=True)
     accepted = JSONAttribute(null=True)
     previous = UnicodeAttribute(null=True)
+    job = UnicodeAttribute(null=True)
     decline_reason = UnicodeAttribute(null=True)
     digests = JSONAttribute(null=True)
     packages = JSONAttribute(null=True)

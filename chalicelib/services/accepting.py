@@ -18,15 +18,17 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Applicant, Invitation, Match, Status
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Claim
+from chalicelib.domain.notice import What
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.refs import claim, invitation, membership
 from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.disclosing import acknowledged, acknowledgements
 from chalicelib.services.facts import record_of
-from chalicelib.services.joining import Proof, acceptance, already, explain
+from chalicelib.services.handing import sending
+from chalicelib.services.joining import Proof, acceptance, already, explain, joined_by
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow
-from chalicelib.services.organizations import member
+from chalicelib.services.notifying import put_notices, tell_inviter
 from chalicelib.services.views import hint
 
 ATTEMPTS = 4
@@ -96,7 +98,7 @@ def _refuse_holder(kit: Kit, offer: Invitation, caller: User) -> None:
 
 def _accepted(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) -> Membership | None:
     """The new membership; None if the invitation changed meanwhile."""
-    joined = _joined(offer, caller, now)
+    joined = joined_by(offer, caller, now)
     try:
         kit.store.commit(acceptance(kit, offer, joined, proof, "accept", joined.user, now))
     except Lost as lost:
@@ -122,12 +124,14 @@ def _applied(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) 
         opened_at=offer.opened_at or now,
         version=offer.version + 1,
     )
+    told = tell_inviter(kit, offer, What.APPROVAL_ASKED, now, caller.id)
     try:
         kit.store.commit(
             [
                 Put(invitation(offer.id), waiting, Equals("version", offer.version)),
                 *acknowledgements(kit, offer, proof, caller.id, now),
-                record_of(kit.random, now, "invitation.approval_asked", offer, actor=caller.id),
+                *put_notices(told),
+                record_of(kit.random, now, "invitation.approval_asked", offer, actor=caller.id, sends=sending(*told)),
             ]
         )
     except Lost:
@@ -187,7 +191,3 @@ def _matches(offer: Invitation, caller: User, right: Claim | None) -> bool:
     if right is not None and right.generation == offer.generation:
         return True
     return bool({caller.email, caller.phone} & set(offer.recipient.addresses))
-
-
-def _joined(offer: Invitation, caller: User, at: int) -> Membership:
-    return member(offer.organization, caller, offer.role, at, contact=offer.contact, subject=offer.subject)

@@ -28,6 +28,7 @@ from chalicelib.services.facts import record_of
 from chalicelib.services.grants import Promise, assignments, grant_refs, promise
 from chalicelib.services.handing import first_delivery, following, put_delivery
 from chalicelib.services.kit import Kit
+from chalicelib.services.notifying import put_notices, tell_assigned
 from chalicelib.services.reading import Handed, access, deliveries_of, handed, open_mark_of, open_ref
 from chalicelib.services.recipients import Cleaning
 
@@ -117,13 +118,20 @@ def _amended(offer: Invitation, wanted: Amendment, role: str, given: Promise, no
 def _writes(
     kit: Kit, request: Request, offer: Invitation, fresh: Invitation, delivery: Delivery | None, now: int
 ) -> list[Write]:
+    told = tell_assigned(kit, fresh, offer.grants.staff, now, request.caller.id)
     return [
         Put(invitation(offer.id), fresh, Equals("version", offer.version)),
         *_marks(offer, fresh, now),
         *put_delivery(delivery),
+        *put_notices(told),
         *assignments(fresh.organization, fresh.contact, fresh.grants, now),
         record_of(
-            kit.random, now, "invitation.corrected", fresh, actor=request.caller.id, sends=following(fresh, delivery)
+            kit.random,
+            now,
+            "invitation.corrected",
+            fresh,
+            actor=request.caller.id,
+            sends=following(fresh, delivery, *told),
         ),
     ]
 

@@ -11,9 +11,8 @@ from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.changing import Request
 from chalicelib.services.facts import record_of
-from chalicelib.services.joining import acceptance, explain
+from chalicelib.services.joining import acceptance, explain, joined_by
 from chalicelib.services.kit import Kit
-from chalicelib.services.organizations import member
 from chalicelib.services.reading import Handed, access, load
 
 ATTEMPTS = 3
@@ -29,9 +28,7 @@ def approve(kit: Kit, request: Request, now: int) -> Handed:
         offer, applicant = _waiting(kit, request, now)
         if offer.accepted:
             return load(kit, offer.id)
-        joined = member(
-            offer.organization, _user(applicant), offer.role, now, contact=offer.contact, subject=offer.subject
-        )
+        joined = joined_by(offer, _user(applicant), now)
         try:
             kit.store.commit(acceptance(kit, offer, joined, applicant.acknowledged, "approve", request.caller.id, now))
         except Lost as lost:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import CreateInvitation, Recipient, Replay
@@ -66,4 +67,5 @@ def command_for(caller: User, organization: str, terms: Terms, row: Row, replay:
 
 def command_of(job: Job, number: int, row: Row) -> CreateInvitation:
     """The invitation of one row. Its key can't be any caller's: theirs are printable."""
-    return command_for(job.caller, job.organization, job.terms, row, Replay(f"job\0{job.id}\0{number}", job.id))
+    command = command_for(job.caller, job.organization, job.terms, row, Replay(f"job\0{job.id}\0{number}", job.id))
+    return replace(command, job=job.id)

@@ -7,14 +7,17 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Suppression
+from chalicelib.domain.notice import What
 from chalicelib.domain.refs import numbered_delivery, suppression
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import CARRIED, address_digest
 from chalicelib.domain.writes import Always, Lost, Put, Write
 from chalicelib.services.changing import ending
 from chalicelib.services.facts import record_of
+from chalicelib.services.handing import joined_up, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow_live
+from chalicelib.services.notifying import put_notices, tell_inviter
 from chalicelib.services.recipients import Cleaning
 from chalicelib.services.signing_up import delivery_refs
 
@@ -42,8 +45,7 @@ def say_not_me(kit: Kit, token: str, now: int) -> Invitation:
 
 def decline_offer(kit: Kit, offer: Invitation, now: int) -> list[Write]:
     """The writes that end an invitation because its invitee said no."""
-    ended = _ended(offer, "", now)
-    return [*ending(offer, ended), record_of(kit.random, now, "invitation.declined", offer, sends=offer.order)]
+    return _said_no(kit, offer, "", now, What.DECLINED)
 
 
 def _end(kit: Kit, token: str, now: int, writes: Callable[[Opened], list[Write]]) -> Invitation:
@@ -68,20 +70,22 @@ def _ended(offer: Invitation, reason: str, now: int) -> Invitation:
     )
 
 
-def _declined(kit: Kit, opened: Opened, reason: str, now: int) -> list[Write]:
-    offer = opened.invitation
+def _said_no(kit: Kit, offer: Invitation, reason: str, now: int, what: What) -> list[Write]:
+    told = tell_inviter(kit, offer, what, now)
     return [
         *ending(offer, _ended(offer, reason, now)),
-        record_of(kit.random, now, "invitation.declined", offer, sends=offer.order),
+        *put_notices(told),
+        record_of(kit.random, now, f"invitation.{what}", offer, sends=joined_up(offer.order, sending(*told))),
     ]
+
+
+def _declined(kit: Kit, opened: Opened, reason: str, now: int) -> list[Write]:
+    return _said_no(kit, opened.invitation, reason, now, What.DECLINED)
 
 
 def _not_me(kit: Kit, opened: Opened, now: int) -> list[Write]:
     offer = opened.invitation
-    writes: list[Write] = [
-        *ending(offer, _ended(offer, "", now)),
-        record_of(kit.random, now, "invitation.not_me", offer, sends=offer.order),
-    ]
+    writes = _said_no(kit, offer, "", now, What.NOT_ME)
     came = opened.found[numbered_delivery(offer.id, opened.link.delivery)]
     if opened.link.delivery != CARRIED and came is not None:
         digest = address_digest(kit.keys.ring(), offer.organization, came.address)

@@ -26,6 +26,7 @@ from chalicelib.domain.errors import NotFound, Unavailable, UsherError
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
+from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.refs import Ref, invitation, suppression
 from chalicelib.domain.refs import delivery as delivery_ref
@@ -33,8 +34,11 @@ from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
 from chalicelib.services.facts import record
+from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.messages import message_of
+from chalicelib.services.notifying import put_notices, tell_undelivered
+from chalicelib.services.telling import Ending, addressed
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 4
@@ -54,28 +58,30 @@ def deliver(kit: Kit, holder: str, name: str, now: int) -> None:
         offer, message = _read(kit, holder, name)
         if message is None or not _is_due(message, now):
             return None
-        ending = _ending(offer, message, now)
+        message, ending = _prepared(kit, offer, message, now)
         if ending:
-            return _end(kit, message, *ending, now)
+            return _end(kit, offer, message, *ending, now)
         letter = _rendered(kit, offer, message)
         if letter is None:
-            return _end(kit, message, DeliveryStatus.FAILED, "not_renderable", now)
+            return _end(kit, offer, message, DeliveryStatus.FAILED, "not_renderable", now)
         try:
             lease = _lease(kit, offer, message, now)
         except Lost as lost:
             if any(ref.kind == "suppression" for ref in lost.found):
-                return _end(kit, message, DeliveryStatus.SUPPRESSED, "", now)
+                return _end(kit, offer, message, DeliveryStatus.SUPPRESSED, "", now)
             continue
         return _send(kit, offer, lease, letter, now)
     raise Unavailable
 
 
-def _ending(offer: About, message: Delivery, now: int) -> tuple[DeliveryStatus, str] | None:
-    """How the message ends without being sent, or None if it may go."""
+def _prepared(kit: Kit, offer: About, message: Delivery, now: int) -> tuple[Delivery, Ending | None]:
+    """The message with its address, and how it ends without being sent, None if it may go."""
     if message.status == DeliveryStatus.SENDING:
-        return DeliveryStatus.UNKNOWN, "no_answer"
+        return message, (DeliveryStatus.UNKNOWN, "no_answer")
+    if isinstance(offer, Invitation) and is_notice(message.name):
+        return addressed(kit, offer, message, now)
     reason = _paying(offer, now) if isinstance(offer, Order) else _refusal(offer, message, now)
-    return (DeliveryStatus.FAILED, reason) if reason else None
+    return message, (DeliveryStatus.FAILED, reason) if reason else None
 
 
 def _about(holder: str) -> Ref[Any]:
@@ -86,7 +92,7 @@ def _read(kit: Kit, holder: str, name: str) -> tuple[About, Delivery | None]:
     about, reference = _about(holder), delivery_ref(holder, name)
     found = kit.store.read((about, reference))
     offer, message = found[about], found[reference]
-    if offer is None or (message is None and not is_code(name)):
+    if offer is None or (message is None and not is_code(name) and not is_notice(name)):
         raise NotFound("There is no such message.")
     return offer, message
 
@@ -134,7 +140,7 @@ def _lease(kit: Kit, offer: About, message: Delivery, now: int) -> Delivery:
     kit.store.commit(
         [
             Put(delivery_ref(offer.id, message.name), lease, Equals("version", message.version)),
-            Check(_about(offer.id), Equals("version", offer.version)),
+            *_still(offer, message),
             Check(suppression(offer.organization, digest), Absent()),
             _fact(kit, lease, "sending", now),
         ]
@@ -142,10 +148,15 @@ def _lease(kit: Kit, offer: About, message: Delivery, now: int) -> Delivery:
     return lease
 
 
+def _still(offer: About, message: Delivery) -> list[Check]:
+    """What was offered must be so until it is sent; a notice is about what has happened, whatever happens next."""
+    return [] if is_notice(message.name) else [Check(_about(offer.id), Equals("version", offer.version))]
+
+
 def _send(kit: Kit, offer: About, lease: Delivery, letter: Message, now: int) -> None:
     sender = kit.senders.get(lease.channel)
     outcome = sender.send(lease, letter, from_name=offer.branding.name) if sender else Outcome("failed", "no_sender")
-    _settle(kit, lease, lambda one: _after(one, outcome, now), now)
+    _settle(kit, offer, lease, lambda one: _after(one, outcome, now), now)
 
 
 def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
@@ -159,11 +170,11 @@ def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
     return settled(lease, status, now, reason=outcome.reason, message_id=outcome.message_id)
 
 
-def _end(kit: Kit, message: Delivery, status: DeliveryStatus, reason: str, now: int) -> None:
-    _settle(kit, message, lambda one: settled(one, status, now, reason=reason), now)
+def _end(kit: Kit, offer: About, message: Delivery, status: DeliveryStatus, reason: str, now: int) -> None:
+    _settle(kit, offer, message, lambda one: settled(one, status, now, reason=reason), now)
 
 
-def _settle(kit: Kit, message: Delivery, change: Callable[[Delivery], Delivery], now: int) -> None:
+def _settle(kit: Kit, offer: About, message: Delivery, change: Callable[[Delivery], Delivery], now: int) -> None:
     """Records what became of the message, over whatever was counted or reported on it meanwhile."""
     reference = delivery_ref(message.invitation, message.name)
     current: Delivery | None = message
@@ -171,9 +182,10 @@ def _settle(kit: Kit, message: Delivery, change: Callable[[Delivery], Delivery],
         if current is None or (current.status, current.nonce) != (message.status, message.nonce):
             return
         after = change(current)
-        event = _fact(kit, after, after.status, now)
+        notices = tell_undelivered(kit, offer, after, now) if isinstance(offer, Invitation) else []
+        event = _fact(kit, after, after.status, now, sending(*notices))
         try:
-            kit.store.commit([Put(reference, after, Equals("version", current.version)), event])
+            kit.store.commit([Put(reference, after, Equals("version", current.version)), *put_notices(notices), event])
         except Lost:
             current = kit.store.read([reference])[reference]
         else:
@@ -181,10 +193,10 @@ def _settle(kit: Kit, message: Delivery, change: Callable[[Delivery], Delivery],
     raise Unavailable
 
 
-def _fact(kit: Kit, message: Delivery, what: str, now: int) -> Put:
+def _fact(kit: Kit, message: Delivery, what: str, now: int, sends: str = "") -> Put:
     about: dict[str, Any] = {"order" if _is_payment(message) else "invitation": message.invitation}
     type_ = f"delivery.{what}"
-    return record(kit.random, now, message.organization, type_, data=_told(message), **about)
+    return record(kit.random, now, message.organization, type_, sends=sends, data=_told(message), **about)
 
 
 def _is_payment(message: Delivery) -> bool:
@@ -193,6 +205,7 @@ def _is_payment(message: Delivery) -> bool:
 
 def _told(message: Delivery) -> dict[str, str]:
     kind = "code" if message.code else "payment" if _is_payment(message) else "invitation"
+    kind = "notice" if is_notice(message.name) else kind
     return {
         "number": str(message.number),
         "channel": message.channel,

@@ -103,6 +103,7 @@ def draft(
         disclosures=asked_of(place.organization.disclosures, command.role),
         digests=digests_everywhere(kit, recipient.addresses),
         previous=command.previous or person.last_invitation,
+        job=command.job,
         staff_names=tuple(member.name for member in given.staff if member.name),
         dependents=named_for(person, command.role, place.organization.policy),
     )
@@ -115,6 +116,7 @@ def anew(kit: Kit, offer: Invitation, now: int, at_least: int = 0) -> Invitation
         offer,
         id=kit.new_id("inv_", now),
         previous=offer.id,
+        job="",
         status=Status.PENDING,
         version=1,
         offer=1,

@@ -15,6 +15,7 @@ from chalicelib.services.drafting import anew, invited
 from chalicelib.services.facts import record_of
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
+from chalicelib.services.notifying import put_notices, tell_assigned
 from chalicelib.services.ordering import PAID_LIFETIME, fact
 from chalicelib.services.reading import open_mark_of, open_ref
 
@@ -109,6 +110,7 @@ def reopen(kit: Kit, order: Order, offer: Invitation, now: int) -> Fulfilled:
     fresh = replace(anew(kit, offer, now, PAID_LIFETIME), paid=True)
     delivery = first_delivery(kit, fresh, (), now)
     fresh = replace(fresh, deliveries=delivery.number if delivery else 0)
+    told = tell_assigned(kit, fresh, (), now, offer.inviter.user)
     known = invited(person, fresh, None, now)
     known = replace(known, open_invitations=tuple(one for one in known.open_invitations if one != offer.id))
     writes: list[Write] = [
@@ -116,7 +118,8 @@ def reopen(kit: Kit, order: Order, offer: Invitation, now: int) -> Fulfilled:
         Put(mark_ref, open_mark_of(fresh), AnyOf((Absent(), AtMost("expires_at", now)))),
         Put(person_ref, known, Equals("version", person.version)),
         *put_delivery(delivery),
-        record_of(kit.random, now, "invitation.released", fresh, sends=sending(delivery)),
+        *put_notices(told),
+        record_of(kit.random, now, "invitation.released", fresh, sends=sending(delivery, *told)),
         *_put_aside(offer, fresh, found, order, now),
     ]
     return replace(order, invitation=fresh.id, expires_at=fresh.expires_at), writes, fresh.id

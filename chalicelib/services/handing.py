@@ -80,12 +80,16 @@ def messaged(person: Contact, delivery: Delivery | None, now: int) -> list[Put]:
     return [Put(contact(person.organization, person.id), fresh, Equals("version", person.version))]
 
 
-def sending(delivery: Delivery | None) -> str:
-    """What the event of this transaction makes the relay send: the delivery's name, or "" for nothing now."""
-    at_once = delivery is not None and delivery.status == DeliveryStatus.QUEUED and not delivery.reason
-    return delivery.name if delivery and at_once else ""
+def sending(*messages: Delivery | None) -> str:
+    """What the event of this transaction makes the relay send: names separated by spaces, "" for nothing now."""
+    return " ".join(one.name for one in messages if one and one.status == DeliveryStatus.QUEUED and not one.reason)
 
 
-def following(offer: Invitation, delivery: Delivery | None) -> str:
-    """What a change of an invitation sets off: its message, or its order, which follows the change (`settling`)."""
-    return offer.order if offer.status == Status.AWAITING_PAYMENT else sending(delivery)
+def joined_up(*sends: str) -> str:
+    """What several things set off at once."""
+    return " ".join(filter(None, sends))
+
+
+def following(offer: Invitation, *messages: Delivery | None) -> str:
+    """What a change of an invitation sets off: its messages, or its order, which follows the change (`settling`)."""
+    return offer.order if offer.status == Status.AWAITING_PAYMENT else sending(*messages)

@@ -34,6 +34,7 @@ from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages import preview_of
+from chalicelib.services.notifying import put_notices, tell_assigned
 from chalicelib.services.ordering import asking
 from chalicelib.services.reading import Handed, handed, load, open_mark_of, open_ref
 from chalicelib.services.recipients import Addressee, canonical, find_contact, hold, recipient_refs, refuse_suppressed
@@ -176,10 +177,12 @@ def writes_of(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list
     offer = made.invitation
     mark = open_mark_of(offer)
     free = AnyOf((Absent(), AtMost("expires_at", now)))
+    told = tell_assigned(kit, offer, made.known.grants.staff if made.known else (), now, command.caller.id)
     return [
         Put(open_ref(offer), mark, free),
         Put(invitation(offer.id), offer, Absent()),
         *put_delivery(made.delivery),
+        *put_notices(told),
         *_contact_writes(kit, made),
         *count_sending(made.promise.inviter, made.delivery, now),
         *assignments(offer.organization, offer.contact, offer.grants, now),
@@ -190,7 +193,7 @@ def writes_of(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list
             "invitation.created",
             offer,
             actor=command.caller.id,
-            sends="" if made.basket.order else sending(made.delivery),
+            sends="" if made.basket.order else sending(made.delivery, *told),
         ),
         *remember(command.caller, command.replay, offer.id, now),
     ]

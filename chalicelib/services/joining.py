@@ -11,8 +11,10 @@ from chalicelib.domain.errors import (
     NotAllowed,
     UsherError,
 )
+from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Acceptance, Invitation
 from chalicelib.domain.lifecycle import after
+from chalicelib.domain.notice import What
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.permissions import rule_for
 from chalicelib.domain.refs import (
@@ -45,9 +47,18 @@ from chalicelib.services.baskets import activated
 from chalicelib.services.disclosing import acknowledgements
 from chalicelib.services.facts import record_of
 from chalicelib.services.grants import assignments
+from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
+from chalicelib.services.notifying import put_notices, tell_team
+from chalicelib.services.organizations import member
 
 Proof = tuple[Acknowledged, ...]
+
+
+def joined_by(offer: Invitation, user: User, at: int) -> Membership:
+    """The membership that accepting gives, in the language of the invitation."""
+    joined = member(offer.organization, user, offer.role, at, contact=offer.contact, subject=offer.subject)
+    return replace(joined, locale=offer.recipient.locale)
 
 
 def acceptance(
@@ -62,6 +73,7 @@ def acceptance(
         opened_at=offer.opened_at or now,
         version=offer.version + 1,
     )
+    told = tell_team(kit, offer, What.ACCEPTED, now, actor)
     return [
         Put(invitation(offer.id), accepted, Equals("version", offer.version)),
         Drop(
@@ -75,7 +87,10 @@ def acceptance(
         *assignments(offer.organization, offer.contact, offer.grants, now),
         *activated(offer, now),
         *(acknowledgements(kit, offer, proof, joined.user, now) if verb == "accept" else ()),
-        record_of(kit.random, now, "invitation.accepted", offer, actor=actor, membership=joined.id),
+        *put_notices(told),
+        record_of(
+            kit.random, now, "invitation.accepted", offer, actor=actor, membership=joined.id, sends=sending(*told)
+        ),
     ]
 
 

@@ -7,11 +7,13 @@ from chalicelib.domain.errors import CodeExpired
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.messages import Message
 from chalicelib.domain.money import money_text
+from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
 from chalicelib.domain.tokens import code
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import payment_url, url_of
+from chalicelib.services.telling import notice_message
 from chalicelib.services.views import on_behalf
 
 DUMMY_TOKEN = "x" * 40
@@ -55,6 +57,8 @@ def message_of(kit: Kit, offer: Invitation | Order, delivery: Delivery) -> Messa
         return kit.renderer.message("payment", delivery.locale, payment_context(offer, url))
     if delivery.code is not None:
         return _code_message(kit, offer, delivery, delivery.code)
+    if is_notice(delivery.name):
+        return notice_message(kit, offer, delivery)
     context = invitation_context(offer, url_of(kit, offer, delivery.number))
     return kit.renderer.message("invitation", delivery.locale, context)
 

@@ -18,6 +18,7 @@ from chalicelib.services.facts import record_of
 from chalicelib.services.fulfilment import grant, let_go, reopen, take_back
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
+from chalicelib.services.notifying import put_notices, tell_assigned
 from chalicelib.services.ordering import LOOK_AGAIN, PAID_LIFETIME, asking, fact
 from chalicelib.services.reading import open_mark_of, open_ref
 
@@ -106,13 +107,16 @@ def _release(kit: Kit, order: Order, offer: Invitation, before: bool, now: int) 
     # Somebody paid for this message: it does not wait for the contact's pace.
     delivery = first_delivery(kit, fresh, (), now)
     fresh = replace(fresh, deliveries=delivery.number if delivery else offer.deliveries)
+    # Held back by a dispute, it had gone out before.
+    told = tell_assigned(kit, fresh, offer.grants.staff if offer.paid else (), now, offer.inviter.user)
     return Outcome(
         replace(order, expires_at=fresh.expires_at),
         [
             Put(invitation(offer.id), fresh, Equals("version", offer.version)),
             Put(open_ref(offer), open_mark_of(fresh), Equals("invitation", offer.id)),
             *put_delivery(delivery),
-            record_of(kit.random, now, "invitation.released", fresh, sends=sending(delivery)),
+            *put_notices(told),
+            record_of(kit.random, now, "invitation.released", fresh, sends=sending(delivery, *told)),
         ],
         offer.id,
     )

@@ -1,5 +1,6 @@
 """The invitee asks for a new link: an expired invitation is sent again to the stored address, once a day."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from chalicelib.domain.errors import Conflict, LinkExpired, NoAddress, PaymentRe
 from chalicelib.domain.invitation import DAY, Invitation, Recipient, Status
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
+from chalicelib.domain.notice import What
 from chalicelib.domain.refs import Ref, contact, counter, invitation, organization, package
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import again, refuse_full
@@ -22,6 +24,7 @@ from chalicelib.services.facts import record_of
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import follow
+from chalicelib.services.notifying import put_notices, tell_inviter
 from chalicelib.services.proof import KIND_OF_CHANNEL
 from chalicelib.services.reading import open_mark_of, open_ref
 from chalicelib.services.recipients import digests_everywhere
@@ -54,10 +57,10 @@ def ask_for_link(kit: Kit, token: str, now: int) -> Renewed:
 
 
 def _ask_inviter(kit: Kit, offer: Invitation, now: int) -> Renewed:
-    try:
-        kit.store.commit([_once_a_day(offer, now), record_of(kit.random, now, "invitation.link_requested", offer)])
-    except Lost:
-        return Renewed("")
+    told = tell_inviter(kit, offer, What.LINK_REQUESTED, now)
+    fact = record_of(kit.random, now, "invitation.link_requested", offer, sends=sending(*told))
+    with suppress(Lost):
+        kit.store.commit([_once_a_day(offer, now), *put_notices(told), fact])
     return Renewed("")
 
 

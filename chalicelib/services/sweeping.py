@@ -5,10 +5,19 @@ from typing import Any
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
+from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import Hook, Watch
 from chalicelib.services.kit import Kit
-from chalicelib.services.work import batch_work, deliver_work, expire_work, hook_work, reconcile_work, settle_work
+from chalicelib.services.work import (
+    batch_work,
+    deliver_work,
+    expire_work,
+    hook_work,
+    reconcile_work,
+    settle_work,
+    tidy_work,
+)
 
 SHARDS = 16
 PER_SHARD = 200
@@ -26,7 +35,7 @@ def _work(item: Any) -> dict[str, str]:
         case Delivery():
             return deliver_work(item.invitation, item.name)
         case Invitation():
-            return expire_work(item.id)
+            return expire_work(item.id) if item.status in OPEN else tidy_work(item.id)
         case Job():
             return batch_work(item.id, item.next)
         case Order():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.job import PAUSE
-from chalicelib.services import delivering, expiring
+from chalicelib.services import delivering, expiring, tidying
 from chalicelib.services.kit import Kit
 
 VERSION = "1"
@@ -37,15 +37,23 @@ def reconcile_work(organization: str) -> dict[str, str]:
     return {"version": VERSION, "do": "reconcile", "organization": organization}
 
 
-def work_of(sends: str, holder: str) -> dict[str, str]:
-    """The work that an event asks for: a message of its invitation or order, the first step of a job, an order or a
-    webhook to look at. Raises UnknownWork."""
-    kind = sends.partition("_")[0]
+def tidy_work(invitation: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "tidy", "invitation": invitation}
+
+
+def works_of(sends: str, holder: str) -> list[dict[str, str]]:
+    """What an event asks for: messages of its invitation or order, the first step of a job, an order or a webhook to
+    look at. Raises UnknownWork."""
+    return [_work_of(name, holder) for name in sends.split()]
+
+
+def _work_of(name: str, holder: str) -> dict[str, str]:
+    kind = name.partition("_")[0]
     if kind in _BY_KIND:
-        return _BY_KIND[kind](sends)
+        return _BY_KIND[kind](name)
     if not holder:
         raise UnknownWork
-    return deliver_work(holder, sends)
+    return deliver_work(holder, name)
 
 
 _BY_KIND: dict[str, Callable[[str], dict[str, str]]] = {
@@ -62,24 +70,34 @@ def do(kit: Kit, work: Mapping[str, str], now: int) -> None:
             delivering.deliver(kit, invitation, name, now)
         case {"version": "1", "do": "expire", "invitation": str(invitation)}:
             expiring.expire(kit, invitation, now)
+        case {"version": "1", "do": "tidy", "invitation": str(invitation)}:
+            tidying.tidy(kit, invitation, now)
         case {"version": "1", "do": "batch", "job": str(job), "chunk": str(chunk)} if chunk.isdecimal():
-            # Jobs need all of inviting, which a function that sends messages should not load to start.
-            from chalicelib.services import batch_steps
+            _step(kit, job, int(chunk), now)
+        case _:
+            _account(kit, work, now)
 
-            following = batch_steps.step(kit, job, int(chunk), now)
-            if following is not None:
-                kit.queue.put([batch_work(job, following)], delay=PAUSE)
+
+def _step(kit: Kit, job: str, chunk: int, now: int) -> None:
+    # Jobs need all of inviting, which a function that sends messages should not load to start.
+    from chalicelib.services import batch_steps
+
+    following = batch_steps.step(kit, job, chunk, now)
+    if following is not None:
+        kit.queue.put([batch_work(job, following)], delay=PAUSE)
+
+
+def _account(kit: Kit, work: Mapping[str, str], now: int) -> None:
+    """What is about money. Raises UnknownWork."""
+    # Settling needs inviting too, and the payment provider.
+    from chalicelib.services import hooks, reconciling
+
+    match work:
         case {"version": "1", "do": "settle", "order": str(order)}:
-            from chalicelib.services import hooks
-
             hooks.review(kit, order, now)
         case {"version": "1", "do": "hook", "hook": str(hook)}:
-            from chalicelib.services import hooks
-
             hooks.work_on(kit, hook, now)
         case {"version": "1", "do": "reconcile", "organization": str(organization)}:
-            from chalicelib.services import reconciling
-
             reconciling.reconcile(kit, organization, now)
         case _:
             raise UnknownWork

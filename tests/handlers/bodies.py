@@ -63,6 +63,7 @@ VALID: dict[str, Any] = {
     | {"policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}},
     "create_contact": CONTACT | {"kind": "person"},
     "patch_contact": CONTACT,
+    "patch_member": {"notifications": "failures", "locale": "de"},
     "create_dependent": DEPENDENT,
     "patch_dependent": DEPENDENT,
     "create_invitation": INVITATION,

@@ -202,3 +202,18 @@ def test_the_documentation_is_served_to_programs_and_to_people(http: Http) -> No
     assert described.json["servers"] == [{"url": "https://usher.test"}]
     assert docs.headers["content-type"].startswith("text/html")
     assert all(path in docs.text for path in described.json["paths"])
+
+
+def test_a_member_chooses_what_to_be_told_and_in_which_language(http: Http, people: People) -> None:
+    me = http.get("/v1/me", token=people.owner).json["memberships"][0]["membership"]
+    path = f"{people.org}/members/{me['id']}"
+    assert (me["notifications"], me["locale"]) == ("all", "en")
+
+    asked = {"notifications": "failures", "locale": "de-AT"}
+    changed = http.send("PATCH", path, asked, token=people.owner, headers={"If-Match": f'"{me["version"]}"'})
+    stale = http.send("PATCH", path, asked, token=people.owner, headers={"If-Match": f'"{me["version"]}"'})
+
+    assert (changed.json["notifications"], changed.json["locale"]) == ("failures", "de-AT")
+    assert http.get("/v1/me", token=people.owner).json["memberships"][0]["membership"] == changed.json
+    assert stale.status == 412
+    assert http.send("PATCH", path, {"notifications": "some"}, token=people.owner).status == 400

@@ -313,3 +313,19 @@ def test_an_offer_that_changed_is_shown_again(world: World, visit: Visit, invite
 
     assert changed.status == 409
     assert changed.has_form("/accept") or changed.links
+
+
+def test_after_a_decline_a_new_invitation_is_asked_for_on_the_page_and_the_inviter_is_told(
+    world: World, visit: Visit, invited: Invited
+) -> None:
+    browser, path = visit(), invited()
+    declined = browser.submit(browser.open(f"{path}/decline").form("/decline"))
+    assert "has been told" in declined.text
+
+    gone = browser.open(path)
+    asked = browser.submit(gone.form("/new-link"))
+    world.run()
+
+    assert "has been told" in asked.text
+    assert not asked.has_form("/new-link")
+    assert [one.delivery.name.split("#")[2] for one in world.notices] == ["declined", "link_requested"]

@@ -101,7 +101,15 @@ def an_order(**changes: Any) -> Order:
     return Order(**(values | changes))
 
 
-_member = a_membership(subject=CON, name="Olga", email="olga@example.com", phone="+37120000001", contact=CON)
+_member = a_membership(
+    subject=CON,
+    name="Olga",
+    email="olga@example.com",
+    phone="+37120000001",
+    contact=CON,
+    locale="de",
+    notifications="none",
+)
 _code = Code(purpose="claim", user=USER, slot=3, expires_at=NOON + 600_000)
 _event = an_event(actor=USER, invitation=INV, contact=CON, membership=MEM, sends="DLV#001", data={"reason": "bounce"})
 
@@ -160,10 +168,12 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
             dependents=("Mia", "Tom"),
             accepted=Acceptance(user=USER, membership=MEM, at=NOON + 9),
             previous="inv_" + "F" * 16,
+            job=JOB,
         ),
     ),
     (refs.numbered_delivery(INV, 1), a_delivery(reason="recipient_rate", due_at=NOON, sent_at=NOON, message_id="m-1")),
     (refs.delivery(INV, "CODE#claim#x"), a_delivery(name="CODE#claim#x", number=0, code=_code, nonce="n", guesses=2)),
+    (refs.delivery(INV, f"NTC#f#accepted#{MEM}"), a_delivery(0, name=f"NTC#f#accepted#{MEM}", address="", due_at=NOON)),
     (refs.claim(INV, USER), Claim(invitation=INV, user=USER, generation=0, at=NOON)),
     (refs.open_mark(ORG, CON, "client", ""), OpenMark(invitation=INV, expires_at=NOON)),
     (refs.replay(USER, "key"), ReplayMark(digest="d", resource=INV, expires_at=NOON)),

@@ -7,8 +7,9 @@ from typing import Any
 from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
+from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
-from chalicelib.domain.refs import claim
+from chalicelib.domain.refs import claim, invitation
 from chalicelib.services import (
     accepting,
     amending,
@@ -31,12 +32,14 @@ from chalicelib.services import (
     listing,
     members,
     organizations,
+    preferring,
     reading,
     receiving,
     reissuing,
     renewing,
     signing_up,
     sweeping,
+    tidying,
     unlinking,
 )
 from chalicelib.services.links import follow_live, url_of
@@ -183,6 +186,27 @@ def _by_staff(stage: Stage) -> Callable[[], Any]:
     return lambda: stage.world.invite(stage.place, staff, key="retry-me", **wanted)
 
 
+def _assigning(stage: Stage) -> Callable[[], Any]:
+    member = stage.world.join(stage.place, stage.world.user("Stan"), "staff")
+    return lambda: stage.create(email="new@example.com", name="New Person", grants={"staff": (member,)})
+
+
+def _notice(stage: Stage) -> Callable[[], Any]:
+    _accept(stage)()
+    (one,) = stage.kit.store.children(invitation(stage.offer.id), "NTC#").items
+    return lambda: delivering.deliver(stage.kit, stage.offer.id, one.name, stage.now)
+
+
+def _wishes(stage: Stage) -> Callable[[], Any]:
+    mine, wanted = membership_id(stage.owner.id, "owner"), {"notifications": "failures"}
+    return lambda: preferring.change(stage.kit, stage.owner, stage.place.id, mine, wanted, None, stage.now)
+
+
+def _abandoned(stage: Stage) -> Callable[[], Any]:
+    changing.revoke(stage.kit, stage.request, stage.now)
+    return lambda: tidying.tidy(stage.kit, stage.offer.id, stage.now + 31 * DAY)
+
+
 def _published(stage: Stage) -> Any:
     texts = {"en": Wording(title="Terms", text="Be kind.")}
     return disclosing.publish(stage.kit, stage.owner, stage.place.id, disclosing.Draft("", texts), stage.now)
@@ -246,7 +270,11 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "invite a contact by its id": plain(lambda s: s.create(contact=s.person.id)),
     "invite by a link without an address": plain(lambda s: s.create(name="Whoever", channel="link")),
     "invite a new address, as staff": _by_staff,
+    "invite a new address and assign one member of staff": _assigning,
     "send one message": _queued,
+    "send one notice": _notice,
+    "choose what to be told": _wishes,
+    "delete an invitation that nobody accepted": _abandoned,
     "sign up through a message's link": _opened,
     "accept": _accept,
     "accept again": _accepted,

@@ -11,6 +11,7 @@ from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.job import Job, JobStatus
 from chalicelib.domain.lifecycle import OPEN, TRANSITIONS, is_open
+from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import MembershipStatus
 from chalicelib.domain.refs import Ref, contact, invitation, membership, mirror, suppression
 from chalicelib.domain.tokens import address_digest
@@ -43,7 +44,7 @@ class WatchfulStore(MemoryStore):
         for write in writes:
             if isinstance(write, Put) and write.ref.kind == "invitation":
                 self._moved(before.get(write.ref), write.entity, writes)
-            if isinstance(write, Put) and write.ref.kind == "delivery" and write.entity.number:
+            if isinstance(write, Put) and write.ref.kind == "delivery" and _is_sent_by_the_offer(write.entity):
                 self._leased(before, write.entity)
 
     def _moved(self, before: Invitation | None, after: Invitation, writes: Sequence[Write]) -> None:
@@ -72,6 +73,11 @@ class WatchfulStore(MemoryStore):
         assert offer.generation == lease.generation, "I6: a message with a dead link"
         digest = address_digest(FixedKeys().current, offer.organization, lease.address)
         assert suppression(offer.organization, digest) not in before, "I6: a message to somebody who wants none"
+
+
+def _is_sent_by_the_offer(message: Delivery) -> bool:
+    """A notice may be about what has ended: it goes to the team."""
+    return bool(message.number) and not is_notice(message.name)
 
 
 def hold(world: Any) -> None:
@@ -132,7 +138,7 @@ def _one_is_open_i3(items: Any, offers: list[Invitation], now: int) -> None:
 def _nothing_was_sent_twice_i5(world: Any) -> None:
     sent = Counter(
         (one.delivery.invitation, one.delivery.name, one.delivery.nonce)
-        for one in (*world.email.inbox, *world.sms.inbox)
+        for one in (*world.email.inbox, *world.sms.inbox, *world.notices)
     )
     assert not [one for one, times in sent.items() if times > 1], "I5"
 

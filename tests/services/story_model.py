@@ -56,6 +56,7 @@ class Offer:
     note: str = ""
     applicant: str = ""
     accepted_by: str = ""
+    deleted: bool = False
 
     @property
     def id(self) -> str:
@@ -119,9 +120,13 @@ class Model:
         return "invitation_open" if self.open_for(person, role) else ""
 
     def change(self, offer: Offer) -> str:
+        if offer.deleted:
+            return "not_found"
         return "" if offer.is_open(self.now) else "invitation_closed"
 
     def amend(self, offer: Offer, role: str) -> str:
+        if offer.deleted:
+            return "not_found"
         if not offer.is_open(self.now) or offer.generation >= MAX_GENERATION:
             return "invitation_closed"
         other = self.open_for(offer.person, role)
@@ -135,6 +140,8 @@ class Model:
         return [one for one in self.offers if one.person == person and one.is_open(self.now)]
 
     def follow(self, token: Token) -> str:
+        if token.offer.deleted:
+            return "not_found"
         if token.generation != token.offer.generation:
             return "link_superseded"
         return DEAD.get(token.offer.state(self.now), "")
@@ -147,7 +154,8 @@ class Model:
         problem = self.follow(token)
         if not problem:
             return "conflict"
-        ways_on = problem == "link_expired" or (problem != "link_superseded" and token.offer.status == "declined")
+        declined = problem not in ("link_superseded", "not_found") and token.offer.status == "declined"
+        ways_on = problem == "link_expired" or declined
         return "" if ways_on else problem
 
     def renews(self, offer: Offer) -> bool:
@@ -194,7 +202,7 @@ class Model:
         if offer.status == "accepted" and offer.applicant:
             return ""
         if offer.state(self.now) != "awaiting_approval":
-            return "invitation_closed"
+            return "not_found" if offer.deleted else "invitation_closed"
         return self.join(offer, offer.applicant)
 
     def unlink(self, person: str) -> None:
@@ -211,6 +219,11 @@ class Model:
         for offer in self.offers:
             if offer.inviter == "admin" and offer.is_open(self.now):
                 offer.inviter, offer.status = ("owner", offer.status) if mode == "transfer" else ("admin", "revoked")
+
+    def forget(self, offer: Offer) -> None:
+        """It ended, and is gone with its messages."""
+        offer.deleted = True
+        self.mails = {mail: state for mail, state in self.mails.items() if mail[0] != offer.id}
 
     def report(self, mail: tuple[str, str], status: str) -> None:
         address, before = self.mails[mail]

@@ -12,6 +12,7 @@ from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.lifecycle import KEEP_ENDED
 from chalicelib.domain.refs import invitation
 from chalicelib.services import (
     amending,
@@ -108,6 +109,7 @@ class StaffRules(RuleBasedStateMachine):
     def reissues(self, token: Token) -> Any:
         old = token.offer
         code = "invitation_open" if old.is_open(self.acme.now) else self.model.invite(old.person, old.role, typed=False)
+        code = "not_found" if old.deleted else code
         made = self.expects(
             code, lambda: reissuing.reissue(self.acme.kit, self.acme.request(old.handed), self.acme.now)
         )
@@ -207,6 +209,7 @@ class StaffRules(RuleBasedStateMachine):
     def refuses(self, token: Token) -> None:
         offer = token.offer
         code = "" if offer.state(self.acme.now) == "awaiting_approval" else "invitation_closed"
+        code = "not_found" if offer.deleted else code
         self.expects(code, lambda: approving.refuse(self.acme.kit, self.acme.request(offer.handed), self.acme.now))
         if not code:
             offer.status, offer.applicant = "pending", ""
@@ -269,7 +272,22 @@ class StaffRules(RuleBasedStateMachine):
         """The workers and the schedule do all there is; answers the links that arrived."""
         seen = len(self.acme.email.inbox)
         self.acme.works()
+        self.forgets()
         return [token for mail in self.acme.email.inbox[seen:] if (token := self.arrives(mail))]
+
+    def forgets(self) -> None:
+        """What ended 30 days ago without an acceptance is deleted, and nothing else is."""
+        ended = {
+            one.invitation: one.at
+            for one in self.acme.events()
+            if one.type in ("invitation.declined", "invitation.not_me", "invitation.revoked")
+        }
+        for offer in self.model.offers:
+            over = ended.get(offer.id, offer.expires_at) + KEEP_ENDED <= self.acme.now
+            gone = not offer.is_open(self.acme.now) and not offer.accepted_by and over
+            assert gone == (self.acme.item(invitation(offer.id)) is None)
+            if gone:
+                self.model.forget(offer)
 
     def arrives(self, mail: Any) -> Token | None:
         raise NotImplementedError

@@ -15,7 +15,9 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.errors import ApprovalPending, CodeExpired, LinkWithdrawn, UsherError
 from chalicelib.domain.identity import User
+from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.notice import What, is_notice, parse_notice
 from chalicelib.services import approving, leaving, reissuing, renewing, unlinking, work
 from chalicelib.services.reading import Handed
 from chalicelib.services.signing_up import CodeSent, SignedUp
@@ -127,7 +129,7 @@ class Story:
 
 
 def by_email(story: Story) -> User:
-    made = story.invites(email="jane@example.com")
+    made = story.invites(email="jane@example.com", grants={"staff": (story.acme.staff_id,)})
     token = story.arrives(made, "email").token
     user = story.signs_up(token)
     story.tries(lambda: story.acme.accepts(token, user))
@@ -260,6 +262,25 @@ def nothing_is_lost(story: Story, user: User) -> None:
     assert (offer.accepted.user, offer.accepted.membership) == (user.id, membership.id)
 
 
+def the_team_is_told_once(story: Story) -> None:
+    """Who joined, to each who is to know it; where the provider never answered, the outcome is unknown and shown."""
+    notices = [one for one in story.items(Delivery) if is_notice(one.name)]
+    joined = [one for one in story.acme.events() if one.type == "invitation.accepted"]
+    offers = {one.id: one for one in story.items(Invitation)}
+    told = [(one.invitation, *parse_notice(one.name)) for one in notices]
+    expected = [
+        (one.invitation, What.ACCEPTED, member)
+        for one in joined
+        for member in (offers[one.invitation].inviter.membership, *offers[one.invitation].grants.staff)
+        if parse_membership_id(member)[0] != one.actor  # type: ignore[index]
+    ]
+    assert sorted(one for one in told if one[1] == What.ACCEPTED) == sorted(expected)
+    assert len(set(told)) == len(told), "no fact of these stories happens twice"
+    assert {one.status for one in notices} <= {"sent", "unknown", "suppressed"}
+    assert sum(one.status == "unknown" for one in notices) <= 1
+    assert len(story.acme.notices) >= sum(one.status == "sent" for one in notices)
+
+
 def nothing_is_doubled(story: Story, user: User) -> None:
     """By what was meant to be there, people are made once, and invitations once for each time somebody invited."""
     offers = story.items(Invitation)
@@ -301,7 +322,9 @@ def test_whichever_call_is_the_last_of_a_process_f01_f02_f09_f29_f38_f59_i4_i9(
         fate = Fate(place, after=after)
         story = Story(fate, relay=relay)
         user = flow(story)
+        story.delivers()
         fate.at = 0
+        the_team_is_told_once(story)
         nothing_is_lost(story, user)
         nothing_is_doubled(story, user)
         nothing_waits(story)

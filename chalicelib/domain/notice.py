@@ -1,0 +1,55 @@
+"""Messages to the team about an invitation: what they may be about, what they are called, and who wants which.
+
+A notice is a delivery beside the invitation that has no address before it is sent: it goes to the one the member
+has then. It lives under `NTC#<fact>#<what>#<membership>`, so that each fact tells each member once.
+"""
+
+from enum import StrEnum
+
+NOTICE_NAMES = "NTC#"
+
+
+class What(StrEnum):
+    """A fact that a member is written to about. Those of a delivery are called as its state."""
+
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    NOT_ME = "not_me"
+    LINK_REQUESTED = "link_requested"
+    APPROVAL_ASKED = "approval_asked"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+
+
+class Wish(StrEnum):
+    """What a member wants to be written to about. `failures`: only what went wrong or waits for them."""
+
+    ALL = "all"
+    FAILURES = "failures"
+    NONE = "none"
+
+
+UNDELIVERED = frozenset({What.BOUNCED, What.COMPLAINED, What.FAILED, What.SUPPRESSED})
+_GOOD_NEWS = frozenset({What.ASSIGNED, What.ACCEPTED})
+
+
+def is_notice(name: str) -> bool:
+    return name.startswith(NOTICE_NAMES)
+
+
+def notice_name(what: What, membership: str, fact: str) -> str:
+    """`fact` tells one time that something happened from another."""
+    return f"{NOTICE_NAMES}{fact}#{what}#{membership}"
+
+
+def parse_notice(name: str) -> tuple[What, str]:
+    """What it is about, and the membership it is for."""
+    _, _, what, membership = name.split("#")
+    return What(what), membership
+
+
+def wants(wish: str, what: What) -> bool:
+    return wish == Wish.ALL or (wish == Wish.FAILURES and what not in _GOOD_NEWS)

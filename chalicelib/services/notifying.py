@@ -1,0 +1,79 @@
+"""Whom a fact is told by email, written with the fact itself: the inviter, and the staff who will serve the invitee.
+
+A notice is as sure as any delivery: its event names it in `sends`, and the due index brings it back (F01, I4). Nobody
+is told of what they did themselves, and nobody twice. Who still wants it is decided when it is sent (`telling`).
+"""
+
+from collections.abc import Iterable
+
+from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.invitation import Channel, Invitation, Status
+from chalicelib.domain.notice import UNDELIVERED, What, is_notice, notice_name
+from chalicelib.domain.refs import delivery as delivery_ref
+from chalicelib.domain.writes import Absent, Put
+from chalicelib.services.kit import Kit
+
+# The invitation ended, or was corrected: whoever did that knows that the message did not go.
+_NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "superseded"})
+
+
+def tell_inviter(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:
+    return _notices(kit, offer, what, [offer.inviter.membership], now, actor=actor)
+
+
+def tell_team(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:
+    """The inviter and the assigned staff (S3.6)."""
+    return _notices(kit, offer, what, [offer.inviter.membership, *offer.grants.staff], now, actor=actor)
+
+
+def tell_assigned(kit: Kit, offer: Invitation, known: Iterable[str], now: int, actor: str) -> list[Delivery]:
+    """The staff who were not assigned before, when the invitation goes out (S3.6, S3.16).
+
+    A group invitation tells them of each client when that one accepts: not of thousands at once. One that waits for
+    its payment tells them when it is released.
+    """
+    quiet = offer.job or offer.status == Status.AWAITING_PAYMENT
+    staff = [] if quiet else [one for one in offer.grants.staff if one not in set(known)]
+    return _notices(kit, offer, What.ASSIGNED, staff, now, actor=actor)
+
+
+def tell_undelivered(kit: Kit, offer: Invitation, failed: Delivery, now: int) -> list[Delivery]:
+    """The inviter, about an invitation's own delivery. A group invitation shows its failures in its results."""
+    own = failed.number and not is_notice(failed.name)
+    if offer.job or not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS:
+        return []
+    return _notices(kit, offer, What(failed.status), [offer.inviter.membership], now, number=failed.number)
+
+
+def put_notices(notices: Iterable[Delivery]) -> list[Put]:
+    return [Put(delivery_ref(one.invitation, one.name), one, Absent()) for one in notices]
+
+
+def _notices(
+    kit: Kit, offer: Invitation, what: What, members: Iterable[str], now: int, *, actor: str = "", number: int = 0
+) -> list[Delivery]:
+    if Channel.EMAIL not in kit.senders:
+        return []
+    fact = kit.new_id("", now)
+    return [
+        Delivery(
+            invitation=offer.id,
+            organization=offer.organization,
+            name=notice_name(what, member, fact),
+            number=number,
+            channel=Channel.EMAIL,
+            at=now,
+            due_at=now + REDRIVE_AFTER,
+        )
+        for member in _each_person_once(members, actor)
+    ]
+
+
+def _each_person_once(members: Iterable[str], actor: str) -> list[str]:
+    people: dict[str, str] = {}
+    for member in members:
+        parts = parse_membership_id(member)
+        if parts and parts[0] != actor:
+            people.setdefault(parts[0], member)
+    return list(people.values())

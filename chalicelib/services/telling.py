@@ -1,0 +1,79 @@
+"""Sending a notice: to the member's address as it is now, if it is still true, and if the member wants it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.delivery import Delivery, DeliveryStatus
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.lifecycle import effective_status, is_open
+from chalicelib.domain.messages import Message
+from chalicelib.domain.notice import UNDELIVERED, What, parse_notice, wants
+from chalicelib.domain.organization import Membership
+from chalicelib.domain.refs import membership
+from chalicelib.services.kit import Kit
+
+Ending = tuple[DeliveryStatus, str]
+
+
+def addressed(kit: Kit, offer: Invitation, notice: Delivery, now: int) -> tuple[Delivery, Ending | None]:
+    """The notice with the member's address, and how it ends instead if it must not go."""
+    what, member = parse_notice(notice.name)
+    if not _still_true(what, offer, notice, now):
+        return notice, (DeliveryStatus.SUPPRESSED, "outdated")
+    found = _member(kit, offer.organization, member)
+    reason = _unwanted(found, what)
+    if found is None or reason:
+        return notice, (DeliveryStatus.SUPPRESSED, reason)
+    return replace(notice, address=found.email, locale=found.locale or notice.locale), None
+
+
+def notice_message(kit: Kit, offer: Invitation, notice: Delivery) -> Message:
+    what, _ = parse_notice(notice.name)
+    return kit.renderer.message("notice", notice.locale, _context(offer, what))
+
+
+def _member(kit: Kit, organization: str, identifier: str) -> Membership | None:
+    parts = parse_membership_id(identifier)
+    if parts is None:
+        return None
+    reference = membership(organization, *parts)
+    return kit.store.read([reference])[reference]
+
+
+def _unwanted(member: Membership | None, what: What) -> str:
+    if member is None or not member.is_active:
+        return "inactive"
+    if not wants(member.notifications, what):
+        return "not_wanted"
+    return "" if member.email else "no_address"
+
+
+def _still_true(what: What, offer: Invitation, notice: Delivery, now: int) -> bool:
+    if what in UNDELIVERED:
+        # Whoever sent it again, or ended it, has seen to it.
+        return is_open(offer, now) and offer.deliveries == notice.number
+    rule = _WHILE.get(what)
+    return rule is None or rule(effective_status(offer, now))
+
+
+_WHILE: dict[What, Callable[[Status], bool]] = {
+    What.ASSIGNED: lambda status: status not in (Status.REVOKED, Status.EXPIRED, Status.DECLINED),
+    What.APPROVAL_ASKED: lambda status: status == Status.AWAITING_APPROVAL,
+}
+
+
+def _context(offer: Invitation, what: What) -> dict[str, Any]:
+    return {
+        "organization_name": offer.branding.name,
+        "accent": offer.branding.accent,
+        "what": what,
+        # Whom the inviter typed: a name, or else the address, which mail programs must not link.
+        "recipient_name": offer.recipient.name or next(iter(offer.recipient.addresses), ""),
+        "applicant_name": offer.applicant.name if offer.applicant else "",
+        "role_label": offer.branding.label(offer.role),
+        "inviter_name": offer.inviter.name,
+        "note": offer.decline_reason if what == What.DECLINED else "",
+        "url": offer.branding.portal_url,
+    }

@@ -1,0 +1,56 @@
+"""Deleting an invitation that ended without acceptance, with every message and claim that belongs to it.
+
+It comes up in the due index 30 days after its end, and goes last: a worker that dies on the way leaves it there, and
+the next sweep goes on. Nothing else deletes it, so nothing of it can be left behind (ADR 0017).
+"""
+
+from typing import Any
+
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.lifecycle import tidy_at
+from chalicelib.domain.marks import Claim
+from chalicelib.domain.refs import Ref, claim, invitation
+from chalicelib.domain.refs import delivery as delivery_ref
+from chalicelib.domain.writes import Always, Drop, Equals, Lost
+from chalicelib.services.facts import record_of
+from chalicelib.services.kit import Kit
+
+CHILDREN = ("DLV#", "CODE#", "NTC#", "CLM#")
+AT_ONCE = 50
+ROUNDS = 20
+
+
+def tidy(kit: Kit, identifier: str, now: int) -> None:
+    """Repeating it, or doing it too early, does nothing."""
+    reference = invitation(identifier)
+    offer = kit.store.read([reference])[reference]
+    due = tidy_at(offer) if offer else None
+    if offer is None or due is None or due > now:
+        return
+    for prefix in CHILDREN:
+        if not _drop_children(kit, reference, prefix):
+            return
+    try:
+        kit.store.commit(
+            [
+                Drop(reference, Equals("version", offer.version)),
+                record_of(kit.random, now, "invitation.deleted", offer),
+            ]
+        )
+    except Lost:
+        # Another worker was faster.
+        return
+
+
+def _drop_children(kit: Kit, reference: Ref[Invitation], prefix: str) -> bool:
+    """Whether all are gone; where there are very many, the next sweep goes on."""
+    for _ in range(ROUNDS):
+        found = kit.store.children(reference, prefix, limit=AT_ONCE).items
+        if not found:
+            return True
+        kit.store.commit([Drop(_ref(one), Always()) for one in found])
+    return False
+
+
+def _ref(one: Any) -> Ref[Any]:
+    return claim(one.invitation, one.user) if isinstance(one, Claim) else delivery_ref(one.invitation, one.name)
