@@ -86,6 +86,9 @@ def _paid(kit: Kit, order: Order, offer: Invitation | None, money: Standing, now
         return _FOR_INVITATION[effective_status(offer, now)](kit, paid, offer, order.released_at is not None, now)
     if order.released_at is not None:
         return Outcome(paid)
+    if order.invitation:
+        # It expired so long ago that it was deleted: whoever looks at the order invites once more.
+        return _missed(order, "expired")
     if order.by_page:
         from chalicelib.services.selling import sold
 

@@ -148,6 +148,16 @@ def test_late_money_before_the_end_is_recorded_does_the_same(shop: Shop) -> None
     assert shop.contact_of(made).open_invitations == (paid.invitation,)
 
 
+def test_money_that_comes_when_the_invitation_is_deleted_is_looked_at(shop: Shop) -> None:
+    made, order = shop.gated()
+    shop.waits(15 * DAY)
+    shop.waits(31 * DAY)
+    assert made.invitation.id not in {one.id for one in shop.invitations()}
+    shop.pays(order)
+    assert (shop.ordered(order.id).status, shop.ordered(order.id).attention) == ("needs_attention", "expired")
+    assert [one.status for one in shop.entitlements(made.invitation.contact)] == ["released"]
+
+
 def test_money_for_a_revoked_invitation_is_looked_at_and_reissuing_mends_it(shop: Shop) -> None:
     made, order = shop.gated()
     shop.revokes(made)
