@@ -56,13 +56,14 @@ def page_without_scripts(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def visitor(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
-    """Opens a fresh browser at every call, a phone's unless told otherwise. No page may have had a fault in the end."""
+    """Opens a fresh browser at every call, a phone's unless told otherwise. No page may have had a fault in the end.
+    With `also` the browser may go there too."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def visit(**how: Any) -> Page:
+    def visit(also: str = "", **how: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": {"width": 390, "height": 844}, **how}))
-        note_faults(contexts[-1], stack.api, faults)
+        note_faults(contexts[-1], stack.api, faults, also)
         return contexts[-1].new_page()
 
     yield visit

@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 ANSWERED = "Failed to load resource: the server responded with a status of 4"
 
 
-def note_faults(context: BrowserContext, own: str, faults: list[str]) -> None:
-    """Adds what happens in this browser from now on to `faults`; `own` is the only address it may ask."""
+def note_faults(context: BrowserContext, own: str, faults: list[str], also: str = "") -> None:
+    """Adds what happens in this browser from now on to `faults`; it may only ask `own` and `also`."""
 
     def console(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(ANSWERED):
@@ -17,7 +17,7 @@ def note_faults(context: BrowserContext, own: str, faults: list[str]) -> None:
 
     def request(asked: Request) -> None:
         address = urlsplit(asked.url)
-        if address.scheme != "data" and f"{address.scheme}://{address.netloc}" != own:
+        if address.scheme != "data" and f"{address.scheme}://{address.netloc}" not in (own, also):
             faults.append(f"asked {asked.url}")
 
     context.on("console", console)
