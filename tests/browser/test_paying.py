@@ -39,10 +39,10 @@ def asked_to_pay(stack: Stack, email: str) -> str:
 def until_paid(page: Page) -> None:
     """Looks again as often as it takes, as a person would."""
     deadline = time.monotonic() + WITHIN
-    while page.get_by_role("heading", level=1, name=WAITING).count() and time.monotonic() < deadline:
+    while not page.get_by_role("heading", level=1, name=THANKS).count() and time.monotonic() < deadline:
         page.wait_for_timeout(1000)
-        page.get_by_role("link", name="Check again").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Check again").click()
     sees(page, THANKS)
 
 
