@@ -26,8 +26,6 @@ FLAWS = """
   const target = (one) => ["checkbox", "radio"].includes(one.type) ? one.labels[0] : one;
   const ids = all("[id]").map((one) => one.id);
   const named = (one, name) => (one.getAttribute(name) || "").split(" ").filter((id) => id);
-  // Choosing by its words is choosing.
-  const target = (one) => ["radio", "checkbox"].includes(one.type) ? one.labels[0] : one;
   const fields = all("input:not([type=hidden]), textarea, select");
   return {
     "one heading": all("h1").length === 1 ? [] : html(all("h1")).concat("not one h1"),
