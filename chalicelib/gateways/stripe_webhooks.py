@@ -12,7 +12,8 @@ from chalicelib.gateways.signatures import require_recent, require_signed
 HEADER = "stripe-signature"
 _HEADER_LIMIT = 4_096
 _V1 = re.compile(r"[0-9a-f]{64}")
-_OBJECT_ID = re.compile(r"[A-Za-z0-9_]{1,255}")
+# Ids of Stripe, and of our orders, which have hyphens too.
+_OBJECT_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 # By type of event the type of its object. All others, such as charge.dispute.funds_withdrawn, say nothing more.
 TYPES = {
     "checkout.session.completed": "checkout.session",
