@@ -20,7 +20,7 @@ LAYERS = {
 }
 # What they take from a gateway is a plain function: it renders a page, draws a code, reads the name of a tag.
 PURE_GATEWAYS = {
-    "handlers/pages.py": ("chalicelib.gateways.qr.", "chalicelib.gateways.rendering."),
+    "handlers/pages.py": ("chalicelib.gateways.qr.", "chalicelib.gateways.rendering.", "chalicelib.gateways.style"),
     "handlers/feedback.py": ("chalicelib.gateways.email.",),
 }
 EVENT_HANDLERS = ("relay", "deliver", "feedback", "due")

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.handlers.openapi_webhooks import REPORT, webhook_paths
 from chalicelib.handlers.operation import OPERATIONS, Operation
 from chalicelib.handlers.problems import STATUS
 
@@ -56,9 +57,9 @@ def document(server: str) -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": server}],
-        "paths": paths,
+        "paths": paths | webhook_paths(),
         "components": {
-            "schemas": components | {"Problem": PROBLEM},
+            "schemas": components | {"Problem": PROBLEM, "PaymentReport": REPORT},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.gateways import aws
+from chalicelib.gateways import aws, standard_webhooks
 from chalicelib.gateways.billing import AccountBilling
 from tests.gateways.signing import paid, raw, standard_headers, stripe_event, stripe_headers
+from tests.handlers.contract import check, described, validator
 from tests.handlers.gateway import Http, Reply, invoke, make_event
 from tests.handlers.people import People
 from tests.handlers.test_problems import Broken
@@ -44,7 +45,10 @@ class Counter:
         event = make_event("POST", self.path(provider), JSON | headers, b"", "request-1")
         event |= {"isBase64Encoded": binary}
         event["body"] = base64.b64encode(body).decode() if binary else body.decode("utf-8", "replace")
-        return invoke(event)
+        reply = invoke(event)
+        if self.http.checked:
+            check(f"/webhooks/{provider}/{{org}}", "POST", reply)
+        return reply
 
     def hears(self, event: Any, *, binary: bool = False) -> Reply:
         body = raw(event)
@@ -93,6 +97,16 @@ def test_any_other_biller_reports_to_an_address_of_its_own(counter: Counter) -> 
 
     assert reply.status == 200
     assert [kept.signal.payment.paid for kept in counter.kept()] == [1900]
+
+
+def test_the_description_of_the_api_tells_a_biller_what_to_send() -> None:
+    described_types = described()["components"]["schemas"]["PaymentReport"]["properties"]["type"]["examples"]
+    body = described()["paths"]["/webhooks/payments/{org}"]["post"]["requestBody"]["content"]["application/json"]
+
+    assert set(described_types) == set(standard_webhooks.TYPES)
+    for type_ in described_types:
+        assert validator(json.dumps(body["schema"])).is_valid(paid(type=type_))
+    assert not validator(json.dumps(body["schema"])).is_valid({"type": "payment.succeeded"})
 
 
 def test_what_is_not_genuine_leaves_nothing_behind_a71(counter: Counter) -> None:
