@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.domain.notice import What
+from chalicelib.domain.notice import UNDELIVERED, What
 from chalicelib.gateways.qr import qr_svg_data_uri
 
 TOKEN = "q3VYwF0rXo2mT6dZp8LkYQHnB1sCeJ7uGAzQ9R4a"
@@ -295,8 +295,16 @@ NOTICE: dict[str, Any] = {
     "inviter_name": "Maya Lindt",
     "role_label": "Coachee",
     "note": "Not this year.\nPerhaps the next one.",
+    "packages": "",
+    "attention": "",
     "url": "https://portal.northlight.example/",
 }
+
+SALE = NOTICE | {"packages": "Six coaching sessions, Career compass workbook"}
+ATTENTION = (
+    *("disputed", "refunded_after_acceptance", "paid_twice", "revoked", "contact_ambiguous", "no_seats"),
+    *("invitation_open", "suppressed"),
+)
 
 PAYMENT: dict[str, Any] = {
     "organization_name": "Northlight Coaching",
@@ -333,6 +341,13 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("code-claim", "code", CODE),
     ("code-sign-up", "code", CODE | {"purpose": "sign_up"}),
     ("code-reset", "code", CODE | {"purpose": "reset"}),
-    *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in What),
-    ("notice-bare", "notice", {"organization_name": "Kita Sonnenblume", "what": "accepted", "recipient_name": ""}),
+    *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in What if what != What.PAYMENT),
+    *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),
+    *((f"notice-payment-{why}", "notice", SALE | {"what": What.PAYMENT, "attention": why}) for why in ATTENTION),
+    (
+        "notice-bare",
+        "notice",
+        dict.fromkeys(NOTICE, "")
+        | {"organization_name": "Kita Sonnenblume", "what": "accepted", "accent": "#1d5c57", "url": ""},
+    ),
 ]

@@ -57,7 +57,8 @@ class Code:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """`name` is its place under the invitation (`DLV#001`, `CODE#...`); `number` goes into its link (0: carried).
+    """`invitation` is the id of what it is about, maybe an order; `name` its place there (`DLV#001`, `CODE#...`);
+    `number` goes into its link (0: carried).
 
     `attempts` counts sends, `guesses` what was typed for a code, whose `nonce` tells it from an earlier one;
     `due_at` is when somebody must look at it again.
@@ -82,6 +83,11 @@ class Delivery:
     nonce: str = ""
     guesses: int = 0
     version: int = 1
+
+    @property
+    def about(self) -> str:
+        """`order` or `invitation`."""
+        return "order" if self.invitation.startswith("ord_") else "invitation"
 
 
 @dataclass(frozen=True)

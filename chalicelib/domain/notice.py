@@ -1,6 +1,6 @@
-"""Messages to the team about an invitation: what they may be about, what they are called, and who wants which.
+"""Messages to the team about an invitation or an order: which there are, what they are called, and who wants which.
 
-A notice is a delivery beside the invitation that has no address before it is sent: it goes to the one the member
+A notice is a delivery beside what it is about that has no address before it is sent: it goes to the one the member
 has then. It lives under `NTC#<fact>#<what>#<membership>`, so that each fact tells each member once.
 """
 
@@ -22,6 +22,8 @@ class What(StrEnum):
     COMPLAINED = "complained"
     FAILED = "failed"
     SUPPRESSED = "suppressed"
+    # Money that somebody must decide about.
+    PAYMENT = "payment"
 
 
 class Wish(StrEnum):

@@ -65,7 +65,7 @@ class Signal:
     """A provider's event after its signature was verified: which of its objects something happened to.
 
     It says that something changed, never what the state is now: that is asked of the provider. Only where the
-    provider can't be asked (`standard`) it brings the `payment` itself.
+    provider can't be asked (`standard`) it brings the `payment` itself. `at`: when it happened, 0 if that is not told.
     """
 
     provider: str
@@ -75,6 +75,7 @@ class Signal:
     payment_id: str = ""
     checkout: str = ""
     payment: Payment | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -141,6 +141,11 @@ def order(identifier: str) -> Ref[Order]:
     return Ref("order", (identifier,))
 
 
+def holder_of(identifier: str) -> Ref[Invitation | Order]:
+    """What a message is about, by the id it has in its delivery."""
+    return order(identifier) if identifier.startswith("ord_") else invitation(identifier)
+
+
 def entry(fact: Entry) -> Ref[Entry]:
     """One line of an order's history."""
     return Ref("entry", (fact.order, str(fact.at), fact.id))

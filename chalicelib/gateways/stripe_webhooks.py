@@ -83,8 +83,16 @@ _READ = {"checkout.session": _session, "charge": _charge, "dispute": _dispute}
 
 
 def _signal(event: dict[str, Any], *, payment_id: str, order: str = "", checkout: str = "") -> Signal:
-    named = {"id": event["id"], "type": event["type"]}
-    return Signal(provider=Provider.STRIPE, order=order, payment_id=payment_id, checkout=checkout, **named)
+    created = event.get("created")
+    return Signal(
+        provider=Provider.STRIPE,
+        id=event["id"],
+        type=event["type"],
+        order=order,
+        payment_id=payment_id,
+        checkout=checkout,
+        at=created * 1000 if type(created) is int and 0 < created < 10**11 else 0,
+    )
 
 
 def payment_in(about: Mapping[str, Any]) -> str:

@@ -28,9 +28,8 @@ from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.domain.refs import Ref, invitation, suppression
 from chalicelib.domain.refs import delivery as delivery_ref
-from chalicelib.domain.refs import order as order_ref
+from chalicelib.domain.refs import holder_of, suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
 from chalicelib.services.facts import record
@@ -38,15 +37,11 @@ from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.messages import message_of
 from chalicelib.services.notifying import put_notices, tell_undelivered
-from chalicelib.services.telling import Ending, addressed
+from chalicelib.services.telling import About, Ending, addressed
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 4
 LAST_HOUR = 3_600_000
-
-
-# What a message is about.
-About = Invitation | Order
 
 
 def deliver(kit: Kit, holder: str, name: str, now: int) -> None:
@@ -78,18 +73,14 @@ def _prepared(kit: Kit, offer: About, message: Delivery, now: int) -> tuple[Deli
     """The message with its address, and how it ends without being sent, None if it may go."""
     if message.status == DeliveryStatus.SENDING:
         return message, (DeliveryStatus.UNKNOWN, "no_answer")
-    if isinstance(offer, Invitation) and is_notice(message.name):
+    if is_notice(message.name):
         return addressed(kit, offer, message, now)
     reason = _paying(offer, now) if isinstance(offer, Order) else _refusal(offer, message, now)
     return message, (DeliveryStatus.FAILED, reason) if reason else None
 
 
-def _about(holder: str) -> Ref[Any]:
-    return order_ref(holder) if holder.startswith("ord_") else invitation(holder)
-
-
 def _read(kit: Kit, holder: str, name: str) -> tuple[About, Delivery | None]:
-    about, reference = _about(holder), delivery_ref(holder, name)
+    about, reference = holder_of(holder), delivery_ref(holder, name)
     found = kit.store.read((about, reference))
     offer, message = found[about], found[reference]
     if offer is None or (message is None and not is_code(name) and not is_notice(name)):
@@ -150,7 +141,7 @@ def _lease(kit: Kit, offer: About, message: Delivery, now: int) -> Delivery:
 
 def _still(offer: About, message: Delivery) -> list[Check]:
     """What was offered must be so until it is sent; a notice is about what has happened, whatever happens next."""
-    return [] if is_notice(message.name) else [Check(_about(offer.id), Equals("version", offer.version))]
+    return [] if is_notice(message.name) else [Check(holder_of(offer.id), Equals("version", offer.version))]
 
 
 def _send(kit: Kit, offer: About, lease: Delivery, letter: Message, now: int) -> None:
@@ -182,7 +173,7 @@ def _settle(kit: Kit, offer: About, message: Delivery, change: Callable[[Deliver
         if current is None or (current.status, current.nonce) != (message.status, message.nonce):
             return
         after = change(current)
-        notices = tell_undelivered(kit, offer, after, now) if isinstance(offer, Invitation) else []
+        notices = tell_undelivered(kit, offer, after, now)
         event = _fact(kit, after, after.status, now, sending(*notices))
         try:
             kit.store.commit([Put(reference, after, Equals("version", current.version)), *put_notices(notices), event])
@@ -194,18 +185,14 @@ def _settle(kit: Kit, offer: About, message: Delivery, change: Callable[[Deliver
 
 
 def _fact(kit: Kit, message: Delivery, what: str, now: int, sends: str = "") -> Put:
-    about: dict[str, Any] = {"order" if _is_payment(message) else "invitation": message.invitation}
+    about: dict[str, Any] = {message.about: message.invitation}
     type_ = f"delivery.{what}"
     return record(kit.random, now, message.organization, type_, sends=sends, data=_told(message), **about)
 
 
-def _is_payment(message: Delivery) -> bool:
-    return message.invitation.startswith("ord_")
-
-
 def _told(message: Delivery) -> dict[str, str]:
-    kind = "code" if message.code else "payment" if _is_payment(message) else "invitation"
-    kind = "notice" if is_notice(message.name) else kind
+    about = "payment" if message.about == "order" else "invitation"
+    kind = "code" if message.code else "notice" if is_notice(message.name) else about
     return {
         "number": str(message.number),
         "channel": message.channel,

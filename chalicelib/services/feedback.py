@@ -1,19 +1,20 @@
 """What mail providers report afterwards: delivered, bounced, complained. Late, twice and in any order."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalicelib.domain.delivery import Delivery, DeliveryStatus, is_code, outranks
 from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.refs import delivery as delivery_ref
-from chalicelib.domain.refs import invitation, suppression
+from chalicelib.domain.refs import holder_of, suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
 from chalicelib.services.facts import record
 from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.notifying import put_notices, tell_undelivered
+from chalicelib.services.telling import About
 
 ATTEMPTS = 4
 
@@ -36,8 +37,8 @@ def apply(kit: Kit, report: Report, now: int) -> None:
     """
     reference = delivery_ref(report.invitation, report.name)
     for _ in range(ATTEMPTS):
-        found = kit.store.read([reference, invitation(report.invitation)])
-        current, offer = found[reference], found[invitation(report.invitation)]
+        found = kit.store.read([reference, holder_of(report.invitation)])
+        current, about = found[reference], found[holder_of(report.invitation)]
         if current is None and is_code(report.name):
             return
         if current is None:
@@ -45,14 +46,14 @@ def apply(kit: Kit, report: Report, now: int) -> None:
         if not outranks(report.status, current.status):
             return
         try:
-            kit.store.commit(_writes(kit, offer, current, report, now))
+            kit.store.commit(_writes(kit, about, current, report, now))
         except Lost:
             continue
         return
     raise Unavailable
 
 
-def _writes(kit: Kit, offer: Invitation | None, current: Delivery, report: Report, now: int) -> list[Write]:
+def _writes(kit: Kit, about: About | None, current: Delivery, report: Report, now: int) -> list[Write]:
     moved = replace(
         current,
         status=report.status,
@@ -62,8 +63,9 @@ def _writes(kit: Kit, offer: Invitation | None, current: Delivery, report: Repor
         sent_at=current.sent_at or current.at,
         version=current.version + 1,
     )
-    notices = tell_undelivered(kit, offer, moved, now) if offer else []
+    notices = tell_undelivered(kit, about, moved, now) if about else []
     told = {"number": str(current.number), "channel": current.channel, "reason": report.reason}
+    named: dict[str, Any] = {current.about: current.invitation}
     return [
         Put(delivery_ref(current.invitation, current.name), moved, Equals("version", current.version)),
         *_suppress(kit, current, report, now),
@@ -73,9 +75,9 @@ def _writes(kit: Kit, offer: Invitation | None, current: Delivery, report: Repor
             now,
             current.organization,
             f"delivery.{report.status}",
-            invitation=current.invitation,
             sends=sending(*notices),
             data=told,
+            **named,
         ),
     ]
 

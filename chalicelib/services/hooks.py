@@ -29,8 +29,8 @@ WAITS = (MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE)
 ENDED = frozenset({"checkout.session.expired", "checkout.session.async_payment_failed"})
 
 
-def receive(kit: Kit, organization: str, signal: Signal, now: int) -> None:
-    """Keeps the signal with the event that queues its work; one that is known already changes nothing.
+def receive(kit: Kit, organization: str, signal: Signal, now: int) -> bool:
+    """Keeps the signal with the event that queues its work, and answers whether it is new.
 
     Raises Unavailable, so that the provider sends it again.
     """
@@ -45,7 +45,8 @@ def receive(kit: Kit, organization: str, signal: Signal, now: int) -> None:
             ]
         )
     except Lost:
-        return
+        return False
+    return True
 
 
 def _identifier(organization: str, signal: Signal) -> str:

@@ -52,13 +52,13 @@ def payment_context(order: Order, url: str) -> dict[str, Any]:
 
 def message_of(kit: Kit, offer: Invitation | Order, delivery: Delivery) -> Message:
     """The message a delivery carries, rendered now: links and codes exist nowhere before."""
+    if is_notice(delivery.name):
+        return notice_message(kit, offer, delivery)
     if isinstance(offer, Order):
         url = payment_url(kit, offer.id, offer.generation, delivery.number)
         return kit.renderer.message("payment", delivery.locale, payment_context(offer, url))
     if delivery.code is not None:
         return _code_message(kit, offer, delivery, delivery.code)
-    if is_notice(delivery.name):
-        return notice_message(kit, offer, delivery)
     context = invitation_context(offer, url_of(kit, offer, delivery.number))
     return kit.renderer.message("invitation", delivery.locale, context)
 

@@ -10,12 +10,14 @@ from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Channel, Invitation, Status
 from chalicelib.domain.notice import UNDELIVERED, What, is_notice, notice_name
+from chalicelib.domain.order import Order
 from chalicelib.domain.refs import delivery as delivery_ref
+from chalicelib.domain.refs import invitation
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.services.kit import Kit
 
-# The invitation ended, or was corrected: whoever did that knows that the message did not go.
-_NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "superseded"})
+# It ended, or was corrected: whoever did that knows that the message did not go.
+_NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
 
 
 def tell_inviter(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:
@@ -38,12 +40,27 @@ def tell_assigned(kit: Kit, offer: Invitation, known: Iterable[str], now: int, a
     return _notices(kit, offer, What.ASSIGNED, staff, now, actor=actor)
 
 
-def tell_undelivered(kit: Kit, offer: Invitation, failed: Delivery, now: int) -> list[Delivery]:
-    """The inviter, about an invitation's own delivery. A group invitation shows its failures in its results."""
+def tell_seller(kit: Kit, before: Order, order: Order, now: int, actor: str = "") -> list[Delivery]:
+    """Whoever sold it, when there is money that somebody must decide about (A75, F43)."""
+    news = order.attention and order.attention != before.attention
+    return _notices(kit, order, What.PAYMENT, [order.seller.membership], now, actor=actor) if news else []
+
+
+def tell_undelivered(kit: Kit, about: Invitation | Order, failed: Delivery, now: int) -> list[Delivery]:
+    """Whoever sent it, about the invitation itself or the message that asks for its payment."""
     own = failed.number and not is_notice(failed.name)
-    if offer.job or not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS:
+    if not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS or _of_group(kit, about):
         return []
-    return _notices(kit, offer, What(failed.status), [offer.inviter.membership], now, number=failed.number)
+    sender = about.seller if isinstance(about, Order) else about.inviter
+    return _notices(kit, about, What(failed.status), [sender.membership], now, number=failed.number)
+
+
+def _of_group(kit: Kit, about: Invitation | Order) -> bool:
+    """A group invitation shows its failures in its results (F51)."""
+    if isinstance(about, Order) and about.invitation:
+        offer = kit.store.read([invitation(about.invitation)])[invitation(about.invitation)]
+        return offer is not None and bool(offer.job)
+    return isinstance(about, Invitation) and bool(about.job)
 
 
 def put_notices(notices: Iterable[Delivery]) -> list[Put]:
@@ -51,15 +68,22 @@ def put_notices(notices: Iterable[Delivery]) -> list[Put]:
 
 
 def _notices(
-    kit: Kit, offer: Invitation, what: What, members: Iterable[str], now: int, *, actor: str = "", number: int = 0
+    kit: Kit,
+    about: Invitation | Order,
+    what: What,
+    members: Iterable[str],
+    now: int,
+    *,
+    actor: str = "",
+    number: int = 0,
 ) -> list[Delivery]:
     if Channel.EMAIL not in kit.senders:
         return []
     fact = kit.new_id("", now)
     return [
         Delivery(
-            invitation=offer.id,
-            organization=offer.organization,
+            invitation=about.id,
+            organization=about.organization,
             name=notice_name(what, member, fact),
             number=number,
             channel=Channel.EMAIL,

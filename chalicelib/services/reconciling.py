@@ -4,6 +4,7 @@ Orders whose page was opened are asked about one by one as well (`hooks.review`)
 a refund. Each event goes the way of a webhook, so that one which arrives after all changes nothing.
 """
 
+import logging
 from dataclasses import replace
 
 from chalicelib.domain.payment import Watch
@@ -12,6 +13,7 @@ from chalicelib.domain.writes import Always, Equals, Lost, Put
 from chalicelib.services.hooks import receive
 from chalicelib.services.kit import Kit
 
+log = logging.getLogger(__name__)
 HOUR = 3_600_000
 # Stripe tries a webhook for three days before it gives up: what is older than that was seen here before.
 OVERLAP = 4 * 24 * HOUR
@@ -29,8 +31,11 @@ def reconcile(kit: Kit, organization: str, now: int) -> None:
     if current is None or current.due_at > now:
         return
     biller = kit.billing.biller(organization)
-    for signal in biller.missed(max(current.since - OVERLAP, 0)) if biller else ():
-        receive(kit, organization, signal, now)
+    missed = biller.missed(max(current.since - OVERLAP, 0)) if biller else ()
+    fresh = [one for one in missed if receive(kit, organization, one, now)]
+    if any(one.at <= now - HOUR for one in fresh):
+        # None that was merely late: no webhook gets through, and everything waits for this question.
+        log.error("webhooks do not arrive", extra={"organization": organization})
     after = replace(current, since=now, due_at=now + HOUR, version=current.version + 1)
     try:
         kit.store.commit([Put(watch(organization), after, Equals("version", current.version))])

@@ -15,7 +15,9 @@ from chalicelib.domain.payment import Payment, merged
 from chalicelib.domain.refs import invitation
 from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.writes import Equals, Lost, Put, Write
+from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
+from chalicelib.services.notifying import put_notices, tell_seller
 from chalicelib.services.ordering import fact, history
 from chalicelib.services.outcomes import Outcome, outcome_of
 
@@ -65,11 +67,16 @@ def _invitation_of(kit: Kit, order: Order) -> Invitation | None:
 
 def _writes(kit: Kit, before: Order, after: Order, outcome: Outcome, actor: str, now: int) -> list[Write]:
     writes: list[Write] = [Put(order_ref(after.id), after, Equals("version", before.version)), *outcome.writes]
-    if _shown(before) != _shown(after):
-        told = {"attention": after.attention, "invitation": outcome.released}
-        writes.append(history(kit, after, after.status, now, actor=actor, **told))
-        writes.append(fact(kit, after, f"order.{after.status}", now, actor=actor, data=_data(after)))
-    return writes
+    if _shown(before) == _shown(after):
+        return writes
+    notices = tell_seller(kit, before, after, now, actor)
+    why = {"attention": after.attention, "invitation": outcome.released}
+    return [
+        *writes,
+        *put_notices(notices),
+        history(kit, after, after.status, now, actor=actor, **why),
+        fact(kit, after, f"order.{after.status}", now, actor=actor, data=_data(after), sends=sending(*notices)),
+    ]
 
 
 def _shown(order: Order) -> tuple[object, ...]:

@@ -10,28 +10,31 @@ from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import effective_status, is_open
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import UNDELIVERED, What, parse_notice, wants
+from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.refs import membership
 from chalicelib.services.kit import Kit
 
 Ending = tuple[DeliveryStatus, str]
+About = Invitation | Order
 
 
-def addressed(kit: Kit, offer: Invitation, notice: Delivery, now: int) -> tuple[Delivery, Ending | None]:
+def addressed(kit: Kit, about: About, notice: Delivery, now: int) -> tuple[Delivery, Ending | None]:
     """The notice with the member's address, and how it ends instead if it must not go."""
     what, member = parse_notice(notice.name)
-    if not _still_true(what, offer, notice, now):
+    if not _still_true(what, about, notice, now):
         return notice, (DeliveryStatus.SUPPRESSED, "outdated")
-    found = _member(kit, offer.organization, member)
+    found = _member(kit, about.organization, member)
     reason = _unwanted(found, what)
     if found is None or reason:
         return notice, (DeliveryStatus.SUPPRESSED, reason)
     return replace(notice, address=found.email, locale=found.locale or notice.locale), None
 
 
-def notice_message(kit: Kit, offer: Invitation, notice: Delivery) -> Message:
+def notice_message(kit: Kit, about: About, notice: Delivery) -> Message:
     what, _ = parse_notice(notice.name)
-    return kit.renderer.message("notice", notice.locale, _context(offer, what))
+    said = _said_of_order(about) if isinstance(about, Order) else _said_of_invitation(about, what)
+    return kit.renderer.message("notice", notice.locale, _NOTHING | _said(about) | said | {"what": what})
 
 
 def _member(kit: Kit, organization: str, identifier: str) -> Membership | None:
@@ -50,12 +53,18 @@ def _unwanted(member: Membership | None, what: What) -> str:
     return "" if member.email else "no_address"
 
 
-def _still_true(what: What, offer: Invitation, notice: Delivery, now: int) -> bool:
+def _still_true(what: What, about: About, notice: Delivery, now: int) -> bool:
     if what in UNDELIVERED:
         # Whoever sent it again, or ended it, has seen to it.
-        return is_open(offer, now) and offer.deliveries == notice.number
+        return _waits(about, now) and about.deliveries == notice.number
+    if isinstance(about, Order):
+        return bool(about.attention)
     rule = _WHILE.get(what)
-    return rule is None or rule(effective_status(offer, now))
+    return rule is None or rule(effective_status(about, now))
+
+
+def _waits(about: About, now: int) -> bool:
+    return standing(about, now).status == OrderStatus.OPEN if isinstance(about, Order) else is_open(about, now)
 
 
 _WHILE: dict[What, Callable[[Status], bool]] = {
@@ -64,16 +73,28 @@ _WHILE: dict[What, Callable[[Status], bool]] = {
 }
 
 
-def _context(offer: Invitation, what: What) -> dict[str, Any]:
+# A template must not find a name missing.
+_NOTHING = dict.fromkeys(("applicant_name", "role_label", "inviter_name", "note", "packages", "attention"), "")
+
+
+def _said(about: About) -> dict[str, Any]:
     return {
-        "organization_name": offer.branding.name,
-        "accent": offer.branding.accent,
-        "what": what,
-        # Whom the inviter typed: a name, or else the address, which mail programs must not link.
-        "recipient_name": offer.recipient.name or next(iter(offer.recipient.addresses), ""),
+        "organization_name": about.branding.name,
+        "accent": about.branding.accent,
+        # As the sender typed it: a name, or else the address, which mail programs must not link.
+        "recipient_name": about.recipient.name or next(iter(about.recipient.addresses), ""),
+        "url": about.branding.portal_url,
+    }
+
+
+def _said_of_invitation(offer: Invitation, what: What) -> dict[str, Any]:
+    return {
         "applicant_name": offer.applicant.name if offer.applicant else "",
         "role_label": offer.branding.label(offer.role),
         "inviter_name": offer.inviter.name,
         "note": offer.decline_reason if what == What.DECLINED else "",
-        "url": offer.branding.portal_url,
     }
+
+
+def _said_of_order(order: Order) -> dict[str, Any]:
+    return {"packages": ", ".join(one.name for one in order.lines), "attention": order.attention}

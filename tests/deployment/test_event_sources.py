@@ -1,9 +1,11 @@
 """Event sources, queues and their failures: nothing is lost, nothing blocks, nothing runs twice at once."""
 
 import json
+import re
 from typing import Any
 
 from tests.deployment.reading import of_type
+from tools.package import ROOT
 
 Resources = dict[str, Any]
 HANDLERS = {
@@ -99,6 +101,18 @@ def test_somebody_hears_of_everything_that_is_set_aside_late_or_failing_f13(reso
         assert ("Errors", json.dumps({"Ref": function})) in watched
     assert ("IteratorAge", json.dumps({"Ref": "Relay"})) in watched
     assert all(alarm["AlarmActions"] for alarm in alarms)
+
+
+def test_somebody_hears_of_money_and_of_webhooks_that_do_not_arrive_a75_f45(resources: Resources) -> None:
+    """What the filters look for is what the code says, word for word."""
+    filters = of_type(resources, "AWS::Logs::MetricFilter").values()
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    sought = {line for one in filters for line in re.findall(r'message = "([^"]+)"', one["FilterPattern"])}
+    code = "".join(path.read_text() for path in (ROOT / "chalicelib" / "services").glob("*.py"))
+
+    assert sought == {"order needs attention", "payment without an order", "webhooks do not arrive"}
+    assert all(f'log.error("{line}"' in code for line in sought)
+    assert {one["MetricTransformations"][0]["MetricName"] for one in filters} <= {one["MetricName"] for one in alarms}
 
 
 def test_a_due_run_that_failed_is_not_run_again_beside_the_next_one(resources: Resources) -> None:

@@ -215,6 +215,7 @@ def test_events_that_were_never_delivered_are_found_f42_f45(shop: Shop) -> None:
 
     assert {signal.type for signal in told} == {"checkout.session.completed", "charge.refunded"}
     assert {signal.order for signal in told} == {ORDER}
+    assert all(since <= signal.at <= (time.time() + 60) * 1000 for signal in told)
     assert {signal.payment_id for signal in told} == {shop.fact(order).id}  # type: ignore[union-attr]
     assert shop.biller.missed(int(time.time() + 60) * 1000) == []
 

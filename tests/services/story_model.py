@@ -177,18 +177,25 @@ class Model:
             return "changed"
         if confirmed != offer.disclosures:
             return "disclosure_required"
-        return "approval_pending" if offer.match == "approval" else self.join(offer, user)
+        if offer.match == "approval":
+            return self._already(offer, user) or "approval_pending"
+        return self.join(offer, user)
 
     def _again(self, offer: Offer, user: str) -> str:
         status = self.members[user, offer.role].status
         return {"active": "", "deactivated": "member_deactivated", "ended": "link_used"}[status]
 
-    def join(self, offer: Offer, user: str) -> str:
+    def _already(self, offer: Offer, user: str) -> str:
         held = self.members.get((user, offer.role))
-        if held and held.status != "ended":
-            if held.status == "deactivated":
-                return "member_deactivated"
-            return "already_member" if held.person == offer.person else "already_linked"
+        if held is None or held.status == "ended":
+            return ""
+        if held.status == "deactivated":
+            return "member_deactivated"
+        return "already_member" if held.person == offer.person else "already_linked"
+
+    def join(self, offer: Offer, user: str) -> str:
+        if held := self._already(offer, user):
+            return held
         if self.people[offer.person].linked not in ("", user):
             return "link_used"
         return "" if offer.inviter == "owner" or self.admin_is_active else "forbidden"

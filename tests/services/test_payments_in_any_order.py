@@ -1,5 +1,6 @@
 """Providers report late, twice and in any order: the same facts always end the same (F40)."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.payment import Payment, Signal, joined
+from chalicelib.services import billing
 from tests.services.selling import PRICE, Shop
 
 ORDER_FACTS = [
@@ -83,20 +85,37 @@ def test_refunded_before_or_after_it_is_known_to_be_paid_f40_f43(refund_first: b
     assert [one.status for one in shop.entitlements(made.invitation.contact)] in (["revoked"], ["released"])
 
 
-def test_what_was_never_delivered_is_asked_for_every_hour_f42_f45() -> None:
-    from chalicelib.services import billing
-
-    shop = Shop()
-    billing.connect(shop.kit, shop.owner, shop.place.id, "stripe", shop.now, api_key="k", webhook_secret="")
+def test_what_was_never_delivered_is_asked_for_every_hour_f42_f45(caplog: pytest.LogCaptureFixture) -> None:
+    shop = connected()
     made, order = shop.gated()
     shop.pays(order)
     shop.billing.changes("pi_1", refunded=PRICE)
-    shop.billing.undelivered.append(shop.billing.signal("charge.refunded"))
+    shop.billing.undelivered.append(replace(shop.billing.signal("charge.refunded"), at=shop.now + 30 * 60_000))
 
     shop.waits(61 * 60_000)
 
+    assert "webhooks do not arrive" not in caplog.messages, "half an hour ago it may still be on its way"
     assert shop.order_of(made).status == "refunded"
     before = shop.snapshot()
     shop.waits(61 * 60_000)
     changed = {ref.kind for ref, one in shop.snapshot().items() if before.get(ref) != one}
     assert changed == {"watch"}
+
+
+def connected() -> Shop:
+    shop = Shop()
+    billing.connect(shop.kit, shop.owner, shop.place.id, "stripe", shop.now, api_key="k", webhook_secret="")
+    return shop
+
+
+def test_somebody_hears_that_no_webhook_gets_through_once_for_each_f45(caplog: pytest.LogCaptureFixture) -> None:
+    shop = connected()
+    _, order = shop.gated()
+    shop.billing.undelivered.append(replace(shop.billing.pays(order), at=shop.now))
+
+    shop.waits(61 * 60_000)
+    shop.waits(61 * 60_000)
+
+    (line,) = [record for record in caplog.records if record.message == "webhooks do not arrive"]
+    assert (line.levelname, vars(line)["organization"]) == ("ERROR", shop.place.id)
+    assert shop.ordered(order.id).status == "paid"

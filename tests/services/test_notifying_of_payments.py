@@ -1,0 +1,166 @@
+"""What whoever sold something is told by email: that a payment request did not arrive, and what they must decide."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.delivery import DeliveryStatus, Outcome
+from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.package import GrantedPackage
+from chalicelib.domain.payment import Dispute
+from chalicelib.services import batching, feedback, orders
+from tests.services.selling import PAY, Shop
+from tests.world import DAY, Sent
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def told(shop: Shop) -> list[tuple[str, str]]:
+    """To whom, about what, in the order in which it arrived."""
+    return [(one.delivery.address, one.delivery.name.split("#")[2]) for one in shop.notices]
+
+
+def latest(shop: Shop) -> Sent:
+    return shop.notices[-1]
+
+
+SELLER = "adam@example.com"
+
+
+def test_the_seller_is_told_that_a_payment_request_came_back_f22(shop: Shop) -> None:
+    _, order = shop.gated(caller=shop.admin)
+    for _ in range(3):
+        report = feedback.Report(order.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=True)
+        feedback.apply(shop.kit, report, shop.now)
+    shop.run()
+
+    assert told(shop) == [(SELLER, "bounced")]
+    assert "The payment request to Jane came back" in latest(shop).message.text
+    bounced = [one for one in shop.events() if one.type == "delivery.bounced"]
+    assert [(one.order, one.invitation) for one in bounced] == [(order.id, "")]
+
+
+def test_the_seller_is_told_that_a_payment_request_failed_for_good_f06(shop: Shop) -> None:
+    shop.email.outcomes = [Outcome("failed", "rejected")]
+    shop.gated(caller=shop.admin)
+    shop.run()
+
+    assert told(shop) == [(SELLER, "failed")]
+    assert latest(shop).message.subject == "Acme Coaching: the payment request for Jane did not arrive"
+
+
+def test_a_payment_request_of_an_order_that_was_cancelled_first_is_no_failure_to_tell(shop: Shop) -> None:
+    made = shop.invites_to((shop.sells(), PAY), caller=shop.admin)
+    shop.cancels(shop.order_of(made))
+    shop.run()
+
+    assert shop.email.inbox == []
+    assert told(shop) == []
+
+
+def test_a_payment_request_that_was_sent_again_meanwhile_is_no_news(shop: Shop) -> None:
+    _, order = shop.gated(caller=shop.admin)
+    feedback.apply(shop.kit, feedback.Report(order.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=False), shop.now)
+    orders.resend(shop.kit, shop.admin, shop.place.id, order.id, shop.now)
+    shop.run()
+
+    assert told(shop) == []
+
+
+def test_of_a_group_the_failures_are_in_its_results_and_nobody_is_told_of_each_f51(shop: Shop) -> None:
+    rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(2))
+    grants = Terms().grants.__class__(packages=(GrantedPackage(shop.sells().id, PAY),))
+    wanted = batching.Order(
+        caller=shop.admin, organization=shop.place.id, wanted=rows, terms=Terms(role="client", grants=grants)
+    )
+    batching.start(shop.kit, wanted, shop.now)
+    shop.email.outcomes = [Outcome("failed", "rejected")]
+    shop.run()
+    shop.works()
+    shop.run()
+
+    assert [one.status for one in messages(shop)].count("failed") == 1
+    assert told(shop) == []
+
+
+def messages(shop: Shop) -> list[Any]:
+    return [one for ref, one in shop.store.items.items() if ref.kind == "delivery" and one.name.startswith("DLV#")]
+
+
+def test_the_seller_is_told_once_of_money_that_does_not_fit_a75(shop: Shop) -> None:
+    _, order = shop.gated(caller=shop.admin)
+    shop.pays(order, paid=order.amount - 1)
+    shop.pays(order, paid=order.amount - 1)
+
+    assert told(shop) == [(SELLER, "payment")]
+    mail = latest(shop).message
+    assert mail.subject == "Acme Coaching: a payment for Jane needs your decision"
+    assert "It is not what was asked for." in mail.text
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [("revokes", "The invitation had ended before."), ("cancels_it", "The invitation had ended before.")],
+)
+def test_the_seller_is_told_of_money_for_what_has_ended_f43(shop: Shop, ends: str, said: str) -> None:
+    made, order = shop.gated(caller=shop.admin)
+    shop.revokes(made) if ends == "revokes" else shop.cancels(order)
+    shop.run()
+    shop.pays(order)
+
+    assert told(shop) == [(SELLER, "payment")]
+    assert said in latest(shop).message.text
+
+
+def test_the_seller_is_told_of_a_dispute_and_again_of_a_refund_after_acceptance_f43(shop: Shop) -> None:
+    _, order = shop.gated(caller=shop.admin)
+    shop.pays(order)
+    shop.accepts(shop.token(), shop.joins_as_new_user(shop.token()))
+    shop.run()
+    before = len(told(shop))
+
+    shop.billing.changes("pi_1", dispute=Dispute.OPEN)
+    shop.hears(shop.billing.signal("charge.dispute.created"))
+    assert "is disputed" in latest(shop).message.text
+    shop.billing.changes("pi_1", dispute=Dispute.LOST)
+    shop.hears(shop.billing.signal("charge.dispute.closed"))
+
+    assert told(shop)[before:] == [(SELLER, "payment")] * 2
+    assert "they are still a member" in latest(shop).message.text
+
+
+def test_a_dispute_that_was_won_before_the_message_went_is_no_news(shop: Shop) -> None:
+    _, order = shop.gated(caller=shop.admin)
+    shop.pays(order)
+    shop.email.notice_outcomes = [Outcome("throttled", "throttled")]
+    shop.billing.changes("pi_1", dispute=Dispute.OPEN)
+    shop.hears(shop.billing.signal("charge.dispute.created"))
+    shop.billing.changes("pi_1", dispute=Dispute.WON)
+    shop.hears(shop.billing.signal("charge.dispute.closed"))
+    shop.waits(DAY)
+
+    assert told(shop) == []
+
+
+def test_nobody_is_told_of_what_they_vouched_for_themselves(shop: Shop) -> None:
+    group = shop.sells(kind="group", seats=1)
+    late = shop.invites_to((group, PAY), caller=shop.admin)
+    shop.waits(15 * DAY)
+    shop.invites_to((group, PAY), caller=shop.admin, email="joe@example.com", name="Joe")
+    parked = shop.marks_paid(shop.order_of(late), caller=shop.admin)
+    shop.run()
+
+    assert parked.attention == "no_seats"
+    assert told(shop) == []
+
+
+def test_no_event_about_money_names_anybody_a02(shop: Shop) -> None:
+    _, order = shop.gated(caller=shop.admin)
+    shop.pays(order, paid=1)
+
+    text = repr(shop.events())
+    assert "@" not in text
+    assert "Jane" not in text
