@@ -18,8 +18,10 @@ MARKED_FOLDERS = frozenset({"deployment", "stack", "browser"})
 # Tests that share something costly stay in one worker: the package, the running stack, DynamoDB Local.
 WORKERS = {"deployment": "deployment", "stack": "stack", "browser": "stack", "dynamodb": "dynamodb"}
 ADD_THE_MISSING = "apt-get install -y chromium default-jre-headless npm"
-# A busy machine is no failure of what is tested.
-settings.register_profile("usher", settings.default, deadline=None)
+# The same examples for everybody, so that no change fails by luck; a busy machine is no failure of what is tested.
+settings.register_profile("usher", settings.default, deadline=None, derandomize=True)
+# `--hypothesis-profile=explore` looks for others.
+settings.register_profile("explore", settings.default, deadline=None, max_examples=1_000)
 settings.load_profile("usher")
 ALL_REQUIRED = bool(os.environ.get("CI") or os.environ.get("USHER_REQUIRE_ALL"))
 

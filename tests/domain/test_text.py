@@ -40,7 +40,7 @@ INVISIBLE = [
 # Written apart from the code under test, and greedier than any mail program we know.
 LOOKS_LIKE_A_LINK = re.compile(
     r"//|\\\\|\b(www|ftp)\.[^\s.]|(mailto|tel|sms):[\w+/]|\S@\S"
-    r"|\w[.\u2024\uff0e\uff61][^\W\d_]\w|\d+\.\d+\.\d+\.\d+",
+    r"|\w[.\u2024\uff0e\uff61][^\W\d_][^\W_]|\d+\.\d+\.\d+\.\d+",
     re.I,
 )
 

@@ -98,6 +98,7 @@ def test_a_verified_phone_must_be_e164_a32(issuer: FakeIssuer, phone: object) ->
     assert make_verifier(issuer).verify(header, NOW).phone is None
 
 
+@pytest.mark.slow
 @given(st.from_regex(_PLAIN_EMAIL, fullmatch=True))
 @settings(deadline=None)
 def test_the_short_way_to_a_canonical_email_agrees_with_the_long_one_a28(email: str) -> None:

@@ -70,6 +70,7 @@ def test_a_login_names_the_issuer_of_its_tokens(cognito: CognitoDirectory) -> No
     assert login.subject == cognito.attributes_of(JANE)["sub"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("accident", [die, lose_the_answer])
 def test_a_sign_up_survives_an_accident_at_every_call_f38(

@@ -177,7 +177,7 @@ class KeyServer(BaseHTTPRequestHandler):
 def key_server() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), KeyServer)
     server.hangs = Event()  # type: ignore[attr-defined]
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.hangs.set()  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ def client() -> Iterator[Any]:
         yield botocore.session.get_session().create_client("cognito-idp", region_name=REGION)
 
 
-@pytest.fixture(params=["fake", "cognito"])
+@pytest.fixture(params=["fake", pytest.param("cognito", marks=pytest.mark.slow)])
 def directory(request: pytest.FixtureRequest) -> Directory:
     if request.param == "fake":
         return FakeDirectory()

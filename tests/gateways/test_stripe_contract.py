@@ -89,7 +89,7 @@ class Shop:
 def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (port,) = free_ports(1)
     server = checkout(port, tmp_path_factory.mktemp("checkout") / "checkout.json")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{port}"
     server.shutdown()
     server.server_close()
@@ -272,7 +272,7 @@ def test_what_the_stand_in_knows_outlives_it(tmp_path: Path) -> None:
     pages, until = [], int(time.time() + 3600) * 1000
     for _ in range(2):
         server = checkout(port, tmp_path / "checkout.json")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         shop = Shop(f"http://127.0.0.1:{port}")
         shop.expires_at = until
         pages.append(shop.open(an_order()))

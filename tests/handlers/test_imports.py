@@ -154,6 +154,7 @@ def test_rows_are_given_in_one_way_and_within_their_limits_a69(world: World, bri
     assert (bring(body).status, world.store.items) == (400, before)
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_fit_and_a_megabyte_is_the_limit_a69(bring: Any) -> None:
     lines = "".join(f"Person {n},person{n}@somewhere.example.com,{n}\n" for n in range(10_000))
     sheet = "name,email,external_id\n" + lines
@@ -188,6 +189,7 @@ CELLS = st.text(max_size=30) | st.sampled_from(['"', ",", "=1+1", "a@example.com
 SHEETS = st.lists(st.lists(CELLS, max_size=9), max_size=6).map(lambda rows: "\n".join(map(",".join, rows)))
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(
     st.text()

@@ -69,6 +69,7 @@ def test_redirects_are_as_careful_as_pages(visit: Visit, invited: Invited) -> No
     assert reply.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.slow
 def test_looking_fifty_times_changes_nothing_a12(world: World, visit: Visit, invited: Invited) -> None:
     path = invited()
     before = dict(world.store.items)

@@ -395,6 +395,7 @@ def test_pages_where_people_pay_are_as_strict_a13_a14_a15(shop: Shop, visit: Vis
         assert not [name for name in ("Acme", "Jane", "Ten sessions", "120") if name in head.partition("<style>")[0]]
 
 
+@pytest.mark.slow
 def test_looking_fifty_times_changes_nothing_a12(shop: Shop, visit: Visit) -> None:
     _, path = ordered(shop)
     sold = page_of(shop, shop.sells(name="Page", page=True))

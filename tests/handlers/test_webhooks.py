@@ -174,6 +174,7 @@ HEADERS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     provider=st.sampled_from(["stripe", "payments"]),
@@ -199,6 +200,7 @@ FIELDS = ["id", "object", "type", "livemode", "account", "data"]
 INNER = ["id", "object", "metadata", "payment_intent", "client_reference_id"]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     outer=st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=2),

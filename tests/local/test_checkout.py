@@ -64,7 +64,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     receiver = type("Ours", (Receiver,), {"taken": []})
     servers = [checkout(ports[0], tmp_path / "checkout.json"), ThreadingHTTPServer(("127.0.0.1", ports[1]), receiver)]
     for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     made = Desk(f"http://127.0.0.1:{ports[0]}", receiver)
     made.control("accounts", api_key=KEY, webhook_url=f"http://127.0.0.1:{ports[1]}/", webhook_secret=SECRET)
     yield made

@@ -11,7 +11,11 @@ from tests.fakes.store import MemoryStore
 from tests.models.tables import aws_keys, make_table, no_pause, table, world_on_dynamodb
 
 __all__ = ["aws_keys", "store", "table", "world_on_dynamodb"]
-STORES = ("memory", "moto", pytest.param("dynamodb", marks=pytest.mark.dynamodb))
+STORES = (
+    "memory",
+    pytest.param("moto", marks=pytest.mark.slow),
+    pytest.param("dynamodb", marks=pytest.mark.dynamodb),
+)
 
 
 @pytest.fixture(params=STORES)

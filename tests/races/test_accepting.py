@@ -66,7 +66,7 @@ def test_an_acceptance_and_a_revocation_never_both_happen_f27(arena: Arena) -> N
 def test_an_acceptance_and_a_decline_never_both_happen_f27(arena: Arena) -> None:
     jane = arena.world.user("Jane")
     ended: Counter[str] = Counter()
-    for _ in range(ROUNDS // 8):
+    for _ in range(ROUNDS // 2):
         offer = arena.world.invite(arena.place(), arena.owner, email=jane.email).invitation
         token = arena.token(offer)
         results = arena.race([accept(arena, token, jane), decline(arena, token)] * (CONTENDERS // 2))

@@ -29,7 +29,7 @@ def invite(arena: Arena) -> Any:
 
 
 def test_one_message_that_sixteen_workers_hold_goes_out_once_f10(arena: Arena) -> None:
-    for round_ in range(ROUNDS // 8):
+    for round_ in range(ROUNDS // 2):
         results = arena.race([deliver(arena, invite(arena))] * CONTENDERS)
         assert results.refusals == {}
         assert len(arena.world.email.inbox) == round_ + 1
@@ -40,7 +40,7 @@ def test_one_message_that_sixteen_workers_hold_goes_out_once_f10(arena: Arena) -
 
 def test_a_message_and_a_revocation_that_race_agree_in_the_end_f17_i6(arena: Arena) -> None:
     ended: Counter[str] = Counter()
-    for _ in range(ROUNDS // 8):
+    for _ in range(ROUNDS // 2):
         offer = invite(arena)
         before = len(arena.world.email.inbox)
         arena.race([deliver(arena, offer), revoke(arena, offer)] * (CONTENDERS // 2))
@@ -84,7 +84,7 @@ def _after(step: Contender | None) -> Callable[..., Any]:
 
 def test_of_sixteen_guesses_at_once_five_are_compared_a21(arena: Arena) -> None:
     joe = arena.world.user("Joe")
-    for round_ in range(ROUNDS // 8):
+    for round_ in range(ROUNDS // 2):
         offer, code = asked(arena, joe)
         typed = [_wrong(code, guess) for guess in range(CONTENDERS)]
         lucky = round_ % 2 == 1

@@ -333,6 +333,7 @@ def assert_each_row_once(acme: Acme, made: Job) -> None:
     assert acme.told().count("batch.done") == 1
 
 
+@pytest.mark.slow
 def test_a_job_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
@@ -385,6 +386,7 @@ def test_cancelling_that_dies_at_any_call_is_done_once_when_it_is_repeated_f48()
     assert died == 4, "one read and one write, before and after each"
 
 
+@pytest.mark.slow
 def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
@@ -402,6 +404,7 @@ def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48()
             run(Moments(place, side, die))
 
 
+@pytest.mark.slow
 def test_two_workers_with_one_chunk_do_every_row_once_f10() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
@@ -421,6 +424,7 @@ def test_two_workers_with_one_chunk_do_every_row_once_f10() -> None:
         run(Moments(place, side))
 
 
+@pytest.mark.slow
 def test_a_job_cancelled_at_any_call_counts_exactly_what_was_done() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()

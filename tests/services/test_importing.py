@@ -329,6 +329,7 @@ def calls_of(run: Any) -> range:
     return range(undisturbed.calls)
 
 
+@pytest.mark.slow
 def test_an_import_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
@@ -345,6 +346,7 @@ def test_an_import_whose_worker_dies_at_any_call_does_every_row_once_f48() -> No
             run(Moments(place, side, die))
 
 
+@pytest.mark.slow
 def test_two_workers_with_one_chunk_import_every_row_once_f10() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
@@ -426,6 +428,7 @@ def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme
     }
 
 
+@pytest.mark.slow
 def test_a_dry_run_of_the_largest_import_takes_few_reads_a69(acme: Acme) -> None:
     acme.store.log.clear()
     seen = rehearsing.rehearse(acme.kit, order(acme, people(MAX_ROWS)), acme.now)
