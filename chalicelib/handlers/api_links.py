@@ -13,7 +13,7 @@ from chalicelib.handlers.times import rfc3339
 from chalicelib.services import accepting, claiming, declining, disclosing, renewing, signing_up
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow_live
-from chalicelib.services.views import disclosure_view
+from chalicelib.services.views import disclosure_view, package_views
 
 DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
 ENDS = ["decline", "not-me"]
@@ -81,7 +81,7 @@ def _link(kit: Kit, opened: Opened, now: int, actions: list[str], you: dict[str,
         expires_at=rfc3339(offer.expires_at),
         match=offer.match,
         disclosures=[disclosure_view(one, offer.recipient.locale) for one in disclosing.asked(kit, offer)],
-        packages=[{"name": one.name, "settlement": one.settlement} for one in offer.packages],
+        packages=package_views(offer),
         note=offer.note,
         sign_up_needs_code=signing_up.needs_code(opened, now),
         actions=actions,
@@ -165,7 +165,7 @@ def claim_invitation(call: Call) -> Any:
         "already_linked",
         "already_member",
         "member_deactivated",
-        "unsupported",
+        "payment_required",
     ),
 )
 def accept_invitation(call: Call) -> Any:

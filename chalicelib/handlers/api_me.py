@@ -4,20 +4,23 @@ from typing import Any
 
 from msgspec import Struct
 
-from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.handlers import answers, schemas
 from chalicelib.handlers.api_links import DEAD_LINKS, accepted_answer, confirmed
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.times import rfc3339
 from chalicelib.services import disclosing, receiving
 from chalicelib.services.kit import Kit
-from chalicelib.services.views import disclosure_view
+from chalicelib.services.links import payment_url
+from chalicelib.services.views import disclosure_view, package_views
 
 
 class ReceivedAnswer(Struct, kw_only=True):
-    """`version` is what `accept` must repeat."""
+    """`version` is what `accept` must repeat. `payment_url` is the page to pay on while `status` is
+    `awaiting_payment`, else empty."""
 
     id: str
+    status: str
     version: int
     organization: dict[str, str]
     role: str
@@ -26,6 +29,9 @@ class ReceivedAnswer(Struct, kw_only=True):
     note: str
     created_at: str
     expires_at: str
+    dependents: list[dict[str, str]]
+    packages: list[dict[str, str]]
+    payment_url: str
     disclosures: list[dict[str, Any]]
 
 
@@ -57,6 +63,7 @@ def list_my_invitations(call: Call) -> Any:
         "forbidden",
         "disclosure_required",
         "approval_pending",
+        "payment_required",
     ),
 )
 def accept_my_invitation(call: Call) -> Any:
@@ -84,11 +91,15 @@ def decline_my_invitation(call: Call) -> Any:
 def _received(kit: Kit, offer: Invitation) -> ReceivedAnswer:
     return ReceivedAnswer(
         id=offer.id,
+        status=offer.status,
         version=offer.offer,
         organization={"id": offer.organization, "name": offer.branding.name},
         role=offer.role,
         inviter={"name": offer.inviter.name},
         staff=[{"name": name} for name in offer.staff_names],
+        dependents=[{"name": name} for name in offer.dependents],
+        packages=package_views(offer),
+        payment_url=payment_url(kit, offer.order, offer.generation) if offer.status == Status.AWAITING_PAYMENT else "",
         note=offer.note,
         created_at=rfc3339(offer.created_at),
         expires_at=rfc3339(offer.expires_at),

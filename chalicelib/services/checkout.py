@@ -12,9 +12,7 @@ from chalicelib.domain.errors import (
     NotFound,
     UsherError,
 )
-from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.domain.refs import invitation
 from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.writes import Equals, Lost, Put
@@ -118,9 +116,3 @@ def open_page(kit: Kit, order: Order, now: int) -> str:
     except Lost:
         return ""
     return page.url
-
-
-def invitation_for(kit: Kit, order: Order) -> Invitation | None:
-    """The invitation an order pays for, for the page that tells whether it went out."""
-    reference = invitation(order.invitation)
-    return kit.store.read([reference])[reference] if order.invitation else None

@@ -139,12 +139,11 @@ def _entitlements(kit: Kit, person: Contact, chosen: Sequence[Offered]) -> list[
 
 
 def _again(kit: Kit, command: Assign, marker: str) -> Assigned:
-    """What the first request with this key made."""
+    """What the first request with this key made: all at the same moment."""
     held = list_entitlements(kit, command.caller, command.organization, command.contact)
-    if not marker.startswith("ord_"):
-        return Assigned(tuple(one for one in held if one.id == marker), None)
-    order = kit.store.read([order_ref(marker)])[order_ref(marker)]
-    return Assigned(tuple(one for one in held if one.order == marker), order)
+    order = kit.store.read([order_ref(marker)])[order_ref(marker)] if marker.startswith("ord_") else None
+    moments = {one.created_at for one in held if marker in (one.id, one.order)}
+    return Assigned(tuple(one for one in held if one.created_at in moments), order)
 
 
 def list_entitlements(kit: Kit, caller: User, organization: str, identifier: str) -> list[Entitlement]:

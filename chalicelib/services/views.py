@@ -21,6 +21,11 @@ def on_behalf(offer: Invitation) -> bool:
     return bool(offer.grants.staff) and not own & set(offer.grants.staff)
 
 
+def package_views(offer: Invitation) -> list[dict[str, str]]:
+    """What comes with the invitation, as its recipient sees it."""
+    return [{"name": one.name, "settlement": one.settlement} for one in offer.packages]
+
+
 def disclosure_view(one: Disclosure, locale: str) -> dict[str, str | int]:
     """A disclosure in the language closest to `locale`, with the version that an acknowledgement must name."""
     wording = one.wording(locale)
