@@ -62,14 +62,7 @@ def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, re
             kit.store.commit(
                 [
                     *_writes(fresh, Absent(), found, people),
-                    record(
-                        kit.random,
-                        now,
-                        organization,
-                        "dependent.created",
-                        actor=caller.id,
-                        data={"dependent": fresh.id},
-                    ),
+                    _told(kit, fresh, "dependent.created", caller, now),
                     *remember(caller, replay, fresh.id, now),
                 ]
             )
@@ -109,14 +102,7 @@ def change(
             kit.store.commit(
                 [
                     *_writes(fresh, Equals("version", before.version), found, people),
-                    record(
-                        kit.random,
-                        now,
-                        organization,
-                        "dependent.changed",
-                        actor=caller.id,
-                        data={"dependent": fresh.id},
-                    ),
+                    _told(kit, fresh, "dependent.changed", caller, now),
                 ]
             )
         except Lost as lost:
@@ -125,6 +111,10 @@ def change(
             continue
         return Family(fresh, tuple(one for one in people if fresh.as_seen_by(one.id)))
     raise Conflict
+
+
+def _told(kit: Kit, one: Dependent, what: str, caller: User, now: int) -> Put:
+    return record(kit.random, now, one.organization, what, actor=caller.id, data={"dependent": one.id})
 
 
 def load(kit: Kit, organization: str, identifier: str) -> Family:
