@@ -4,10 +4,11 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Self
 
 from chalicelib.domain.identity import Issuer
+from chalicelib.domain.values import dataclass
 
 _LOOPBACK = r"http://(127\.0\.0\.1|localhost|[a-z0-9-]+\.localhost)(:\d+)?"
 _BASE_URL = re.compile(rf"(https://[^\s/?#@\\]+|{_LOOPBACK})(/[^\s?#\\]*)?")

@@ -22,7 +22,7 @@ from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message
-from chalicelib.services import inviting, organizations, work
+from chalicelib.services import inviting, organizations, work, working
 from chalicelib.services.kit import Kit
 from chalicelib.services.reading import Handed
 from tests.fakes.billing import FakeBilling
@@ -217,7 +217,7 @@ class World:
         """Relays and does all work that is queued."""
         self.relay()
         while self.queue.works:
-            work.do(self.kit, self.queue.works.pop(0), self.now)
+            working.do(self.kit, self.queue.works.pop(0), self.now)
             self.relay()
 
     def later(self, milliseconds: int) -> None:

@@ -5,8 +5,9 @@ Turning typed text into these forms needs numbering plans and IDNA: see `gateway
 """
 
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
+
+from chalicelib.domain.values import dataclass
 
 EMAIL_LIMIT = 254
 

@@ -4,12 +4,12 @@ An invitation that ended needs nobody. What went wrong with its latest delivery 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.domain.delivery import MINUTE, Delivery, DeliveryStatus
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.values import dataclass
 
 EXPIRES_SOON = 48 * 60 * MINUTE
 # The schedule looks every minute: what it has not moved by then, it will not move.

@@ -1,8 +1,7 @@
 """Which contacts somebody means: the same question for a list of them and for inviting them as a group (S4.4)."""
 
-from dataclasses import dataclass
-
 from chalicelib.domain.contact import Contact, Guardianship
+from chalicelib.domain.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

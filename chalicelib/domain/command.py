@@ -1,11 +1,12 @@
 """What callers ask for, after the request was parsed: plain data, no HTTP."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.identity import User
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import Offered
+from chalicelib.domain.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """The record of a person in an organization's directory, with or without an account."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from chalicelib.domain.package import GrantedPackage
+from chalicelib.domain.values import dataclass
 
 NAME_LIMIT = 80
 

@@ -4,8 +4,10 @@ queued -> sending (lease) -> sent -> delivered | bounced | complained; failed, s
 `unknown` means that the bytes left and no answer came: it is shown, and never blindly repeated (F05, F09).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from chalicelib.domain.values import dataclass
 
 LEASE = 5 * 60_000
 CODE_LIFETIME = 10 * 60_000

@@ -1,12 +1,13 @@
 """A child or student, where it belongs (site, classroom, program), and the contacts who are its guardians."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from chalicelib.domain.contact import Contact, Guardianship
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Policy, Role
+from chalicelib.domain.values import dataclass
 
 MAX_SEGMENTS = 10
 MAX_GUARDIANS = 10

@@ -1,8 +1,9 @@
 """Texts that must be acknowledged before accepting, in versions that never change once written (S0.13)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
+
+from chalicelib.domain.values import dataclass
 
 TITLE_LIMIT = 120
 TEXT_LIMIT = 10_000

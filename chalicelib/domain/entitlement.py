@@ -3,8 +3,9 @@
 It belongs to the contact, so it exists before acceptance and survives unlinking.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chalicelib.domain.values import dataclass
 
 
 class EntitlementStatus(StrEnum):

@@ -5,8 +5,9 @@ Details say what to do next and never hold an address, a token or a code.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from chalicelib.domain.values import dataclass
 
 
 @dataclass(frozen=True)

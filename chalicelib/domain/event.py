@@ -4,7 +4,9 @@ An event holds ids, never an address, a name, a note, a token or a code (A02, A8
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from chalicelib.domain.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,11 @@ A user is the pair (issuer, subject) and nothing else; the addresses on it are t
 
 from base64 import b32encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 
 from chalicelib.domain.errors import NotAuthenticated
+from chalicelib.domain.values import dataclass
 
 # HMAC algorithms and `none` have no place here: with them, a published key would sign.
 _RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")

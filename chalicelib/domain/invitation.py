@@ -3,13 +3,14 @@
 The invitation carries snapshots (organization, inviter, staff names), so that a public look-up is one read.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.disclosure import Acknowledged, DisclosureRef
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.package import Offered
+from chalicelib.domain.values import dataclass
 
 DAY = 86_400
 DEFAULT_LIFETIME = 14 * DAY

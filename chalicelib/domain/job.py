@@ -6,13 +6,14 @@ no partition runs hot (F51). Chunks are done one after the other: `next` is the 
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
+from chalicelib.domain.values import dataclass
 
 CHUNK = 25
 MAX_CONTACTS = 5_000

@@ -1,6 +1,6 @@
 """Small items that keep one rule each: one open invitation, who holds an address, what a key replays."""
 
-from dataclasses import dataclass
+from chalicelib.domain.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,11 @@
 """A message as it leaves Usher, and what must be known to write one."""
 
-from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
+from chalicelib.domain.values import dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Message:
     """One message in every form that a channel may need.
 

@@ -4,12 +4,13 @@ The state is computed (`standing`), never stepped through: from the payments kno
 and what became of the invitation it pays for. The same facts give the same state in any order of arrival.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from chalicelib.domain.invitation import Inviter, Recipient
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.payment import Checkout, Dispute, Payment
+from chalicelib.domain.values import dataclass
 
 
 class OrderStatus(StrEnum):

@@ -1,9 +1,10 @@
 """The inviting business, its policy, and the memberships people have in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from chalicelib.domain.disclosure import DisclosureRef
+from chalicelib.domain.values import dataclass
 
 
 class Role(StrEnum):

@@ -1,8 +1,9 @@
 """What an organization sells: packages, and how one of them is settled where it is assigned (S3.8 to S3.13)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chalicelib.domain.values import dataclass
 
 MAX_PACKAGES = 10
 MAX_SEATS = 10_000

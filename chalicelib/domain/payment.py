@@ -5,8 +5,10 @@ about one payment are joined field by field, and the state of an order is comput
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from chalicelib.domain.values import dataclass
 
 
 class Provider(StrEnum):

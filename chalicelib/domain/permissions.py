@@ -4,10 +4,10 @@ An owner is made by promotion, never by invitation; a guest invites nobody (S2.9
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.domain.organization import Membership, Policy, Role
+from chalicelib.domain.values import dataclass
 
 Relation = Literal["any", "assigned_client", "assigned_to_self", "self"]
 Invitable = Literal["admin", "staff", "client", "guest"]

@@ -1,6 +1,5 @@
 """What an item is called: typed references, which the store turns into keys (models/keys.py)."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from chalicelib.domain.contact import Contact
@@ -25,6 +24,7 @@ from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.values import dataclass
 
 Entity = TypeVar("Entity", covariant=True)
 

@@ -9,11 +9,11 @@ import hmac
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
 from chalicelib.domain.ids import RAW_LENGTH, encode, raw_id
+from chalicelib.domain.values import dataclass
 
 MAC_LENGTH = 16
 MAX_GENERATION = 15

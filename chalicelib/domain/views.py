@@ -1,11 +1,10 @@
 """Who is asking, as of now: an organization and the memberships the caller has in it."""
 
-from dataclasses import dataclass
-
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.permissions import MANAGERS, SIGHT, Sight, ranked
+from chalicelib.domain.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from chalicelib.domain.refs import Ref
+from chalicelib.domain.values import dataclass
 
 T = TypeVar("T")
 

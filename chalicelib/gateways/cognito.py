@@ -6,7 +6,6 @@ for, and only that invitation finishes it; every other account at the address is
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
@@ -14,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from chalicelib.domain.addresses import Address, InvalidAddress, lower_ascii
 from chalicelib.domain.errors import AccountExists, NotAuthenticated, Unsupported, WeakPassword
 from chalicelib.domain.identity import Login, PasswordChangeRequired, Session, password_flaw
+from chalicelib.domain.values import dataclass
 from chalicelib.gateways import cognito_refusals as refusals
 
 INVITATION = "custom:invitation"

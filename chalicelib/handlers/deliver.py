@@ -7,7 +7,8 @@ from chalice.app import Blueprint
 
 from chalicelib import wiring
 from chalicelib.handlers.batch import each_record
-from chalicelib.services.work import UnknownWork, do
+from chalicelib.services.work import UnknownWork
+from chalicelib.services.working import do
 
 bp = Blueprint(__name__)
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:work"

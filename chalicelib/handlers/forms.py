@@ -6,12 +6,12 @@ and the browser must not say that another site sent it.
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from chalicelib.domain.errors import TooLarge, UsherError
 from chalicelib.domain.ids import encode
 from chalicelib.domain.tokens import form_digest
+from chalicelib.domain.values import dataclass
 from chalicelib.handlers.http import Incoming
 from chalicelib.handlers.operation import BODY_LIMIT
 from chalicelib.services.kit import Kit

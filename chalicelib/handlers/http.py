@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.locales import accepted
+from chalicelib.domain.values import dataclass
 from chalicelib.handlers.operation import Answer, Call, Operation
 from chalicelib.handlers.parsing import parse_body, parse_query, parse_replay, parse_version
 from chalicelib.handlers.problems import internal, problem, retry_after, status_of

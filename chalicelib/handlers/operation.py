@@ -1,7 +1,7 @@
 """Operations of the API as declarations: what validates a request also documents it (see openapi.py)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.identity import User
+from chalicelib.domain.values import dataclass
 from chalicelib.services.kit import Kit
 
 BODY_LIMIT = 64 * 1024

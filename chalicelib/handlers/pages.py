@@ -5,7 +5,6 @@ Every form answers with a redirect to the link itself when it succeeded, and wit
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +26,7 @@ from chalicelib.domain.invitation import Invitation, Match, Status
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
+from chalicelib.domain.values import dataclass
 from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.http import Incoming
 from chalicelib.handlers.problems import retry_after, status_of

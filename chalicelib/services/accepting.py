@@ -1,7 +1,7 @@
 """Accepting: one read, then one transaction that makes the membership and ends the invitation, or nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.errors import (
     AlreadyMember,
@@ -21,6 +21,7 @@ from chalicelib.domain.marks import Claim
 from chalicelib.domain.notice import What
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.refs import claim, invitation, membership
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.disclosing import acknowledged, acknowledgements
 from chalicelib.services.facts import record_of

@@ -1,6 +1,6 @@
 """Correcting an open invitation: another role, other grants, another note. Old links die, a new one is sent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery
@@ -19,6 +19,7 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.refs import invitation
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import MAX_GENERATION
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Drop, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import refuse_for_role, wrong

@@ -1,6 +1,6 @@
 """Groups invited (S4.6) or imported: many rows become one job, which can be followed, and cancelled."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import Replay
@@ -23,6 +23,7 @@ from chalicelib.domain.job import (
 )
 from chalicelib.domain.refs import chunk, job, results, running
 from chalicelib.domain.text import clean_note
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, Always, Drop, Equals, Found, Lost, Page, Put
 from chalicelib.services import drafting

@@ -1,7 +1,7 @@
 """The packages of a new invitation, and the order that has to be paid before it goes out (S3.7 to S3.13)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chalicelib.domain.command import Carried, CreateInvitation
 from chalicelib.domain.delivery import Delivery
@@ -11,6 +11,7 @@ from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
 from chalicelib.domain.refs import Ref, package
 from chalicelib.domain.refs import order as order_ref
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Equals, Found, Put, Write
 from chalicelib.services.baskets import offered, refuse_for_role, reserve

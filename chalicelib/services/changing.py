@@ -1,7 +1,7 @@
 """What staff do with an open invitation: send it again, withdraw it, take its link to hand it over themselves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.delivery import Delivery
@@ -12,6 +12,7 @@ from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import after, is_open
 from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.refs import contact, invitation
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Change, Drop, Equals, Exists, Lost, Put, Write
 from chalicelib.services.asking import asked_for_payment

@@ -1,6 +1,6 @@
 """The page where an order is paid, and the provider's own page behind it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.errors import (
     ChannelUnavailable,
@@ -15,6 +15,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.tokens import Purpose
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import decode_for, payment_url

@@ -4,7 +4,6 @@ Nothing secret is stored: the digits follow from the key ring, the address and a
 """
 
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.domain.addresses import Address
@@ -23,6 +22,7 @@ from chalicelib.domain.ids import encode
 from chalicelib.domain.invitation import DAY, Invitation
 from chalicelib.domain.refs import Ref, counter, delivery
 from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AllOf, AnyOf, AtMost, Change, Equals, Lost, Put
 from chalicelib.services.facts import record_of
 from chalicelib.services.kit import Kit

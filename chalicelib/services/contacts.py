@@ -1,6 +1,6 @@
 """The directory: creating and reading contacts. Creating is separate from inviting (S2.1). Lists: see `directory`."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalicelib.domain.command import Replay
@@ -12,6 +12,7 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import Offer, may_invite
 from chalicelib.domain.refs import Ref, assignment, contact
 from chalicelib.domain.text import clean_name
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
 from chalicelib.services.access import enter

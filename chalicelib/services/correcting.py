@@ -1,7 +1,7 @@
 """Changing a contact. Its open invitations follow: a changed address gets a new link, the old one is dead (A11)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.contact import Contact
@@ -13,6 +13,7 @@ from chalicelib.domain.lifecycle import is_open, reopened
 from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import MAX_GENERATION
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put, Write
 from chalicelib.services.changing import refuse_higher
 from chalicelib.services.contacts import clean_addresses, gate, refuse_unreachable

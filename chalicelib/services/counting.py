@@ -5,7 +5,6 @@ pays for, the whole history of an organization to see a number. The lists may la
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from chalicelib.domain.contact import Contact, ContactState
 from chalicelib.domain.identity import User
@@ -13,6 +12,7 @@ from chalicelib.domain.invitation import Status
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.organization import Role
 from chalicelib.domain.refs import assigned_to, contacts_of, invitations_in
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import AllOf, Always, AtMost, Condition, Equals, Missing, Tally
 from chalicelib.services.access import enter

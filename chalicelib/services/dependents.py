@@ -4,7 +4,7 @@ Everything is one transaction on the versions that were read, so that a copy is 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from chalicelib.domain.command import Replay
@@ -23,6 +23,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.refs import Ref, contact, dependent
 from chalicelib.domain.text import clean_line, clean_name
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Condition, Equals, Found, Lost, Put, Write
 from chalicelib.services.access import enter
 from chalicelib.services.facts import record, remember, replay_refs, replayed

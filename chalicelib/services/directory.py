@@ -5,7 +5,6 @@ Filters are judged while the pages are read, a bounded number of contacts for ea
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.contact import Contact
@@ -14,6 +13,7 @@ from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Role
 from chalicelib.domain.refs import assigned_to, contact, contacts_of, invitation
 from chalicelib.domain.search import begins_with
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Page
 from chalicelib.services.access import enter
 from chalicelib.services.kit import Kit

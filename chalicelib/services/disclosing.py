@@ -1,7 +1,7 @@
 """Publishing disclosures, showing them, and checking that they were acknowledged before somebody joins."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.disclosure import (
     MAX_DISCLOSURES,
@@ -19,6 +19,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.refs import disclosure, organization
 from chalicelib.domain.text import clean_line, clean_paragraph
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, Equals, Lost, Put
 from chalicelib.services.access import enter

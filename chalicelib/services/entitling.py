@@ -1,7 +1,7 @@
 """Packages for active clients, and what becomes of entitlements later: used up, or taken back (S3.13)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
@@ -14,6 +14,7 @@ from chalicelib.domain.order import Order
 from chalicelib.domain.package import GrantedPackage, Offered, Settlement
 from chalicelib.domain.refs import contact, entitlement, package
 from chalicelib.domain.refs import order as order_ref
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Change, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import moved, offered, package_refs, refuse_full, reserve

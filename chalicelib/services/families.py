@@ -4,7 +4,6 @@ A guardian is shown in the same state as in the list of contacts (S4.3); whom st
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.dependent import Dependent
@@ -15,6 +14,7 @@ from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Role
 from chalicelib.domain.refs import assigned_to, assignment, contact, dependent, dependents_of
 from chalicelib.domain.search import begins_with
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Page
 from chalicelib.services.access import enter

@@ -1,6 +1,6 @@
 """What mail providers report afterwards: delivered, bounced, complained. Late, twice and in any order."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.delivery import Delivery, DeliveryStatus, is_code, outranks
@@ -9,6 +9,7 @@ from chalicelib.domain.marks import Suppression
 from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.refs import holder_of, suppression
 from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
 from chalicelib.services.facts import record
 from chalicelib.services.handing import sending

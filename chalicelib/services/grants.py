@@ -1,6 +1,5 @@
 """What an invitation promises, checked: the staff, groups and client it names must exist here."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.contact import Contact, Grants
@@ -11,6 +10,7 @@ from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.permissions import Decision, Offer, may_assign_others, may_invite
 from chalicelib.domain.refs import Ref, assignment, contact, membership
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Always, Found, Put
 

@@ -1,6 +1,6 @@
 """Inviting: everything that may be refused is refused first, then one transaction writes it all."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
@@ -21,6 +21,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.messages import Message
 from chalicelib.domain.permissions import Decision
 from chalicelib.domain.refs import contact, invitation
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
 from chalicelib.services import drafting

@@ -1,9 +1,9 @@
 """Everything a use case may need from the outside, made once by `wiring.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from chalicelib.domain.ids import make_id
+from chalicelib.domain.values import dataclass
 from chalicelib.services.ports import (
     AddressBook,
     Billing,

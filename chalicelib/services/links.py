@@ -1,7 +1,6 @@
 """From a token to its invitation, and back to the address a person can open."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.errors import NotFound, UsherError
@@ -9,6 +8,7 @@ from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import link_problem
 from chalicelib.domain.refs import Ref, invitation
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, UnknownSlot, issue, read
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
 from chalicelib.services.kit import Kit
 

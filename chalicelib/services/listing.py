@@ -8,7 +8,6 @@ enough to need.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.attention import Attention, attention_of
@@ -20,6 +19,7 @@ from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.refs import Listing, contact, invitations_in, numbered_delivery
 from chalicelib.domain.search import begins_with
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import ANY_TIME, Found, Page, Span
 from chalicelib.services.access import enter

@@ -1,13 +1,14 @@
 """Who belongs to an organization, as far as the caller may see; and where a user belongs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.refs import Ref, contact, membership, mirror, organization
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Page
 from chalicelib.services.access import enter, enter_as_anyone

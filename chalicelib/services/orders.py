@@ -1,7 +1,7 @@
 """Orders as staff see them: list, read with history, ask again, cancel, say that it was paid, name the client."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
@@ -12,6 +12,7 @@ from chalicelib.domain.payment import Payment, Provider
 from chalicelib.domain.refs import contact, orders_in
 from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.text import clean_note
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Equals, Lost, Page, Put
 from chalicelib.services.access import enter

@@ -5,12 +5,13 @@ reports came. What would be the same as it is already is not written again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, after, effective_status
 from chalicelib.domain.order import Order, OrderStatus, Standing
 from chalicelib.domain.refs import invitation
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.baskets import charged
 from chalicelib.services.changing import ending

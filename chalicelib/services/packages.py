@@ -1,6 +1,6 @@
 """What an organization sells: creating, changing, retiring and listing packages (S3.8 to S3.10)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.command import Replay
@@ -13,6 +13,7 @@ from chalicelib.domain.package import Package, PackageKind, PackageStatus
 from chalicelib.domain.refs import membership, package, packages_of
 from chalicelib.domain.text import clean_name, clean_paragraph
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, issue
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AllOf, Equals, Lost, Page, Put
 from chalicelib.services.access import enter

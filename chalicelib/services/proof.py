@@ -4,12 +4,11 @@ A message that Usher itself sent proves the address it was sent to, for a while.
 proves nothing: without this, whoever may invite could register other people's addresses (A26).
 """
 
-from dataclasses import dataclass
-
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.tokens import CARRIED, Link
+from chalicelib.domain.values import dataclass
 
 DAY = 86_400_000
 # A mailbox or a number changes hands: an old message no longer proves that its reader holds the address (A33).

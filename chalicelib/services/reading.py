@@ -1,6 +1,5 @@
 """Reading one invitation, with its deliveries, as far as the caller may see. Lists: see `listing`."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
@@ -11,6 +10,7 @@ from chalicelib.domain.invitation import Channel, Invitation
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.refs import Ref, invitation, open_mark
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Found
 from chalicelib.services.access import enter

@@ -1,7 +1,6 @@
 """From what a caller typed to the one contact that is meant."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain import command
@@ -12,6 +11,7 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.refs import Ref, contact, holders, suppression
 from chalicelib.domain.text import InvalidText, clean_name
 from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Change, Condition, Found
 from chalicelib.services.kit import Kit
 

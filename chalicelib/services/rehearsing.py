@@ -6,7 +6,6 @@ written, so that a row that repeats another is foreseen as well (F49).
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.command import CreateInvitation
@@ -15,6 +14,7 @@ from chalicelib.domain.errors import Unavailable, UsherError
 from chalicelib.domain.job import INVITED, JobKind, Row, RowResult
 from chalicelib.domain.marks import Holders
 from chalicelib.domain.refs import Ref, contact, holders, open_mark
+from chalicelib.domain.values import dataclass
 from chalicelib.services import rehearsing_imports
 from chalicelib.services.batch_rows import command_for, rows_of
 from chalicelib.services.batch_steps import refused

@@ -1,7 +1,7 @@
 """The invitee asks for a new link: an expired invitation is sent again to the stored address, once a day."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.domain.addresses import Address
@@ -14,6 +14,7 @@ from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
 from chalicelib.domain.notice import What
 from chalicelib.domain.refs import Ref, contact, counter, invitation, organization, package
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import again, refuse_full
 from chalicelib.services.buying import Basket, put_basket

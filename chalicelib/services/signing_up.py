@@ -1,6 +1,6 @@
 """Making a login from a link: only for an address whose holder has been shown to be here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import Delivery
@@ -11,6 +11,7 @@ from chalicelib.domain.masks import mask
 from chalicelib.domain.refs import Ref, invitation, numbered_delivery
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import CARRIED, Link
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Drop, Equals, Lost, Put
 from chalicelib.services.codes import Asked, check_code, code_ref, send_code
 from chalicelib.services.facts import record_of

@@ -3,7 +3,6 @@
 Before the payment there is an order and nothing else: no contact, no invitation, no message to anybody.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.domain.errors import (
@@ -26,6 +25,7 @@ from chalicelib.domain.refs import Ref, counter, organization, package, replay
 from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import Purpose
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost, Put
 from chalicelib.services.checkout import begin, open_page
 from chalicelib.services.kit import Kit

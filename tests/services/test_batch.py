@@ -25,7 +25,7 @@ from chalicelib.domain.job import CHUNK, KEPT, MAX_CONTACTS, MAX_ROWS, PAUSE, RE
 from chalicelib.domain.organization import Role
 from chalicelib.domain.refs import chunk, contact, invitation, results
 from chalicelib.models.codec import derived
-from chalicelib.services import batch_rows, batching, rehearsing, work
+from chalicelib.services import batch_rows, batching, rehearsing, work, working
 from chalicelib.services.batching import Order
 from tests.services.moments import Killed, Moments, die, work_through
 from tests.services.steps import Acme
@@ -276,7 +276,7 @@ def test_what_can_be_offered_to_nobody_is_refused_before_there_is_a_job(
 def test_whoever_loses_their_rights_meanwhile_invites_nobody_any_more_a36(acme: Acme) -> None:
     made = starts(acme, rows(CHUNK + 5), caller=acme.admin)
     acme.relay()
-    work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+    working.do(acme.kit, acme.queue.works.pop(0), acme.now)
     acme.deactivates(acme.admin, Role.ADMIN)
     finishes(acme)
 
@@ -286,7 +286,7 @@ def test_whoever_loses_their_rights_meanwhile_invites_nobody_any_more_a36(acme: 
 def test_a_cancelled_job_leaves_the_rows_that_are_not_done(acme: Acme) -> None:
     made = starts(acme, rows(3 * CHUNK))
     acme.relay()
-    work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+    working.do(acme.kit, acme.queue.works.pop(0), acme.now)
 
     after = batching.cancel(acme.kit, acme.admin, acme.place.id, made.id, acme.now)
     finishes(acme)
@@ -360,7 +360,7 @@ def test_a_worker_may_die_at_any_call_although_the_stream_tells_nobody_f01_f48()
             while acme.queue.works:
                 one = acme.queue.works.pop(0)
                 with suppress(Killed):
-                    work.do(moments.kit(acme) if one["do"] == "batch" else acme.kit, one, acme.now)
+                    working.do(moments.kit(acme) if one["do"] == "batch" else acme.kit, one, acme.now)
         assert the(acme, made).status == "done"
         assert_each_row_once(acme, made)
 
@@ -414,7 +414,7 @@ def test_two_workers_with_one_chunk_do_every_row_once_f10() -> None:
         def another_worker() -> None:
             if others["left"]:
                 others["left"] = 0
-                work.do(acme.kit, work.batch_work(made.id, 0), acme.now)
+                working.do(acme.kit, work.batch_work(made.id, 0), acme.now)
 
         moments._act = another_worker
         work_through(acme, moments)
@@ -449,7 +449,7 @@ def test_an_outage_interrupts_a_job_and_loses_no_row_f56(acme: Acme) -> None:
         raise Unavailable
 
     with pytest.raises(Unavailable):
-        work.do(Moments(9, "before", outage).kit(acme), acme.queue.works[0], acme.now)
+        working.do(Moments(9, "before", outage).kit(acme), acme.queue.works[0], acme.now)
     assert the(acme, made).done == 0
     work_through(acme, Moments())
     assert_each_row_once(acme, made)
@@ -478,7 +478,7 @@ def test_a_job_goes_on_although_the_stream_tells_nobody(acme: Acme) -> None:
     acme.later(REDRIVE_AFTER)
     assert acme.sweeps() == 1
     while acme.queue.works:
-        work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+        working.do(acme.kit, acme.queue.works.pop(0), acme.now)
 
     assert the(acme, made).status == "done"
 
@@ -491,13 +491,13 @@ def test_ahead_of_somebody_elses_message_there_is_never_more_than_two_chunks_f51
     waited = []
     for number in range(4):
         for _ in range(CHUNK + 1 + number * 7):
-            work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+            working.do(acme.kit, acme.queue.works.pop(0), acme.now)
             acme.relay()
         acme.invite(other, otto, email=f"urgent{number}@example.com")
         acme.relay()
         waited.append(0)
         while addressees(acme)[f"urgent{number}@example.com"] == 0:
-            work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+            working.do(acme.kit, acme.queue.works.pop(0), acme.now)
             acme.relay()
             waited[-1] += 1
 

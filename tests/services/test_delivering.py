@@ -14,7 +14,7 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.refs import numbered_delivery, suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
-from chalicelib.services import delivering, work
+from chalicelib.services import delivering, work, working
 from chalicelib.services.reading import Handed
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
@@ -252,22 +252,22 @@ def test_keys_that_can_not_be_read_delay_a_message_and_do_not_fail_it_f55(acme: 
 )
 def test_work_of_another_version_goes_back_to_the_queue_f57(acme: Acme, work_item: dict[str, str]) -> None:
     with pytest.raises(work.UnknownWork):
-        work.do(acme.kit, work_item, acme.now)
+        working.do(acme.kit, work_item, acme.now)
 
 
 def test_the_works_of_version_one_are_understood_for_ever_f57(acme: Acme) -> None:
     made = acme.invites()
     identifier = made.invitation.id
-    work.do(acme.kit, {"version": "1", "do": "deliver", "invitation": identifier, "name": "DLV#001"}, acme.now)
+    working.do(acme.kit, {"version": "1", "do": "deliver", "invitation": identifier, "name": "DLV#001"}, acme.now)
     assert len(acme.email.inbox) == 1
     acme.later(14 * DAY)
-    work.do(acme.kit, {"version": "1", "do": "expire", "invitation": identifier}, acme.now)
+    working.do(acme.kit, {"version": "1", "do": "expire", "invitation": identifier}, acme.now)
     assert acme.the(made).status == "expired"
 
 
 def test_work_for_what_is_gone_is_an_error_to_be_looked_at_f13(acme: Acme) -> None:
     with pytest.raises(NotFound):
-        work.do(acme.kit, work.deliver_work("inv_AAAAAAAAAAAAAAAA", "DLV#001"), acme.now)
+        working.do(acme.kit, work.deliver_work("inv_AAAAAAAAAAAAAAAA", "DLV#001"), acme.now)
 
 
 def test_a_guess_while_the_code_is_being_sent_is_counted_and_the_outcome_recorded_f16(acme: Acme) -> None:

@@ -14,7 +14,7 @@ from chalicelib.domain.job import CHUNK, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, Jo
 from chalicelib.domain.organization import Role
 from chalicelib.domain.refs import chunk, contact, external
 from chalicelib.models.codec import to_item
-from chalicelib.services import batching, correcting, importing, rehearsing, work
+from chalicelib.services import batching, correcting, importing, rehearsing, work, working
 from chalicelib.services.batching import Order
 from tests.services.moments import Moments, die, work_through
 from tests.services.steps import Acme
@@ -270,7 +270,7 @@ def test_only_owners_and_admins_import_a35(acme: Acme) -> None:
 def test_whoever_loses_their_rights_meanwhile_imports_nobody_any_more_a36(acme: Acme) -> None:
     made = starts(acme, people(CHUNK + 5), acme.admin)
     acme.relay()
-    work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+    working.do(acme.kit, acme.queue.works.pop(0), acme.now)
     acme.sets_membership(acme.admin, Role.ADMIN, "deactivated")
     acme.join(acme.place, acme.admin, Role.STAFF)
     acme.run()
@@ -290,7 +290,7 @@ def test_an_organization_imports_or_invites_one_group_at_a_time_with_pauses_f51(
 def test_a_cancelled_import_leaves_the_rows_that_are_not_done(acme: Acme) -> None:
     made = starts(acme, people(3 * CHUNK))
     acme.relay()
-    work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+    working.do(acme.kit, acme.queue.works.pop(0), acme.now)
     batching.cancel(acme.kit, acme.admin, acme.place.id, made.id, acme.now)
     acme.waits(10 * REDRIVE_AFTER)
 
@@ -356,7 +356,7 @@ def test_two_workers_with_one_chunk_import_every_row_once_f10() -> None:
         def another_worker() -> None:
             if left:
                 left.pop()
-                work.do(acme.kit, work.batch_work(made.id, 0), acme.now)
+                working.do(acme.kit, work.batch_work(made.id, 0), acme.now)
 
         moments._act = another_worker
         work_through(acme, moments)
@@ -398,7 +398,7 @@ def test_an_outage_interrupts_an_import_and_loses_no_row_f56(acme: Acme) -> None
         raise Unavailable
 
     with pytest.raises(Unavailable):
-        work.do(Moments(9, "before", outage).kit(acme), acme.queue.works[0], acme.now)
+        working.do(Moments(9, "before", outage).kit(acme), acme.queue.works[0], acme.now)
     work_through(acme, Moments())
     assert_each_row_once(acme, made)
 

@@ -18,7 +18,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.notice import What, is_notice, parse_notice
-from chalicelib.services import approving, leaving, reissuing, renewing, unlinking, work
+from chalicelib.services import approving, leaving, reissuing, renewing, unlinking, working
 from chalicelib.services.reading import Handed
 from chalicelib.services.signing_up import CodeSent, SignedUp
 from tests.fakes.logins import Died
@@ -57,7 +57,7 @@ class Story:
     def sweeps_only(self) -> None:
         while self.acme.sweeps():
             while self.acme.queue.works:
-                work.do(self.acme.kit, self.acme.queue.works.pop(0), self.acme.now)
+                working.do(self.acme.kit, self.acme.queue.works.pop(0), self.acme.now)
 
     def nothing_is_stuck(self) -> None:
         for one in self.items(Delivery):

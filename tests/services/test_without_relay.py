@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.services import sweeping, work
+from chalicelib.services import sweeping, working
 from tests.services.steps import Acme, token_of
 from tests.world import DAY, MINUTE
 
@@ -11,7 +11,7 @@ def minute(acme: Acme) -> int:
     """One round of the schedule and the workers; answers how many works there were."""
     found = sweeping.sweep(acme.kit, acme.now)
     while acme.queue.works:
-        work.do(acme.kit, acme.queue.works.pop(0), acme.now)
+        working.do(acme.kit, acme.queue.works.pop(0), acme.now)
     acme.later(MINUTE)
     return found
 
