@@ -58,12 +58,13 @@ def parse(message: str) -> Report | None:
         told = msgspec.json.decode(message, type=_Told)
     except msgspec.MsgspecError:
         return None
-    invitation, name = (next(iter(told.mail.tags.get(tag, ())), "") for tag in ("invitation", "message"))
+    about, name = (next(iter(told.mail.tags.get(tag, ())), "") for tag in ("invitation", "message"))
     name = name_of_tag(name)
-    if told.event_type not in STATUS or not is_id("inv_", invitation) or not name:
+    ours = is_id("inv_", about) or is_id("ord_", about)
+    if told.event_type not in STATUS or not ours or not name:
         return None
     # A soft bounce may still arrive: it is told, but neither ends the delivery nor stops the next message.
     if told.event_type == "Bounce" and told.bounce.bounce_type != "Permanent":
         return None
     lasting = told.event_type != "Delivery"
-    return Report(invitation, name, STATUS[told.event_type], lasting, told.bounce.bounce_sub_type[:40])
+    return Report(about, name, STATUS[told.event_type], lasting, told.bounce.bounce_sub_type[:40])

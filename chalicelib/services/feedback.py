@@ -22,7 +22,8 @@ ATTEMPTS = 4
 
 @dataclass(frozen=True)
 class Report:
-    """`lasting`: no further message has a chance (hard bounce), or is wanted (complaint)."""
+    """`invitation` may be an order, as in a delivery. `lasting`: no further message has a chance (hard bounce), or is
+    wanted (complaint)."""
 
     invitation: str
     name: str

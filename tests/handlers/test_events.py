@@ -15,7 +15,9 @@ from chalicelib.handlers.deliver import deliver
 from chalicelib.handlers.due import due
 from chalicelib.handlers.feedback import feedback
 from chalicelib.handlers.relay import relay
+from tests.handlers.gateway import Http
 from tests.handlers.people import People
+from tests.handlers.test_receiving import invited_to_pay
 from tests.world import MINUTE, World
 
 ROOT = Path(__file__).parents[2]
@@ -170,6 +172,21 @@ def test_what_the_provider_reports_is_shown_and_ends_what_must_end(
 
     assert status_of(world, sent) == expected
     assert any(ref.kind == "suppression" for ref in world.store.items) == suppressed
+
+
+def test_what_is_reported_of_a_request_to_pay_is_shown_with_its_order_f22(
+    world: World, http: Http, people: People
+) -> None:
+    order = invited_to_pay(http, people)["order"]
+    world.run()
+
+    assert failed(feedback(queued(report("Bounce", order, **bounce("Permanent"))), None)) == []
+    world.run()
+
+    (message,) = http.get(f"{people.org}/orders/{order}", token=people.owner).json["deliveries"]
+    assert message["status"] == "bounced"
+    (told,) = world.notices
+    assert told.message.subject == "Acme Coaching: the payment request for Jane did not arrive"
 
 
 def test_raw_message_delivery_is_understood_too(world: World, sent: str) -> None:

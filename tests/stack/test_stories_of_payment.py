@@ -1,17 +1,11 @@
 """The story of a coach, from a package to the portal: who is invited by paying, and who is given what."""
 
-import re
-
 import pytest
-import requests
 
 from tests.emulated_aws import Json, Stack
 from tests.stack.business import NAME, Business, connect_checkout, open_business
-from tests.stack.steps import an_email, link, signed_up, until
-
-PAY_PAGE = re.compile(r"/p/[A-Za-z0-9_-]{40}")
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-OWN = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+from tests.stack.payments import PAY_PAGE, invited, pay, send_form
+from tests.stack.steps import an_email, signed_up
 
 
 @pytest.fixture
@@ -19,33 +13,6 @@ def business(stack: Stack) -> Business:
     made = open_business(stack)
     connect_checkout(made)
     return made
-
-
-def send_form(stack: Stack, page: requests.Response, action: str, **typed: str) -> requests.Response:
-    """What a browser sends from a page it was shown: hidden fields, cookies, and where it comes from."""
-    cookies = "; ".join(f"{one.name}={one.value}" for one in page.cookies)
-    fields = dict(HIDDEN.findall(page.text)) | typed
-    path = page.url.removeprefix(stack.api) + action
-    return stack.request("POST", path, data=fields, headers=OWN | {"Cookie": cookies})
-
-
-def pay(stack: Stack, sent: requests.Response) -> None:
-    """On the hosted page that a form has led to."""
-    assert sent.status_code == 303, sent.text
-    page = sent.headers["Location"]
-    assert page.startswith(f"{stack.checkout}/pay/"), page
-    session = page.rpartition("/")[2]
-    paid = requests.post(f"{stack.checkout}/control/sessions/{session}/pay", json={}, timeout=60)
-    paid.raise_for_status()
-
-
-def invited(business: Business, address: str) -> str:
-    """The link in the invitation that comes by itself."""
-
-    def look() -> str:
-        return next((one["text"] for one in business.messages_to(address) if "/i/" in one["text"]), "")
-
-    return link(until(look, f"an invitation to {address}", within=60))
 
 
 def rights(business: Business, contact: str) -> dict[str, str]:
