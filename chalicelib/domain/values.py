@@ -6,8 +6,9 @@ see is what they see of any frozen dataclass.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ else:
             cls.__doc__ = cls.__doc__ or cls.__name__
             made = dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
             made.__init__ = _init_of(made, kw_only)
+            names = made.__dataclass_fields__
+            made._compared = attrgetter(*names) if names else type
             for name, shared in _SHARED.items():
                 setattr(made, name, shared)
             return made
@@ -59,21 +62,18 @@ def _value(one: Field[Any]) -> str:
     return name if one.default_factory is MISSING else f"_make_{name}() if {name} is _MISSING else {name}"
 
 
-def _values(self: Any) -> Iterator[Any]:
-    return (getattr(self, name) for name in self.__dataclass_fields__)
-
-
 def _repr(self: Any) -> str:
     shown = (f"{one.name}={getattr(self, one.name)!r}" for one in self.__dataclass_fields__.values() if one.repr)
     return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
 def _eq(self: Any, other: Any) -> Any:
-    return tuple(_values(self)) == tuple(_values(other)) if other.__class__ is self.__class__ else NotImplemented
+    compared = self._compared
+    return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
 
 
 def _hash(self: Any) -> int:
-    return hash(tuple(_values(self)))
+    return hash(self._compared(self))
 
 
 def _set(self: Any, name: str, value: Any) -> None:
