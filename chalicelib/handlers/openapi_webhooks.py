@@ -46,7 +46,7 @@ _SIGNED_BY = {
         {"$ref": "#/components/schemas/PaymentReport"},
     ),
 }
-_REFUSED = {"400": "invalid_request", "413": "too_large", "503": "unavailable"}
+_REFUSED = {"400": "invalid_request", "413": "too_large", "429": "rate_limited", "503": "unavailable"}
 
 
 def webhook_paths() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from chalicelib.handlers.openapi_webhooks import webhook_paths
 from tests.deployment.reading import condition_branches, dumped, of_type
 
 Resources = dict[str, Any]
@@ -31,13 +32,12 @@ def test_the_access_log_carries_the_route_and_never_the_path_that_holds_a_token_
 
 
 def test_bodies_and_headers_are_never_logged_a84(resources: Resources) -> None:
-    (settings,) = stage(resources)["MethodSettings"]
-
-    assert (settings["DataTraceEnabled"], settings["LoggingLevel"]) == (False, "OFF")
+    for settings in stage(resources)["MethodSettings"]:
+        assert (settings["DataTraceEnabled"], settings["LoggingLevel"]) == (False, "OFF")
 
 
 def test_a_flood_is_throttled_at_the_stage_a86(resources: Resources) -> None:
-    (settings,) = stage(resources)["MethodSettings"]
+    settings = stage(resources)["MethodSettings"][0]
 
     assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
     assert settings["ThrottlingRateLimit"] == {"Ref": "RateLimit"}
@@ -48,6 +48,15 @@ def test_a_flood_can_be_kept_from_eating_the_account_s_concurrency_a76(resources
     reserved = resources["APIHandler"]["Properties"]["ReservedConcurrentExecutions"]
 
     assert reserved == {"Fn::If": ["ReservesConcurrency", {"Ref": "ApiConcurrency"}, {"Ref": "AWS::NoValue"}]}
+
+
+def test_a_flood_of_webhooks_leaves_the_rest_of_the_api_its_share_a76(resources: Resources) -> None:
+    _, *others = stage(resources)["MethodSettings"]
+    limits = {
+        (one["HttpMethod"], one["ResourcePath"].replace("~1", "/")[1:]): one["ThrottlingRateLimit"] for one in others
+    }
+
+    assert limits == {("POST", path): 25 for path in webhook_paths()}
 
 
 def test_what_the_gateway_answers_by_itself_is_a_problem_document_a83(resources: Resources) -> None:
