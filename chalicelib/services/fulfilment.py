@@ -17,6 +17,7 @@ from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.notifying import put_notices, tell_assigned
 from chalicelib.services.ordering import PAID_LIFETIME, fact
+from chalicelib.services.owners import answering
 from chalicelib.services.reading import open_mark_of, open_ref
 
 Fulfilled = tuple[Order, list[Write], str]
@@ -107,7 +108,8 @@ def reopen(kit: Kit, order: Order, offer: Invitation, now: int) -> Fulfilled:
     recorded = offer.status == Status.EXPIRED
     if recorded and any(_is_full(found, order, one) for one in offer.packages if one.group):
         return parked(order, "no_seats")
-    fresh = replace(anew(kit, offer, now, PAID_LIFETIME), paid=True)
+    inviter = answering(kit, offer.organization, offer.inviter)
+    fresh = replace(anew(kit, offer, now, PAID_LIFETIME), paid=True, inviter=inviter)
     delivery = first_delivery(kit, fresh, (), now)
     fresh = replace(fresh, deliveries=delivery.number if delivery else 0)
     told = tell_assigned(kit, fresh, (), now, offer.inviter.user)

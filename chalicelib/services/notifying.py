@@ -15,6 +15,7 @@ from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.refs import invitation
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.services.kit import Kit
+from chalicelib.services.owners import an_owner
 
 # It ended, or was corrected: whoever did that knows that the message did not go.
 _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
@@ -22,6 +23,12 @@ _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "
 
 def tell_inviter(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:
     return _notices(kit, offer, what, [offer.inviter.membership], now, actor=actor)
+
+
+def tell_owner(kit: Kit, offer: Invitation, what: What, now: int) -> list[Delivery]:
+    """An owner, in place of an inviter who has left."""
+    owner = an_owner(kit, offer.organization)
+    return _notices(kit, offer, what, [owner.id] if owner else [], now)
 
 
 def tell_team(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:

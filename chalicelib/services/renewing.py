@@ -25,7 +25,8 @@ from chalicelib.services.facts import record_of
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import follow
-from chalicelib.services.notifying import put_notices, tell_inviter
+from chalicelib.services.notifying import put_notices, tell_inviter, tell_owner
+from chalicelib.services.owners import inviter_ref, is_here
 from chalicelib.services.proof import KIND_OF_CHANNEL
 from chalicelib.services.reading import open_mark_of, open_ref
 from chalicelib.services.recipients import digests_everywhere
@@ -41,8 +42,8 @@ class Renewed:
 
 
 def ask_for_link(kit: Kit, token: str, now: int) -> Renewed:
-    """Expired: a new invitation to the stored address. Declined, or expired at an address that the contact no longer
-    has: the inviter is asked.
+    """Expired: a new invitation to the stored address. Declined, expired at an address that the contact no longer has,
+    or made by somebody who has left: the inviter is asked, or an owner.
 
     The caller learns the same whether it was sent just now or earlier the same day. Raises the link's problem for
     a link that is revoked, superseded or used, NoAddress where no address is stored, Conflict while it still works.
@@ -58,7 +59,9 @@ def ask_for_link(kit: Kit, token: str, now: int) -> Renewed:
 
 
 def _ask_inviter(kit: Kit, offer: Invitation, now: int) -> Renewed:
-    told = tell_inviter(kit, offer, What.LINK_REQUESTED, now)
+    inviter = inviter_ref(offer.organization, offer.inviter)
+    tell = tell_inviter if is_here(kit.store.read([inviter])[inviter]) else tell_owner
+    told = tell(kit, offer, What.LINK_REQUESTED, now)
     fact = record_of(kit.random, now, "invitation.link_requested", offer, sends=sending(*told))
     with suppress(Lost):
         kit.store.commit([_once_a_day(offer, now), *put_notices(told), fact])
@@ -73,12 +76,13 @@ def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
         raise NoAddress("This invitation has no address a new link could be sent to: ask whoever invited you.")
     for _ in range(ATTEMPTS):
         reference, place = contact(offer.organization, offer.contact), organization(offer.organization)
-        found = kit.store.read([reference, place, *(package(one.package) for one in offer.packages)])
+        inviter = inviter_ref(offer.organization, offer.inviter)
+        found = kit.store.read([reference, place, inviter, *(package(one.package) for one in offer.packages)])
         person, business = found[reference], found[place]
         if person is None or business is None:
             raise NoAddress("Ask whoever invited you for a new invitation.")
         recipient = _still_held(offer.recipient, person)
-        if not recipient.addresses or only_other(person, business.policy):
+        if not recipient.addresses or only_other(person, business.policy) or not is_here(found[inviter]):
             return _ask_inviter(kit, offer, now)
         basket = _basket(kit, offer, found, now)
         named = replace(offer, dependents=still_named(offer, person))

@@ -11,10 +11,10 @@ from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import AlreadyMember, InvitationOpen, Unavailable, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Invitation, Inviter, Status
+from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Order
-from chalicelib.domain.organization import Membership, Role
-from chalicelib.domain.refs import invitation, membership, organization, package
+from chalicelib.domain.organization import Role
+from chalicelib.domain.refs import invitation, membership, package
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.baskets import reserve
 from chalicelib.services.facts import record_of
@@ -23,9 +23,8 @@ from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.inviting import check, writes_of
 from chalicelib.services.kit import Kit
 from chalicelib.services.ordering import PAID_LIFETIME
+from chalicelib.services.owners import answering
 from chalicelib.services.recipients import canonical, find_contact, recipient_refs
-
-MEMBERS = 200
 
 
 def sold(kit: Kit, order: Order, now: int) -> Fulfilled:
@@ -47,7 +46,7 @@ def sold(kit: Kit, order: Order, now: int) -> Fulfilled:
 
 
 def _invited(kit: Kit, order: Order, now: int) -> Fulfilled:
-    seller = _seller(kit, order)
+    seller = answering(kit, order.organization, order.seller)
     packages = tuple(offered_by(order))
     command = CreateInvitation(
         caller=User(id=seller.user, issuer="", subject="", name=seller.name),
@@ -88,25 +87,6 @@ def _recipient(order: Order) -> Recipient:
     if order.contact:
         return Recipient(contact=order.contact)
     return Recipient(name=person.name, email=person.email, phone=person.phone, locale=person.locale)
-
-
-def _seller(kit: Kit, order: Order) -> Inviter:
-    reference = membership(order.organization, order.seller.user, order.seller.role)
-    current = kit.store.read([reference])[reference]
-    return order.seller if current is not None and current.is_active else _an_owner(kit, order)
-
-
-def _an_owner(kit: Kit, order: Order) -> Inviter:
-    """An organization always has one (services/leaving.py)."""
-    position: str | None = None
-    while True:
-        page = kit.store.children(organization(order.organization), "MEM#", after=position, limit=MEMBERS)
-        found: list[Membership] = [one for one in page.items if one.is_active and one.role == Role.OWNER]
-        if found:
-            return Inviter(user=found[0].user, membership=found[0].id, role=Role.OWNER, name=found[0].name)
-        if page.next is None:
-            return order.seller
-        position = page.next
 
 
 def _known(kit: Kit, order: Order) -> Contact:

@@ -161,6 +161,7 @@ class Model:
     def renews(self, offer: Offer) -> bool:
         """Whether asking for a new link makes a new invitation."""
         expired, held = offer.state(self.now) == "expired", offer.email == self.people[offer.person].email
+        held = held and (offer.inviter == "owner" or self.admin_is_active)
         free = (offer.id, self.today) not in self.asked_today and not self.open_for(offer.person, offer.role)
         return expired and held and free
 

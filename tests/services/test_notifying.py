@@ -146,6 +146,20 @@ def test_after_a_decline_the_inviter_is_asked_for_a_new_link_once_a_day(acme: Ac
     assert len(told(acme)) == 3
 
 
+def test_where_the_inviter_has_left_an_owner_is_asked_for_the_new_link(acme: Acme) -> None:
+    acme.invites_and_sends(acme.admin)
+    token = acme.token()
+    acme.later(15 * DAY)
+    acme.deactivates(acme.admin, "admin")
+
+    assert renewing.ask_for_link(acme.kit, token, acme.now).sent_to == "", "nobody could accept such an invitation"
+    acme.run()
+
+    assert told(acme) == [("olga@example.com", "link_requested")]
+    assert "whoever did has left" in latest(acme).message.text
+    assert acme.told().count("invitation.renewed") == 0
+
+
 def asks_for_approval(acme: Acme, inviter: User) -> Any:
     made = acme.invites(inviter, name="Somebody", channel="link", match="approval")
     with pytest.raises(ApprovalPending):

@@ -145,6 +145,21 @@ def test_a_dispute_that_was_won_before_the_message_went_is_no_news(shop: Shop) -
     assert told(shop) == []
 
 
+def test_assigned_staff_hear_of_a_client_when_the_payment_has_come_and_once_s3_6(shop: Shop) -> None:
+    _, order = shop.gated(caller=shop.admin, grants={"staff": (shop.staff_id,)})
+    assert told(shop) == []
+
+    shop.pays(order)
+    assert told(shop) == [("stan@example.com", "assigned")]
+
+    shop.billing.changes("pi_1", dispute=Dispute.OPEN)
+    shop.hears(shop.billing.signal("charge.dispute.created"))
+    shop.billing.changes("pi_1", dispute=Dispute.WON)
+    shop.hears(shop.billing.signal("charge.dispute.closed"))
+
+    assert told(shop) == [("stan@example.com", "assigned"), (SELLER, "payment")]
+
+
 def test_nobody_is_told_of_what_they_vouched_for_themselves(shop: Shop) -> None:
     group = shop.sells(kind="group", seats=1)
     late = shop.invites_to((group, PAY), caller=shop.admin)

@@ -137,6 +137,19 @@ def test_late_money_begins_the_invitation_anew(shop: Shop) -> None:
     assert [one.status for one in shop.entitlements(made.invitation.contact)] == ["active"]
 
 
+def test_late_money_for_an_inviter_who_has_left_is_answered_for_by_an_owner(shop: Shop) -> None:
+    made, order = shop.gated(caller=shop.admin)
+    shop.waits(15 * DAY)
+    shop.deactivates(shop.admin, "admin")
+    shop.pays(order)
+
+    fresh = next(one for one in shop.invitations() if one.id == shop.ordered(order.id).invitation)
+    assert fresh.previous == made.invitation.id
+    assert fresh.inviter.user == shop.owner.id
+    token = shop.letters()[-1].token
+    assert shop.accepts(token, shop.joins_as_new_user(token)).is_active
+
+
 def test_late_money_before_the_end_is_recorded_does_the_same(shop: Shop) -> None:
     made, order = shop.gated()
     shop.later(15 * DAY)

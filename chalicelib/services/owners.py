@@ -1,0 +1,40 @@
+"""Who answers for what somebody began who has left since: an owner, and an organization always has one."""
+
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.invitation import Inviter
+from chalicelib.domain.organization import Membership, Role
+from chalicelib.domain.refs import Ref, membership, organization
+from chalicelib.services.kit import Kit
+
+AT_ONCE = 200
+
+
+def inviter_ref(organization_id: str, inviter: Inviter) -> Ref[Membership]:
+    user, role, subject = parse_membership_id(inviter.membership) or (inviter.user, inviter.role, "")
+    return membership(organization_id, user, role, subject)
+
+
+def is_here(inviter: Membership | None) -> bool:
+    """Whether they may still invite at all: nobody could accept what somebody who has left invites to."""
+    return inviter is not None and inviter.is_active
+
+
+def answering(kit: Kit, organization_id: str, inviter: Inviter) -> Inviter:
+    """The inviter, or an owner in place of one who has left."""
+    reference = inviter_ref(organization_id, inviter)
+    if is_here(kit.store.read([reference])[reference]):
+        return inviter
+    owner = an_owner(kit, organization_id)
+    return Inviter(user=owner.user, membership=owner.id, role=Role.OWNER, name=owner.name) if owner else inviter
+
+
+def an_owner(kit: Kit, organization_id: str) -> Membership | None:
+    position: str | None = None
+    while True:
+        page = kit.store.children(organization(organization_id), "MEM#", after=position, limit=AT_ONCE)
+        found: list[Membership] = [one for one in page.items if one.is_active and one.role == Role.OWNER]
+        if found:
+            return found[0]
+        if page.next is None:
+            return None
+        position = page.next
