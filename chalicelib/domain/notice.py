@@ -1,4 +1,4 @@
-"""Messages to the team about an invitation or an order: which there are, what they are called, and who wants which.
+"""Messages to members about an invitation or an order: which there are, what they are called, and who wants which.
 
 A notice is a delivery beside what it is about that has no address before it is sent: it goes to the one the member
 has then. It lives under `NTC#<fact>#<what>#<membership>`, so that each fact tells each member once.
@@ -18,6 +18,8 @@ class What(StrEnum):
     NOT_ME = "not_me"
     LINK_REQUESTED = "link_requested"
     APPROVAL_ASKED = "approval_asked"
+    # To whoever waited for it.
+    APPROVED = "approved"
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     FAILED = "failed"
@@ -35,7 +37,7 @@ class Wish(StrEnum):
 
 
 UNDELIVERED = frozenset({What.BOUNCED, What.COMPLAINED, What.FAILED, What.SUPPRESSED})
-_GOOD_NEWS = frozenset({What.ASSIGNED, What.ACCEPTED})
+_GOOD_NEWS = frozenset({What.ASSIGNED, What.ACCEPTED, What.APPROVED})
 
 
 def is_notice(name: str) -> bool:

@@ -49,7 +49,7 @@ from chalicelib.services.facts import record_of
 from chalicelib.services.grants import assignments
 from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
-from chalicelib.services.notifying import put_notices, tell_team
+from chalicelib.services.notifying import put_notices, tell_approved, tell_team
 from chalicelib.services.organizations import member
 
 Proof = tuple[Acknowledged, ...]
@@ -74,6 +74,8 @@ def acceptance(
         version=offer.version + 1,
     )
     told = tell_team(kit, offer, What.ACCEPTED, now, actor)
+    if verb == "approve":
+        told += tell_approved(kit, offer, joined, now)
     return [
         Put(invitation(offer.id), accepted, Equals("version", offer.version)),
         Drop(

@@ -11,6 +11,7 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Channel, Invitation, Status
 from chalicelib.domain.notice import UNDELIVERED, What, is_notice, notice_name
 from chalicelib.domain.order import Order
+from chalicelib.domain.organization import Membership
 from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.refs import invitation
 from chalicelib.domain.writes import Absent, Put
@@ -51,6 +52,11 @@ def tell_seller(kit: Kit, before: Order, order: Order, now: int, actor: str = ""
     """Whoever sold it, when there is money that somebody must decide about (A75, F43)."""
     news = order.attention and order.attention != before.attention
     return _notices(kit, order, What.PAYMENT, [order.seller.membership], now, actor=actor) if news else []
+
+
+def tell_approved(kit: Kit, offer: Invitation, joined: Membership, now: int) -> list[Delivery]:
+    """Whoever waited for an approval, and is a member by it."""
+    return _notices(kit, offer, What.APPROVED, [joined.id], now)
 
 
 def tell_undelivered(kit: Kit, about: Invitation | Order, failed: Delivery, now: int) -> list[Delivery]:

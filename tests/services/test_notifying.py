@@ -181,7 +181,27 @@ def test_nobody_is_told_of_their_own_approval(acme: Acme) -> None:
     approving.approve(acme.kit, acme.request(made, acme.admin), acme.now)
     acme.run()
 
-    assert told(acme) == [("adam@example.com", "approval_asked")]
+    assert told(acme) == [("adam@example.com", "approval_asked"), ("gus@example.com", "approved")]
+
+
+def test_whoever_waited_is_told_that_they_have_joined(acme: Acme) -> None:
+    made = asks_for_approval(acme, acme.admin)
+    approving.approve(acme.kit, acme.request(made, acme.admin), acme.now)
+    acme.run()
+
+    mail = latest(acme)
+    assert mail.delivery.address == "gus@example.com"
+    assert mail.message.subject == "Acme Coaching: you have joined"
+    assert "You are a member now." in mail.message.text
+    assert "on the team" not in mail.message.text + mail.message.html
+
+
+def test_whoever_was_refused_is_told_nothing(acme: Acme) -> None:
+    made = asks_for_approval(acme, acme.admin)
+    approving.refuse(acme.kit, acme.request(made, acme.admin), acme.now)
+    acme.run()
+
+    assert [what for _, what in told(acme)] == []
 
 
 def test_what_is_decided_before_the_message_goes_is_no_news(acme: Acme) -> None:
@@ -189,7 +209,7 @@ def test_what_is_decided_before_the_message_goes_is_no_news(acme: Acme) -> None:
     approving.approve(acme.kit, acme.request(made, acme.owner), acme.now)
     acme.run()
 
-    assert told(acme) == [("adam@example.com", "accepted")]
+    assert told(acme) == [("adam@example.com", "accepted"), ("gus@example.com", "approved")]
 
 
 def report(acme: Acme, made: Any, status: DeliveryStatus, name: str = "DLV#001") -> None:

@@ -24,14 +24,15 @@ def adam(business: Business) -> Member:
     return business.join("Adam", "admin")
 
 
-def until_told(business: Business, member: Member, subject: str) -> str:
-    """The text of the message with this subject, once there is one."""
+def until_told(business: Business, who: Member | str, subject: str) -> str:
+    """The text of the message with this subject to a member or an address, once there is one."""
+    address = who if isinstance(who, str) else who.email
 
     def look() -> str:
-        found = [one for one in business.messages_to(member.email) if one["subject"] == f"{NAME}: {subject}"]
+        found = [one for one in business.messages_to(address) if one["subject"] == f"{NAME}: {subject}"]
         return str(found[0]["text"]) if found else ""
 
-    return str(until(look, f"'{subject}' to {member.email}", within=60))
+    return str(until(look, f"'{subject}' to {address}", within=60))
 
 
 def test_inviter_and_assigned_staff_hear_that_somebody_joined_s3_6(business: Business, adam: Member) -> None:
@@ -77,14 +78,19 @@ def test_the_inviter_hears_what_the_invitee_said(
     assert said in until_told(business, adam, subject)
 
 
-def test_the_inviter_hears_that_somebody_waits_for_approval(business: Business, adam: Member) -> None:
+def test_the_inviter_hears_that_somebody_waits_for_approval_and_they_that_it_was_given(
+    business: Business, adam: Member
+) -> None:
     wanted = {"recipient": {"name": "Gus"}, "role": "client", "channel": "link", "match": "approval"}
-    url = business.post("invitations", wanted, adam)["url"]
+    made = business.post("invitations", wanted, adam)
     robin = an_account(business.stack)
-    asked = accept(business.stack, "/v1/links/" + url.rpartition("/")[2], robin.token)
+    asked = accept(business.stack, "/v1/links/" + made["url"].rpartition("/")[2], robin.token)
     assert asked.json()["code"] == "approval_pending"
-
     assert "approve or refuse" in until_told(business, adam, "somebody waits for your approval")
+
+    business.post(f"invitations/{made['id']}/approve", {}, adam)
+
+    assert "You are a member now." in until_told(business, robin.email, "you have joined")
 
 
 @pytest.mark.parametrize(("paid", "what"), [(False, "invitation"), (True, "payment request")])
