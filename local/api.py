@@ -8,7 +8,7 @@ import requests
 
 from local.settings import LocalError
 
-WITHIN = 60.0
+WITHIN = 120.0
 
 
 class Refused(Exception):

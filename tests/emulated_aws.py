@@ -50,7 +50,7 @@ class Stack:
         token, headers = options.pop("token", None), options.pop("headers", None) or {}
         if token:
             headers = {"Authorization": f"Bearer {token}", **headers}
-        options = {"timeout": 30, "allow_redirects": False, **options}
+        options = {"timeout": 90, "allow_redirects": False, **options}
         return requests.request(method, self.api + path, headers=headers, **options)
 
     def get(self, path: str, token: str | None = None, headers: Json | None = None) -> requests.Response:
@@ -66,7 +66,7 @@ class Stack:
         found: list[Json] = requests.get(f"{self.inbox}/messages", timeout=30).json()
         return found
 
-    def wait_for_message(self, to: str, *, count: int = 1, within: float = 30) -> Json:
+    def wait_for_message(self, to: str, *, count: int = 1, within: float = 60) -> Json:
         """The newest message to this address, as soon as there are `count` of them."""
         deadline = time.monotonic() + within
         while True:

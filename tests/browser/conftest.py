@@ -63,6 +63,8 @@ def visitor(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
 
     def visit(also: str = "", **how: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": {"width": 390, "height": 844}, **how}))
+        # The first page waits for functions to start.
+        contexts[-1].set_default_timeout(60_000)
         note_faults(contexts[-1], stack.api, faults, also)
         return contexts[-1].new_page()
 

@@ -125,7 +125,7 @@ def code(answer: Response) -> str:
     return str(answer.json()["code"])
 
 
-def until(look: Callable[[], Any], what: str, within: float = 30) -> Any:
+def until(look: Callable[[], Any], what: str, within: float = 60) -> Any:
     """What `look` finds, as soon as it finds something."""
     deadline = time.monotonic() + within
     while not (found := look()):

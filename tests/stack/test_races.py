@@ -10,7 +10,7 @@ from tests.emulated_aws import Stack
 from tests.stack.steps import accept, an_email, code, invite, link_to, request_invitation, signed_up
 
 TRIES = 16
-AT_ONCE = 8  # each costs the emulator a process with its own copy of the package
+AT_ONCE = 4  # each costs the emulator a process with its own copy of the package
 
 
 def at_once(act: Callable[[int], Response]) -> list[Response]:
