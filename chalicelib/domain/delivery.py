@@ -86,11 +86,6 @@ class Delivery:
     guesses: int = 0
     version: int = 1
 
-    @property
-    def about(self) -> str:
-        """`order` or `invitation`."""
-        return "order" if self.invitation.startswith("ord_") else "invitation"
-
 
 @dataclass(frozen=True)
 class Outcome:

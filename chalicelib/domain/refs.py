@@ -27,6 +27,8 @@ from chalicelib.domain.payment import Hook, Watch
 from chalicelib.domain.values import dataclass
 
 Entity = TypeVar("Entity", covariant=True)
+# What a message is about.
+About = Invitation | Order
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,8 @@ def order(identifier: str) -> Ref[Order]:
     return Ref("order", (identifier,))
 
 
-def holder_of(identifier: str) -> Ref[Invitation | Order]:
-    """What a message is about, by the id it has in its delivery."""
+def holder_of(identifier: str) -> Ref[About]:
+    """What a message is about, by the id it has in its delivery; the kind is `order` or `invitation`."""
     return order(identifier) if identifier.startswith("ord_") else invitation(identifier)
 
 

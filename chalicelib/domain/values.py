@@ -38,7 +38,7 @@ def _init_of(cls: Any, kw_only: bool) -> Any:
     fields: list[Field[Any]] = list(cls.__dataclass_fields__.values())
     known: dict[str, Any] = {"_MISSING": MISSING}
     parameters = [_parameter(one, known) for one in fields]
-    # Those without a default have to come first; keyword arguments may come in any order.
+    # Behind it a parameter with a default may come before one without.
     separator = ["*"] if kw_only and fields else []
     body = "; ".join(f"d[{one.name!r}] = {_value(one)}" for one in fields) or "pass"
     checked = "; self.__post_init__()" if hasattr(cls, "__post_init__") else ""

@@ -28,8 +28,8 @@ from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.refs import About, holder_of, suppression
 from chalicelib.domain.refs import delivery as delivery_ref
-from chalicelib.domain.refs import holder_of, suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
 from chalicelib.services.facts import record
@@ -37,7 +37,7 @@ from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.messages import message_of
 from chalicelib.services.notifying import put_notices, tell_undelivered
-from chalicelib.services.telling import About, Ending, addressed
+from chalicelib.services.telling import Ending, addressed
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 4
@@ -185,13 +185,13 @@ def _settle(kit: Kit, offer: About, message: Delivery, change: Callable[[Deliver
 
 
 def _fact(kit: Kit, message: Delivery, what: str, now: int, sends: str = "") -> Put:
-    about: dict[str, Any] = {message.about: message.invitation}
+    about: dict[str, Any] = {holder_of(message.invitation).kind: message.invitation}
     type_ = f"delivery.{what}"
     return record(kit.random, now, message.organization, type_, sends=sends, data=_told(message), **about)
 
 
 def _told(message: Delivery) -> dict[str, str]:
-    about = "payment" if message.about == "order" else "invitation"
+    about = "payment" if holder_of(message.invitation).kind == "order" else "invitation"
     kind = "code" if message.code else "notice" if is_notice(message.name) else about
     return {
         "number": str(message.number),

@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib.domain.delivery import Delivery, DeliveryStatus, is_code, outranks
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.marks import Suppression
+from chalicelib.domain.refs import About, holder_of, suppression
 from chalicelib.domain.refs import delivery as delivery_ref
-from chalicelib.domain.refs import holder_of, suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
@@ -15,7 +15,6 @@ from chalicelib.services.facts import record
 from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.notifying import put_notices, tell_undelivered
-from chalicelib.services.telling import About
 
 ATTEMPTS = 4
 
@@ -67,7 +66,7 @@ def _writes(kit: Kit, about: About | None, current: Delivery, report: Report, no
     )
     notices = tell_undelivered(kit, about, moved, now) if about else []
     told = {"number": str(current.number), "channel": current.channel, "reason": report.reason}
-    named: dict[str, Any] = {current.about: current.invitation}
+    named: dict[str, Any] = {holder_of(current.invitation).kind: current.invitation}
     return [
         Put(delivery_ref(current.invitation, current.name), moved, Equals("version", current.version)),
         *_suppress(kit, current, report, now),

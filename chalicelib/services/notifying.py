@@ -12,11 +12,10 @@ from chalicelib.domain.invitation import Channel, Invitation, Status
 from chalicelib.domain.notice import UNDELIVERED, What, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
+from chalicelib.domain.refs import About, invitation
 from chalicelib.domain.refs import delivery as delivery_ref
-from chalicelib.domain.refs import invitation
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.services.kit import Kit
-from chalicelib.services.owners import an_owner
 
 # It ended, or was corrected: whoever did that knows that the message did not go.
 _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
@@ -24,12 +23,6 @@ _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "
 
 def tell_inviter(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:
     return _notices(kit, offer, what, [offer.inviter.membership], now, actor=actor)
-
-
-def tell_owner(kit: Kit, offer: Invitation, what: What, now: int) -> list[Delivery]:
-    """An owner, in place of an inviter who has left."""
-    owner = an_owner(kit, offer.organization)
-    return _notices(kit, offer, what, [owner.id] if owner else [], now)
 
 
 def tell_team(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:
@@ -59,7 +52,7 @@ def tell_approved(kit: Kit, offer: Invitation, joined: Membership, now: int) -> 
     return _notices(kit, offer, What.APPROVED, [joined.id], now)
 
 
-def tell_undelivered(kit: Kit, about: Invitation | Order, failed: Delivery, now: int) -> list[Delivery]:
+def tell_undelivered(kit: Kit, about: About, failed: Delivery, now: int) -> list[Delivery]:
     """Whoever sent it, about the invitation itself or the message that asks for its payment."""
     own = failed.number and not is_notice(failed.name)
     if not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS or _of_group(kit, about):
@@ -68,7 +61,7 @@ def tell_undelivered(kit: Kit, about: Invitation | Order, failed: Delivery, now:
     return _notices(kit, about, What(failed.status), [sender.membership], now, number=failed.number)
 
 
-def _of_group(kit: Kit, about: Invitation | Order) -> bool:
+def _of_group(kit: Kit, about: About) -> bool:
     """A group invitation shows its failures in its results (F51)."""
     if isinstance(about, Order) and about.invitation:
         offer = kit.store.read([invitation(about.invitation)])[invitation(about.invitation)]
@@ -82,7 +75,7 @@ def put_notices(notices: Iterable[Delivery]) -> list[Put]:
 
 def _notices(
     kit: Kit,
-    about: Invitation | Order,
+    about: About,
     what: What,
     members: Iterable[str],
     now: int,

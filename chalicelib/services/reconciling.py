@@ -33,7 +33,7 @@ def reconcile(kit: Kit, organization: str, now: int) -> None:
     biller = kit.billing.biller(organization)
     missed = biller.missed(max(current.since - OVERLAP, 0)) if biller else ()
     fresh = [one for one in missed if receive(kit, organization, one, now)]
-    if any(one.at <= now - HOUR for one in fresh):
+    if any(0 < one.at <= now - HOUR for one in fresh):
         # None that was merely late: no webhook gets through, and everything waits for this question.
         log.error("webhooks do not arrive", extra={"organization": organization})
     after = replace(current, since=now, due_at=now + HOUR, version=current.version + 1)

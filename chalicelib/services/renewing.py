@@ -25,8 +25,8 @@ from chalicelib.services.facts import record_of
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.kit import Kit
 from chalicelib.services.links import follow
-from chalicelib.services.notifying import put_notices, tell_inviter, tell_owner
-from chalicelib.services.owners import inviter_ref, is_here
+from chalicelib.services.notifying import put_notices, tell_inviter
+from chalicelib.services.owners import answering, inviter_ref, is_here
 from chalicelib.services.proof import KIND_OF_CHANNEL
 from chalicelib.services.reading import open_mark_of, open_ref
 from chalicelib.services.recipients import digests_everywhere
@@ -59,9 +59,8 @@ def ask_for_link(kit: Kit, token: str, now: int) -> Renewed:
 
 
 def _ask_inviter(kit: Kit, offer: Invitation, now: int) -> Renewed:
-    inviter = inviter_ref(offer.organization, offer.inviter)
-    tell = tell_inviter if is_here(kit.store.read([inviter])[inviter]) else tell_owner
-    told = tell(kit, offer, What.LINK_REQUESTED, now)
+    answered_for = replace(offer, inviter=answering(kit, offer.organization, offer.inviter))
+    told = tell_inviter(kit, answered_for, What.LINK_REQUESTED, now)
     fact = record_of(kit.random, now, "invitation.link_requested", offer, sends=sending(*told))
     with suppress(Lost):
         kit.store.commit([_once_a_day(offer, now), *put_notices(told), fact])

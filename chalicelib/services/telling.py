@@ -12,11 +12,10 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import UNDELIVERED, What, parse_notice, wants
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.organization import Membership
-from chalicelib.domain.refs import membership
+from chalicelib.domain.refs import About, membership
 from chalicelib.services.kit import Kit
 
 Ending = tuple[DeliveryStatus, str]
-About = Invitation | Order
 
 
 def addressed(kit: Kit, about: About, notice: Delivery, now: int) -> tuple[Delivery, Ending | None]:

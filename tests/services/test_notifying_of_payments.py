@@ -1,30 +1,24 @@
 """What whoever sold something is told by email: that a payment request did not arrive, and what they must decide."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.payment import Dispute
 from chalicelib.services import batching, feedback, orders
 from tests.services.selling import PAY, Shop
-from tests.world import DAY, Sent
+from tests.services.test_notifying import latest, told
+from tests.world import DAY
 
 
 @pytest.fixture
 def shop() -> Shop:
     return Shop()
-
-
-def told(shop: Shop) -> list[tuple[str, str]]:
-    """To whom, about what, in the order in which it arrived."""
-    return [(one.delivery.address, one.delivery.name.split("#")[2]) for one in shop.notices]
-
-
-def latest(shop: Shop) -> Sent:
-    return shop.notices[-1]
 
 
 SELLER = "adam@example.com"
@@ -72,7 +66,7 @@ def test_a_payment_request_that_was_sent_again_meanwhile_is_no_news(shop: Shop) 
 
 def test_of_a_group_the_failures_are_in_its_results_and_nobody_is_told_of_each_f51(shop: Shop) -> None:
     rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(2))
-    grants = Terms().grants.__class__(packages=(GrantedPackage(shop.sells().id, PAY),))
+    grants = Grants(packages=(GrantedPackage(shop.sells().id, PAY),))
     wanted = batching.Order(
         caller=shop.admin, organization=shop.place.id, wanted=rows, terms=Terms(role="client", grants=grants)
     )
@@ -101,18 +95,15 @@ def test_the_seller_is_told_once_of_money_that_does_not_fit_a75(shop: Shop) -> N
     assert "It is not what was asked for." in mail.text
 
 
-@pytest.mark.parametrize(
-    ("ends", "said"),
-    [("revokes", "The invitation had ended before."), ("cancels_it", "The invitation had ended before.")],
-)
-def test_the_seller_is_told_of_money_for_what_has_ended_f43(shop: Shop, ends: str, said: str) -> None:
+@pytest.mark.parametrize("ends", [lambda shop, made, _: shop.revokes(made), lambda shop, _, order: shop.cancels(order)])
+def test_the_seller_is_told_of_money_for_what_has_ended_f43(shop: Shop, ends: Callable[..., Any]) -> None:
     made, order = shop.gated(caller=shop.admin)
-    shop.revokes(made) if ends == "revokes" else shop.cancels(order)
+    ends(shop, made, order)
     shop.run()
     shop.pays(order)
 
     assert told(shop) == [(SELLER, "payment")]
-    assert said in latest(shop).message.text
+    assert "The invitation had ended before." in latest(shop).message.text
 
 
 def test_the_seller_is_told_of_a_dispute_and_again_of_a_refund_after_acceptance_f43(shop: Shop) -> None:
