@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery, Outcome
@@ -17,7 +18,6 @@ from chalicelib.domain.identity import User, user_id
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Branding, Organization, Role
-from chalicelib.domain.refs import Ref, membership, mirror
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
@@ -168,8 +168,8 @@ class World:
         one = organizations.member(place.id, user, role, self.now, contact=contact, subject=subject)
         self.store.commit(
             [
-                Put(membership(place.id, user.id, role, subject), one, Always()),
-                Put(mirror(user.id, place.id, one.id), one, Always()),
+                Put(refs.membership(place.id, user.id, role, subject), one, Always()),
+                Put(refs.mirror(user.id, place.id, one.id), one, Always()),
             ]
         )
         return one.id
@@ -223,7 +223,7 @@ class World:
     def later(self, milliseconds: int) -> None:
         self.now += milliseconds
 
-    def item(self, ref: Ref[Any]) -> Any:
+    def item(self, ref: refs.Ref[Any]) -> Any:
         return self.store.read([ref])[ref]
 
     def everything(self) -> Iterable[Any]:

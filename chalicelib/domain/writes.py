@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, TypeVar
 
-from chalicelib.domain.refs import Ref
+from chalicelib.domain import refs
 from chalicelib.domain.values import dataclass
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ Condition = Always | Absent | Exists | Missing | Equals | AtMost | Contains | An
 class Put:
     """The whole item as `entity`."""
 
-    ref: Ref[Any]
+    ref: refs.Ref[Any]
     entity: Any
     when: Condition
 
@@ -83,7 +83,7 @@ class Put:
 class Change:
     """Some attributes of an item that nobody read: `increase` numbers, `insert` into and `discard` from sets."""
 
-    ref: Ref[Any]
+    ref: refs.Ref[Any]
     when: Condition
     assign: Mapping[str, Any] = field(default_factory=dict)
     increase: Mapping[str, int] = field(default_factory=dict)
@@ -95,13 +95,13 @@ class Change:
 class Check:
     """Nothing but a condition on an item that stays as it is."""
 
-    ref: Ref[Any]
+    ref: refs.Ref[Any]
     when: Condition
 
 
 @dataclass(frozen=True)
 class Drop:
-    ref: Ref[Any]
+    ref: refs.Ref[Any]
     when: Condition
 
 
@@ -111,14 +111,14 @@ Write = Put | Change | Check | Drop
 class Lost(Exception):
     """A condition did not hold, so nothing was written; `found` holds the items as they really are."""
 
-    def __init__(self, found: Mapping[Ref[Any], Any]) -> None:
+    def __init__(self, found: Mapping[refs.Ref[Any], Any]) -> None:
         super().__init__(", ".join(ref.kind for ref in found))
         self.found = dict(found)
 
-    def __contains__(self, ref: Ref[Any]) -> bool:
+    def __contains__(self, ref: refs.Ref[Any]) -> bool:
         return ref in self.found
 
-    def item(self, ref: Ref[T]) -> T | None:
+    def item(self, ref: refs.Ref[T]) -> T | None:
         """The item whose condition failed, None where it does not exist or was not the reason."""
         found: T | None = self.found.get(ref)
         return found
@@ -127,16 +127,16 @@ class Lost(Exception):
 class Found:
     """The items one read call brought."""
 
-    def __init__(self, items: Mapping[Ref[Any], Any]) -> None:
+    def __init__(self, items: Mapping[refs.Ref[Any], Any]) -> None:
         self._items = items
 
-    def __getitem__(self, ref: Ref[T]) -> T | None:
+    def __getitem__(self, ref: refs.Ref[T]) -> T | None:
         item: T | None = self._items.get(ref)
         return item
 
-    def all(self, refs: Iterable[Ref[T]]) -> list[T]:
+    def all(self, references: Iterable[refs.Ref[T]]) -> list[T]:
         """Those of `refs` that exist, in their order."""
-        return [item for item in (self[ref] for ref in refs) if item is not None]
+        return [item for item in (self[ref] for ref in references) if item is not None]
 
 
 @dataclass(frozen=True)

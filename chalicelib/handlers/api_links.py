@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import AlreadyLinked, RecipientMismatch, UsherError
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import effective_status
-from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
 from chalicelib.handlers import answers, present, schemas
 from chalicelib.handlers.operation import Answer, Call, operation
@@ -34,7 +34,7 @@ def get_link(call: Call) -> Any:
     user = call.user
 
     def also(link: Link) -> list[Any]:
-        right = [claim(link.invitation, user.id)] if user else []
+        right = [refs.claim(link.invitation, user.id)] if user else []
         return [*signing_up.delivery_refs(link), *right]
 
     opened = follow_live(call.kit, call.path["token"], call.now, also)

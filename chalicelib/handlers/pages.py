@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from chalice.app import Response
 
 from chalicelib import wiring
+from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     AlreadyLinked,
     ApprovalPending,
@@ -24,7 +25,6 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match, Status
 from chalicelib.domain.locales import accepted
-from chalicelib.domain.refs import claim
 from chalicelib.domain.tokens import Link
 from chalicelib.domain.values import dataclass
 from chalicelib.handlers import forms, page_views
@@ -100,7 +100,7 @@ class Turn:
         """What the link leads to, also when it no longer works. Raises NotFound."""
 
         def also(link: Link) -> list[Any]:
-            right = [claim(link.invitation, user.id)] if user else []
+            right = [refs.claim(link.invitation, user.id)] if user else []
             return [*signing_up.delivery_refs(link), *right]
 
         return follow(self.kit, self.token, self.now, also)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import Dependent
@@ -17,7 +18,6 @@ from chalicelib.domain.lifecycle import OPEN, tidy_at
 from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
-from chalicelib.domain.refs import Ref, assigned_to, contacts_of, dependents_of, invitations_in
 from chalicelib.models import items, keys, people, sales
 from chalicelib.models.item import Item
 
@@ -50,11 +50,11 @@ KEEP_EVENTS = 400 * DAY
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
-def model_of(ref: Ref[Any]) -> type[Item]:
+def model_of(ref: refs.Ref[Any]) -> type[Item]:
     return KINDS[ref.kind][0]
 
 
-def to_item(ref: Ref[Any], entity: Any) -> Item:
+def to_item(ref: refs.Ref[Any], entity: Any) -> Item:
     """The item that holds `entity`. What is empty by default is left out: an absent attribute costs nothing."""
     partition, sort = keys.key(ref)
     spared = _EMPTY_BY_DEFAULT[ref.kind]
@@ -81,7 +81,7 @@ def to_entity(item: Item) -> Any:
     return msgspec.convert(values, KINDS[_KIND_OF[type(item)]][1]) if kind else None
 
 
-def derived(ref: Ref[Any], entity: Any) -> dict[str, Any]:
+def derived(ref: refs.Ref[Any], entity: Any) -> dict[str, Any]:
     """What the indexes and the housekeeping need beside the fields of `entity`."""
     return _DERIVED.get(ref.kind, _nothing)(entity)
 
@@ -96,7 +96,7 @@ def _empty_by_default(kind: type) -> dict[str, Any]:
     }
 
 
-def derived_from(ref: Ref[Any], assigned: Mapping[str, Any]) -> dict[str, Any]:
+def derived_from(ref: refs.Ref[Any], assigned: Mapping[str, Any]) -> dict[str, Any]:
     """The same for a change, of which only the assigned fields are known."""
     if ref.kind == "counter" and "expires_at" in assigned:
         return {"ttl": _ttl(assigned["expires_at"])}
@@ -119,21 +119,21 @@ def _organization(entity: Organization) -> dict[str, Any]:
 
 def _contact(entity: Contact) -> dict[str, Any]:
     return {
-        "l_pk": keys.partition(contacts_of(entity.organization)),
+        "l_pk": keys.partition(refs.contacts_of(entity.organization)),
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
 
 
 def _dependent(entity: Dependent) -> dict[str, Any]:
     return {
-        "l_pk": keys.partition(dependents_of(entity.organization)),
+        "l_pk": keys.partition(refs.dependents_of(entity.organization)),
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
 
 
 def _assignment(entity: Assignment) -> dict[str, Any]:
     return {
-        "l_pk": keys.partition(assigned_to(entity.organization, entity.membership)),
+        "l_pk": keys.partition(refs.assigned_to(entity.organization, entity.membership)),
         "l_sk": keys.moment(entity.at, entity.contact),
     }
 
@@ -141,7 +141,7 @@ def _assignment(entity: Assignment) -> dict[str, Any]:
 def _invitation(entity: Invitation) -> dict[str, Any]:
     derived: dict[str, Any] = {
         "inviter_user": entity.inviter.user,
-        "l_pk": keys.partition(invitations_in(entity.organization, entity.status)),
+        "l_pk": keys.partition(refs.invitations_in(entity.organization, entity.status)),
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
     if entity.status in OPEN:

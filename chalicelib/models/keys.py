@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from chalicelib.domain.refs import Listing, Ref
+from chalicelib.domain import refs
 
 SHARDS = 16
 EVENT_SHARDS = 4
 
 
-def key(ref: Ref[Any]) -> tuple[str, str]:
+def key(ref: refs.Ref[Any]) -> tuple[str, str]:
     """Partition and sort key of an item."""
     return _KEYS[ref.kind](*ref.parts)
 
@@ -76,7 +76,7 @@ def moment(at: int, identifier: str = "") -> str:
     return f"{at:013d}#{identifier}"
 
 
-def partition(listing: Listing) -> str:
+def partition(listing: refs.Listing) -> str:
     """The partition of index `lists` that holds a list."""
     return _LISTINGS[listing.kind](*listing.parts)
 

@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from chalicelib.domain.refs import Listing
+from chalicelib.domain import refs
 from chalicelib.domain.writes import ANY_TIME, Condition, Page, Span, Tally
 from chalicelib.models import items, keys, people
 from chalicelib.models.codec import to_entity
@@ -49,7 +49,7 @@ def newest(
     return _page(shown, last if next(rows, None) else None)
 
 
-def tally(listing: Listing, matching: Condition, bound: int) -> Tally:
+def tally(listing: refs.Listing, matching: Condition, bound: int) -> Tally:
     """DynamoDB counts by itself: no item leaves it, though each one is paid for as if read."""
     connection: Any = Item._get_connection()
     model = _MODELS[listing.kind]

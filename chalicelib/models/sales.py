@@ -5,12 +5,12 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
+from chalicelib.domain import refs
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.invitation import DAY
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Hook, Watch
-from chalicelib.domain.refs import orders_in, packages_of
 from chalicelib.models import keys
 from chalicelib.models.item import Item
 
@@ -118,14 +118,14 @@ class WatchItem(Item, discriminator="watch"):
 
 def _package(entity: Package) -> dict[str, Any]:
     return {
-        "l_pk": keys.partition(packages_of(entity.organization)),
+        "l_pk": keys.partition(refs.packages_of(entity.organization)),
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
 
 
 def _order(entity: Order) -> dict[str, Any]:
     derived: dict[str, Any] = {
-        "l_pk": keys.partition(orders_in(entity.organization, entity.status)),
+        "l_pk": keys.partition(refs.orders_in(entity.organization, entity.status)),
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
     if entity.due_at is not None:

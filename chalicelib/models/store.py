@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from pynamodb.exceptions import PynamoDBException, UpdateError
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.refs import Listing, Ref
 from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Lost, Page, Span, Tally, Write
 from chalicelib.models import keys
 from chalicelib.models.codec import model_of, to_entity
@@ -30,8 +30,8 @@ class DynamoStore:
     def __init__(self, pause: Callable[[int], None]) -> None:
         self._pause = pause
 
-    def read(self, refs: Iterable[Ref[Any]]) -> Found:
-        wanted = {keys.key(ref): ref for ref in refs}
+    def read(self, references: Iterable[refs.Ref[Any]]) -> Found:
+        wanted = {keys.key(ref): ref for ref in references}
         with _Answering():
             items = [Item.from_raw_data(raw) for batch in _batches(wanted) for raw in self._fetch(batch)]
         return Found({wanted[item.pk, item.sk]: to_entity(item) for item in items})
@@ -76,7 +76,7 @@ class DynamoStore:
 
     def list_newest(
         self,
-        listings: Sequence[Listing],
+        listings: Sequence[refs.Listing],
         *,
         after: str | None,
         limit: int,
@@ -88,11 +88,11 @@ class DynamoStore:
         with _Answering():
             return newest(partitions, after=after, limit=limit, where=where, keep=keep, span=span)
 
-    def tally(self, listing: Listing, matching: Condition, bound: int) -> Tally:
+    def tally(self, listing: refs.Listing, matching: Condition, bound: int) -> Tally:
         with _Answering():
             return tally(listing, matching, bound)
 
-    def children(self, ref: Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
+    def children(self, ref: refs.Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
         partition, _ = keys.key(ref)
         condition = Item.sk.startswith(prefix) if after is None else Item.sk.between(after + "\0", prefix + "\uffff")
         with _Answering():

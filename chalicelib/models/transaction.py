@@ -7,7 +7,7 @@ from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.refs import Ref
+from chalicelib.domain import refs
 from chalicelib.domain.writes import Change, Check, Drop, Put, Write
 from chalicelib.models import keys
 from chalicelib.models.codec import derived_from, model_of, to_entity, to_item
@@ -24,7 +24,7 @@ class Cancelled(Exception):
     `happened`: this very transaction was committed before, its answer got lost: its event is already there.
     """
 
-    def __init__(self, lost: Mapping[Ref[Any], Any], happened: bool) -> None:
+    def __init__(self, lost: Mapping[refs.Ref[Any], Any], happened: bool) -> None:
         super().__init__()
         self.lost, self.happened = lost, happened
 
@@ -61,13 +61,13 @@ class Transaction:
             lost = dict(self._lost(error))
             raise Cancelled(lost, self._happened(lost)) from error
 
-    def _lost(self, error: TransactWriteError) -> Iterator[tuple[Ref[Any], Any]]:
+    def _lost(self, error: TransactWriteError) -> Iterator[tuple[refs.Ref[Any], Any]]:
         for write, reason in zip(self._writes, error.cancellation_reasons, strict=True):
             if reason is not None and reason.code == CONDITION_FAILED:
                 raw = reason.raw_item
                 yield write.ref, to_entity(Item.from_raw_data(raw)) if raw else None
 
-    def _happened(self, lost: Mapping[Ref[Any], Any]) -> bool:
+    def _happened(self, lost: Mapping[refs.Ref[Any], Any]) -> bool:
         return any(isinstance(write, Put) and write.ref.kind == "event" and write.ref in lost for write in self._writes)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     AlreadyMember,
     ApprovalPending,
@@ -20,7 +21,6 @@ from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Claim
 from chalicelib.domain.notice import What
 from chalicelib.domain.organization import Membership, MembershipStatus
-from chalicelib.domain.refs import claim, invitation, membership
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.disclosing import acknowledged, acknowledgements
@@ -54,7 +54,7 @@ def accept(kit: Kit, token: str, caller: User, version: int, now: int, confirmed
     """
     return accept_opened(
         kit,
-        lambda: follow(kit, token, now, lambda link: [claim(link.invitation, caller.id)]),
+        lambda: follow(kit, token, now, lambda link: [refs.claim(link.invitation, caller.id)]),
         caller,
         version,
         now,
@@ -129,7 +129,7 @@ def _applied(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) 
     try:
         kit.store.commit(
             [
-                Put(invitation(offer.id), waiting, Equals("version", offer.version)),
+                Put(refs.invitation(offer.id), waiting, Equals("version", offer.version)),
                 *acknowledgements(kit, offer, proof, caller.id, now),
                 *put_notices(told),
                 record_of(kit.random, now, "invitation.approval_asked", offer, actor=caller.id, sends=sending(*told)),
@@ -152,7 +152,7 @@ def joined_before(kit: Kit, offer: Invitation, caller: User) -> Membership:
 
 def _held(kit: Kit, offer: Invitation, caller: User) -> Membership | None:
     """What the caller is here already, in the role that is offered."""
-    reference = membership(offer.organization, caller.id, offer.role, offer.subject)
+    reference = refs.membership(offer.organization, caller.id, offer.role, offer.subject)
     found = kit.store.read([reference])[reference]
     return None if found is None or found.status == MembershipStatus.ENDED else found
 
@@ -180,7 +180,7 @@ def refusal_for(opened: Opened, caller: User) -> UsherError | None:
         return _NOT_YET[offer.status]()
     if (caller.id, offer.role) == (offer.inviter.user, offer.inviter.role):
         return AlreadyMember("You invited yourself to a role you already have.")
-    right = opened.found[claim(offer.id, caller.id)]
+    right = opened.found[refs.claim(offer.id, caller.id)]
     if not _matches(offer, caller, right):
         return RecipientMismatch(extra={"recipient_hint": hint(offer)})
     return None

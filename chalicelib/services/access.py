@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import MemberDeactivated, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import ranked
-from chalicelib.domain.refs import Ref, membership, organization
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Found
 from chalicelib.services.ports import Store
@@ -17,26 +17,26 @@ from chalicelib.services.ports import Store
 SEATED = (Role.OWNER, Role.ADMIN, Role.STAFF, Role.CLIENT)
 
 
-def seat_refs(organization_id: str, caller: User) -> list[Ref[Any]]:
+def seat_refs(organization_id: str, caller: User) -> list[refs.Ref[Any]]:
     """What must be read to know what a caller may do: to be read together with what the request is about."""
     if not is_id("org_", organization_id):
         raise NotFound
     return [
-        organization(organization_id),
-        *(membership(organization_id, caller.id, role) for role in SEATED),
+        refs.organization(organization_id),
+        *(refs.membership(organization_id, caller.id, role) for role in SEATED),
     ]
 
 
 def seat(found: Found, organization_id: str, caller: User) -> Seat:
     """Raises NotFound for strangers, MemberDeactivated for former members."""
-    place = found[organization(organization_id)]
-    held = found.all(membership(organization_id, caller.id, role) for role in SEATED)
+    place = found[refs.organization(organization_id)]
+    held = found.all(refs.membership(organization_id, caller.id, role) for role in SEATED)
     if place is None:
         raise NotFound
     return Seat(caller, place, _active(held))
 
 
-def enter(store: Store, organization_id: str, caller: User, *also: Ref[Any]) -> tuple[Seat, Found]:
+def enter(store: Store, organization_id: str, caller: User, *also: refs.Ref[Any]) -> tuple[Seat, Found]:
     """The caller's seat and the items of `also`, in one read."""
     found = store.read([*seat_refs(organization_id, caller), *also])
     return seat(found, organization_id, caller), found
@@ -47,10 +47,10 @@ def enter_as_anyone(store: Store, organization_id: str, caller: User) -> Seat:
     try:
         return enter(store, organization_id, caller)[0]
     except NotFound:
-        place = store.read([organization(organization_id)])[organization(organization_id)]
+        place = store.read([refs.organization(organization_id)])[refs.organization(organization_id)]
         if place is None:
             raise
-        guests = store.children(membership(organization_id, caller.id, "", ""), f"MEM#{caller.id}#guest#").items
+        guests = store.children(refs.membership(organization_id, caller.id, "", ""), f"MEM#{caller.id}#guest#").items
         return Seat(caller, place, _active(guests))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import asked_of
@@ -16,7 +17,6 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.invitation import MAX_LIFETIME, MIN_LIFETIME, Invitation
 from chalicelib.domain.lifecycle import is_open, reopened
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import invitation
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.values import dataclass
@@ -87,8 +87,8 @@ def _grants(offer: Invitation, wanted: Amendment) -> Grants | None:
 
 
 def _promise(kit: Kit, request: Request, seat: Seat, role: str, grants: Grants) -> Promise:
-    refs = grant_refs(request.organization, request.caller, grants)
-    return promise(seat, kit.store.read(refs) if refs else Found({}), role, grants)
+    references = grant_refs(request.organization, request.caller, grants)
+    return promise(seat, kit.store.read(references) if references else Found({}), role, grants)
 
 
 def _amended(offer: Invitation, wanted: Amendment, role: str, given: Promise, now: int) -> Invitation:
@@ -121,7 +121,7 @@ def _writes(
 ) -> list[Write]:
     told = tell_assigned(kit, fresh, offer.grants.staff, now, request.caller.id)
     return [
-        Put(invitation(offer.id), fresh, Equals("version", offer.version)),
+        Put(refs.invitation(offer.id), fresh, Equals("version", offer.version)),
         *_marks(offer, fresh, now),
         *put_delivery(delivery),
         *put_notices(told),

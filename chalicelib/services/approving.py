@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Applicant, Invitation, Status
 from chalicelib.domain.lifecycle import after, effective_status
-from chalicelib.domain.refs import invitation
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.changing import Request
@@ -46,7 +46,7 @@ def refuse(kit: Kit, request: Request, now: int) -> Handed:
         try:
             kit.store.commit(
                 [
-                    Put(invitation(offer.id), reopened, Equals("version", offer.version)),
+                    Put(refs.invitation(offer.id), reopened, Equals("version", offer.version)),
                     record_of(kit.random, now, "invitation.approval_refused", offer, actor=request.caller.id),
                 ]
             )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from chalicelib.domain import refs
 from chalicelib.domain.entitlement import Entitlement, EntitlementStatus
 from chalicelib.domain.errors import FieldError, NoSeats, Unprocessable
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import GrantedPackage, Offered, Package, PackageStatus, Settlement, listed_for
-from chalicelib.domain.refs import Ref, entitlement, package
 from chalicelib.domain.writes import Absent, AllOf, Always, AnyOf, AtMost, Change, Equals, Found, Lost, Put, Write
 from chalicelib.services.kit import Kit
 
@@ -16,11 +16,11 @@ FIELD = "grants.packages"
 _NOT_LISTED = "There is no such package on the organization's list, yours, or that of the chosen staff."
 
 
-def package_refs(wanted: Iterable[GrantedPackage]) -> list[Ref[Package]]:
+def package_refs(wanted: Iterable[GrantedPackage]) -> list[refs.Ref[Package]]:
     """What must be read to judge them. Raises Unprocessable for ids that can't be any."""
     if not all(is_id("pkg_", one.package) for one in wanted):
         raise wrong("Name packages by their id (pkg_...).")
-    return [package(one.package) for one in wanted]
+    return [refs.package(one.package) for one in wanted]
 
 
 def offered(
@@ -46,7 +46,7 @@ def offered(
 
 
 def _usable(organization: str, found: Found, one: GrantedPackage, inviter: str, staff: Sequence[str]) -> Package:
-    known = found[package(one.package)]
+    known = found[refs.package(one.package)]
     if known is None or known.organization != organization:
         raise wrong(_NOT_LISTED)
     if known.status == PackageStatus.RETIRED or not listed_for(known, inviter, staff):
@@ -112,8 +112,8 @@ def reserve(
             at=now,
         )
         free = AnyOf((Absent(), Equals("status", EntitlementStatus.RELEASED)))
-        writes.append(Put(entitlement(organization, contact, one.entitlement), made, free))
-        writes += take_seat(seats[package(one.package)]) if one.group else []
+        writes.append(Put(refs.entitlement(organization, contact, one.entitlement), made, free))
+        writes += take_seat(seats[refs.package(one.package)]) if one.group else []
     return writes
 
 
@@ -127,7 +127,7 @@ def take_seat(known: Package | None) -> list[Write]:
             AtMost("taken", known.seats - 1),
         )
     )
-    return [Change(package(known.id), free, increase={"taken": 1})]
+    return [Change(refs.package(known.id), free, increase={"taken": 1})]
 
 
 def refuse_full(lost: Lost) -> None:
@@ -151,7 +151,7 @@ def taken_back(organization: str, contact: str, packages: Iterable[Offered], sta
     for one in packages:
         writes.append(moved(organization, contact, one.entitlement, status, now))
         if one.group:
-            writes.append(Change(package(one.package), Always(), increase={"taken": -1}))
+            writes.append(Change(refs.package(one.package), Always(), increase={"taken": -1}))
     return writes
 
 
@@ -159,7 +159,7 @@ def moved(organization: str, contact: str, identifier: str, status: str, now: in
     """Another state for an entitlement that is reserved or active."""
     live = AnyOf((Equals("status", EntitlementStatus.RESERVED), Equals("status", EntitlementStatus.ACTIVE)))
     return Change(
-        entitlement(organization, contact, identifier),
+        refs.entitlement(organization, contact, identifier),
         live,
         assign={"status": status, "at": now},
         increase={"version": 1},

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import MAX_CONTACTS, Job, Row, Rows, Terms
-from chalicelib.domain.refs import contacts_of
 from chalicelib.services.kit import Kit
 
 AT_ONCE = 1_000
@@ -35,7 +35,7 @@ def rows_of(kit: Kit, organization: str, wanted: Audience | Rows) -> Rows:
 def _contacts(kit: Kit, organization: str) -> Iterator[Contact]:
     position = None
     for _ in range(EXAMINED // AT_ONCE):
-        page = kit.store.list_newest([contacts_of(organization)], after=position, limit=AT_ONCE, where={})
+        page = kit.store.list_newest([refs.contacts_of(organization)], after=position, limit=AT_ONCE, where={})
         yield from page.items
         position = page.next
         if position is None:

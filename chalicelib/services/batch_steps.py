@@ -11,9 +11,9 @@ each organization that has a job under way, and after the pause mostly none (F51
 import logging
 from collections.abc import Callable
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Unavailable, UsherError
 from chalicelib.domain.job import CHUNK, INVITED, Job, JobKind, JobStatus, Person, Results, Row, RowResult, advanced
-from chalicelib.domain.refs import chunk, job, results, running
 from chalicelib.domain.writes import Absent, Drop, Equals, Lost, Put, Write
 from chalicelib.services import importing, inviting
 from chalicelib.services.batch_rows import command_of
@@ -26,8 +26,8 @@ ATTEMPTS = 4
 
 def step(kit: Kit, identifier: str, number: int, now: int) -> int | None:
     """Does chunk `number` if it is its turn; answers the chunk that must follow, None for none. Raises Unavailable."""
-    found = kit.store.read([job(identifier), chunk(identifier, number)])
-    current, part = found[job(identifier)], found[chunk(identifier, number)]
+    found = kit.store.read([refs.job(identifier), refs.chunk(identifier, number)])
+    current, part = found[refs.job(identifier)], found[refs.chunk(identifier, number)]
     if current is None or part is None or current.status != JobStatus.RUNNING or current.next != number:
         return None
     first = number * CHUNK
@@ -73,13 +73,13 @@ def _record(kit: Kit, begun: Job, told: Results, now: int) -> Job | None:
             return None
         after = advanced(current, told, now)
         writes: list[Write] = [
-            Put(job(after.id), after, Equals("version", current.version)),
-            Put(results(after.id, begun.next), told, Absent()),
+            Put(refs.job(after.id), after, Equals("version", current.version)),
+            Put(refs.results(after.id, begun.next), told, Absent()),
         ]
         try:
             kit.store.commit(writes + (_ending(kit, after, now) if after.status == JobStatus.DONE else []))
         except Lost:
-            current = kit.store.read([job(begun.id)])[job(begun.id)]
+            current = kit.store.read([refs.job(begun.id)])[refs.job(begun.id)]
         else:
             return after
     raise Unavailable
@@ -88,6 +88,6 @@ def _record(kit: Kit, begun: Job, told: Results, now: int) -> Job | None:
 def _ending(kit: Kit, ended: Job, now: int) -> list[Write]:
     data = {name: str(count) for name, count in ended.counts.items()}
     return [
-        Drop(running(ended.organization), Equals("job", ended.id)),
+        Drop(refs.running(ended.organization), Equals("job", ended.id)),
         record(kit.random, now, ended.organization, "batch.done", actor=ended.caller.id, data={"job": ended.id} | data),
     ]

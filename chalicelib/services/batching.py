@@ -2,6 +2,7 @@
 
 from dataclasses import field, replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
@@ -21,7 +22,6 @@ from chalicelib.domain.job import (
     cancelled,
     chunks,
 )
-from chalicelib.domain.refs import chunk, job, results, running
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
@@ -61,7 +61,7 @@ def start(kit: Kit, order: Order, now: int) -> Job:
     done = replayed(found, order.caller, order.replay, now)
     if done:
         return _load(kit, order.organization, done)
-    under_way = found[running(order.organization)]
+    under_way = found[refs.running(order.organization)]
     if under_way:
         raise _busy(under_way.job)
     rows = rows_of(kit, order.organization, order.wanted)
@@ -82,7 +82,7 @@ def refuse(kit: Kit, order: Order) -> Found:
         kit.store,
         organization,
         caller,
-        running(organization),
+        refs.running(organization),
         *replay_refs(caller, order.replay),
         *(grant_refs(organization, caller, terms.grants) if invites else ()),
     )
@@ -116,17 +116,17 @@ def _job(kit: Kit, order: Order, total: int, now: int) -> Job:
 def _keep(kit: Kit, made: Job, rows: Rows) -> None:
     """The rows, before there is a job: if this ends halfway, nobody finds them and they go by themselves."""
     parts = chunks(made.kind, rows, made.created_at)
-    writes = [Put(chunk(made.id, number), part, Always()) for number, part in enumerate(parts)]
+    writes = [Put(refs.chunk(made.id, number), part, Always()) for number, part in enumerate(parts)]
     for first in range(0, len(writes), CHUNKS_AT_ONCE):
         kit.store.commit(writes[first : first + CHUNKS_AT_ONCE])
 
 
 def _begin(kit: Kit, order: Order, made: Job, now: int) -> Job:
-    under_way = running(made.organization)
+    under_way = refs.running(made.organization)
     try:
         kit.store.commit(
             [
-                Put(job(made.id), made, Absent()),
+                Put(refs.job(made.id), made, Absent()),
                 Put(under_way, Running(job=made.id), Absent()),
                 record(kit.random, now, made.organization, "batch.created", actor=order.caller.id, sends=made.id),
                 *remember(order.caller, order.replay, made.id, now),
@@ -160,8 +160,8 @@ def cancel(kit: Kit, caller: User, organization: str, identifier: str, now: int)
         try:
             kit.store.commit(
                 [
-                    Put(job(identifier), after, Equals("version", current.version)),
-                    Drop(running(organization), Equals("job", identifier)),
+                    Put(refs.job(identifier), after, Equals("version", current.version)),
+                    Drop(refs.running(organization), Equals("job", identifier)),
                     facts,
                 ]
             )
@@ -177,8 +177,8 @@ def list_rows(kit: Kit, caller: User, organization: str, identifier: str, *, aft
     first = int(after or 0)
     last = min(first + limit, current.done)
     parts = range(first // CHUNK, -(-last // CHUNK))
-    refs = [results(identifier, number) for number in parts]
-    told = [row for part in (kit.store.read(refs).all(refs) if refs else []) for row in part.rows]
+    references = [refs.results(identifier, number) for number in parts]
+    told = [row for part in (kit.store.read(references).all(references) if references else []) for row in part.rows]
     skipped = first - first // CHUNK * CHUNK
     shown: list[tuple[int, RowResult]] = list(enumerate(told[skipped : skipped + last - first], first + 1))
     return Page(shown, str(last) if last < current.done else None)
@@ -188,15 +188,15 @@ def _gate(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[S
     """The one gate to a job, for owners and admins: others learn nothing, not even whether it exists."""
     if not is_id("job_", identifier):
         raise NotFound
-    place, found = enter(kit.store, organization, caller, job(identifier))
-    current = found[job(identifier)]
+    place, found = enter(kit.store, organization, caller, refs.job(identifier))
+    current = found[refs.job(identifier)]
     if current is None or current.organization != organization or not place.manages:
         raise NotFound
     return place, current
 
 
 def _load(kit: Kit, organization: str, identifier: str) -> Job:
-    current = kit.store.read([job(identifier)])[job(identifier)]
+    current = kit.store.read([refs.job(identifier)])[refs.job(identifier)]
     if current is None or current.organization != organization:
         raise NotFound
     return current

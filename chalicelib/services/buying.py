@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import field, replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Carried, CreateInvitation
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Order, OrderStatus
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
-from chalicelib.domain.refs import Ref, package
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Equals, Found, Put, Write
@@ -34,9 +33,9 @@ class Basket:
     paid: Order | None = None
 
 
-def carried_refs(carried: Carried) -> list[Ref[Package]]:
+def carried_refs(carried: Carried) -> list[refs.Ref[Package]]:
     """The packages whose seats may have to be taken again."""
-    return [package(one.package) for one in carried.packages]
+    return [refs.package(one.package) for one in carried.packages]
 
 
 def fill(kit: Kit, command: CreateInvitation, place: Seat, given: Promise, found: Found, now: int) -> Basket:
@@ -107,4 +106,4 @@ def followed(paid: Order, offer: Invitation, now: int) -> Put:
         due_at=now + LOOK_AGAIN,
         version=paid.version + 1,
     )
-    return Put(order_ref(paid.id), moved, Equals("version", paid.version))
+    return Put(refs.order(paid.id), moved, Equals("version", paid.version))

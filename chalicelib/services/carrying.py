@@ -1,10 +1,10 @@
 """What an ended invitation leaves to the one that takes its place: nobody pays twice (DESIGN section 2)."""
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Carried
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.services.baskets import again
 from chalicelib.services.expiring import expire
 from chalicelib.services.kit import Kit
@@ -26,7 +26,7 @@ def paid_order(kit: Kit, offer: Invitation, now: int) -> Order | None:
     """The order that paid for this invitation and for no other since."""
     if not offer.order or offer.accepted:
         return None
-    order = kit.store.read([order_ref(offer.order)])[order_ref(offer.order)]
+    order = kit.store.read([refs.order(offer.order)])[refs.order(offer.order)]
     if order is None or order.invitation != offer.id:
         return None
     money = standing(order, now)

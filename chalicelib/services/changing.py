@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import refuse_only_other, still_named
@@ -11,7 +12,6 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import after, is_open
 from chalicelib.domain.permissions import rule_for, switched_on
-from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Change, Drop, Equals, Exists, Lost, Put, Write
@@ -114,7 +114,7 @@ def _resent(
 ) -> tuple[Invitation, Delivery | None, list[Write]]:
     if not is_open(offer, now):
         raise InvitationClosed("Only an open invitation can be sent again: invite once more.")
-    reference = contact(offer.organization, offer.contact)
+    reference = refs.contact(offer.organization, offer.contact)
     person = kit.store.read([reference])[reference]
     if person is None:
         raise NotFound
@@ -141,7 +141,7 @@ def _resent(
 def _extended(offer: Invitation, fresh: Invitation) -> list[Write]:
     mark = open_mark_of(fresh)
     return [
-        Put(invitation(offer.id), fresh, Equals("version", offer.version)),
+        Put(refs.invitation(offer.id), fresh, Equals("version", offer.version)),
         Put(open_ref(offer), mark, Equals("invitation", offer.id)),
     ]
 
@@ -158,10 +158,10 @@ def ending(offer: Invitation, ended: Invitation) -> list[Write]:
     """The writes with which an invitation leaves the open states, whatever ended it."""
     return [
         *given_back(offer, ended.ended_at or offer.expires_at),
-        Put(invitation(offer.id), ended, Equals("version", offer.version)),
+        Put(refs.invitation(offer.id), ended, Equals("version", offer.version)),
         Drop(open_ref(offer), Equals("invitation", offer.id)),
         Change(
-            contact(offer.organization, offer.contact),
+            refs.contact(offer.organization, offer.contact),
             Exists(),
             increase={"version": 1},
             discard={"open_invitations": offer.id},

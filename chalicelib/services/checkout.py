@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     ChannelUnavailable,
     Conflict,
@@ -13,7 +14,6 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put
@@ -56,7 +56,7 @@ _CLOSED: dict[OrderStatus, type[UsherError]] = {
 def see(kit: Kit, token: str, now: int) -> Sale:
     """What a payment link leads to, in one read; reading changes nothing. Raises NotFound."""
     link = decode_for(kit, Purpose.PAYMENT, token)
-    found = kit.store.read([order_ref(link.invitation)])[order_ref(link.invitation)]
+    found = kit.store.read([refs.order(link.invitation)])[refs.order(link.invitation)]
     if found is None:
         raise NotFound
     money = standing(found, now).status
@@ -109,7 +109,7 @@ def open_page(kit: Kit, order: Order, now: int) -> str:
     try:
         kit.store.commit(
             [
-                Put(order_ref(order.id), noted, Equals("version", order.version)),
+                Put(refs.order(order.id), noted, Equals("version", order.version)),
                 history(kit, order, "checkout_opened", now),
                 fact(kit, order, "order.checkout_opened", now),
             ]

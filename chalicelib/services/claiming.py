@@ -3,13 +3,13 @@
 The normal case of a parent who was invited by SMS and signs in with an email.
 """
 
+from chalicelib.domain import refs
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.errors import CodeExpired, NoAddress
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.marks import Claim
 from chalicelib.domain.masks import mask
-from chalicelib.domain.refs import claim
 from chalicelib.domain.writes import Always, Drop, Put
 from chalicelib.services.codes import CHANNEL_OF, Asked, check_code, code_ref, send_code
 from chalicelib.services.facts import record_of
@@ -40,7 +40,7 @@ def prove(kit: Kit, token: str, caller: User, typed: str, now: int) -> None:
     right = Claim(invitation=offer.id, user=caller.id, generation=offer.generation, at=now)
     kit.store.commit(
         [
-            Put(claim(offer.id, caller.id), right, Always()),
+            Put(refs.claim(offer.id, caller.id), right, Always()),
             Drop(code_ref(kit, offer.id, asked), Always()),
             record_of(kit.random, now, "invitation.claimed", offer, actor=caller.id),
         ]
@@ -48,7 +48,7 @@ def prove(kit: Kit, token: str, caller: User, typed: str, now: int) -> None:
 
 
 def _is_proven(kit: Kit, offer: Invitation, caller: User) -> bool:
-    reference = claim(offer.id, caller.id)
+    reference = refs.claim(offer.id, caller.id)
     right = kit.store.read([reference])[reference]
     return right is not None and right.generation == offer.generation
 

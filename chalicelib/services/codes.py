@@ -6,6 +6,7 @@ Nothing secret is stored: the digits follow from the key ring, the address and a
 import hmac
 from datetime import UTC, datetime
 
+from chalicelib.domain import refs
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import (
     CODE_LIFETIME,
@@ -20,7 +21,6 @@ from chalicelib.domain.delivery import (
 from chalicelib.domain.errors import ChannelUnavailable, CodeExpired, CodeWrong, RateLimited
 from chalicelib.domain.ids import encode
 from chalicelib.domain.invitation import DAY, Invitation
-from chalicelib.domain.refs import Ref, counter, delivery
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AllOf, AnyOf, AtMost, Change, Equals, Lost, Put
@@ -40,9 +40,9 @@ class Asked:
     user: str = ""
 
 
-def code_ref(kit: Kit, invitation: str, asked: Asked) -> Ref[Delivery]:
+def code_ref(kit: Kit, invitation: str, asked: Asked) -> refs.Ref[Delivery]:
     who = asked.user or address_digest(kit.keys.ring(), "", asked.address.value)
-    return delivery(invitation, f"{CODE_NAMES}{asked.purpose}#{who}")
+    return refs.delivery(invitation, f"{CODE_NAMES}{asked.purpose}#{who}")
 
 
 def send_code(kit: Kit, offer: Invitation, asked: Asked, now: int, locale: str) -> None:
@@ -96,7 +96,7 @@ def _new(kit: Kit, offer: Invitation, asked: Asked, channel: str, now: int, loca
 def _counted(invitation: str, now: int) -> Change:
     day = datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d")
     return Change(
-        counter(f"codes#{invitation}", day),
+        refs.counter(f"codes#{invitation}", day),
         AnyOf((Absent(), AtMost("used", CODES_PER_DAY - 1))),
         assign={"expires_at": now + DAY * 1000},
         increase={"used": 1},

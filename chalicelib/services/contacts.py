@@ -3,6 +3,7 @@
 from dataclasses import field
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unprocessable
@@ -10,7 +11,6 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import Offer, may_invite
-from chalicelib.domain.refs import Ref, assignment, contact
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
@@ -62,7 +62,7 @@ def writes(kit: Kit, caller: User, person: Contact, replay: Replay | None, now: 
     """All that makes a contact."""
     organization = person.organization
     return [
-        Put(contact(organization, person.id), person, Absent()),
+        Put(refs.contact(organization, person.id), person, Absent()),
         *claim_id(person),
         *hold(kit, organization, person.id, person.addresses),
         *assignments(organization, person.id, person.grants, now),
@@ -126,7 +126,7 @@ def clean_addresses(
 
 
 def _load(kit: Kit, organization: str, identifier: str) -> Contact:
-    reference = contact(organization, identifier)
+    reference = refs.contact(organization, identifier)
     person = kit.store.read([reference])[reference]
     if person is None:
         raise NotFound
@@ -137,12 +137,14 @@ def get(kit: Kit, caller: User, organization: str, identifier: str) -> Contact:
     return gate(kit, caller, organization, identifier)[1]
 
 
-def gate(kit: Kit, caller: User, organization: str, identifier: str, *also: Ref[Any]) -> tuple[Seat, Contact, Found]:
+def gate(
+    kit: Kit, caller: User, organization: str, identifier: str, *also: refs.Ref[Any]
+) -> tuple[Seat, Contact, Found]:
     """The one gate to a contact: what the caller may not see answers like what does not exist."""
     if not is_id("con_", identifier):
         raise NotFound
-    reference = contact(organization, identifier)
-    mine = assignment(organization, identifier, membership_id(caller.id, Role.STAFF))
+    reference = refs.contact(organization, identifier)
+    mine = refs.assignment(organization, identifier, membership_id(caller.id, Role.STAFF))
     seat, found = enter(kit.store, organization, caller, reference, mine, *also)
     person = found[reference]
     if person is None or not _may_see(seat, person, assigned=found[mine] is not None):
@@ -154,7 +156,7 @@ def may_see(kit: Kit, seat: Seat, person: Contact) -> bool:
     """Whether the caller may know what the directory says of this contact: also those they brought in themselves."""
     if seat.sight.contacts == "all" or person.created_by == seat.caller.id:
         return True
-    mine = assignment(person.organization, person.id, membership_id(seat.caller.id, Role.STAFF))
+    mine = refs.assignment(person.organization, person.id, membership_id(seat.caller.id, Role.STAFF))
     return _may_see(seat, person, assigned=kit.store.read([mine])[mine] is not None)
 
 

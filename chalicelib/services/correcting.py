@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match, Recipient
 from chalicelib.domain.lifecycle import is_open, reopened
-from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.values import dataclass
@@ -82,8 +82,8 @@ def _cleaned(kit: Kit, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _corrections(kit: Kit, person: Contact, fresh: Contact, now: int) -> list[Correction]:
-    refs = [invitation(identifier) for identifier in person.open_invitations]
-    offers = kit.store.read(refs).all(refs) if refs else []
+    references = [refs.invitation(identifier) for identifier in person.open_invitations]
+    offers = kit.store.read(references).all(references) if references else []
     gone = set(person.addresses) - set(fresh.addresses)
     return [
         _correction(kit, offer, recipient, gone, now)
@@ -136,7 +136,7 @@ def _writes(
     gained = tuple(set(fresh.addresses) - set(person.addresses))
     given_up = tuple(set(person.addresses) - set(fresh.addresses))
     writes: list[Write] = [
-        Put(contact(organization, person.id), fresh, Equals("version", person.version)),
+        Put(refs.contact(organization, person.id), fresh, Equals("version", person.version)),
         *exchange_id(person, fresh),
         *hold(kit, organization, person.id, gained),
         *release(kit, organization, person.id, given_up),
@@ -145,7 +145,7 @@ def _writes(
     for correction in corrections:
         after = correction.after
         writes += [
-            Put(invitation(after.id), after, Equals("version", correction.before.version)),
+            Put(refs.invitation(after.id), after, Equals("version", correction.before.version)),
             Put(open_ref(after), open_mark_of(after), Equals("invitation", after.id)),
             *put_delivery(correction.delivery),
             record_of(

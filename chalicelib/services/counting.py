@@ -6,12 +6,12 @@ pays for, the whole history of an organization to see a number. The lists may la
 
 from collections.abc import Mapping, Sequence
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, ContactState
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Status
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import assigned_to, contacts_of, invitations_in
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import AllOf, Always, AtMost, Condition, Equals, Missing, Tally
@@ -68,7 +68,7 @@ def _overdue(kit: Kit, seat: Seat, state: str, mine: tuple[Condition, ...], now:
 
 def _tally(kit: Kit, seat: Seat, state: str, conditions: tuple[Condition, ...]) -> Tally:
     matching = AllOf(conditions) if conditions else Always()
-    return kit.store.tally(invitations_in(seat.organization.id, state), matching, BOUND)
+    return kit.store.tally(refs.invitations_in(seat.organization.id, state), matching, BOUND)
 
 
 def _contacts(kit: Kit, seat: Seat) -> dict[str, Count]:
@@ -77,14 +77,14 @@ def _contacts(kit: Kit, seat: Seat) -> dict[str, Count]:
     own = seat.holds(Role.STAFF)
     if seat.sight.contacts == "none" or own is None:
         return {state: Count(0) for state in ContactState}
-    mine = [assigned_to(seat.organization.id, own.id)]
+    mine = [refs.assigned_to(seat.organization.id, own.id)]
     page = kit.store.list_newest(mine, after=None, limit=ASSIGNED_BOUND, where={})
     found = people(kit, seat.organization.id, page.items)
     return _by_state([one for one in found if one is not None], more=page.next is not None)
 
 
 def _all_contacts(kit: Kit, organization: str) -> dict[str, Count]:
-    listing = contacts_of(organization)
+    listing = refs.contacts_of(organization)
     unlinked = kit.store.tally(listing, Missing("linked_user"), BOUND)
     fresh = kit.store.tally(listing, AllOf((Missing("linked_user"), Missing("invited_at"))), BOUND)
     more = unlinked.more or fresh.more

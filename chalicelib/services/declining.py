@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.notice import What
-from chalicelib.domain.refs import numbered_delivery, suppression
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import CARRIED, address_digest
 from chalicelib.domain.writes import Always, Lost, Put, Write
@@ -86,8 +86,8 @@ def _declined(kit: Kit, opened: Opened, reason: str, now: int) -> list[Write]:
 def _not_me(kit: Kit, opened: Opened, now: int) -> list[Write]:
     offer = opened.invitation
     writes = _said_no(kit, offer, "", now, What.NOT_ME)
-    came = opened.found[numbered_delivery(offer.id, opened.link.delivery)]
+    came = opened.found[refs.numbered_delivery(offer.id, opened.link.delivery)]
     if opened.link.delivery != CARRIED and came is not None:
         digest = address_digest(kit.keys.ring(), offer.organization, came.address)
-        writes.append(Put(suppression(offer.organization, digest), Suppression(reason="not_me", at=now), Always()))
+        writes.append(Put(refs.suppression(offer.organization, digest), Suppression(reason="not_me", at=now), Always()))
     return writes

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import (
     PARK,
     PARKED,
@@ -28,8 +29,6 @@ from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.domain.refs import About, holder_of, suppression
-from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
 from chalicelib.services.facts import record
@@ -69,7 +68,7 @@ def deliver(kit: Kit, holder: str, name: str, now: int) -> None:
     raise Unavailable
 
 
-def _prepared(kit: Kit, offer: About, message: Delivery, now: int) -> tuple[Delivery, Ending | None]:
+def _prepared(kit: Kit, offer: refs.About, message: Delivery, now: int) -> tuple[Delivery, Ending | None]:
     """The message with its address, and how it ends without being sent, None if it may go."""
     if message.status == DeliveryStatus.SENDING:
         return message, (DeliveryStatus.UNKNOWN, "no_answer")
@@ -79,8 +78,8 @@ def _prepared(kit: Kit, offer: About, message: Delivery, now: int) -> tuple[Deli
     return message, (DeliveryStatus.FAILED, reason) if reason else None
 
 
-def _read(kit: Kit, holder: str, name: str) -> tuple[About, Delivery | None]:
-    about, reference = holder_of(holder), delivery_ref(holder, name)
+def _read(kit: Kit, holder: str, name: str) -> tuple[refs.About, Delivery | None]:
+    about, reference = refs.holder_of(holder), refs.delivery(holder, name)
     found = kit.store.read((about, reference))
     offer, message = found[about], found[reference]
     if offer is None or (message is None and not is_code(name) and not is_notice(name)):
@@ -114,7 +113,7 @@ def _refusal(offer: Invitation, message: Delivery, now: int) -> str:
     return "expires_soon" if offer.expires_at - now < min(LAST_HOUR, offer.lifetime * 500) else ""
 
 
-def _rendered(kit: Kit, offer: About, message: Delivery) -> Message | None:
+def _rendered(kit: Kit, offer: refs.About, message: Delivery) -> Message | None:
     """The message in words, before anything is promised; None where no template can write it (F20)."""
     try:
         return message_of(kit, offer, message)
@@ -125,26 +124,26 @@ def _rendered(kit: Kit, offer: About, message: Delivery) -> Message | None:
         return None
 
 
-def _lease(kit: Kit, offer: About, message: Delivery, now: int) -> Delivery:
+def _lease(kit: Kit, offer: refs.About, message: Delivery, now: int) -> Delivery:
     lease = leased(message, now)
     digest = address_digest(kit.keys.ring(), offer.organization, message.address)
     kit.store.commit(
         [
-            Put(delivery_ref(offer.id, message.name), lease, Equals("version", message.version)),
+            Put(refs.delivery(offer.id, message.name), lease, Equals("version", message.version)),
             *_still(offer, message),
-            Check(suppression(offer.organization, digest), Absent()),
+            Check(refs.suppression(offer.organization, digest), Absent()),
             _fact(kit, lease, "sending", now),
         ]
     )
     return lease
 
 
-def _still(offer: About, message: Delivery) -> list[Check]:
+def _still(offer: refs.About, message: Delivery) -> list[Check]:
     """What was offered must be so until it is sent; a notice is about what has happened, whatever happens next."""
-    return [] if is_notice(message.name) else [Check(holder_of(offer.id), Equals("version", offer.version))]
+    return [] if is_notice(message.name) else [Check(refs.holder_of(offer.id), Equals("version", offer.version))]
 
 
-def _send(kit: Kit, offer: About, lease: Delivery, letter: Message, now: int) -> None:
+def _send(kit: Kit, offer: refs.About, lease: Delivery, letter: Message, now: int) -> None:
     sender = kit.senders.get(lease.channel)
     outcome = sender.send(lease, letter, from_name=offer.branding.name) if sender else Outcome("failed", "no_sender")
     _settle(kit, offer, lease, lambda one: _after(one, outcome, now), now)
@@ -161,13 +160,13 @@ def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
     return settled(lease, status, now, reason=outcome.reason, message_id=outcome.message_id)
 
 
-def _end(kit: Kit, offer: About, message: Delivery, status: DeliveryStatus, reason: str, now: int) -> None:
+def _end(kit: Kit, offer: refs.About, message: Delivery, status: DeliveryStatus, reason: str, now: int) -> None:
     _settle(kit, offer, message, lambda one: settled(one, status, now, reason=reason), now)
 
 
-def _settle(kit: Kit, offer: About, message: Delivery, change: Callable[[Delivery], Delivery], now: int) -> None:
+def _settle(kit: Kit, offer: refs.About, message: Delivery, change: Callable[[Delivery], Delivery], now: int) -> None:
     """Records what became of the message, over whatever was counted or reported on it meanwhile."""
-    reference = delivery_ref(message.invitation, message.name)
+    reference = refs.delivery(message.invitation, message.name)
     current: Delivery | None = message
     for _ in range(ATTEMPTS):
         if current is None or (current.status, current.nonce) != (message.status, message.nonce):
@@ -185,13 +184,13 @@ def _settle(kit: Kit, offer: About, message: Delivery, change: Callable[[Deliver
 
 
 def _fact(kit: Kit, message: Delivery, what: str, now: int, sends: str = "") -> Put:
-    about: dict[str, Any] = {holder_of(message.invitation).kind: message.invitation}
+    about: dict[str, Any] = {refs.holder_of(message.invitation).kind: message.invitation}
     type_ = f"delivery.{what}"
     return record(kit.random, now, message.organization, type_, sends=sends, data=_told(message), **about)
 
 
 def _told(message: Delivery) -> dict[str, str]:
-    about = "payment" if holder_of(message.invitation).kind == "order" else "invitation"
+    about = "payment" if refs.holder_of(message.invitation).kind == "order" else "invitation"
     kind = "code" if message.code else "notice" if is_notice(message.name) else about
     return {
         "number": str(message.number),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.dependent import (
@@ -21,7 +22,6 @@ from chalicelib.domain.dependent import (
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.refs import Ref, contact, dependent
 from chalicelib.domain.text import clean_line, clean_name
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Condition, Equals, Found, Lost, Put, Write
@@ -48,8 +48,8 @@ def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, re
     """A new dependent, noted on its guardians. Raises NotAllowed, Unprocessable."""
     identifier = kit.new_id("dep_", now)
     for _ in range(ATTEMPTS):
-        refs = _contact_refs(organization, draft.guardians)
-        seat, found = enter(kit.store, organization, caller, *refs, *replay_refs(caller, replay))
+        references = _contact_refs(organization, draft.guardians)
+        seat, found = enter(kit.store, organization, caller, *references, *replay_refs(caller, replay))
         seat.require_manager()
         done = replayed(found, caller, replay, now)
         if done:
@@ -96,8 +96,8 @@ def change(
         if version not in (None, before.version):
             raise VersionMismatch
         fresh = _with(before, changes)
-        refs = _contact_refs(organization, (*before.guardians, *fresh.guardians))
-        found = kit.store.read(refs) if refs else Found({})
+        references = _contact_refs(organization, (*before.guardians, *fresh.guardians))
+        found = kit.store.read(references) if references else Found({})
         people = _carrying(found, before, fresh)
         try:
             kit.store.commit(
@@ -107,7 +107,7 @@ def change(
                 ]
             )
         except Lost as lost:
-            if dependent(organization, identifier) in lost:
+            if refs.dependent(organization, identifier) in lost:
                 raise (VersionMismatch if version else Conflict) from lost
             continue
         return Family(fresh, tuple(one for one in people if fresh.as_seen_by(one.id)))
@@ -120,12 +120,12 @@ def _told(kit: Kit, one: Dependent, what: str, caller: User, now: int) -> Put:
 
 def load(kit: Kit, organization: str, identifier: str) -> Family:
     """What an earlier request with the same key made, as it is now."""
-    reference = dependent(organization, identifier)
+    reference = refs.dependent(organization, identifier)
     one = kit.store.read([reference])[reference]
     if one is None:
         raise NotFound
-    refs = _contact_refs(organization, one.guardians)
-    return Family(one, tuple(kit.store.read(refs).all(refs)) if refs else ())
+    references = _contact_refs(organization, one.guardians)
+    return Family(one, tuple(kit.store.read(references).all(references)) if references else ())
 
 
 def _with(before: Dependent, changes: Mapping[str, Any]) -> Dependent:
@@ -182,10 +182,10 @@ def _doubles(guardians: Iterable[Guardian]) -> list[FieldError]:
     return flaws
 
 
-def _contact_refs(organization: str, guardians: Iterable[Guardian]) -> list[Ref[Contact]]:
+def _contact_refs(organization: str, guardians: Iterable[Guardian]) -> list[refs.Ref[Contact]]:
     """References of what can be contacts; the rest is found to be none."""
     named = dict.fromkeys(one.contact for one in guardians if is_id("con_", one.contact))
-    return [contact(organization, identifier) for identifier in named]
+    return [refs.contact(organization, identifier) for identifier in named]
 
 
 def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[Contact]:
@@ -194,7 +194,7 @@ def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[
     people: list[Contact] = []
     known = {one.contact for one in before.guardians} if before else set()
     for place, guardian in enumerate(fresh.guardians):
-        person = found[contact(fresh.organization, guardian.contact)]
+        person = found[refs.contact(fresh.organization, guardian.contact)]
         if person is None or person.kind != "person":
             flaws.append(FieldError(f"guardians.{place}.contact", "invalid", "There is no such person here."))
             continue
@@ -206,14 +206,14 @@ def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[
     if flaws:
         raise Unprocessable(errors=flaws)
     former = sorted(known - {one.contact for one in fresh.guardians})
-    gone = found.all(contact(fresh.organization, identifier) for identifier in former)
+    gone = found.all(refs.contact(fresh.organization, identifier) for identifier in former)
     return people + [carrying(person, fresh) for person in gone]
 
 
 def _writes(fresh: Dependent, when: Condition, found: Found, people: Iterable[Contact]) -> list[Write]:
-    writes: list[Write] = [Put(dependent(fresh.organization, fresh.id), fresh, when)]
+    writes: list[Write] = [Put(refs.dependent(fresh.organization, fresh.id), fresh, when)]
     for carried in people:
-        reference = contact(carried.organization, carried.id)
+        reference = refs.contact(carried.organization, carried.id)
         person = found[reference]
         if person is not None and carried.dependents != person.dependents:
             writes.append(

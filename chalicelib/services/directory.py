@@ -6,12 +6,12 @@ Filters are judged while the pages are read, a bounded number of contacts for ea
 
 from collections.abc import Sequence
 
+from chalicelib.domain import refs
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.identity import User
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import assigned_to, contact, contacts_of, invitation
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Page
@@ -45,7 +45,7 @@ def list_contacts(
     own = seat.holds(Role.STAFF)
     if seat.sight.contacts == "none" or own is None:
         return Page([], None)
-    mine = assigned_to(organization, own.id)
+    mine = refs.assigned_to(organization, own.id)
     return sift(
         lambda position, size: kit.store.list_newest([mine], after=position, limit=size, where={}),
         lambda marks: _judged(kit, asked, people(kit, organization, marks), now),
@@ -59,7 +59,7 @@ def _everybody(kit: Kit, organization: str, asked: Question, now: int, after: st
     keep = asked.fits if asked != Question() else None
 
     def read(position: str | None, size: int) -> Page:
-        return kit.store.list_newest([contacts_of(organization)], after=position, limit=size, where={}, keep=keep)
+        return kit.store.list_newest([refs.contacts_of(organization)], after=position, limit=size, where={}, keep=keep)
 
     if asked.attention:
         return sift(read, lambda found: _judged(kit, asked, found, now), after, limit)
@@ -71,16 +71,16 @@ def _judged(kit: Kit, asked: Question, found: Sequence[Contact | None], now: int
     fitting = [one if one and asked.fits(one) else None for one in found]
     if not asked.attention:
         return fitting
-    refs = [invitation(identifier) for one in fitting if one for identifier in one.open_invitations]
-    offers = kit.store.read(refs).all(refs) if refs else []
+    references = [refs.invitation(identifier) for one in fitting if one for identifier in one.open_invitations]
+    offers = kit.store.read(references).all(references) if references else []
     needing = {row.invitation.contact for row in rows(kit, offers, now) if row.attention}
     return [one if one and one.id in needing else None for one in fitting]
 
 
 def people(kit: Kit, organization: str, marks: Sequence[Assignment]) -> list[Contact | None]:
     """The contacts that are assigned, None for one that is gone."""
-    refs = [contact(organization, one.contact) for one in marks]
-    if not refs:
+    references = [refs.contact(organization, one.contact) for one in marks]
+    if not references:
         return []
-    found = kit.store.read(refs)
-    return [found[ref] for ref in refs]
+    found = kit.store.read(references)
+    return [found[ref] for ref in references]

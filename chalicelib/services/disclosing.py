@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.disclosure import (
     MAX_DISCLOSURES,
     TEXT_LIMIT,
@@ -17,7 +18,6 @@ from chalicelib.domain.errors import Conflict, DisclosureRequired, FieldError, N
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Organization
-from chalicelib.domain.refs import disclosure, organization
 from chalicelib.domain.text import clean_line, clean_paragraph
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
@@ -111,8 +111,8 @@ def _ref(place: Organization, identifier: str) -> DisclosureRef:
     return found
 
 
-def _texts(kit: Kit, organization_id: str, refs: Sequence[DisclosureRef]) -> list[Disclosure]:
-    wanted = [disclosure(organization_id, ref.id, ref.version) for ref in refs]
+def _texts(kit: Kit, organization_id: str, references: Sequence[DisclosureRef]) -> list[Disclosure]:
+    wanted = [refs.disclosure(organization_id, ref.id, ref.version) for ref in references]
     return kit.store.read(wanted).all(wanted) if wanted else []
 
 
@@ -135,7 +135,7 @@ def _write(kit: Kit, seat: Seat, identifier: str, version: int, draft: Draft, no
     _commit(
         kit,
         [
-            Put(disclosure(place.id, identifier, version), made, Absent()),
+            Put(refs.disclosure(place.id, identifier, version), made, Absent()),
             _organization(seat, changed),
             _event(kit, seat, "disclosure.published", identifier, version, now),
         ],
@@ -160,7 +160,7 @@ def _clean(texts: Mapping[str, Wording]) -> dict[str, Wording]:
 
 
 def _organization(seat: Seat, changed: Organization) -> Put:
-    return Put(organization(changed.id), changed, Equals("version", seat.organization.version))
+    return Put(refs.organization(changed.id), changed, Equals("version", seat.organization.version))
 
 
 def _event(kit: Kit, seat: Seat, type_: str, identifier: str, version: int, now: int) -> Put:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.entitlement import Entitlement, EntitlementStatus
@@ -12,8 +13,6 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.invitation import DEFAULT_LIFETIME, Inviter, Recipient
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import GrantedPackage, Offered, Settlement
-from chalicelib.domain.refs import contact, entitlement, package
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Change, Equals, Found, Lost, Put, Write
@@ -53,11 +52,11 @@ def assign(kit: Kit, command: Assign, now: int) -> Assigned:
     NoAddress.
     """
     for _ in range(ATTEMPTS):
-        refs = [
+        references = [
             *package_refs(command.packages),
             *replay_refs(command.caller, command.replay),
         ]
-        seat, person, found = gate(kit, command.caller, command.organization, command.contact, *refs)
+        seat, person, found = gate(kit, command.caller, command.organization, command.contact, *references)
         done = replayed(found, command.caller, command.replay, now)
         if done:
             return _again(kit, command, done)
@@ -135,14 +134,14 @@ def _told(kit: Kit, person: Contact, command: Assign, now: int) -> Put:
 
 
 def _entitlements(kit: Kit, person: Contact, chosen: Sequence[Offered]) -> list[Entitlement]:
-    refs = [entitlement(person.organization, person.id, one.entitlement) for one in chosen]
-    return kit.store.read(refs).all(refs)
+    references = [refs.entitlement(person.organization, person.id, one.entitlement) for one in chosen]
+    return kit.store.read(references).all(references)
 
 
 def _again(kit: Kit, command: Assign, marker: str) -> Assigned:
     """What the first request with this key made: all at the same moment."""
     held = list_entitlements(kit, command.caller, command.organization, command.contact)
-    order = kit.store.read([order_ref(marker)])[order_ref(marker)] if marker.startswith("ord_") else None
+    order = kit.store.read([refs.order(marker)])[refs.order(marker)] if marker.startswith("ord_") else None
     moments = {one.created_at for one in held if marker in (one.id, one.order)}
     return Assigned(tuple(one for one in held if one.created_at in moments), order)
 
@@ -150,7 +149,7 @@ def _again(kit: Kit, command: Assign, marker: str) -> Assigned:
 def list_entitlements(kit: Kit, caller: User, organization: str, identifier: str) -> list[Entitlement]:
     """What a contact has, or will have, a right to; also what it had."""
     _, person, _ = gate(kit, caller, organization, identifier)
-    return list(kit.store.children(contact(organization, person.id), "ENT#").items)
+    return list(kit.store.children(refs.contact(organization, person.id), "ENT#").items)
 
 
 def consume(kit: Kit, caller: User, organization: str, person: str, identifier: str, now: int) -> Entitlement:
@@ -166,7 +165,7 @@ def revoke(kit: Kit, caller: User, organization: str, person: str, identifier: s
 def _end(kit: Kit, caller: User, organization: str, person: str, identifier: str, status: str, now: int) -> Entitlement:
     if not is_id("ent_", identifier):
         raise NotFound
-    reference = entitlement(organization, person, identifier)
+    reference = refs.entitlement(organization, person, identifier)
     seat, known, found = gate(kit, caller, organization, person, reference)
     if seat.sight.contacts == "none":
         raise NotAllowed("Only the team changes what a client has a right to.")
@@ -182,7 +181,7 @@ def _end(kit: Kit, caller: User, organization: str, person: str, identifier: str
     )
     writes: list[Write] = [moved(organization, known.id, one.id, status, now), told]
     if one.group and status == EntitlementStatus.REVOKED:
-        writes.append(Change(package(one.package), Equals("id", one.package), increase={"taken": -1}))
+        writes.append(Change(refs.package(one.package), Equals("id", one.package), increase={"taken": -1}))
     try:
         kit.store.commit(writes)
     except Lost as lost:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.invitation import Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
-from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.writes import Change, Equals, Exists, Lost, Put
 from chalicelib.services.baskets import given_back
 from chalicelib.services.facts import record_of
@@ -13,7 +13,7 @@ from chalicelib.services.kit import Kit
 
 def expire(kit: Kit, identifier: str, now: int) -> None:
     """Repeating it, or doing it too early, does nothing."""
-    reference = invitation(identifier)
+    reference = refs.invitation(identifier)
     offer = kit.store.read([reference])[reference]
     if offer is None or offer.status not in OPEN or effective_status(offer, now) != Status.EXPIRED:
         return
@@ -23,7 +23,7 @@ def expire(kit: Kit, identifier: str, now: int) -> None:
             [
                 Put(reference, ended, Equals("version", offer.version)),
                 Change(
-                    contact(offer.organization, offer.contact),
+                    refs.contact(offer.organization, offer.contact),
                     Exists(),
                     increase={"version": 1},
                     discard={"open_invitations": offer.id},

@@ -1,9 +1,9 @@
 """External ids: each is that of one contact of its organization, whichever way the contact came or changed."""
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.marks import ExternalMark
-from chalicelib.domain.refs import Ref, external
 from chalicelib.domain.text import clean_line
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, Drop, Equals, Lost, Put, Write
@@ -16,8 +16,8 @@ def clean_external_id(text: str) -> str:
     return clean_line(text, LIMIT)
 
 
-def external_refs(organization: str, external_id: str) -> list[Ref[ExternalMark]]:
-    return [external(organization, external_id)] if external_id else []
+def external_refs(organization: str, external_id: str) -> list[refs.Ref[ExternalMark]]:
+    return [refs.external(organization, external_id)] if external_id else []
 
 
 def claim_id(person: Contact) -> list[Write]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import IdempotencyMismatch
 from chalicelib.domain.event import Event
@@ -9,7 +10,6 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import make_id
 from chalicelib.domain.invitation import DAY, Invitation
 from chalicelib.domain.marks import ReplayMark
-from chalicelib.domain.refs import Ref, event, replay
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Found, Lost, Put
 from chalicelib.services.ports import Random
 
@@ -24,7 +24,7 @@ def record(random: Random, now: int, organization: str, type_: str, *, rank: int
     fact = Event(
         id=make_id("evt_", now, bytes([rank]) + random(5)), organization=organization, type=type_, at=now, **facts
     )
-    return Put(event(fact), fact, Absent())
+    return Put(refs.event(fact), fact, Absent())
 
 
 def record_of(random: Random, now: int, type_: str, invitation: Invitation, **facts: Any) -> Put:
@@ -40,15 +40,15 @@ def record_of(random: Random, now: int, type_: str, invitation: Invitation, **fa
     )
 
 
-def replay_refs(caller: User, request: Replay | None) -> list[Ref[ReplayMark]]:
-    return [replay(caller.id, request.key)] if request else []
+def replay_refs(caller: User, request: Replay | None) -> list[refs.Ref[ReplayMark]]:
+    return [refs.replay(caller.id, request.key)] if request else []
 
 
 def replayed(found: Found | Lost, caller: User, request: Replay | None, now: int) -> str | None:
     """The id of what an earlier request with this key made, or None. Raises IdempotencyMismatch."""
     if request is None:
         return None
-    reference = replay(caller.id, request.key)
+    reference = refs.replay(caller.id, request.key)
     mark = found.item(reference) if isinstance(found, Lost) else found[reference]
     if mark is None or mark.expires_at <= now:
         return None
@@ -62,4 +62,4 @@ def remember(caller: User, request: Replay | None, resource: str, now: int) -> l
     if request is None:
         return []
     mark = ReplayMark(digest=request.digest, resource=resource, expires_at=now + REPLAY_LIFETIME)
-    return [Put(replay(caller.id, request.key), mark, AnyOf((Absent(), AtMost("expires_at", now))))]
+    return [Put(refs.replay(caller.id, request.key), mark, AnyOf((Absent(), AtMost("expires_at", now))))]

@@ -5,6 +5,7 @@ A guardian is shown in the same state as in the list of contacts (S4.3); whom st
 
 from collections.abc import Collection, Sequence
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.errors import NotFound
@@ -12,7 +13,6 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import assigned_to, assignment, contact, dependent, dependents_of
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
@@ -59,7 +59,7 @@ def gate(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Se
     """The one gate to a dependent, with the guardians the caller may see. Raises NotFound where that is nobody."""
     if not is_id("dep_", identifier):
         raise NotFound
-    reference = dependent(organization, identifier)
+    reference = refs.dependent(organization, identifier)
     seat, found = enter(kit.store, organization, caller, reference)
     one = found[reference]
     if one is None:
@@ -80,7 +80,7 @@ def list_dependents(
     seat, _ = enter(kit.store, organization, caller)
     if seat.sight.contacts == "all":
         keep = asked.fits if asked != Question() else None
-        page = kit.store.list_newest([dependents_of(organization)], after=after, limit=limit, where={}, keep=keep)
+        page = kit.store.list_newest([refs.dependents_of(organization)], after=after, limit=limit, where={}, keep=keep)
         everybody = {guardian.contact for one in page.items for guardian in one.guardians}
         return Page(_families(kit, page.items, everybody), page.next)
     own = seat.holds(Role.STAFF)
@@ -91,8 +91,8 @@ def list_dependents(
 
 def _of_staff(kit: Kit, organization: str, member: str, asked: Question, after: str | None, limit: int) -> Page:
     clients = [one for one in people(kit, organization, _assignments(kit, organization, member)) if one]
-    refs = {dependent(organization, copy.dependent) for person in clients for copy in person.dependents}
-    found = kit.store.read(refs).all(refs) if refs else []
+    references = {refs.dependent(organization, copy.dependent) for person in clients for copy in person.dependents}
+    found = kit.store.read(references).all(references) if references else []
     wanted = sorted((one for one in found if asked.fits(one)), key=_place, reverse=True)
     left = [one for one in wanted if after is None or _place(one) < after]
     shown = left[:limit]
@@ -104,7 +104,7 @@ def _assignments(kit: Kit, organization: str, member: str) -> list[Assignment]:
     marks: list[Assignment] = []
     position = None
     for _ in range(ASSIGNED // AT_ONCE):
-        page = kit.store.list_newest([assigned_to(organization, member)], after=position, limit=AT_ONCE, where={})
+        page = kit.store.list_newest([refs.assigned_to(organization, member)], after=position, limit=AT_ONCE, where={})
         marks += page.items
         position = page.next
         if position is None:
@@ -120,22 +120,22 @@ def _place(one: Dependent) -> str:
 def _assigned(kit: Kit, seat: Seat, guardians: Sequence[str]) -> list[str]:
     """Those of the guardians who are assigned to the caller."""
     own = membership_id(seat.caller.id, Role.STAFF)
-    refs = {one: assignment(seat.organization.id, one, own) for one in guardians}
-    found = kit.store.read(refs.values())
-    return [one for one, reference in refs.items() if found[reference]]
+    references = {one: refs.assignment(seat.organization.id, one, own) for one in guardians}
+    found = kit.store.read(references.values())
+    return [one for one, reference in references.items() if found[reference]]
 
 
 def _families(kit: Kit, dependents: Sequence[Dependent], seen: Collection[str]) -> list[Family]:
     """All guardians of all these dependents in one read."""
-    refs = {
-        guardian.contact: contact(one.organization, guardian.contact)
+    references = {
+        guardian.contact: refs.contact(one.organization, guardian.contact)
         for one in dependents
         for guardian in one.guardians
         if guardian.contact in seen
     }
-    found = kit.store.read(refs.values()) if refs else None
+    found = kit.store.read(references.values()) if references else None
     return [
-        Family(one, tuple(found.all(refs[held.contact] for held in one.guardians if held.contact in refs)))
+        Family(one, tuple(found.all(references[held.contact] for held in one.guardians if held.contact in references)))
         if found
         else Family(one, ())
         for one in dependents

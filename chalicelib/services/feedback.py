@@ -3,11 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery, DeliveryStatus, is_code, outranks
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.marks import Suppression
-from chalicelib.domain.refs import About, holder_of, suppression
-from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
@@ -36,10 +35,10 @@ def apply(kit: Kit, report: Report, now: int) -> None:
 
     Raises NotFound when the delivery is not there: the report is tried again later (F22).
     """
-    reference = delivery_ref(report.invitation, report.name)
+    reference = refs.delivery(report.invitation, report.name)
     for _ in range(ATTEMPTS):
-        found = kit.store.read([reference, holder_of(report.invitation)])
-        current, about = found[reference], found[holder_of(report.invitation)]
+        found = kit.store.read([reference, refs.holder_of(report.invitation)])
+        current, about = found[reference], found[refs.holder_of(report.invitation)]
         if current is None and is_code(report.name):
             return
         if current is None:
@@ -54,7 +53,7 @@ def apply(kit: Kit, report: Report, now: int) -> None:
     raise Unavailable
 
 
-def _writes(kit: Kit, about: About | None, current: Delivery, report: Report, now: int) -> list[Write]:
+def _writes(kit: Kit, about: refs.About | None, current: Delivery, report: Report, now: int) -> list[Write]:
     moved = replace(
         current,
         status=report.status,
@@ -66,9 +65,9 @@ def _writes(kit: Kit, about: About | None, current: Delivery, report: Report, no
     )
     notices = tell_undelivered(kit, about, moved, now) if about else []
     told = {"number": str(current.number), "channel": current.channel, "reason": report.reason}
-    named: dict[str, Any] = {holder_of(current.invitation).kind: current.invitation}
+    named: dict[str, Any] = {refs.holder_of(current.invitation).kind: current.invitation}
     return [
-        Put(delivery_ref(current.invitation, current.name), moved, Equals("version", current.version)),
+        Put(refs.delivery(current.invitation, current.name), moved, Equals("version", current.version)),
         *_suppress(kit, current, report, now),
         *put_notices(notices),
         record(
@@ -87,4 +86,4 @@ def _suppress(kit: Kit, current: Delivery, report: Report, now: int) -> list[Wri
     if not report.lasting:
         return []
     digest = address_digest(kit.keys.ring(), current.organization, current.address)
-    return [Put(suppression(current.organization, digest), Suppression(reason=report.status, at=now), Always())]
+    return [Put(refs.suppression(current.organization, digest), Suppression(reason=report.status, at=now), Always())]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.entitlement import Entitlement, EntitlementStatus
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Line, Order, OrderStatus
 from chalicelib.domain.package import Offered, Settlement
-from chalicelib.domain.refs import contact, entitlement, invitation, package
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Put, Write
 from chalicelib.services.baskets import moved, reserve, taken_back
 from chalicelib.services.drafting import anew, invited
@@ -43,7 +43,7 @@ def offered_by(order: Order, lines: Sequence[Line] | None = None) -> list[Offere
 def grant(kit: Kit, order: Order, now: int) -> Fulfilled:
     """An active client gets what was paid for at once; it is put aside again where the order had expired before."""
     held = _entitlements(kit, order)
-    catalogue = kit.store.read({package(one.package) for one in order.lines})
+    catalogue = kit.store.read({refs.package(one.package) for one in order.lines})
     missing = [one for one in offered_by(order) if _status(held, one) not in LIVE]
     if any(_is_full(catalogue, order, one) for one in missing):
         return parked(order, "no_seats")
@@ -81,8 +81,10 @@ def _taken(kit: Kit, order: Order, states: tuple[str, ...], status: str, now: in
 
 
 def _entitlements(kit: Kit, order: Order) -> dict[str, Entitlement]:
-    refs = [entitlement(order.organization, order.contact, one.entitlement) for one in order.lines if one.entitlement]
-    return {one.id: one for one in (kit.store.read(refs).all(refs) if refs else [])}
+    references = [
+        refs.entitlement(order.organization, order.contact, one.entitlement) for one in order.lines if one.entitlement
+    ]
+    return {one.id: one for one in (kit.store.read(references).all(references) if references else [])}
 
 
 def _status(held: dict[str, Entitlement], one: Offered) -> str:
@@ -90,14 +92,14 @@ def _status(held: dict[str, Entitlement], one: Offered) -> str:
 
 
 def _is_full(catalogue: Found, order: Order, one: Offered) -> bool:
-    known = catalogue[package(one.package)]
+    known = catalogue[refs.package(one.package)]
     return known is not None and known.seats is not None and known.taken >= known.seats
 
 
 def reopen(kit: Kit, order: Order, offer: Invitation, now: int) -> Fulfilled:
     """Money for an invitation that had expired unpaid: another one takes its place, with a lifetime of its own."""
-    person_ref, mark_ref = contact(offer.organization, offer.contact), open_ref(offer)
-    found = kit.store.read([person_ref, mark_ref, *(package(one.package) for one in offer.packages)])
+    person_ref, mark_ref = refs.contact(offer.organization, offer.contact), open_ref(offer)
+    found = kit.store.read([person_ref, mark_ref, *(refs.package(one.package) for one in offer.packages)])
     person, mark = found[person_ref], found[mark_ref]
     if person is None:
         return parked(order, "contact_gone")
@@ -116,7 +118,7 @@ def reopen(kit: Kit, order: Order, offer: Invitation, now: int) -> Fulfilled:
     known = invited(person, fresh, None, now)
     known = replace(known, open_invitations=tuple(one for one in known.open_invitations if one != offer.id))
     writes: list[Write] = [
-        Put(invitation(fresh.id), fresh, Absent()),
+        Put(refs.invitation(fresh.id), fresh, Absent()),
         Put(mark_ref, open_mark_of(fresh), AnyOf((Absent(), AtMost("expires_at", now)))),
         Put(person_ref, known, Equals("version", person.version)),
         *put_delivery(delivery),
@@ -135,7 +137,7 @@ def _put_aside(offer: Invitation, fresh: Invitation, found: Found, order: Order,
         )
     # Its end was not recorded yet, so everything is still put aside.
     ended = replace(offer, status=Status.EXPIRED, ended_at=offer.expires_at, version=offer.version + 1)
-    return [Put(invitation(offer.id), ended, Equals("version", offer.version))]
+    return [Put(refs.invitation(offer.id), ended, Equals("version", offer.version))]
 
 
 def _holds_role(membership: str, offer: Invitation) -> bool:

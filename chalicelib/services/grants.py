@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import FieldError, NotAllowed, Unprocessable
 from chalicelib.domain.identity import User
@@ -9,7 +10,6 @@ from chalicelib.domain.ids import is_id, membership_id, parse_membership_id
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.permissions import Decision, Offer, may_assign_others, may_invite
-from chalicelib.domain.refs import Ref, assignment, contact, membership
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Always, Found, Put
@@ -26,17 +26,17 @@ class Promise:
     staff: tuple[Membership, ...]
 
 
-def grant_refs(organization: str, caller: User, grants: Grants) -> list[Ref[Any]]:
+def grant_refs(organization: str, caller: User, grants: Grants) -> list[refs.Ref[Any]]:
     """What must be read to judge the grants. Raises Unprocessable for ids that can't be any."""
-    refs: list[Ref[Any]] = [_staff_ref(organization, one) for one in grants.staff]
-    refs += [_contact_ref(organization, one, "grants.groups") for one in grants.groups]
+    references: list[refs.Ref[Any]] = [_staff_ref(organization, one) for one in grants.staff]
+    references += [_contact_ref(organization, one, "grants.groups") for one in grants.groups]
     if grants.client:
         own = membership_id(caller.id, Role.STAFF)
-        refs += [
+        references += [
             _contact_ref(organization, grants.client, "grants.client"),
-            assignment(organization, grants.client, own),
+            refs.assignment(organization, grants.client, own),
         ]
-    return refs
+    return references
 
 
 def promise(seat: Seat, found: Found, role: str, grants: Grants) -> Promise:
@@ -44,18 +44,18 @@ def promise(seat: Seat, found: Found, role: str, grants: Grants) -> Promise:
     organization = seat.organization.id
     staff = tuple(_staff(organization, found, one) for one in grants.staff)
     for group in grants.groups:
-        _existing(found[contact(organization, group)], "group", "grants.groups")
+        _existing(found[refs.contact(organization, group)], "group", "grants.groups")
     if (role == Role.GUEST) != bool(grants.client):
         raise _wrong("grants.client", "A guest, and only a guest, is invited by naming one client.")
     if grants.client:
-        _existing(found[contact(organization, grants.client)], "", "grants.client")
+        _existing(found[refs.contact(organization, grants.client)], "", "grants.client")
     return Promise(grants, _inviter(seat, found, role, grants), staff)
 
 
 def decide(seat: Seat, found: Found, role: str, grants: Grants) -> Decision:
     """Whether the caller may invite to this, and the rule that says so."""
     own = membership_id(seat.caller.id, Role.STAFF)
-    assigned = bool(grants.client) and found[assignment(seat.organization.id, grants.client, own)] is not None
+    assigned = bool(grants.client) and found[refs.assignment(seat.organization.id, grants.client, own)] is not None
     offer = Offer(role, grants.client, grants.staff, client_assigned_to_inviter=assigned)
     return may_invite(seat.memberships, offer, seat.organization.policy)
 
@@ -78,7 +78,7 @@ def assignments(organization: str, contact_id: str, grants: Grants, now: int) ->
     """The writes that let assigned staff see the contact from now on."""
     return [
         Put(
-            assignment(organization, contact_id, one),
+            refs.assignment(organization, contact_id, one),
             Assignment(organization=organization, contact=contact_id, membership=one, position=position, at=now),
             Always(),
         )
@@ -86,17 +86,17 @@ def assignments(organization: str, contact_id: str, grants: Grants, now: int) ->
     ]
 
 
-def _staff_ref(organization: str, identifier: str) -> Ref[Membership]:
+def _staff_ref(organization: str, identifier: str) -> refs.Ref[Membership]:
     parts = parse_membership_id(identifier)
     if parts is None:
         raise _wrong("grants.staff", "Name members by their id (mem_...).")
-    return membership(organization, *parts)
+    return refs.membership(organization, *parts)
 
 
-def _contact_ref(organization: str, identifier: str, field: str) -> Ref[Contact]:
+def _contact_ref(organization: str, identifier: str, field: str) -> refs.Ref[Contact]:
     if not is_id("con_", identifier):
         raise _wrong(field, "Name contacts by their id (con_...).")
-    return contact(organization, identifier)
+    return refs.contact(organization, identifier)
 
 
 def _staff(organization: str, found: Found, identifier: str) -> Membership:

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Protocol
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery, DeliveryStatus, delivery_name
 from chalicelib.domain.errors import ChannelUnavailable
 from chalicelib.domain.invitation import Channel, Invitation, Recipient, Status
 from chalicelib.domain.pacing import free_at, noted
-from chalicelib.domain.refs import contact
-from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.tokens import MAX_DELIVERY
 from chalicelib.domain.writes import Absent, Equals, Put
 from chalicelib.services.kit import Kit
@@ -68,7 +67,7 @@ def first_delivery(kit: Kit, offer: Messaged, messaged_at: tuple[int, ...], now:
 
 
 def put_delivery(delivery: Delivery | None) -> list[Put]:
-    return [Put(delivery_ref(delivery.invitation, delivery.name), delivery, Absent())] if delivery else []
+    return [Put(refs.delivery(delivery.invitation, delivery.name), delivery, Absent())] if delivery else []
 
 
 def messaged(person: Contact, delivery: Delivery | None, now: int) -> list[Put]:
@@ -77,7 +76,7 @@ def messaged(person: Contact, delivery: Delivery | None, now: int) -> list[Put]:
         return []
     at = delivery.due_at if delivery.reason and delivery.due_at else now
     fresh = replace(person, messaged_at=noted(person.messaged_at, at), version=person.version + 1)
-    return [Put(contact(person.organization, person.id), fresh, Equals("version", person.version))]
+    return [Put(refs.contact(person.organization, person.id), fresh, Equals("version", person.version))]
 
 
 def sending(*messages: Delivery | None) -> str:

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import Hook, Payment, Signal
-from chalicelib.domain.refs import hook
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.writes import Absent, Equals, Lost, Put
 from chalicelib.services.facts import record
 from chalicelib.services.kit import Kit
@@ -40,7 +39,7 @@ def receive(kit: Kit, organization: str, signal: Signal, now: int) -> bool:
     try:
         kit.store.commit(
             [
-                Put(hook(identifier), kept, Absent()),
+                Put(refs.hook(identifier), kept, Absent()),
                 record(kit.random, now, organization, "payment.signal", data=told, sends=identifier),
             ]
         )
@@ -57,7 +56,7 @@ def _identifier(organization: str, signal: Signal) -> str:
 
 def work_on(kit: Kit, identifier: str, now: int) -> None:
     """Settles the order that the signal is about; doing it twice changes nothing. Raises Unavailable."""
-    kept = kit.store.read([hook(identifier)])[hook(identifier)]
+    kept = kit.store.read([refs.hook(identifier)])[refs.hook(identifier)]
     if kept is None or kept.due_at is None:
         return
     order, told = _told(kit, kept)
@@ -89,7 +88,7 @@ def _order(kit: Kit, kept: Hook, identifier: str) -> Order | None:
     """Only an order of the organization whose account sent the signal (A75)."""
     if not is_id("ord_", identifier):
         return None
-    found = kit.store.read([order_ref(identifier)])[order_ref(identifier)]
+    found = kit.store.read([refs.order(identifier)])[refs.order(identifier)]
     return found if found is not None and found.organization == kept.organization else None
 
 
@@ -104,7 +103,7 @@ def _wait(kit: Kit, kept: Hook, now: int) -> None:
 def _done(kit: Kit, kept: Hook, outcome: str, due_at: int | None) -> None:
     after = replace(kept, outcome=outcome, due_at=due_at, tries=kept.tries + 1, version=kept.version + 1)
     try:
-        kit.store.commit([Put(hook(kept.id), after, Equals("version", kept.version))])
+        kit.store.commit([Put(refs.hook(kept.id), after, Equals("version", kept.version))])
     except Lost:
         # Somebody else worked on it at this moment, with the same end.
         return
@@ -115,7 +114,7 @@ def review(kit: Kit, identifier: str, now: int) -> None:
 
     Raises Unavailable, so that it is tried again.
     """
-    order = kit.store.read([order_ref(identifier)])[order_ref(identifier)]
+    order = kit.store.read([refs.order(identifier)])[refs.order(identifier)]
     if order is None:
         raise NotFound
     biller = kit.billing.biller(order.organization) if order.checkout else None

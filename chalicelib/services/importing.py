@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import Conflict, ContactAmbiguous
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import CREATED, EXISTS, Job, Person, RowResult
-from chalicelib.domain.refs import Ref, contact, holders
 from chalicelib.domain.search import fold
 from chalicelib.domain.text import InvalidText, clean_line
 from chalicelib.domain.writes import Found, Lost
@@ -62,12 +62,12 @@ def plan(
     return RowResult(result=EXISTS, contact=known) if known else fresh
 
 
-def person_refs(kit: Kit, person: Contact) -> list[Ref[Any]]:
+def person_refs(kit: Kit, person: Contact) -> list[refs.Ref[Any]]:
     """What tells whether somebody is known: who has the external id, who holds the addresses."""
     held = digests(kit, person.organization, person.addresses)
     return [
         *external_refs(person.organization, person.external_id),
-        *(holders(person.organization, one) for one in held),
+        *(refs.holders(person.organization, one) for one in held),
     ]
 
 
@@ -76,12 +76,12 @@ def _known(kit: Kit, fresh: Contact, found: Found) -> str:
     marks = found.all(external_refs(fresh.organization, fresh.external_id))
     if marks:
         return marks[0].contact
-    held = found.all(holders(fresh.organization, one) for one in digests(kit, fresh.organization, fresh.addresses))
+    held = found.all(refs.holders(fresh.organization, one) for one in digests(kit, fresh.organization, fresh.addresses))
     identifiers = sorted({one for mark in held for one in mark.contacts})
     if len(identifiers) >= SHARED:
         raise ContactAmbiguous
-    refs = [contact(fresh.organization, one) for one in identifiers]
-    people = kit.store.read(refs).all(refs) if refs else []
+    references = [refs.contact(fresh.organization, one) for one in identifiers]
+    people = kit.store.read(references).all(references) if references else []
     return next((one.id for one in people if _is_the_same(one, fresh)), "")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
@@ -20,7 +21,6 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.messages import Message
 from chalicelib.domain.permissions import Decision
-from chalicelib.domain.refs import contact, invitation
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
@@ -181,7 +181,7 @@ def writes_of(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list
     told = tell_assigned(kit, offer, made.known.grants.staff if made.known else (), now, command.caller.id)
     return [
         Put(open_ref(offer), mark, free),
-        Put(invitation(offer.id), offer, Absent()),
+        Put(refs.invitation(offer.id), offer, Absent()),
         *put_delivery(made.delivery),
         *put_notices(told),
         *_contact_writes(kit, made),
@@ -202,7 +202,7 @@ def writes_of(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list
 
 def _contact_writes(kit: Kit, made: Plan) -> list[Write]:
     person = made.contact
-    reference = contact(person.organization, person.id)
+    reference = refs.contact(person.organization, person.id)
     if made.known:
         return [Put(reference, person, Equals("version", made.known.version))]
     # Two requests for one new address: the second finds the address held, and then the first one's contact.

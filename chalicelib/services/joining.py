@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.disclosure import Acknowledged
 from chalicelib.domain.errors import (
     AlreadyLinked,
@@ -17,16 +18,6 @@ from chalicelib.domain.lifecycle import after
 from chalicelib.domain.notice import What
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.permissions import rule_for
-from chalicelib.domain.refs import (
-    Ref,
-    assignment,
-    contact,
-    invitation,
-    membership,
-    mirror,
-    open_mark,
-    organization,
-)
 from chalicelib.domain.writes import (
     Absent,
     AllOf,
@@ -77,13 +68,13 @@ def acceptance(
     if verb == "approve":
         told += tell_approved(kit, offer, joined, now)
     return [
-        Put(invitation(offer.id), accepted, Equals("version", offer.version)),
+        Put(refs.invitation(offer.id), accepted, Equals("version", offer.version)),
         Drop(
-            open_mark(offer.organization, offer.contact, offer.role, offer.subject),
+            refs.open_mark(offer.organization, offer.contact, offer.role, offer.subject),
             Equals("invitation", offer.id),
         ),
         Put(_member_ref(joined), joined, AnyOf((Absent(), Equals("status", MembershipStatus.ENDED)))),
-        Put(mirror(joined.user, joined.organization, joined.id), joined, Always()),
+        Put(refs.mirror(joined.user, joined.organization, joined.id), joined, Always()),
         _linked(offer, joined, now),
         *_inviter_still_may(offer),
         *assignments(offer.organization, offer.contact, offer.grants, now),
@@ -96,8 +87,8 @@ def acceptance(
     ]
 
 
-def _member_ref(joined: Membership) -> Ref[Membership]:
-    return membership(joined.organization, joined.user, joined.role, joined.subject)
+def _member_ref(joined: Membership) -> refs.Ref[Membership]:
+    return refs.membership(joined.organization, joined.user, joined.role, joined.subject)
 
 
 def _linked(offer: Invitation, joined: Membership, now: int) -> Change:
@@ -108,7 +99,7 @@ def _linked(offer: Invitation, joined: Membership, now: int) -> Change:
         "linked_phone": joined.phone,
     }
     return Change(
-        contact(offer.organization, offer.contact),
+        refs.contact(offer.organization, offer.contact),
         AllOf((Exists(), AnyOf((Missing("linked_user"), Equals("linked_user", joined.user))))),
         assign={name: value for name, value in facts.items() if value},
         increase={"version": 1},
@@ -123,22 +114,22 @@ def _inviter_still_may(offer: Invitation) -> list[Check]:
     if rule is None:
         raise NotAllowed
     active = Equals("status", MembershipStatus.ACTIVE)
-    checks = [Check(membership(offer.organization, offer.inviter.user, offer.inviter.role), active)]
+    checks = [Check(refs.membership(offer.organization, offer.inviter.user, offer.inviter.role), active)]
     if rule.switch:
-        checks.append(Check(organization(offer.organization), Contains("switches", rule.switch)))
+        checks.append(Check(refs.organization(offer.organization), Contains("switches", rule.switch)))
     if rule.relation == "assigned_client":
-        checks.append(Check(assignment(offer.organization, offer.subject, offer.inviter.membership), Exists()))
+        checks.append(Check(refs.assignment(offer.organization, offer.subject, offer.inviter.membership), Exists()))
     return checks
 
 
 def explain(offer: Invitation, joined: Membership, lost: Lost) -> None:
     """Raises why the transaction could not happen; returns where reading again decides."""
-    if invitation(offer.id) in lost:
+    if refs.invitation(offer.id) in lost:
         return
     current = lost.item(_member_ref(joined))
     if current is not None:
         raise already(current, offer)
-    if contact(offer.organization, offer.contact) in lost:
+    if refs.contact(offer.organization, offer.contact) in lost:
         raise LinkUsed("Somebody else joined with this contact. Ask whoever invited you.")
     if any(ref.kind in ("membership", "organization", "assignment") for ref in lost.found):
         raise NotAllowed("Whoever invited you may no longer do so: ask the organization for a new invitation.")

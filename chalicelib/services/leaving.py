@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Inviter
 from chalicelib.domain.lifecycle import OPEN, after, is_open
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import rule_for, switched_on
-from chalicelib.domain.refs import invitation, invitations_in, membership
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Check, Equals, Lost, Put, Write
 from chalicelib.services.changing import ending
@@ -64,7 +64,7 @@ def _set_status(kit: Kit, seat: Seat, one: Membership, status: str, event: str, 
                 *ending_membership(one, status),
                 # Two owners who deactivate each other: one of them loses, so an owner is always left.
                 Check(
-                    membership(acting.organization, acting.user, acting.role),
+                    refs.membership(acting.organization, acting.user, acting.role),
                     Equals("status", MembershipStatus.ACTIVE),
                 ),
                 record(kit.random, now, one.organization, event, actor=seat.caller.id, membership=one.id),
@@ -77,7 +77,7 @@ def _set_status(kit: Kit, seat: Seat, one: Membership, status: str, event: str, 
 
 def _open_invitations(kit: Kit, one: Membership) -> Iterator[Invitation]:
     """Those this membership sent; the list may lag, which acceptance makes up for."""
-    listings = [invitations_in(one.organization, state) for state in sorted(OPEN)]
+    listings = [refs.invitations_in(one.organization, state) for state in sorted(OPEN)]
     after_position: str | None = None
     while True:
         page = kit.store.list_newest(listings, after=after_position, limit=PAGE, where={"inviter_user": one.user})
@@ -89,7 +89,7 @@ def _open_invitations(kit: Kit, one: Membership) -> Iterator[Invitation]:
 
 def _hand_over(kit: Kit, seat: Seat, listed: Invitation, mode: str, now: int) -> None:
     for _ in range(ATTEMPTS):
-        offer = kit.store.read([invitation(listed.id)])[invitation(listed.id)]
+        offer = kit.store.read([refs.invitation(listed.id)])[refs.invitation(listed.id)]
         if offer is None or not is_open(offer, now) or offer.inviter.membership != listed.inviter.membership:
             return
         try:
@@ -112,7 +112,7 @@ def _transferred(kit: Kit, seat: Seat, offer: Invitation, now: int) -> list[Writ
     )
     moved = replace(offer, inviter=inviter, version=offer.version + 1)
     return [
-        Put(invitation(offer.id), moved, Equals("version", offer.version)),
+        Put(refs.invitation(offer.id), moved, Equals("version", offer.version)),
         record_of(kit.random, now, "invitation.transferred", offer, actor=seat.caller.id),
     ]
 

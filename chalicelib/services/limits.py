@@ -5,13 +5,13 @@ Each inviter has a counter of its own, so that the limit never makes two inviter
 
 from datetime import UTC, datetime
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import RateLimited
 from chalicelib.domain.invitation import DAY
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import MANAGERS
-from chalicelib.domain.refs import Ref, counter
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost
 
 SENDER_PER_DAY = 500
@@ -40,10 +40,10 @@ def refuse_over_limit(sender: Membership, lost: Lost, now: int) -> None:
         )
 
 
-def _counter(sender: Membership, now: int) -> Ref[Counter]:
+def _counter(sender: Membership, now: int) -> refs.Ref[Counter]:
     # The id of a membership is the same in every organization (domain/ids.py).
     scope = f"sent#{sender.organization}#{sender.id}"
-    return counter(scope, datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d"))
+    return refs.counter(scope, datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d"))
 
 
 def _midnight(now: int) -> int:

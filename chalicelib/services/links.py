@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import link_problem
-from chalicelib.domain.refs import Ref, invitation
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, UnknownSlot, issue, read
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
@@ -69,10 +69,10 @@ def _decode_again(kit: Kit, purpose: Purpose, token: str) -> Link | None:
         return None
 
 
-def follow(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[Ref[Any]]] = lambda _: ()) -> Opened:
+def follow(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[refs.Ref[Any]]] = lambda _: ()) -> Opened:
     """What a link leads to, in one read together with the items of `also`. Raises NotFound."""
     link = decode(kit, token)
-    reference = invitation(link.invitation)
+    reference = refs.invitation(link.invitation)
     found = kit.store.read([reference, *also(link)])
     offer = found[reference]
     if offer is None:
@@ -80,7 +80,9 @@ def follow(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[Ref[A
     return Opened(link, offer, found, link_problem(offer, link, now))
 
 
-def follow_live(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[Ref[Any]]] = lambda _: ()) -> Opened:
+def follow_live(
+    kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[refs.Ref[Any]]] = lambda _: ()
+) -> Opened:
     """Like `follow`. Raises the problem of a link that no longer works."""
     opened = follow(kit, token, now, also)
     if opened.problem:
@@ -90,7 +92,7 @@ def follow_live(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[
 
 def opened_by_id(kit: Kit, identifier: str, now: int) -> Opened | None:
     """An invitation that its recipient came to by signing in rather than by a link; None if there is none."""
-    reference = invitation(identifier)
+    reference = refs.invitation(identifier)
     found = kit.store.read([reference])
     offer = found[reference]
     if offer is None:

@@ -10,6 +10,7 @@ enough to need.
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.attention import Attention, attention_of
 from chalicelib.domain.audience import EVERYBODY, Audience
 from chalicelib.domain.delivery import Delivery
@@ -17,7 +18,6 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
-from chalicelib.domain.refs import Listing, contact, invitations_in, numbered_delivery
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
@@ -66,7 +66,7 @@ def list_invitations(
 ) -> Page:
     """Rows, newest first. `expired` also holds what has expired but was not yet recorded; `pending` does not."""
     seat, _ = enter(kit.store, organization, caller)
-    listings = [invitations_in(organization, state) for state in _states(asked)]
+    listings = [refs.invitations_in(organization, state) for state in _states(asked)]
     if seat.sight.invitations == "none" or not listings:
         return Page([], None)
     if asked.who != EVERYBODY and seat.sight.contacts != "all":
@@ -91,7 +91,7 @@ def _states(asked: Question) -> list[str]:
 
 
 def _read(
-    kit: Kit, seat: Seat, listings: Sequence[Listing], asked: Question, now: int, after: str | None, limit: int
+    kit: Kit, seat: Seat, listings: Sequence[refs.Listing], asked: Question, now: int, after: str | None, limit: int
 ) -> Page:
     where: dict[str, Any] = {"channel": asked.channel} if asked.channel else {}
     if seat.sight.invitations == "sent":
@@ -109,14 +109,14 @@ def _judged(kit: Kit, asked: Question, offers: Sequence[Invitation], now: int) -
 
 
 def _to_audience(kit: Kit, who: Audience, offers: Sequence[Invitation]) -> list[Invitation]:
-    refs = {one.id: contact(one.organization, one.contact) for one in offers}
-    found = kit.store.read(set(refs.values())) if refs else Found({})
-    return [one for one in offers if (person := found[refs[one.id]]) and who.fits(person)]
+    references = {one.id: refs.contact(one.organization, one.contact) for one in offers}
+    found = kit.store.read(set(references.values())) if references else Found({})
+    return [one for one in offers if (person := found[references[one.id]]) and who.fits(person)]
 
 
 def rows(kit: Kit, offers: Sequence[Invitation], now: int) -> list[Row]:
     """The invitations with their latest deliveries, all of which one call reads."""
-    refs = {offer.id: numbered_delivery(offer.id, offer.deliveries) for offer in offers if offer.deliveries}
-    found = kit.store.read(refs.values()) if refs else None
-    latest = {identifier: found[ref] for identifier, ref in refs.items()} if found else {}
+    references = {offer.id: refs.numbered_delivery(offer.id, offer.deliveries) for offer in offers if offer.deliveries}
+    found = kit.store.read(references.values()) if references else None
+    latest = {identifier: found[ref] for identifier, ref in references.items()} if found else {}
     return [Row(one, latest.get(one.id), attention_of(one, latest.get(one.id), now)) for one in offers]

@@ -6,14 +6,13 @@ is told of what they did themselves, and nobody twice. Who still wants it is dec
 
 from collections.abc import Iterable
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Channel, Invitation, Status
 from chalicelib.domain.notice import UNDELIVERED, What, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
-from chalicelib.domain.refs import About, invitation
-from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.services.kit import Kit
 
@@ -52,7 +51,7 @@ def tell_approved(kit: Kit, offer: Invitation, joined: Membership, now: int) -> 
     return _notices(kit, offer, What.APPROVED, [joined.id], now)
 
 
-def tell_undelivered(kit: Kit, about: About, failed: Delivery, now: int) -> list[Delivery]:
+def tell_undelivered(kit: Kit, about: refs.About, failed: Delivery, now: int) -> list[Delivery]:
     """Whoever sent it, about the invitation itself or the message that asks for its payment."""
     own = failed.number and not is_notice(failed.name)
     if not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS or _of_group(kit, about):
@@ -61,21 +60,21 @@ def tell_undelivered(kit: Kit, about: About, failed: Delivery, now: int) -> list
     return _notices(kit, about, What(failed.status), [sender.membership], now, number=failed.number)
 
 
-def _of_group(kit: Kit, about: About) -> bool:
+def _of_group(kit: Kit, about: refs.About) -> bool:
     """A group invitation shows its failures in its results (F51)."""
     if isinstance(about, Order) and about.invitation:
-        offer = kit.store.read([invitation(about.invitation)])[invitation(about.invitation)]
+        offer = kit.store.read([refs.invitation(about.invitation)])[refs.invitation(about.invitation)]
         return offer is not None and bool(offer.job)
     return isinstance(about, Invitation) and bool(about.job)
 
 
 def put_notices(notices: Iterable[Delivery]) -> list[Put]:
-    return [Put(delivery_ref(one.invitation, one.name), one, Absent()) for one in notices]
+    return [Put(refs.delivery(one.invitation, one.name), one, Absent()) for one in notices]
 
 
 def _notices(
     kit: Kit,
-    about: About,
+    about: refs.About,
     what: What,
     members: Iterable[str],
     now: int,

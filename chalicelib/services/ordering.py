@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import DAY, Inviter, Recipient
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
-from chalicelib.domain.refs import entry, package
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.writes import Absent, Found, Put, Write
 from chalicelib.services.baskets import charged
 from chalicelib.services.facts import record
@@ -50,7 +49,7 @@ def order_of(
         channel=channel,
         seller=seller,
         staff=staff,
-        lines=tuple(_line(one, catalogue[package(one.package)]) for one in lines),
+        lines=tuple(_line(one, catalogue[refs.package(one.package)]) for one in lines),
         amount=sum(one.amount for one in lines),
         currency=lines[0].currency,
         branding=place.branding,
@@ -83,7 +82,7 @@ def asking(kit: Kit, order: Order, messaged_at: tuple[int, ...], now: int) -> tu
 def put_order(kit: Kit, order: Order, delivery: Delivery | None, actor: str, now: int) -> list[Write]:
     """The writes that begin an order. Its event sends the message."""
     return [
-        Put(order_ref(order.id), order, Absent()),
+        Put(refs.order(order.id), order, Absent()),
         history(kit, order, "created", now, actor=actor),
         fact(kit, order, "order.created", now, actor=actor, sends=sending(delivery)),
     ]
@@ -98,4 +97,4 @@ def history(kit: Kit, order: Order, what: str, now: int, *, actor: str = "", **d
     """The line in the order's own history, which staff read."""
     told = {name: value for name, value in data.items() if value}
     line = Entry(id=kit.new_id("evt_", now), order=order.id, at=now, what=what, actor=actor, data=told)
-    return Put(entry(line), line, Absent())
+    return Put(refs.entry(line), line, Absent())

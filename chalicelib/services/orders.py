@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.order import Entry, Order, OrderStatus, standing
 from chalicelib.domain.payment import Payment, Provider
-from chalicelib.domain.refs import contact, orders_in
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
@@ -52,22 +51,22 @@ def list_orders(
     def keep(one: Order) -> bool:
         return _sees(seat, one) and contact in ("", one.contact) and (not attention or bool(one.attention))
 
-    listings = [orders_in(organization, state) for state in states]
+    listings = [refs.orders_in(organization, state) for state in states]
     return kit.store.list_newest(listings, after=after, limit=limit, where={}, keep=keep)
 
 
 def get(kit: Kit, caller: User, organization: str, identifier: str) -> Read:
     _, order = gate(kit, caller, organization, identifier)
-    lines = kit.store.children(order_ref(identifier), "PAY#").items
-    return Read(order, lines, kit.store.children(order_ref(identifier), "DLV#").items)
+    lines = kit.store.children(refs.order(identifier), "PAY#").items
+    return Read(order, lines, kit.store.children(refs.order(identifier), "DLV#").items)
 
 
 def gate(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Order]:
     """The one gate to an order: what the caller may not see answers like what does not exist."""
     if not is_id("ord_", identifier):
         raise NotFound
-    seat, found = enter(kit.store, organization, caller, order_ref(identifier))
-    order = found[order_ref(identifier)]
+    seat, found = enter(kit.store, organization, caller, refs.order(identifier))
+    order = found[refs.order(identifier)]
     if order is None or order.organization != organization or not _sees(seat, order):
         raise NotFound
     return seat, order
@@ -115,7 +114,7 @@ def cancel(kit: Kit, caller: User, organization: str, identifier: str, now: int)
         after = replace(order, cancelled=True, due_at=now, version=order.version + 1)
         asked = fact(kit, order, "order.cancelled", now, actor=caller.id, sends=order.id)
         try:
-            kit.store.commit([Put(order_ref(identifier), after, Equals("version", order.version)), asked])
+            kit.store.commit([Put(refs.order(identifier), after, Equals("version", order.version)), asked])
         except Lost:
             continue
         return settle(kit, identifier, now, actor=caller.id)
@@ -156,14 +155,14 @@ def name_client(kit: Kit, caller: User, organization: str, identifier: str, pers
         _, order = gate(kit, caller, organization, identifier)
         if not order.by_page or order.released_at or order.status != OrderStatus.NEEDS_ATTENTION:
             raise Conflict("This order does not wait for a client.")
-        reference = contact(organization, person)
+        reference = refs.contact(organization, person)
         if not is_id("con_", person) or kit.store.read([reference])[reference] is None:
             raise NotFound("There is no such contact.")
         after = replace(order, contact=person, version=order.version + 1)
         try:
             kit.store.commit(
                 [
-                    Put(order_ref(identifier), after, Equals("version", order.version)),
+                    Put(refs.order(identifier), after, Equals("version", order.version)),
                     history(kit, order, "client_named", now, actor=caller.id, contact=person),
                 ]
             )

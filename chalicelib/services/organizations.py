@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import (
     Conflict,
@@ -14,7 +15,6 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.organization import Branding, Membership, Organization, Role
-from chalicelib.domain.refs import membership, mirror, organization
 from chalicelib.domain.writes import Absent, Always, Equals, Lost, Put
 from chalicelib.services.access import enter, enter_as_anyone
 from chalicelib.services.facts import record, remember, replay_refs, replayed
@@ -38,9 +38,9 @@ def create(kit: Kit, owner: User, branding: Branding, now: int, replay: Replay |
     try:
         kit.store.commit(
             [
-                Put(organization(place.id), place, Absent()),
-                Put(membership(place.id, owner.id, Role.OWNER), first, Absent()),
-                Put(mirror(owner.id, place.id, first.id), first, Always()),
+                Put(refs.organization(place.id), place, Absent()),
+                Put(refs.membership(place.id, owner.id, Role.OWNER), first, Absent()),
+                Put(refs.mirror(owner.id, place.id, first.id), first, Always()),
                 record(kit.random, now, place.id, "organization.created", actor=owner.id, membership=first.id),
                 *remember(owner, replay, place.id, now),
             ]
@@ -52,7 +52,7 @@ def create(kit: Kit, owner: User, branding: Branding, now: int, replay: Replay |
 
 def _get(kit: Kit, identifier: str | None) -> Organization:
     """What an earlier request with the same key made."""
-    place = kit.store.read([organization(identifier)])[organization(identifier)] if identifier else None
+    place = kit.store.read([refs.organization(identifier)])[refs.organization(identifier)] if identifier else None
     if place is None:
         raise Unavailable(retry_after=1)
     return place
@@ -105,7 +105,7 @@ def change(
     try:
         kit.store.commit(
             [
-                Put(organization(place.id), changed, Equals("version", place.version)),
+                Put(refs.organization(place.id), changed, Equals("version", place.version)),
                 record(kit.random, now, place.id, "organization.changed", actor=caller.id),
             ]
         )

@@ -7,10 +7,10 @@ reports came. What would be the same as it is already is not written again.
 from collections.abc import Callable
 from dataclasses import field, replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, after, effective_status
 from chalicelib.domain.order import Order, OrderStatus, Standing
-from chalicelib.domain.refs import invitation
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.baskets import charged
@@ -116,7 +116,7 @@ def _release(kit: Kit, order: Order, offer: Invitation, before: bool, now: int) 
     return Outcome(
         replace(order, expires_at=fresh.expires_at),
         [
-            Put(invitation(offer.id), fresh, Equals("version", offer.version)),
+            Put(refs.invitation(offer.id), fresh, Equals("version", offer.version)),
             Put(open_ref(offer), open_mark_of(fresh), Equals("invitation", offer.id)),
             *put_delivery(delivery),
             *put_notices(told),
@@ -166,7 +166,7 @@ def _disputed(kit: Kit, order: Order, offer: Invitation | None, money: Standing,
     return Outcome(
         disputed,
         [
-            Put(invitation(offer.id), held, Equals("version", offer.version)),
+            Put(refs.invitation(offer.id), held, Equals("version", offer.version)),
             record_of(kit.random, now, "invitation.held", offer),
         ],
     )

@@ -1,17 +1,17 @@
 """Who answers for what somebody began who has left since: an owner, and an organization always has one."""
 
+from chalicelib.domain import refs
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Inviter
 from chalicelib.domain.organization import Membership, Role
-from chalicelib.domain.refs import Ref, membership, organization
 from chalicelib.services.kit import Kit
 
 AT_ONCE = 200
 
 
-def inviter_ref(organization_id: str, inviter: Inviter) -> Ref[Membership]:
+def inviter_ref(organization_id: str, inviter: Inviter) -> refs.Ref[Membership]:
     user, role, subject = parse_membership_id(inviter.membership) or (inviter.user, inviter.role, "")
-    return membership(organization_id, user, role, subject)
+    return refs.membership(organization_id, user, role, subject)
 
 
 def is_here(inviter: Membership | None) -> bool:
@@ -31,7 +31,7 @@ def answering(kit: Kit, organization_id: str, inviter: Inviter) -> Inviter:
 def an_owner(kit: Kit, organization_id: str) -> Membership | None:
     position: str | None = None
     while True:
-        page = kit.store.children(organization(organization_id), "MEM#", after=position, limit=AT_ONCE)
+        page = kit.store.children(refs.organization(organization_id), "MEM#", after=position, limit=AT_ONCE)
         found: list[Membership] = [one for one in page.items if one.is_active and one.role == Role.OWNER]
         if found:
             return found[0]

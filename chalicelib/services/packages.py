@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, NotFound, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
@@ -10,7 +11,6 @@ from chalicelib.domain.ids import is_id, parse_membership_id
 from chalicelib.domain.money import CURRENCIES
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package, PackageKind, PackageStatus
-from chalicelib.domain.refs import membership, package, packages_of
 from chalicelib.domain.text import clean_name, clean_paragraph
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, issue
 from chalicelib.domain.values import dataclass
@@ -60,7 +60,7 @@ def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, re
     try:
         kit.store.commit(
             [
-                Put(package(made.id), made, Absent()),
+                Put(refs.package(made.id), made, Absent()),
                 record(kit.random, now, organization, "package.created", actor=caller.id, data={"package": made.id}),
                 *remember(caller, replay, made.id, now),
             ]
@@ -111,7 +111,7 @@ def _store(
     unchanged = AllOf((Equals("version", current.version), Equals("taken", current.taken)))
     facts = record(kit.random, now, current.organization, event, actor=seat.caller.id, data={"package": current.id})
     try:
-        kit.store.commit([Put(package(current.id), fresh, unchanged), facts])
+        kit.store.commit([Put(refs.package(current.id), fresh, unchanged), facts])
     except Lost as lost:
         raise (VersionMismatch if version else Conflict) from lost
     return fresh
@@ -125,8 +125,8 @@ def get(kit: Kit, caller: User, organization: str, identifier: str) -> Package:
 def _seen(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Package]:
     if not is_id("pkg_", identifier):
         raise NotFound
-    seat, found = enter(kit.store, organization, caller, package(identifier))
-    one = found[package(identifier)]
+    seat, found = enter(kit.store, organization, caller, refs.package(identifier))
+    one = found[refs.package(identifier)]
     if one is None or one.organization != organization or not _sees(seat, one):
         raise NotFound
     return seat, one
@@ -141,7 +141,7 @@ def list_packages(
     def keep(one: Package) -> bool:
         return _sees(seat, one) and owner in (None, one.owner) and status in ("", one.status)
 
-    return kit.store.list_newest([packages_of(organization)], after=after, limit=limit, where={}, keep=keep)
+    return kit.store.list_newest([refs.packages_of(organization)], after=after, limit=limit, where={}, keep=keep)
 
 
 def gate(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Package]:
@@ -159,7 +159,7 @@ def page_url(kit: Kit, one: Package) -> str:
 
 
 def _load(kit: Kit, organization: str, identifier: str) -> Package:
-    one = kit.store.read([package(identifier)])[package(identifier)]
+    one = kit.store.read([refs.package(identifier)])[refs.package(identifier)]
     if one is None or one.organization != organization:
         raise NotFound
     return one
@@ -205,7 +205,7 @@ def _on_team(kit: Kit, one: Package) -> bool:
     parts = parse_membership_id(one.owner)
     if parts is None:
         return False
-    reference = membership(one.organization, *parts)
+    reference = refs.membership(one.organization, *parts)
     member = kit.store.read([reference])[reference]
     return member is not None and member.is_active and member.role in TEAM
 

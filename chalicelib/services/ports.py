@@ -6,13 +6,13 @@ The real store is `models/store.py`; tests of rules run on an exact fake in memo
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from chalicelib.domain import refs
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import Delivery, Outcome
 from chalicelib.domain.identity import Login, Session
 from chalicelib.domain.messages import Message
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import BillingAccount, Checkout, Payment, Signal
-from chalicelib.domain.refs import Listing, Ref
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Page, Span, Tally, Write
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Store(Protocol):
-    def read(self, refs: Iterable[Ref[Any]]) -> Found:
+    def read(self, references: Iterable[refs.Ref[Any]]) -> Found:
         """Strongly consistent, one call for every 100 items."""
 
     def commit(self, writes: Sequence[Write]) -> None:
@@ -34,7 +34,7 @@ class Store(Protocol):
 
     def list_newest(
         self,
-        listings: Sequence[Listing],
+        listings: Sequence[refs.Listing],
         *,
         after: str | None,
         limit: int,
@@ -45,10 +45,10 @@ class Store(Protocol):
         """Items of index `lists`, newest first, merged over `listings`, whose attributes equal `where`, that `keep`
         wants and whose time is in `span`. What is examined in one call is bounded: a page may be short."""
 
-    def tally(self, listing: Listing, matching: Condition, bound: int) -> Tally:
+    def tally(self, listing: refs.Listing, matching: Condition, bound: int) -> Tally:
         """How many of the newest `bound` items (or a few more) of one list match, without reading them."""
 
-    def children(self, ref: Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
+    def children(self, ref: refs.Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
         """Items stored beside `ref` whose sort key begins with `prefix`, oldest first, strongly consistent."""
 
     def open_at(self, address_digest: str, limit: int) -> Sequence[str]:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, NotAllowed, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership
-from chalicelib.domain.refs import membership, mirror
 from chalicelib.domain.writes import Always, Equals, Lost, Put
 from chalicelib.services.facts import record
 from chalicelib.services.kit import Kit
@@ -30,11 +30,11 @@ def change(
         kit.store.commit(
             [
                 Put(
-                    membership(one.organization, one.user, one.role, one.subject),
+                    refs.membership(one.organization, one.user, one.role, one.subject),
                     changed,
                     Equals("version", one.version),
                 ),
-                Put(mirror(one.user, one.organization, one.id), changed, Always()),
+                Put(refs.mirror(one.user, one.organization, one.id), changed, Always()),
                 record(kit.random, now, organization, "member.changed", actor=caller.id, membership=one.id),
             ]
         )

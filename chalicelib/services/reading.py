@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
@@ -9,7 +10,6 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.invitation import Channel, Invitation
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import OpenMark
-from chalicelib.domain.refs import Ref, invitation, open_mark
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Found
@@ -45,7 +45,7 @@ def with_link(kit: Kit, offer: Invitation, deliveries: tuple[Delivery, ...]) -> 
 
 def load(kit: Kit, identifier: str) -> Handed:
     """An invitation as just made or changed, read again, for a retry of the same request."""
-    reference = invitation(identifier)
+    reference = refs.invitation(identifier)
     offer = kit.store.read([reference])[reference]
     if offer is None:
         raise NotFound
@@ -53,7 +53,7 @@ def load(kit: Kit, identifier: str) -> Handed:
 
 
 def deliveries_of(kit: Kit, identifier: str) -> list[Delivery]:
-    return list(kit.store.children(invitation(identifier), "DLV#").items)
+    return list(kit.store.children(refs.invitation(identifier), "DLV#").items)
 
 
 def get(kit: Kit, caller: User, organization: str, identifier: str) -> Handed:
@@ -64,12 +64,12 @@ def get(kit: Kit, caller: User, organization: str, identifier: str) -> Handed:
 
 
 def access(
-    kit: Kit, caller: User, organization: str, identifier: str, *also: Ref[Any]
+    kit: Kit, caller: User, organization: str, identifier: str, *also: refs.Ref[Any]
 ) -> tuple[Seat, Invitation, Found]:
     """The one gate to an invitation: what the caller may not see answers like what does not exist."""
     if not is_id("inv_", identifier):
         raise NotFound
-    reference = invitation(identifier)
+    reference = refs.invitation(identifier)
     seat, found = enter(kit.store, organization, caller, reference, *also)
     offer = found[reference]
     if offer is None or offer.organization != organization or not _may_see(seat, offer):
@@ -89,5 +89,5 @@ def open_mark_of(offer: Invitation) -> OpenMark:
     )
 
 
-def open_ref(offer: Invitation) -> Ref[OpenMark]:
-    return open_mark(offer.organization, offer.contact, offer.role, offer.subject)
+def open_ref(offer: Invitation) -> refs.Ref[OpenMark]:
+    return refs.open_mark(offer.organization, offer.contact, offer.role, offer.subject)

@@ -1,11 +1,11 @@
 """Invitations to my verified addresses: a link lost on the way to the app store is no loss (S0.10)."""
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import is_open
-from chalicelib.domain.refs import invitation
 from chalicelib.domain.writes import Lost
 from chalicelib.services.accepting import Confirmed, Joined, accept_opened
 from chalicelib.services.declining import decline_offer
@@ -24,8 +24,8 @@ def list_mine(kit: Kit, caller: User, now: int) -> list[Invitation]:
         for digest in digests_everywhere(kit, _addresses(caller))
         for identifier in kit.store.open_at(digest, LIMIT)
     }
-    refs = [invitation(identifier) for identifier in proposed]
-    offers = kit.store.read(refs).all(refs) if refs else []
+    references = [refs.invitation(identifier) for identifier in proposed]
+    offers = kit.store.read(references).all(references) if references else []
     mine = [offer for offer in offers if is_open(offer, now) and _is_mine(offer, caller)]
     return sorted(mine, key=lambda offer: -offer.created_at)
 

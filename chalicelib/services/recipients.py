@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.domain import command
+from chalicelib.domain import command, refs
 from chalicelib.domain.addresses import InvalidAddress
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import ContactAmbiguous, FieldError, NotFound, Suppressed, Unprocessable
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.refs import Ref, contact, holders, suppression
 from chalicelib.domain.text import InvalidText, clean_name
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
@@ -83,18 +82,18 @@ def digests_everywhere(kit: Kit, addresses: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(address_digest(kit.keys.ring(), "", address) for address in addresses)
 
 
-def recipient_refs(kit: Kit, organization: str, addressee: Addressee) -> list[Ref[Any]]:
+def recipient_refs(kit: Kit, organization: str, addressee: Addressee) -> list[refs.Ref[Any]]:
     """What tells who is meant, to be read with the caller's seat."""
     if addressee.contact:
-        return [contact(organization, addressee.contact)]
+        return [refs.contact(organization, addressee.contact)]
     held = digests(kit, organization, addressee.addresses)
-    return [reference(organization, digest) for digest in held for reference in (holders, suppression)]
+    return [reference(organization, digest) for digest in held for reference in (refs.holders, refs.suppression)]
 
 
 def refuse_suppressed(kit: Kit, organization: str, addressee: Addressee, found: Found) -> None:
     """Raises Suppressed where an address wants no message; a link that a person carries is no message."""
     held = digests(kit, organization, addressee.addresses)
-    if any(found[suppression(organization, digest)] for digest in held):
+    if any(found[refs.suppression(organization, digest)] for digest in held):
         raise Suppressed
 
 
@@ -104,18 +103,18 @@ def find_contact(kit: Kit, organization: str, addressee: Addressee, found: Found
     Raises NotFound, ContactAmbiguous where several contacts hold the addresses.
     """
     if addressee.contact:
-        known = found[contact(organization, addressee.contact)]
+        known = found[refs.contact(organization, addressee.contact)]
         if known is None:
             raise NotFound("There is no such contact.")
         return known
     held = digests(kit, organization, addressee.addresses)
-    marks = found.all(holders(organization, digest) for digest in held)
+    marks = found.all(refs.holders(organization, digest) for digest in held)
     identifiers = sorted({identifier for mark in marks for identifier in mark.contacts})
     if len(identifiers) > 1:
         raise ContactAmbiguous(extra={"contacts": identifiers})
     if not identifiers:
         return None
-    reference = contact(organization, identifiers[0])
+    reference = refs.contact(organization, identifiers[0])
     return kit.store.read([reference])[reference]
 
 
@@ -124,7 +123,7 @@ def hold(
 ) -> list[Change]:
     """The writes that note who holds an address."""
     return [
-        Change(holders(organization, digest), when or Always(), insert={"contacts": identifier})
+        Change(refs.holders(organization, digest), when or Always(), insert={"contacts": identifier})
         for digest in digests(kit, organization, addresses)
     ]
 
@@ -132,6 +131,6 @@ def hold(
 def release(kit: Kit, organization: str, identifier: str, addresses: tuple[str, ...]) -> list[Change]:
     """The writes that note that a contact no longer holds an address."""
     return [
-        Change(holders(organization, digest), Always(), discard={"contacts": identifier})
+        Change(refs.holders(organization, digest), Always(), discard={"contacts": identifier})
         for digest in digests(kit, organization, addresses)
     ]

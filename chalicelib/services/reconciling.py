@@ -7,8 +7,8 @@ a refund. Each event goes the way of a webhook, so that one which arrives after 
 import logging
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.payment import Watch
-from chalicelib.domain.refs import watch
 from chalicelib.domain.writes import Always, Equals, Lost, Put
 from chalicelib.services.hooks import receive
 from chalicelib.services.kit import Kit
@@ -22,12 +22,12 @@ OVERLAP = 4 * 24 * HOUR
 def begin_watching(organization: str, now: int) -> Put:
     """The write that has the provider of an organization asked from now on."""
     first = Watch(organization=organization, since=now, due_at=now + HOUR)
-    return Put(watch(organization), first, Always())
+    return Put(refs.watch(organization), first, Always())
 
 
 def reconcile(kit: Kit, organization: str, now: int) -> None:
     """Takes in what was missed. Doing it twice changes nothing. Raises Unavailable, so that it is tried again."""
-    current = kit.store.read([watch(organization)])[watch(organization)]
+    current = kit.store.read([refs.watch(organization)])[refs.watch(organization)]
     if current is None or current.due_at > now:
         return
     biller = kit.billing.biller(organization)
@@ -38,7 +38,7 @@ def reconcile(kit: Kit, organization: str, now: int) -> None:
         log.error("webhooks do not arrive", extra={"organization": organization})
     after = replace(current, since=now, due_at=now + HOUR, version=current.version + 1)
     try:
-        kit.store.commit([Put(watch(organization), after, Equals("version", current.version))])
+        kit.store.commit([Put(refs.watch(organization), after, Equals("version", current.version))])
     except Lost:
         # Somebody else has just asked.
         return

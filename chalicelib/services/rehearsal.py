@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
-from chalicelib.domain.refs import Ref
+from chalicelib.domain import refs
 from chalicelib.domain.writes import Found
 from chalicelib.services.kit import Kit
 from chalicelib.services.ports import AddressBook, Store
@@ -21,16 +21,16 @@ class Rehearsal:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.known: dict[Ref[Any], Any] = {}
+        self.known: dict[refs.Ref[Any], Any] = {}
         self.made: set[str] = set()
 
-    def read(self, refs: Iterable[Ref[Any]]) -> Found:
-        wanted = list(refs)
+    def read(self, references: Iterable[refs.Ref[Any]]) -> Found:
+        wanted = list(references)
         self.read_ahead(wanted)
         return Found({ref: self.known[ref] for ref in wanted if self.known[ref] is not None})
 
-    def read_ahead(self, refs: Iterable[Ref[Any]]) -> None:
-        missing = [ref for ref in dict.fromkeys(refs) if ref not in self.known]
+    def read_ahead(self, references: Iterable[refs.Ref[Any]]) -> None:
+        missing = [ref for ref in dict.fromkeys(references) if ref not in self.known]
         for first in range(0, len(missing), READ):
             part = missing[first : first + READ]
             found = self._store.read(part)

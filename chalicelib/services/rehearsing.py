@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Unavailable, UsherError
 from chalicelib.domain.job import INVITED, JobKind, Row, RowResult
 from chalicelib.domain.marks import Holders
-from chalicelib.domain.refs import Ref, contact, holders, open_mark
 from chalicelib.domain.values import dataclass
 from chalicelib.services import rehearsing_imports
 from chalicelib.services.batch_rows import command_for, rows_of
@@ -79,9 +79,9 @@ def _command(order: Order, row: Row) -> CreateInvitation:
 def _remember(kit: Kit, store: Rehearsal, made: Plan) -> None:
     person = made.contact
     store.known[open_ref(made.invitation)] = open_mark_of(made.invitation)
-    store.known[contact(person.organization, person.id)] = person
+    store.known[refs.contact(person.organization, person.id)] = person
     for digest in digests(kit, person.organization, person.addresses) if made.known is None else ():
-        store.known[holders(person.organization, digest)] = Holders(contacts=(person.id,))
+        store.known[refs.holders(person.organization, digest)] = Holders(contacts=(person.id,))
 
 
 def _read_ahead(kit: Kit, store: Rehearsal, order: Order, rows: Iterable[Row], now: int) -> None:
@@ -92,11 +92,11 @@ def _read_ahead(kit: Kit, store: Rehearsal, order: Order, rows: Iterable[Row], n
     marks = [store.known[ref] for ref in named]
     held = [one for mark in marks if isinstance(mark, Holders) for one in mark.contacts[:1]]
     people = [mark.id for mark in marks if isinstance(mark, Contact)] + held
-    store.read_ahead([contact(organization, one) for one in people])
-    store.read_ahead([open_mark(organization, one, terms.role, terms.grants.client) for one in people])
+    store.read_ahead([refs.contact(organization, one) for one in people])
+    store.read_ahead([refs.open_mark(organization, one, terms.role, terms.grants.client) for one in people])
 
 
-def _refs(kit: Kit, order: Order, row: Row) -> list[Ref[Any]]:
+def _refs(kit: Kit, order: Order, row: Row) -> list[refs.Ref[Any]]:
     try:
         return recipient_refs(kit, order.organization, canonical(kit, _command(order, row).recipient))
     except UsherError:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.job import CREATED, Person, RowResult
 from chalicelib.domain.marks import ExternalMark, Holders
-from chalicelib.domain.refs import Ref, contact, external, holders
 from chalicelib.services import contacts, importing
 from chalicelib.services.batching import Order
 from chalicelib.services.kit import Kit
@@ -32,12 +32,12 @@ def foresee(kit: Kit, store: Rehearsal, order: Order, row: Person, now: int) -> 
 def _remember(kit: Kit, store: Rehearsal, person: Contact) -> None:
     organization = person.organization
     store.made.add(person.id)
-    store.known[contact(organization, person.id)] = person
+    store.known[refs.contact(organization, person.id)] = person
     if person.external_id:
-        store.known[external(organization, person.external_id)] = ExternalMark(contact=person.id)
+        store.known[refs.external(organization, person.external_id)] = ExternalMark(contact=person.id)
     for digest in digests(kit, organization, person.addresses):
-        mark = store.known[holders(organization, digest)] or Holders()
-        store.known[holders(organization, digest)] = Holders(contacts=(*mark.contacts, person.id))
+        mark = store.known[refs.holders(organization, digest)] or Holders()
+        store.known[refs.holders(organization, digest)] = Holders(contacts=(*mark.contacts, person.id))
 
 
 def read_ahead(kit: Kit, store: Rehearsal, order: Order, rows: Iterable[Person], now: int) -> None:
@@ -46,10 +46,10 @@ def read_ahead(kit: Kit, store: Rehearsal, order: Order, rows: Iterable[Person],
     store.read_ahead(named)
     marks = [store.known[ref] for ref in named]
     held = [one for mark in marks if isinstance(mark, Holders) for one in mark.contacts[:AHEAD]]
-    store.read_ahead([contact(order.organization, one) for one in held])
+    store.read_ahead([refs.contact(order.organization, one) for one in held])
 
 
-def _refs(kit: Kit, order: Order, row: Person, now: int) -> list[Ref[Any]]:
+def _refs(kit: Kit, order: Order, row: Person, now: int) -> list[refs.Ref[Any]]:
     try:
         draft = importing.draft_of(row)
         return importing.person_refs(kit, contacts.new(kit, order.caller, order.organization, draft, Grants(), now))

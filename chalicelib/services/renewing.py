@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from chalicelib.domain import refs
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
@@ -13,7 +14,6 @@ from chalicelib.domain.invitation import DAY, Invitation, Recipient, Status
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
 from chalicelib.domain.notice import What
-from chalicelib.domain.refs import Ref, contact, counter, invitation, organization, package
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import again, refuse_full
@@ -74,9 +74,9 @@ def _renew(kit: Kit, offer: Invitation, now: int) -> Renewed:
     if not offer.recipient.addresses:
         raise NoAddress("This invitation has no address a new link could be sent to: ask whoever invited you.")
     for _ in range(ATTEMPTS):
-        reference, place = contact(offer.organization, offer.contact), organization(offer.organization)
+        reference, place = refs.contact(offer.organization, offer.contact), refs.organization(offer.organization)
         inviter = inviter_ref(offer.organization, offer.inviter)
-        found = kit.store.read([reference, place, inviter, *(package(one.package) for one in offer.packages)])
+        found = kit.store.read([reference, place, inviter, *(refs.package(one.package) for one in offer.packages)])
         person, business = found[reference], found[place]
         if person is None or business is None:
             raise NoAddress("Ask whoever invited you for a new invitation.")
@@ -136,9 +136,9 @@ def _writes(
     return [
         _once_a_day(offer, now),
         Put(open_ref(fresh), mark, AnyOf((Absent(), AtMost("expires_at", now)))),
-        Put(invitation(fresh.id), fresh, Absent()),
+        Put(refs.invitation(fresh.id), fresh, Absent()),
         *put_delivery(delivery),
-        Put(contact(person.organization, person.id), known, Equals("version", person.version)),
+        Put(refs.contact(person.organization, person.id), known, Equals("version", person.version)),
         record_of(kit.random, now, "invitation.renewed", fresh, sends=sending(delivery)),
     ]
 
@@ -147,9 +147,9 @@ def _once_a_day(offer: Invitation, now: int) -> Put:
     return Put(_mark(offer, now), Counter(used=1, expires_at=now + DAY * 1000), Absent())
 
 
-def _mark(offer: Invitation, now: int) -> Ref[Counter]:
+def _mark(offer: Invitation, now: int) -> refs.Ref[Counter]:
     day = datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d")
-    return counter(f"newlink#{offer.id}", day)
+    return refs.counter(f"newlink#{offer.id}", day)
 
 
 def _masked(fresh: Invitation) -> str:

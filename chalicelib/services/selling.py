@@ -6,6 +6,7 @@ whoever published the page, or of an owner where that one has left. What can't b
 
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Carried, CreateInvitation, Recipient
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import AlreadyMember, InvitationOpen, Unavailable, UsherError
@@ -14,7 +15,6 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import invitation, membership, package
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.baskets import reserve
 from chalicelib.services.facts import record_of
@@ -68,18 +68,20 @@ def _invited(kit: Kit, order: Order, now: int) -> Fulfilled:
 
 
 def _is_full(kit: Kit, order: Order) -> bool:
-    refs = [package(one.package) for one in order.lines if one.group]
+    references = [refs.package(one.package) for one in order.lines if one.group]
     return (
-        any(one.seats is not None and one.taken >= one.seats for one in kit.store.read(refs).all(refs))
-        if refs
+        any(one.seats is not None and one.taken >= one.seats for one in kit.store.read(references).all(references))
+        if references
         else False
     )
 
 
 def _active(kit: Kit, order: Order) -> tuple[str, ...]:
     """The coach whose package it is, unless they have left since it was published."""
-    refs = [membership(order.organization, *parts) for one in order.staff if (parts := parse_membership_id(one))]
-    return tuple(one.id for one in kit.store.read(refs).all(refs) if one.is_active) if refs else ()
+    references = [
+        refs.membership(order.organization, *parts) for one in order.staff if (parts := parse_membership_id(one))
+    ]
+    return tuple(one.id for one in kit.store.read(references).all(references) if one.is_active) if references else ()
 
 
 def _recipient(order: Order) -> Recipient:
@@ -100,7 +102,7 @@ def _known(kit: Kit, order: Order) -> Contact:
 
 def _added(kit: Kit, order: Order, identifier: str, now: int) -> Fulfilled:
     """The client has an open invitation already: the package goes into it, and its link is sent again."""
-    offer = kit.store.read([invitation(identifier)])[invitation(identifier)]
+    offer = kit.store.read([refs.invitation(identifier)])[refs.invitation(identifier)]
     if offer is None or offer.status != Status.PENDING or offer.order:
         return parked(order, "invitation_open")
     packages = offered_by(order)
@@ -108,7 +110,7 @@ def _added(kit: Kit, order: Order, identifier: str, now: int) -> Fulfilled:
     delivery = first_delivery(kit, fresh, (), now)
     fresh = replace(fresh, deliveries=delivery.number if delivery else offer.deliveries)
     writes: list[Write] = [
-        Put(invitation(offer.id), fresh, Equals("version", offer.version)),
+        Put(refs.invitation(offer.id), fresh, Equals("version", offer.version)),
         *put_delivery(delivery),
         *_reserved(kit, order, offer, now),
         record_of(kit.random, now, "invitation.released", fresh, sends=sending(delivery)),
@@ -118,7 +120,7 @@ def _added(kit: Kit, order: Order, identifier: str, now: int) -> Fulfilled:
 
 def _reserved(kit: Kit, order: Order, offer: Invitation, now: int) -> list[Write]:
     packages = offered_by(order)
-    catalogue = kit.store.read([package(one.package) for one in packages])
+    catalogue = kit.store.read([refs.package(one.package) for one in packages])
     by = order.seller.membership
     return reserve(
         packages, catalogue, order.organization, offer.contact, now, by=by, invitation=offer.id, order=order.id

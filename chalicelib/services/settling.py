@@ -8,12 +8,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.payment import Payment, merged
-from chalicelib.domain.refs import invitation
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.writes import Equals, Lost, Put, Write
 from chalicelib.services.handing import sending
 from chalicelib.services.kit import Kit
@@ -35,7 +34,7 @@ def settle(
     Raises NotFound, Unavailable after too many lost races.
     """
     for _ in range(ATTEMPTS):
-        before = kit.store.read([order_ref(identifier)])[order_ref(identifier)]
+        before = kit.store.read([refs.order(identifier)])[refs.order(identifier)]
         if before is None:
             raise NotFound
         order = _told(before, told, ended)
@@ -61,12 +60,12 @@ def _told(before: Order, told: Sequence[Payment], ended: str) -> Order:
 def _invitation_of(kit: Kit, order: Order) -> Invitation | None:
     if not order.invitation:
         return None
-    reference = invitation(order.invitation)
+    reference = refs.invitation(order.invitation)
     return kit.store.read([reference])[reference]
 
 
 def _writes(kit: Kit, before: Order, after: Order, outcome: Outcome, actor: str, now: int) -> list[Write]:
-    writes: list[Write] = [Put(order_ref(after.id), after, Equals("version", before.version)), *outcome.writes]
+    writes: list[Write] = [Put(refs.order(after.id), after, Equals("version", before.version)), *outcome.writes]
     if _shown(before) == _shown(after):
         return writes
     notices = tell_seller(kit, before, after, now, actor)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import FieldError, Unprocessable, WeakPassword
 from chalicelib.domain.identity import Session, User, password_flaw, user_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.masks import mask
-from chalicelib.domain.refs import Ref, invitation, numbered_delivery
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import CARRIED, Link
 from chalicelib.domain.values import dataclass
@@ -82,14 +82,14 @@ def login_hint(opened: Opened, now: int) -> str:
     return mask(goal.address) if goal else ""
 
 
-def delivery_refs(link: Link) -> list[Ref[Delivery]]:
+def delivery_refs(link: Link) -> list[refs.Ref[Delivery]]:
     """The delivery that a link came with, to be read together with its invitation."""
-    return [numbered_delivery(link.invitation, link.delivery)] if link.delivery != CARRIED else []
+    return [refs.numbered_delivery(link.invitation, link.delivery)] if link.delivery != CARRIED else []
 
 
 def _delivery(opened: Opened) -> Delivery | None:
-    refs = delivery_refs(opened.link)
-    return opened.found[refs[0]] if refs else None
+    references = delivery_refs(opened.link)
+    return opened.found[references[0]] if references else None
 
 
 def _goal(kit: Kit, opened: Opened, typed: SignUp, now: int) -> Target:
@@ -150,7 +150,7 @@ def _note_gesture(kit: Kit, offer: Invitation, now: int) -> None:
     try:
         kit.store.commit(
             [
-                Put(invitation(offer.id), opened, Equals("version", offer.version)),
+                Put(refs.invitation(offer.id), opened, Equals("version", offer.version)),
                 record_of(kit.random, now, "invitation.opened", offer),
             ]
         )

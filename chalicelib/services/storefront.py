@@ -5,6 +5,7 @@ Before the payment there is an order and nothing else: no contact, no invitation
 
 from datetime import UTC, datetime
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     ChannelUnavailable,
     Conflict,
@@ -21,8 +22,6 @@ from chalicelib.domain.marks import Counter, ReplayMark
 from chalicelib.domain.order import Line, Order
 from chalicelib.domain.organization import Branding, Organization, Role
 from chalicelib.domain.package import Package
-from chalicelib.domain.refs import Ref, counter, organization, package, replay
-from chalicelib.domain.refs import order as order_ref
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
@@ -68,9 +67,9 @@ def look(kit: Kit, token: str) -> Shelf:
 
 
 def _shelf(kit: Kit, token: str) -> tuple[Shelf, Organization]:
-    reference = package(decode_for(kit, Purpose.PACKAGE, token).invitation)
+    reference = refs.package(decode_for(kit, Purpose.PACKAGE, token).invitation)
     one = kit.store.read([reference])[reference]
-    place = kit.store.read([organization(one.organization)])[organization(one.organization)] if one else None
+    place = kit.store.read([refs.organization(one.organization)])[refs.organization(one.organization)] if one else None
     if one is None or place is None:
         raise NotFound
     if not one.is_sold:
@@ -100,11 +99,11 @@ def buy(kit: Kit, token: str, typed: Purchase, now: int) -> str:
 
 def _ordered(kit: Kit, one: Package, place: Organization, buyer: Recipient, key: str, now: int) -> Order:
     """The order of this form, new or as it was made the first time."""
-    form = replay(f"page#{one.id}", key)
+    form = refs.replay(f"page#{one.id}", key)
     for _ in range(ATTEMPTS):
         mark = kit.store.read([form])[form]
         if mark is not None and mark.expires_at > now:
-            found = kit.store.read([order_ref(mark.resource)])[order_ref(mark.resource)]
+            found = kit.store.read([refs.order(mark.resource)])[refs.order(mark.resource)]
             if found is not None and found.recipient == buyer:
                 return found
             raise Conflict("This form was sent before with other details: open the page again.")
@@ -183,5 +182,5 @@ def _counted(organization_id: str, now: int) -> Change:
     )
 
 
-def _hour(organization_id: str, now: int) -> Ref[Counter]:
-    return counter(f"page#{organization_id}", datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d%H"))
+def _hour(organization_id: str, now: int) -> refs.Ref[Counter]:
+    return refs.counter(f"page#{organization_id}", datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d%H"))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Status
@@ -12,13 +13,12 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import UNDELIVERED, What, parse_notice, wants
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.organization import Membership
-from chalicelib.domain.refs import About, membership
 from chalicelib.services.kit import Kit
 
 Ending = tuple[DeliveryStatus, str]
 
 
-def addressed(kit: Kit, about: About, notice: Delivery, now: int) -> tuple[Delivery, Ending | None]:
+def addressed(kit: Kit, about: refs.About, notice: Delivery, now: int) -> tuple[Delivery, Ending | None]:
     """The notice with the member's address, and how it ends instead if it must not go."""
     what, member = parse_notice(notice.name)
     if not _still_true(what, about, notice, now):
@@ -30,7 +30,7 @@ def addressed(kit: Kit, about: About, notice: Delivery, now: int) -> tuple[Deliv
     return replace(notice, address=found.email, locale=found.locale or notice.locale), None
 
 
-def notice_message(kit: Kit, about: About, notice: Delivery) -> Message:
+def notice_message(kit: Kit, about: refs.About, notice: Delivery) -> Message:
     what, _ = parse_notice(notice.name)
     said = _said_of_order(about) if isinstance(about, Order) else _said_of_invitation(about, what)
     return kit.renderer.message("notice", notice.locale, _NOTHING | _said(about) | said | {"what": what})
@@ -40,7 +40,7 @@ def _member(kit: Kit, organization: str, identifier: str) -> Membership | None:
     parts = parse_membership_id(identifier)
     if parts is None:
         return None
-    reference = membership(organization, *parts)
+    reference = refs.membership(organization, *parts)
     return kit.store.read([reference])[reference]
 
 
@@ -52,7 +52,7 @@ def _unwanted(member: Membership | None, what: What) -> str:
     return "" if member.email else "no_address"
 
 
-def _still_true(what: What, about: About, notice: Delivery, now: int) -> bool:
+def _still_true(what: What, about: refs.About, notice: Delivery, now: int) -> bool:
     if what in UNDELIVERED:
         # Whoever sent it again, or ended it, has seen to it.
         return _waits(about, now) and about.deliveries == notice.number
@@ -62,7 +62,7 @@ def _still_true(what: What, about: About, notice: Delivery, now: int) -> bool:
     return rule is None or rule(effective_status(about, now))
 
 
-def _waits(about: About, now: int) -> bool:
+def _waits(about: refs.About, now: int) -> bool:
     return standing(about, now).status == OrderStatus.OPEN if isinstance(about, Order) else is_open(about, now)
 
 
@@ -76,7 +76,7 @@ _WHILE: dict[What, Callable[[Status], bool]] = {
 _NOTHING = dict.fromkeys(("applicant_name", "role_label", "inviter_name", "note", "packages", "attention"), "")
 
 
-def _said(about: About) -> dict[str, Any]:
+def _said(about: refs.About) -> dict[str, Any]:
     return {
         "organization_name": about.branding.name,
         "accent": about.branding.accent,

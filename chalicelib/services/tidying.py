@@ -6,11 +6,10 @@ the next sweep goes on. Nothing else deletes it, so nothing of it can be left be
 
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import tidy_at
 from chalicelib.domain.marks import Claim
-from chalicelib.domain.refs import Ref, claim, invitation
-from chalicelib.domain.refs import delivery as delivery_ref
 from chalicelib.domain.writes import Always, Drop, Equals, Lost
 from chalicelib.services.facts import record_of
 from chalicelib.services.kit import Kit
@@ -22,7 +21,7 @@ ROUNDS = 20
 
 def tidy(kit: Kit, identifier: str, now: int) -> None:
     """Repeating it, or doing it too early, does nothing."""
-    reference = invitation(identifier)
+    reference = refs.invitation(identifier)
     offer = kit.store.read([reference])[reference]
     due = tidy_at(offer) if offer else None
     if offer is None or due is None or due > now:
@@ -42,7 +41,7 @@ def tidy(kit: Kit, identifier: str, now: int) -> None:
         return
 
 
-def _drop_children(kit: Kit, reference: Ref[Invitation], prefix: str) -> bool:
+def _drop_children(kit: Kit, reference: refs.Ref[Invitation], prefix: str) -> bool:
     """Whether all are gone; where there are very many, the next sweep goes on."""
     for _ in range(ROUNDS):
         found = kit.store.children(reference, prefix, limit=AT_ONCE).items
@@ -52,5 +51,5 @@ def _drop_children(kit: Kit, reference: Ref[Invitation], prefix: str) -> bool:
     return False
 
 
-def _ref(one: Any) -> Ref[Any]:
-    return claim(one.invitation, one.user) if isinstance(one, Claim) else delivery_ref(one.invitation, one.name)
+def _ref(one: Any) -> refs.Ref[Any]:
+    return refs.claim(one.invitation, one.user) if isinstance(one, Claim) else refs.delivery(one.invitation, one.name)

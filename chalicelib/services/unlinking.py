@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Conflict, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
-from chalicelib.domain.refs import contact, membership, mirror, organization
 from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
 from chalicelib.services.contacts import gate
 from chalicelib.services.facts import record
@@ -40,7 +40,7 @@ def unlink(kit: Kit, caller: User, organization_id: str, identifier: str, now: i
 
 def _memberships(kit: Kit, person: Contact) -> list[Membership]:
     """What the account got through this contact, and still has."""
-    mine = kit.store.children(organization(person.organization), f"MEM#{person.linked_user}#").items
+    mine = kit.store.children(refs.organization(person.organization), f"MEM#{person.linked_user}#").items
     return [one for one in mine if one.contact == person.id and one.status != MembershipStatus.ENDED]
 
 
@@ -61,7 +61,7 @@ def _writes(
     kit: Kit, caller: User, person: Contact, parted: Contact, held: Sequence[Membership], now: int
 ) -> list[Write]:
     writes: list[Write] = [
-        Put(contact(person.organization, person.id), parted, Equals("version", person.version)),
+        Put(refs.contact(person.organization, person.id), parted, Equals("version", person.version)),
         record(kit.random, now, person.organization, "contact.unlinked", actor=caller.id, contact=person.id),
     ]
     for one in held:
@@ -74,9 +74,9 @@ def ending_membership(one: Membership, status: str) -> list[Write]:
     changed = replace(one, status=status, version=one.version + 1)
     return [
         Put(
-            membership(one.organization, one.user, one.role, one.subject),
+            refs.membership(one.organization, one.user, one.role, one.subject),
             changed,
             Equals("version", one.version),
         ),
-        Put(mirror(one.user, one.organization, one.id), changed, Always()),
+        Put(refs.mirror(one.user, one.organization, one.id), changed, Always()),
     ]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.refs import Listing, Ref
+from chalicelib.domain import refs
 from chalicelib.domain.writes import (
     ANY_TIME,
     Absent,
@@ -37,20 +37,20 @@ class MemoryStore:
     """`items` maps references to domain objects; `log` lists the calls made, by name."""
 
     def __init__(self) -> None:
-        self.items: dict[Ref[Any], Any] = {}
+        self.items: dict[refs.Ref[Any], Any] = {}
         self.log: list[str] = []
         self._lock = threading.Lock()
 
-    def read(self, refs: Iterable[Ref[Any]]) -> Found:
-        wanted = list(refs)
+    def read(self, references: Iterable[refs.Ref[Any]]) -> Found:
+        wanted = list(references)
         self.log.extend(["read"] * max(1, -(-len(wanted) // 100)))
         with self._lock:
             return Found({ref: self.items[ref] for ref in wanted if ref in self.items})
 
     def commit(self, writes: Sequence[Write]) -> None:
         self.log.append("commit")
-        refs = [write.ref for write in writes]
-        assert len(set(refs)) == len(refs), "DynamoDB refuses two writes of one item in a transaction"
+        references = [write.ref for write in writes]
+        assert len(set(references)) == len(references), "DynamoDB refuses two writes of one item in a transaction"
         assert len(writes) <= 100
         with self._lock:
             lost = {write.ref: self.items.get(write.ref) for write in writes if not self._holds(write.ref, write.when)}
@@ -71,7 +71,7 @@ class MemoryStore:
 
     def list_newest(
         self,
-        listings: Sequence[Listing],
+        listings: Sequence[refs.Listing],
         *,
         after: str | None,
         limit: int,
@@ -100,7 +100,7 @@ class MemoryStore:
         )
         return _page(rows, limit)
 
-    def tally(self, listing: Listing, matching: Condition, bound: int) -> Tally:
+    def tally(self, listing: refs.Listing, matching: Condition, bound: int) -> Tally:
         self.log.append("tally")
         wanted = keys.partition(listing)
         with self._lock:
@@ -114,7 +114,7 @@ class MemoryStore:
         matched = sum(holds(entity, matching) for _, entity in examined)
         return Tally(matched, len(examined), more=len(rows) > len(examined))
 
-    def children(self, ref: Ref[Any], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
+    def children(self, ref: refs.Ref[Any], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
         self.log.append("children")
         partition, _ = keys.key(ref)
         with self._lock:
@@ -148,7 +148,7 @@ class MemoryStore:
         ]
         return [entity for _, entity in sorted(due, key=lambda row: row[0])[:limit]]
 
-    def _holds(self, ref: Ref[Any], condition: Condition) -> bool:
+    def _holds(self, ref: refs.Ref[Any], condition: Condition) -> bool:
         return holds(self.items.get(ref), condition)
 
     def _apply(self, write: Write) -> None:
@@ -206,7 +206,7 @@ def _changed(entity: Any, change: Change) -> Any:
     return replace(entity, **fields)
 
 
-def _index(ref: Ref[Any], entity: Any) -> dict[str, Any]:
+def _index(ref: refs.Ref[Any], entity: Any) -> dict[str, Any]:
     return derived(ref, entity)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import DeliveryStatus
-from chalicelib.domain.refs import numbered_delivery
 from chalicelib.gateways.email import tag_of_name
 from chalicelib.handlers.deliver import deliver
 from chalicelib.handlers.due import due
@@ -146,7 +146,7 @@ def bounce(kind: str) -> dict[str, Any]:
 
 
 def status_of(world: World, invitation: str) -> DeliveryStatus:
-    return world.item(numbered_delivery(invitation, 1)).status
+    return world.item(refs.numbered_delivery(invitation, 1)).status
 
 
 @pytest.mark.parametrize(

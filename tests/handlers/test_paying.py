@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Dispute
-from chalicelib.domain.refs import package
 from chalicelib.services import packages
 from chalicelib.services.links import payment_url
 from tests.handlers.browser import Browser, Page
@@ -459,7 +459,7 @@ def test_what_was_not_made_to_pay_opens_no_page_before_anything_is_read_a06(
 def test_an_order_or_package_that_is_gone_is_an_unknown_page(shop: Shop, visit: Visit) -> None:
     one = shop.sells(page=True)
     path = page_of(shop, one)
-    del shop.store.items[package(one.id)]
+    del shop.store.items[refs.package(one.id)]
 
     assert visit().open(path).status == 404
 

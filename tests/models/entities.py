@@ -18,7 +18,6 @@ from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Checkout, Hook, Payment, Signal, Watch
-from chalicelib.domain.refs import Ref
 from tests.world import NOON
 
 USER = "usr_" + "a" * 26
@@ -113,7 +112,7 @@ _member = a_membership(
 _code = Code(purpose="claim", user=USER, slot=3, expires_at=NOON + 600_000)
 _event = an_event(actor=USER, invitation=INV, contact=CON, membership=MEM, sends="DLV#001", data={"reason": "bounce"})
 
-EXAMPLES: list[tuple[Ref[Any], Any]] = [
+EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (refs.organization(ORG), an_organization(policy=Policy(staff_invite_clients=True, lifetime=3600))),
     (refs.membership(ORG, USER, "guest", CON), _member),
     (refs.mirror(USER, ORG, MEM), _member),
@@ -171,9 +170,18 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
             job=JOB,
         ),
     ),
-    (refs.numbered_delivery(INV, 1), a_delivery(reason="recipient_rate", due_at=NOON, sent_at=NOON, message_id="m-1")),
-    (refs.delivery(INV, "CODE#claim#x"), a_delivery(name="CODE#claim#x", number=0, code=_code, nonce="n", guesses=2)),
-    (refs.delivery(INV, f"NTC#f#accepted#{MEM}"), a_delivery(0, name=f"NTC#f#accepted#{MEM}", address="", due_at=NOON)),
+    (
+        refs.numbered_delivery(INV, 1),
+        a_delivery(reason="recipient_rate", due_at=NOON, sent_at=NOON, message_id="m-1"),
+    ),
+    (
+        refs.delivery(INV, "CODE#claim#x"),
+        a_delivery(name="CODE#claim#x", number=0, code=_code, nonce="n", guesses=2),
+    ),
+    (
+        refs.delivery(INV, f"NTC#f#accepted#{MEM}"),
+        a_delivery(0, name=f"NTC#f#accepted#{MEM}", address="", due_at=NOON),
+    ),
     (refs.claim(INV, USER), Claim(invitation=INV, user=USER, generation=0, at=NOON)),
     (refs.open_mark(ORG, CON, "client", ""), OpenMark(invitation=INV, expires_at=NOON)),
     (refs.replay(USER, "key"), ReplayMark(digest="d", resource=INV, expires_at=NOON)),
@@ -208,7 +216,10 @@ EXAMPLES: list[tuple[Ref[Any], Any]] = [
         ),
     ),
     (refs.chunk(JOB, 0), Chunk(rows=(Row(contact=CON), Row(name="Zoë", email="zoe@example.com")), at=NOON)),
-    (refs.chunk(JOB, 1), Chunk(people=(Person(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),), at=NOON)),
+    (
+        refs.chunk(JOB, 1),
+        Chunk(people=(Person(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),), at=NOON),
+    ),
     (
         refs.results(JOB, 0),
         Results(

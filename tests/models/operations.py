@@ -4,12 +4,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
-from chalicelib.domain.refs import claim, invitation
 from chalicelib.services import (
     accepting,
     amending,
@@ -54,7 +54,7 @@ def _looked_signed_in(stage: Stage) -> Callable[[], Any]:
             stage.kit,
             stage.token,
             stage.now,
-            lambda link: [*signing_up.delivery_refs(link), claim(link.invitation, stage.jane.id)],
+            lambda link: [*signing_up.delivery_refs(link), refs.claim(link.invitation, stage.jane.id)],
         )
         assert accepting.why_not(stage.kit, opened, stage.jane) is None
 
@@ -193,7 +193,7 @@ def _assigning(stage: Stage) -> Callable[[], Any]:
 
 def _notice(stage: Stage) -> Callable[[], Any]:
     _accept(stage)()
-    (one,) = stage.kit.store.children(invitation(stage.offer.id), "NTC#").items
+    (one,) = stage.kit.store.children(refs.invitation(stage.offer.id), "NTC#").items
     return lambda: delivering.deliver(stage.kit, stage.offer.id, one.name, stage.now)
 
 

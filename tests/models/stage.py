@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.marks import OpenMark
-from chalicelib.domain.refs import contact, invitation, numbered_delivery, open_mark
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services import contacts, delivering
 from chalicelib.services.changing import Request
@@ -71,8 +71,8 @@ def _written(offer: Any) -> list[Put]:
     mark = OpenMark(invitation=offer.id, expires_at=offer.expires_at)
     message = a_delivery(invitation=offer.id, organization=offer.organization)
     return [
-        Put(numbered_delivery(offer.id, 1), message, Always()),
-        Put(invitation(offer.id), offer, Always()),
-        Put(contact(offer.organization, offer.contact), person, Always()),
-        Put(open_mark(offer.organization, offer.contact, offer.role, offer.subject), mark, Always()),
+        Put(refs.numbered_delivery(offer.id, 1), message, Always()),
+        Put(refs.invitation(offer.id), offer, Always()),
+        Put(refs.contact(offer.organization, offer.contact), person, Always()),
+        Put(refs.open_mark(offer.organization, offer.contact, offer.role, offer.subject), mark, Always()),
     ]

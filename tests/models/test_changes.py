@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.marks import Counter, Holders
-from chalicelib.domain.refs import contact, counter, holders, numbered_delivery
 from chalicelib.domain.writes import Absent, Always, AnyOf, AtMost, Change, Equals, Exists, Lost, Missing, Put
 from tests.models.entities import CON, INV, ORG, USER, a_contact, a_delivery
 from tests.world import NOON
 
-PERSON, HELD, USED = contact(ORG, CON), holders(ORG, "digest"), counter("codes#x", "20270115")
-MESSAGE = numbered_delivery(INV, 1)
+PERSON, HELD, USED = refs.contact(ORG, CON), refs.holders(ORG, "digest"), refs.counter("codes#x", "20270115")
+MESSAGE = refs.numbered_delivery(INV, 1)
 
 
 def test_fields_are_assigned_and_numbers_grow(store: Any) -> None:

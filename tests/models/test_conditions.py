@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.marks import Claim, Holders, OpenMark
 from chalicelib.domain.organization import Policy
-from chalicelib.domain.refs import claim, contact, event, holders, invitation, open_mark, organization
 from chalicelib.domain.writes import (
     Absent,
     AllOf,
@@ -28,8 +28,12 @@ from chalicelib.domain.writes import (
 from tests.models.entities import CON, INV, ORG, USER, a_contact, an_event, an_invitation, an_organization
 from tests.world import NOON
 
-OFFER, THERE, PLACE = invitation(INV), contact(ORG, CON), organization(ORG)
-NOT_THERE, NOBODY, HELD = invitation("inv_" + "0" * 16), contact(ORG, "con_" + "0" * 16), holders(ORG, "digest")
+OFFER, THERE, PLACE = refs.invitation(INV), refs.contact(ORG, CON), refs.organization(ORG)
+NOT_THERE, NOBODY, HELD = (
+    refs.invitation("inv_" + "0" * 16),
+    refs.contact(ORG, "con_" + "0" * 16),
+    refs.holders(ORG, "digest"),
+)
 RIGHT = Claim(invitation=INV, user=USER, generation=0, at=NOON)
 PERSON = a_contact(linked_user=USER, version=3, open_invitations=(INV,))
 TABLE = [
@@ -89,14 +93,14 @@ def _holds(store: Any, condition: Condition, reference: Any) -> bool:
     # A transaction needs something besides a check that is always true.
     checks = [] if isinstance(condition, Always) else [Check(reference, condition)]
     try:
-        store.commit([*checks, Drop(claim(INV, "usr_nobody"), Always())])
+        store.commit([*checks, Drop(refs.claim(INV, "usr_nobody"), Always())])
     except Lost as lost:
         return reference not in lost
     return True
 
 
 def test_whoever_lost_is_told_what_is_there_instead_f31(filled: Any) -> None:
-    mark = open_mark(ORG, CON, "client", "")
+    mark = refs.open_mark(ORG, CON, "client", "")
     with pytest.raises(Lost) as lost:
         filled.commit(
             [
@@ -118,15 +122,15 @@ def test_one_lost_condition_undoes_every_write_f30(filled: Any) -> None:
     with pytest.raises(Lost):
         filled.commit(
             [
-                Put(claim(INV, USER), RIGHT, Absent()),
+                Put(refs.claim(INV, USER), RIGHT, Absent()),
                 Change(PLACE, Exists(), increase={"version": 5}),
                 Drop(HELD, Always()),
                 Check(NOT_THERE, Exists()),
-                Put(event(fact), fact, Absent()),
+                Put(refs.event(fact), fact, Absent()),
             ]
         )
-    found = filled.read([claim(INV, USER), PLACE, HELD, event(fact)])
-    assert (found[claim(INV, USER)], found[event(fact)]) == (None, None)
+    found = filled.read([refs.claim(INV, USER), PLACE, HELD, refs.event(fact)])
+    assert (found[refs.claim(INV, USER)], found[refs.event(fact)]) == (None, None)
     assert found[PLACE].version == 1
     assert found[HELD] == Holders(contacts=(CON,))
 
@@ -134,15 +138,15 @@ def test_one_lost_condition_undoes_every_write_f30(filled: Any) -> None:
 def test_a_transaction_that_happened_before_counts_as_done_f29(filled: Any) -> None:
     fact = an_event()
     accepted = replace(an_invitation(expires_at=NOON), status="accepted", version=2)
-    writes = [Put(OFFER, accepted, Equals("version", 1)), Put(event(fact), fact, Absent())]
+    writes = [Put(OFFER, accepted, Equals("version", 1)), Put(refs.event(fact), fact, Absent())]
     filled.commit(writes)
     filled.commit(writes)
     assert filled.read([OFFER])[OFFER].version == 2
 
 
 def test_many_items_are_read_at_once_and_those_that_are_not_there_are_none(filled: Any) -> None:
-    refs = [invitation(f"inv_{number:016}") for number in range(96)]
-    found = filled.read([*refs, THERE, OFFER, THERE])
+    references = [refs.invitation(f"inv_{number:016}") for number in range(96)]
+    found = filled.read([*references, THERE, OFFER, THERE])
     assert found[THERE] == PERSON
-    assert found.all([*refs, OFFER]) == [an_invitation(expires_at=NOON)]
+    assert found.all([*references, OFFER]) == [an_invitation(expires_at=NOON)]
     assert filled.read([])[THERE] is None

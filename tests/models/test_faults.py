@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.refs import contact, event, invitation, invitations_in, organization
 from chalicelib.domain.writes import Absent, Always, Change, Check, Equals, Exists, Lost, Put
 from chalicelib.models.store import DynamoStore
 from tests.models.entities import CON, INV, ORG, a_contact, an_event, an_invitation, an_organization
@@ -14,7 +14,7 @@ from tests.models.tables import Table
 from tests.models.wire import Fault, Wire, answer_lost, cancelled, left_out, refused, silent, unreachable, wire
 
 __all__ = ["wire"]
-OFFER, PLACE, PERSON = invitation(INV), organization(ORG), contact(ORG, CON)
+OFFER, PLACE, PERSON = refs.invitation(INV), refs.organization(ORG), refs.contact(ORG, CON)
 FACT = an_event()
 CONFLICT = cancelled("TransactionConflict")
 PASSING = [
@@ -46,7 +46,7 @@ def store(table: Table, wire: Wire, pauses: list[int]) -> DynamoStore:
 
 
 def write(store: DynamoStore) -> None:
-    store.commit([Put(OFFER, an_invitation(version=2), Equals("version", 1)), Put(event(FACT), FACT, Absent())])
+    store.commit([Put(OFFER, an_invitation(version=2), Equals("version", 1)), Put(refs.event(FACT), FACT, Absent())])
 
 
 def test_what_passes_is_waited_for_and_repeated_f30(store: DynamoStore, wire: Wire, pauses: list[int]) -> None:
@@ -77,15 +77,15 @@ def test_a_lost_condition_beside_a_conflict_is_not_repeated_f31(store: DynamoSto
     with pytest.raises(Lost) as lost:
         write(store)
     assert OFFER in lost.value
-    assert event(FACT) not in lost.value
+    assert refs.event(FACT) not in lost.value
     assert wire.calls == ["TransactWriteItems"]
 
 
 def test_a_transaction_whose_answer_was_lost_is_recognised_by_its_event_f29(store: DynamoStore, wire: Wire) -> None:
     wire.next("TransactWriteItems", answer_lost)
     write(store)
-    found = store.read([OFFER, event(FACT)])
-    assert (found[OFFER].version, found[event(FACT)]) == (2, FACT)
+    found = store.read([OFFER, refs.event(FACT)])
+    assert (found[OFFER].version, found[refs.event(FACT)]) == (2, FACT)
     assert wire.made() == {"TransactWriteItems": 2, "BatchGetItem": 1}
 
 
@@ -98,14 +98,16 @@ def test_a_conflict_between_silence_and_recognition_changes_nothing_f29(store: D
 def test_somebody_elses_transaction_is_never_taken_for_ours_f29(store: DynamoStore, wire: Wire) -> None:
     def others_first(operation: str, parameters: Any, send: Callable[[], Any]) -> Any:
         other = an_event(id="evt_other")
-        store.commit([Put(OFFER, an_invitation(version=2), Equals("version", 1)), Put(event(other), other, Absent())])
+        store.commit(
+            [Put(OFFER, an_invitation(version=2), Equals("version", 1)), Put(refs.event(other), other, Absent())]
+        )
         return unreachable(operation, parameters, send)
 
     wire.next("TransactWriteItems", others_first)
     with pytest.raises(Lost) as lost:
         write(store)
     assert lost.value.item(OFFER).version == 2
-    assert store.read([event(FACT)])[event(FACT)] is None
+    assert store.read([refs.event(FACT)])[refs.event(FACT)] is None
 
 
 def test_a_table_that_stays_silent_is_asked_twice_and_leaves_time_for_an_answer(store: DynamoStore, wire: Wire) -> None:
@@ -120,8 +122,10 @@ OPERATIONS: dict[str, Callable[[DynamoStore], Any]] = {
     "TransactWriteItems": write,
     "UpdateItem": lambda store: store.update(Change(PLACE, Exists(), increase={"version": 1})),
     "Query": lambda store: store.children(OFFER, "DLV#"),
-    "Query of a list": lambda store: store.list_newest([invitations_in(ORG, "pending")], after=None, limit=5, where={}),
-    "Query of a count": lambda store: store.tally(invitations_in(ORG, "pending"), Always(), 5),
+    "Query of a list": lambda store: store.list_newest(
+        [refs.invitations_in(ORG, "pending")], after=None, limit=5, where={}
+    ),
+    "Query of a count": lambda store: store.tally(refs.invitations_in(ORG, "pending"), Always(), 5),
     "Query of what is due": lambda store: store.due(0, 1, 5),
 }
 

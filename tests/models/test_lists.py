@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.refs import contact, contacts_of, invitation, invitations_in, membership, numbered_delivery
-from chalicelib.domain.refs import organization as organization_ref
+from chalicelib.domain import refs
 from chalicelib.domain.writes import Absent, AllOf, Always, AtMost, Equals, Missing, Put, Span, Tally
 from chalicelib.models import keys, pages
 from tests.models.entities import INV, ORG, a_contact, a_delivery, a_membership, an_invitation
 from tests.world import NOON
 
 STATES = ("pending", "accepted", "revoked")
-EVERYWHERE = [invitations_in(ORG, state) for state in STATES]
+EVERYWHERE = [refs.invitations_in(ORG, state) for state in STATES]
 
 
 def identifier(number: int) -> str:
@@ -26,7 +25,7 @@ def fill(store: Any, count: int, **changes: Any) -> None:
         an_invitation(id=identifier(number), created_at=NOON + number, status=STATES[number % 3], **changes)
         for number in range(count)
     ]
-    store.commit([Put(invitation(offer.id), offer, Absent()) for offer in offers])
+    store.commit([Put(refs.invitation(offer.id), offer, Absent()) for offer in offers])
 
 
 def ids(pages_: list[list[str]]) -> list[str]:
@@ -62,7 +61,7 @@ def test_an_invitation_that_changes_between_two_pages_is_seen_exactly_once(store
 
     def move_all(_: Any) -> None:
         for number in range(12):
-            reference = invitation(identifier(number))
+            reference = refs.invitation(identifier(number))
             offer = store.read([reference])[reference]
             moved = replace(offer, status=STATES[(number + 1) % 3], version=offer.version + 1)
             store.commit([Put(reference, moved, Equals("version", offer.version))])
@@ -73,7 +72,7 @@ def test_an_invitation_that_changes_between_two_pages_is_seen_exactly_once(store
 def test_a_filter_leaves_out_and_paging_goes_on(store: Any) -> None:
     fill(store, 9)
     other = an_invitation(id=identifier(99), channel="sms", created_at=NOON + 4)
-    store.commit([Put(invitation(other.id), other, Absent())])
+    store.commit([Put(refs.invitation(other.id), other, Absent())])
     assert ids(walk(store, 1, channel="sms")) == [other.id]
     assert len(ids(walk(store, 2, channel="email"))) == 9
     assert ids(walk(store, 4, channel="email", inviter_user="usr_nobody")) == []
@@ -82,8 +81,8 @@ def test_a_filter_leaves_out_and_paging_goes_on(store: Any) -> None:
 def test_contacts_are_filtered_by_their_own_fields(store: Any) -> None:
     for number, kind in enumerate(("lead", "client", "lead")):
         person = a_contact(id=f"con_{number}", type=kind, created_at=NOON + number)
-        store.commit([Put(contact(ORG, person.id), person, Absent())])
-    page = store.list_newest([contacts_of(ORG)], after=None, limit=50, where={"type": "lead"})
+        store.commit([Put(refs.contact(ORG, person.id), person, Absent())])
+    page = store.list_newest([refs.contacts_of(ORG)], after=None, limit=50, where={"type": "lead"})
     assert [one.id for one in page.items] == ["con_2", "con_0"]
 
 
@@ -91,7 +90,7 @@ def test_no_request_examines_more_than_its_share(store: Any, monkeypatch: pytest
     monkeypatch.setattr(pages, "EXAMINED", 4)
     fill(store, 11)
     oldest = an_invitation(id=identifier(99), channel="sms", created_at=NOON - 1)
-    store.commit([Put(invitation(oldest.id), oldest, Absent())])
+    store.commit([Put(refs.invitation(oldest.id), oldest, Absent())])
     found = walk(store, 5, channel="sms")
     assert ids(found) == [oldest.id]
 
@@ -140,8 +139,8 @@ def test_whoever_asks_may_judge_each_item_and_go_on_behind_any_of_them(store: An
 def test_items_of_a_list_are_counted_where_they_match(store: Any) -> None:
     fill(store, 9)
     late = an_invitation(id=identifier(99), created_at=NOON + 99, expires_at=NOON - 1)
-    store.commit([Put(invitation(late.id), late, Absent())])
-    pending = invitations_in(ORG, "pending")
+    store.commit([Put(refs.invitation(late.id), late, Absent())])
+    pending = refs.invitations_in(ORG, "pending")
     user = late.inviter.user
 
     assert store.tally(pending, Always(), 50) == Tally(4, 4, more=False)
@@ -149,21 +148,21 @@ def test_items_of_a_list_are_counted_where_they_match(store: Any) -> None:
     assert store.tally(pending, AllOf((Equals("inviter_user", user), AtMost("expires_at", NOON))), 50).matching == 1
     assert store.tally(pending, Equals("inviter_user", "usr_nobody"), 50).matching == 0
     assert store.tally(pending, Always(), 2) == Tally(2, 2, more=True)
-    assert store.tally(invitations_in(ORG, "expired"), Always(), 50) == Tally(0, 0, more=False)
+    assert store.tally(refs.invitations_in(ORG, "expired"), Always(), 50) == Tally(0, 0, more=False)
 
 
 def test_contacts_are_counted_by_what_they_lack(store: Any) -> None:
     people = [a_contact(id="con_1"), a_contact(id="con_2", invited_at=NOON), a_contact(id="con_3", linked_user="usr_x")]
-    store.commit([Put(contact(ORG, one.id), one, Absent()) for one in people])
+    store.commit([Put(refs.contact(ORG, one.id), one, Absent()) for one in people])
 
-    assert store.tally(contacts_of(ORG), Missing("linked_user"), 50) == Tally(2, 3, more=False)
-    assert store.tally(contacts_of(ORG), AllOf((Missing("linked_user"), Missing("invited_at"))), 50).matching == 1
+    assert store.tally(refs.contacts_of(ORG), Missing("linked_user"), 50) == Tally(2, 3, more=False)
+    assert store.tally(refs.contacts_of(ORG), AllOf((Missing("linked_user"), Missing("invited_at"))), 50).matching == 1
 
 
 def test_another_organization_sees_none_of_it(store: Any) -> None:
     fill(store, 3)
     elsewhere = store.list_newest(
-        [invitations_in("org_other", state) for state in STATES], after=None, limit=9, where={}
+        [refs.invitations_in("org_other", state) for state in STATES], after=None, limit=9, where={}
     )
     assert (elsewhere.items, elsewhere.next) == ([], None)
 
@@ -171,11 +170,11 @@ def test_another_organization_sees_none_of_it(store: Any) -> None:
 def test_deliveries_of_an_invitation_come_in_order_and_in_pages(store: Any) -> None:
     fill(store, 1)
     numbers = [3, 1, 200, 12, 2]
-    store.commit([Put(numbered_delivery(INV, number), a_delivery(number), Always()) for number in numbers])
-    store.commit([Put(invitation(INV), an_invitation(), Always())])
+    store.commit([Put(refs.numbered_delivery(INV, number), a_delivery(number), Always()) for number in numbers])
+    store.commit([Put(refs.invitation(INV), an_invitation(), Always())])
     seen, after = [], None
     while True:
-        page = store.children(invitation(INV), "DLV#", after=after, limit=2)
+        page = store.children(refs.invitation(INV), "DLV#", after=after, limit=2)
         seen.append([one.number for one in page.items])
         after = page.next
         if after is None:
@@ -186,10 +185,10 @@ def test_deliveries_of_an_invitation_come_in_order_and_in_pages(store: Any) -> N
 def test_members_come_in_pages_and_nothing_else_of_their_organization(store: Any) -> None:
     users = [f"usr_{letter * 26}" for letter in "cab"]
     for user in users:
-        store.commit([Put(membership(ORG, user, "staff"), a_membership(user=user), Absent())])
-    page = store.children(organization_ref(ORG), "MEM#", limit=2)
+        store.commit([Put(refs.membership(ORG, user, "staff"), a_membership(user=user), Absent())])
+    page = store.children(refs.organization(ORG), "MEM#", limit=2)
     assert [one.user for one in page.items] == sorted(users)[:2]
-    rest = store.children(organization_ref(ORG), "MEM#", after=page.next, limit=2)
+    rest = store.children(refs.organization(ORG), "MEM#", after=page.next, limit=2)
     assert [one.user for one in rest.items] == sorted(users)[2:]
     assert rest.next is None
 
@@ -197,10 +196,10 @@ def test_members_come_in_pages_and_nothing_else_of_their_organization(store: Any
 def test_what_is_due_is_found_in_its_shard_oldest_first(store: Any) -> None:
     store.commit(
         [
-            Put(numbered_delivery(INV, 1), a_delivery(1, due_at=NOON + 2), Always()),
-            Put(numbered_delivery(INV, 2), a_delivery(2, due_at=NOON - 5), Always()),
-            Put(numbered_delivery(INV, 3), a_delivery(3), Always()),
-            Put(invitation(INV), an_invitation(expires_at=NOON), Always()),
+            Put(refs.numbered_delivery(INV, 1), a_delivery(1, due_at=NOON + 2), Always()),
+            Put(refs.numbered_delivery(INV, 2), a_delivery(2, due_at=NOON - 5), Always()),
+            Put(refs.numbered_delivery(INV, 3), a_delivery(3), Always()),
+            Put(refs.invitation(INV), an_invitation(expires_at=NOON), Always()),
         ]
     )
     shard = keys.shard(INV)
@@ -211,9 +210,9 @@ def test_what_is_due_is_found_in_its_shard_oldest_first(store: Any) -> None:
 
 
 def test_an_ended_invitation_is_no_longer_due(store: Any) -> None:
-    store.commit([Put(invitation(INV), an_invitation(expires_at=NOON), Always())])
+    store.commit([Put(refs.invitation(INV), an_invitation(expires_at=NOON), Always())])
     ended = an_invitation(expires_at=NOON, status="revoked", ended_at=NOON)
-    store.commit([Put(invitation(INV), ended, Equals("version", 1))])
+    store.commit([Put(refs.invitation(INV), ended, Equals("version", 1))])
     assert store.due(keys.shard(INV), NOON + 9, 10) == []
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.refs import invitation
+from chalicelib.domain import refs
 from chalicelib.services import accepting, changing, declining, delivering
 from chalicelib.services.changing import Request
 from chalicelib.services.links import url_of
@@ -28,7 +28,7 @@ def revoke(world: TableWorld, offer: Any) -> str:
 
 def decline(world: TableWorld, offer: Any) -> str:
     declining.decline(world.kit, url_of(world.kit, offer)[-40:], world.now)
-    return str(world.item(invitation(offer.id)).status)
+    return str(world.item(refs.invitation(offer.id)).status)
 
 
 def deliver(world: TableWorld, offer: Any) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import Dependent
@@ -19,7 +20,6 @@ from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Hook, Watch
-from chalicelib.domain.refs import Ref
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.codec import KINDS, model_of, to_entity, to_item
 from chalicelib.models.item import Item
@@ -56,7 +56,7 @@ def _value(name: str, hint: Any) -> st.SearchStrategy[Any]:
 
 
 @given(st.sampled_from(EXAMPLES), st.data())
-def test_every_value_of_every_field_comes_back(example: tuple[Ref[Any], Any], data: st.DataObject) -> None:
+def test_every_value_of_every_field_comes_back(example: tuple[refs.Ref[Any], Any], data: st.DataObject) -> None:
     reference, _ = example
     entity = data.draw(any_of(KINDS[reference.kind][1]))
     assert through_an_item(reference, entity) == entity
@@ -74,7 +74,7 @@ def test_the_examples_leave_no_kind_out() -> None:
 
 
 @pytest.mark.parametrize(("reference", "entity"), EXAMPLES, ids=[reference.kind for reference, _ in EXAMPLES])
-def test_a_model_has_exactly_the_fields_of_its_domain_object(reference: Ref[Any], entity: Any) -> None:
+def test_a_model_has_exactly_the_fields_of_its_domain_object(reference: refs.Ref[Any], entity: Any) -> None:
     extra = {"organization": {"switches"}, "invitation": {"inviter_user"}}.get(reference.kind, set())
     own = set(model_of(reference).get_attributes()) - set(Item.get_attributes())
     assert own - extra == set(get_type_hints(type(entity)))
@@ -88,5 +88,5 @@ def test_empty_values_take_no_room() -> None:
     assert through_an_item(reference, bare) == bare
 
 
-def through_an_item(reference: Ref[Any], entity: Any) -> Any:
+def through_an_item(reference: refs.Ref[Any], entity: Any) -> Any:
     return to_entity(Item.from_raw_data(to_item(reference, entity).serialize()))

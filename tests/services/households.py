@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.identity import User
-from chalicelib.domain.refs import contact
 from chalicelib.services import dependents, directory
 from chalicelib.services.dependents import Draft
 from chalicelib.services.families import Family
@@ -43,7 +43,7 @@ class Nursery(Acme):
         self.kit = replace(calm, store=Rivalled(self.store, first))
 
     def now_of(self, person: Contact) -> Contact:
-        found: Contact = self.item(contact(self.place.id, person.id))
+        found: Contact = self.item(refs.contact(self.place.id, person.id))
         return found
 
     def listed(self, caller: User | None = None, **asked: Any) -> set[str]:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.job import Job, JobStatus
 from chalicelib.domain.lifecycle import OPEN, TRANSITIONS, is_open
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import MembershipStatus
-from chalicelib.domain.refs import Ref, contact, invitation, membership, mirror, suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Put, Write
 from chalicelib.models.codec import derived
@@ -65,14 +65,14 @@ class WatchfulStore(MemoryStore):
         assert len([one for one in told if one in named]) == 1 or after.status not in TELLING, f"I10: told as {told}"
         assert told, "I10: a change that nobody is told of"
 
-    def _leased(self, before: dict[Ref[Any], Any], lease: Delivery) -> None:
+    def _leased(self, before: dict[refs.Ref[Any], Any], lease: Delivery) -> None:
         if lease.status != DeliveryStatus.SENDING:
             return
-        offer = before[invitation(lease.invitation)]
+        offer = before[refs.invitation(lease.invitation)]
         assert is_open(offer, lease.at), "I6: a message about what has ended"
         assert offer.generation == lease.generation, "I6: a message with a dead link"
         digest = address_digest(FixedKeys().current, offer.organization, lease.address)
-        assert suppression(offer.organization, digest) not in before, "I6: a message to somebody who wants none"
+        assert refs.suppression(offer.organization, digest) not in before, "I6: a message to somebody who wants none"
 
 
 def _is_sent_by_the_offer(message: Delivery) -> bool:
@@ -101,11 +101,11 @@ def _memberships_come_from_acceptances_i1(items: Any, offers: list[Invitation]) 
     accepted = [one for one in offers if one.accepted]
     assert all((one.status == Status.ACCEPTED) == (one.accepted is not None) for one in offers)
     for offer in accepted:
-        held = items[membership(offer.organization, offer.accepted.user, offer.role, offer.subject)]
+        held = items[refs.membership(offer.organization, offer.accepted.user, offer.role, offer.subject)]
         assert held.id == offer.accepted.membership
     for ref, one in items.items():
         if ref.kind == "membership":
-            assert items[mirror(one.user, one.organization, one.id)] == one
+            assert items[refs.mirror(one.user, one.organization, one.id)] == one
             assert not one.contact or any(offer.accepted.membership == one.id for offer in accepted), "I1: from nowhere"
         if ref.kind == "contact":
             _linked_to_those_who_joined(items, one)
@@ -127,7 +127,7 @@ def _one_is_open_i3(items: Any, offers: list[Invitation], now: int) -> None:
     for offer in pending:
         mark = items[open_ref(offer)]
         assert (mark.invitation, mark.expires_at) == (offer.id, offer.expires_at), "I3: the mark is its own"
-        assert offer.id in items[contact(offer.organization, offer.contact)].open_invitations
+        assert offer.id in items[refs.contact(offer.organization, offer.contact)].open_invitations
     ended = {one.id for one in offers if one.status not in OPEN}
     live = [one.invitation for ref, one in items.items() if ref.kind == "open" and one.expires_at > now]
     assert not ended & set(live), "I3: what has ended keeps nobody from inviting again"

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import GrantedPackage, Package, Settlement
 from chalicelib.domain.payment import Signal
-from chalicelib.domain.refs import entitlement, order, package
 from chalicelib.services import checkout, entitling, hooks, orders, packages, storefront
 from chalicelib.services.entitling import Assign, Assigned
 from chalicelib.services.reading import Handed
@@ -46,18 +46,18 @@ class Shop(Acme):
         return self.ordered(offer.order)
 
     def ordered(self, identifier: str) -> Order:
-        found: Order = self.item(order(identifier))
+        found: Order = self.item(refs.order(identifier))
         return found
 
     def package(self, one: Package) -> Package:
-        found: Package = self.item(package(one.id))
+        found: Package = self.item(refs.package(one.id))
         return found
 
     def entitlements(self, contact: str) -> list[Entitlement]:
         return [one for ref, one in self.store.items.items() if ref.kind == "entitlement" and one.contact == contact]
 
     def entitlement(self, contact: str, identifier: str) -> Entitlement:
-        found: Entitlement = self.item(entitlement(self.place.id, contact, identifier))
+        found: Entitlement = self.item(refs.entitlement(self.place.id, contact, identifier))
         return found
 
     def opens_checkout(self, token: str) -> str:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
-from chalicelib.domain.refs import assignment, contact, invitation, membership, numbered_delivery
 from chalicelib.domain.writes import Always, Drop, Put
 from chalicelib.services import accepting, changing, claiming, contacts, correcting, declining, signing_up, sweeping
 from chalicelib.services.changing import Request
@@ -88,11 +88,11 @@ class Acme(World):
         self.store.commit(list(assignments(self.place.id, contact_id, Grants(staff=(member_id,)), self.now)))
 
     def unassigns(self, contact_id: str, member_id: str) -> None:
-        self.store.commit([Drop(assignment(self.place.id, contact_id, member_id), Always())])
+        self.store.commit([Drop(refs.assignment(self.place.id, contact_id, member_id), Always())])
 
     def sets_membership(self, user: User, role: str, status: str) -> None:
         """Demotes, deactivates or activates somebody, as if by the owner."""
-        reference = membership(self.place.id, user.id, role)
+        reference = refs.membership(self.place.id, user.id, role)
         self.store.commit([Put(reference, replace(self.item(reference), status=status), Always())])
 
     def deactivates(self, user: User, role: str) -> None:
@@ -114,15 +114,15 @@ class Acme(World):
 
     def the(self, one: Handed) -> Invitation:
         """The invitation as it is now."""
-        found: Invitation = self.item(invitation(one.invitation.id))
+        found: Invitation = self.item(refs.invitation(one.invitation.id))
         return found
 
     def delivery(self, one: Handed, number: int = 1) -> Delivery:
-        found: Delivery = self.item(numbered_delivery(one.invitation.id, number))
+        found: Delivery = self.item(refs.numbered_delivery(one.invitation.id, number))
         return found
 
     def contact_of(self, one: Handed) -> Contact:
-        found: Contact = self.item(contact(self.place.id, one.invitation.contact))
+        found: Contact = self.item(refs.contact(self.place.id, one.invitation.contact))
         return found
 
     def memberships(self, user: User) -> list[Membership]:

@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.lifecycle import KEEP_ENDED
-from chalicelib.domain.refs import invitation
 from chalicelib.services import (
     amending,
     approving,
@@ -137,7 +137,7 @@ class StaffRules(RuleBasedStateMachine):
         return multiple(*fresh)
 
     def handed(self, identifier: str) -> Any:
-        return Handed(self.acme.item(invitation(identifier)), ())
+        return Handed(self.acme.item(refs.invitation(identifier)), ())
 
     @rule(token=tokens)
     def resends(self, token: Token) -> None:
@@ -285,7 +285,7 @@ class StaffRules(RuleBasedStateMachine):
         for offer in self.model.offers:
             over = ended.get(offer.id, offer.expires_at) + KEEP_ENDED <= self.acme.now
             gone = not offer.is_open(self.acme.now) and not offer.accepted_by and over
-            assert gone == (self.acme.item(invitation(offer.id)) is None)
+            assert gone == (self.acme.item(refs.invitation(offer.id)) is None)
             if gone:
                 self.model.forget(offer)
 

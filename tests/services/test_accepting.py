@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     AlreadyLinked,
     AlreadyMember,
@@ -17,7 +18,6 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.refs import claim, mirror, open_mark
 from chalicelib.domain.writes import Lost
 from chalicelib.services.accepting import why_not
 from chalicelib.services.links import Opened, follow
@@ -33,8 +33,8 @@ def test_accepting_gives_the_membership_that_was_offered_s0_14(acme: Acme) -> No
     assert acme.memberships(jane) == [joined]
     assert (joined.role, joined.status, joined.contact) == ("client", "active", made.invitation.contact)
     assert acme.the(made).accepted is not None
-    assert acme.item(mirror(jane.id, acme.place.id, joined.id)) == joined
-    assert acme.item(open_mark(acme.place.id, made.invitation.contact, "client", "")) is None
+    assert acme.item(refs.mirror(jane.id, acme.place.id, joined.id)) == joined
+    assert acme.item(refs.open_mark(acme.place.id, made.invitation.contact, "client", "")) is None
 
 
 def test_nothing_is_a_member_before_accepting_s0_9(acme: Acme) -> None:
@@ -148,7 +148,7 @@ def test_an_account_linked_to_another_contact_is_asked_who_it_is_for(acme: Acme)
 
 
 def looked_at(acme: Acme, token: str, user: User) -> Opened:
-    return follow(acme.kit, token, acme.now, lambda link: [claim(link.invitation, user.id)])
+    return follow(acme.kit, token, acme.now, lambda link: [refs.claim(link.invitation, user.id)])
 
 
 @pytest.mark.parametrize(

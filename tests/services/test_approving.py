@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     AlreadyLinked,
     ApprovalPending,
@@ -11,7 +12,6 @@ from chalicelib.domain.errors import (
     NotAllowed,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.refs import contact, invitation
 from chalicelib.services import amending, approving
 from chalicelib.services.amending import Amendment
 from chalicelib.services.reading import Handed
@@ -39,14 +39,14 @@ def test_nobody_is_asked_to_approve_an_account_that_belongs_to_somebody_else(acm
 
 def test_asking_makes_no_membership_until_the_inviter_says_yes(acme: Acme) -> None:
     handed, token, gus = asked(acme)
-    waiting = acme.item(invitation(handed.invitation.id))
+    waiting = acme.item(refs.invitation(handed.invitation.id))
     assert (waiting.status, waiting.applicant.email) == ("awaiting_approval", "gus@example.com")
-    assert acme.item(contact(acme.place.id, handed.invitation.contact)).linked_user == ""
+    assert acme.item(refs.contact(acme.place.id, handed.invitation.contact)).linked_user == ""
 
     approved = approving.approve(acme.kit, acme.request(handed), acme.now)
 
     assert approved.invitation.status == "accepted"
-    assert acme.item(contact(acme.place.id, handed.invitation.contact)).linked_user == gus.id
+    assert acme.item(refs.contact(acme.place.id, handed.invitation.contact)).linked_user == gus.id
     assert acme.accepts(token, gus).user == gus.id
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Grants
@@ -23,7 +24,6 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import CHUNK, KEPT, MAX_CONTACTS, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, Row, RowResult, Terms
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import chunk, contact, invitation, results
 from chalicelib.models.codec import derived
 from chalicelib.services import batch_rows, batching, rehearsing, work, working
 from chalicelib.services.batching import Order
@@ -242,13 +242,13 @@ def test_contacts_of_another_organization_are_not_found_and_stay_as_they_are_a35
     otto = acme.user("Otto")
     other = acme.organization(otto, "Other")
     foreign = acme.invite(other, otto, email="foreign@example.com").invitation.contact
-    before = acme.item(contact(other.id, foreign))
+    before = acme.item(refs.contact(other.id, foreign))
 
     made = starts(acme, (Row(contact=foreign),))
     finishes(acme)
 
     assert [one.result for one in told(acme, made)] == ["not_found"]
-    assert acme.item(contact(other.id, foreign)) == before
+    assert acme.item(refs.contact(other.id, foreign)) == before
 
 
 @pytest.mark.parametrize(
@@ -568,7 +568,7 @@ def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme
     assert [(one.result, one.field, one.reason) for one in seen.results] == [
         (one.result, one.field, one.reason) for one in found
     ]
-    channels = Counter(acme.item(invitation(one.invitation)).channel for one in found if one.result == "invited")
+    channels = Counter(acme.item(refs.invitation(one.invitation)).channel for one in found if one.result == "invited")
     assert dict(seen.channels) == dict(channels) == {"email": 23, "sms": 2, "link": 1}
     assert dict(seen.held) == {"recipient_rate": 1}
     assert Counter(one.result for one in seen.results)["already_member"] == 1
@@ -594,7 +594,7 @@ def test_the_largest_job_stays_within_every_limit_of_the_table_a69(acme: Acme) -
     made = starts(acme, (widest,) * CHUNK + rows(MAX_ROWS - CHUNK))
 
     assert (made.total, MAX_CONTACTS) == (10_000, 5_000)
-    stored = [acme.item(chunk(made.id, number)) for number in range(MAX_ROWS // CHUNK)]
+    stored = [acme.item(refs.chunk(made.id, number)) for number in range(MAX_ROWS // CHUNK)]
     assert sum(len(part.rows) for part in stored) == MAX_ROWS
     assert max(len(repr(part).encode()) for part in stored) < 400_000
 
@@ -606,7 +606,7 @@ def test_a_job_and_its_rows_are_gone_after_thirty_days(acme: Acme) -> None:
 
     assert len(kept) == 3
     assert {derived(ref, one)["ttl"] for ref, one in kept.items()} == {(made.created_at + KEPT) // 1000}
-    assert results(made.id, 0) in kept
+    assert refs.results(made.id, 0) in kept
 
 
 def test_no_event_and_no_work_of_a_job_names_anybody_a02(acme: Acme) -> None:

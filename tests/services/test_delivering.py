@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Outcome
 from chalicelib.domain.errors import CodeWrong, NotFound, Unavailable
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.messages import Message
-from chalicelib.domain.refs import numbered_delivery, suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services import delivering, work, working
@@ -150,7 +150,7 @@ def test_a_sender_taken_away_meanwhile_is_told_too(acme: Acme) -> None:
 def test_an_opt_out_between_queue_and_sending_is_obeyed_f19_a65_i6(acme: Acme) -> None:
     made = acme.invites()
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
-    acme.store.commit([Put(suppression(acme.place.id, digest), Suppression(reason="complained", at=0), Always())])
+    acme.store.commit([Put(refs.suppression(acme.place.id, digest), Suppression(reason="complained", at=0), Always())])
     acme.run()
     assert acme.delivery(made).status == "suppressed"
     assert acme.email.inbox == []
@@ -161,7 +161,7 @@ def test_an_opt_out_in_the_last_moment_is_obeyed_f19_i6(acme: Acme) -> None:
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
 
     def opt_out() -> None:
-        acme.store.commit([Put(suppression(acme.place.id, digest), Suppression(reason="stop", at=0), Always())])
+        acme.store.commit([Put(refs.suppression(acme.place.id, digest), Suppression(reason="stop", at=0), Always())])
 
     racing(acme, opt_out)
     deliver(acme, made)
@@ -295,7 +295,7 @@ def test_a_link_never_waits_in_a_queue_a02_i11(acme: Acme) -> None:
     for secret in (acme.token(), "jane@example.com", "Jane"):
         assert secret not in queued
     assert acme.token() not in repr(acme.snapshot())
-    assert numbered_delivery(made.invitation.id, 1) in acme.snapshot()
+    assert refs.numbered_delivery(made.invitation.id, 1) in acme.snapshot()
 
 
 def test_events_hold_no_address_name_or_link_a02_a82(acme: Acme) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Guardianship
 from chalicelib.domain.dependent import MAX_DEPENDENTS, Guardian
@@ -16,7 +17,6 @@ from chalicelib.domain.errors import (
     Unprocessable,
     VersionMismatch,
 )
-from chalicelib.domain.refs import dependent
 from chalicelib.services import contacts, dependents, families, unlinking
 from chalicelib.services.families import Question
 from tests.fakes.logins import Died
@@ -295,7 +295,7 @@ def test_a_process_that_dies_leaves_child_and_guardians_agreeing(nursery: Nurser
     nursery.kit = replace(calm, store=Mortal(nursery.store, Fate(at, after=after)))
     with pytest.raises(Died):
         nursery.changes(child, name="Mia Rose", guardians=(Guardian(contact=bob.id, slot="A"),))
-    one = nursery.item(dependent(nursery.place.id, child.dependent.id))
+    one = nursery.item(refs.dependent(nursery.place.id, child.dependent.id))
     for person in (ann, bob):
         mine: Guardianship | None = one.as_seen_by(person.id)
         assert nursery.now_of(person).dependents == ((mine,) if mine else ())

@@ -2,9 +2,9 @@
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending, DisclosureRequired, NotAllowed, NotFound, Unprocessable
-from chalicelib.domain.refs import invitation
 from chalicelib.services import accepting, approving, disclosing
 from chalicelib.services.disclosing import Draft
 from tests.services.steps import Acme
@@ -33,7 +33,7 @@ def test_accepting_needs_the_acknowledgement_and_leaves_two_records_in_order_s0_
 
     accept(acme, token, jane, (terms.id, 1))
 
-    proof = acme.item(invitation(handed.invitation.id)).accepted.acknowledged[0]
+    proof = acme.item(refs.invitation(handed.invitation.id)).accepted.acknowledged[0]
     assert (proof.id, proof.version, proof.digest) == (terms.id, 1, terms.digest)
     assert [event.type for event in acme.events()][-2:] == ["disclosure.acknowledged", "invitation.accepted"]
     assert acme.events()[-2].data["digest"] == terms.digest
@@ -92,7 +92,7 @@ def test_an_applicants_acknowledgement_is_kept_until_approval_s0_13(acme: Acme) 
 
     approving.approve(acme.kit, acme.request(handed), acme.now)
 
-    assert acme.item(invitation(handed.invitation.id)).accepted.acknowledged[0].digest == terms.digest
+    assert acme.item(refs.invitation(handed.invitation.id)).accepted.acknowledged[0].digest == terms.digest
     assert [event.type for event in acme.events()].count("disclosure.acknowledged") == 1
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.contact import ContactState
 from chalicelib.domain.errors import (
     AlreadyMember,
@@ -16,7 +17,6 @@ from chalicelib.domain.errors import (
     Unprocessable,
 )
 from chalicelib.domain.organization import MembershipStatus
-from chalicelib.domain.refs import contact, invitation, membership
 from chalicelib.services import declining, links, reissuing, renewing, unlinking
 from chalicelib.services.reading import Handed
 from tests.services.steps import Acme
@@ -68,14 +68,14 @@ def test_unlink_ends_the_membership_and_the_state_returns_to_invite_s4_10(acme: 
     token = acme.email.inbox[-1].token
     jane = acme.joins_as_new_user(token)
     member = acme.accepts(token, jane)
-    assert acme.item(contact(acme.place.id, first.invitation.contact)).state == ContactState.LINKED
+    assert acme.item(refs.contact(acme.place.id, first.invitation.contact)).state == ContactState.LINKED
     with pytest.raises(AlreadyMember):
         reissue(acme, first)
 
     parted = unlink(acme, first.invitation.contact)
 
     assert parted.state == ContactState.INVITE
-    assert acme.item(membership(acme.place.id, jane.id, "client")).status == MembershipStatus.ENDED
+    assert acme.item(refs.membership(acme.place.id, jane.id, "client")).status == MembershipStatus.ENDED
     with pytest.raises(LinkUsed):
         acme.accepts(token, jane)
     acme.later(5 * MINUTE)
@@ -186,7 +186,7 @@ def test_not_me_ends_the_invitation_and_further_messages_to_that_address_a65(acm
 
     declining.say_not_me(acme.kit, acme.email.inbox[-1].token, acme.now)
 
-    assert acme.item(invitation(first.invitation.id)).status == "declined"
+    assert acme.item(refs.invitation(first.invitation.id)).status == "declined"
     with pytest.raises(Suppressed):
         acme.invites()
 
@@ -207,7 +207,7 @@ def test_a_reason_for_declining_reaches_staff_and_no_event(acme: Acme) -> None:
 
     declining.decline(acme.kit, acme.email.inbox[-1].token, acme.now, "We moved away")
 
-    assert acme.item(invitation(first.invitation.id)).decline_reason == "We moved away"
+    assert acme.item(refs.invitation(first.invitation.id)).decline_reason == "We moved away"
     assert all("moved" not in repr(event) for event in acme.events())
 
 
@@ -218,7 +218,7 @@ def test_a_reason_with_control_characters_is_refused_and_nothing_ends_a59(acme: 
     with pytest.raises(Unprocessable):
         declining.decline(acme.kit, token, acme.now, "no\x00thanks")
 
-    assert acme.item(invitation(first.invitation.id)).status == "pending"
+    assert acme.item(refs.invitation(first.invitation.id)).status == "pending"
 
 
 def test_a_dead_link_tells_the_ways_that_are_left(acme: Acme) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unavailable, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import CHUNK, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, JobKind, Person, RowResult
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import chunk, contact, external
 from chalicelib.models.codec import to_item
 from chalicelib.services import batching, correcting, importing, rehearsing, work, working
 from chalicelib.services.batching import Order
@@ -84,7 +84,7 @@ def test_a_contact_is_created_first_and_invited_later_s2_1(acme: Acme) -> None:
     )  # fmt: skip
     (result,) = imports(acme, replace(full, emails=(*full.emails, "second@example.com", "ZOE@example.com")))
 
-    made = acme.item(contact(acme.place.id, result.contact))
+    made = acme.item(refs.contact(acme.place.id, result.contact))
     assert made == Contact(
         id=result.contact,
         organization=acme.place.id,
@@ -217,10 +217,10 @@ def test_an_external_id_belongs_to_one_contact(acme: Acme) -> None:
     acme.corrects(second.id, external_id="A")
     acme.corrects(first.id, external_id="")
     assert acme.adds_contact(name="Carl", external_id="B").external_id == "B"
-    assert acme.item(external(acme.place.id, "A")).contact == second.id
-    assert acme.item(external(acme.place.id, "a")) is None
+    assert acme.item(refs.external(acme.place.id, "A")).contact == second.id
+    assert acme.item(refs.external(acme.place.id, "a")) is None
     other = acme.organization(acme.user("Otto"), "Other")
-    assert acme.item(external(other.id, "A")) is None
+    assert acme.item(refs.external(other.id, "A")) is None
 
 
 def test_a_change_of_something_else_keeps_the_external_id(acme: Acme) -> None:
@@ -228,15 +228,15 @@ def test_a_change_of_something_else_keeps_the_external_id(acme: Acme) -> None:
     acme.corrects(made.id, external_id="A", name="Anna")
     acme.corrects(made.id, name="Annie")
 
-    assert acme.item(external(acme.place.id, "A")).contact == made.id
+    assert acme.item(refs.external(acme.place.id, "A")).contact == made.id
 
 
 def test_an_external_id_from_before_they_were_unique_can_be_changed(acme: Acme) -> None:
     made = acme.adds_contact(name="Ann", external_id="A")
-    del acme.store.items[external(acme.place.id, "A")]
+    del acme.store.items[refs.external(acme.place.id, "A")]
 
     acme.corrects(made.id, external_id="B")
-    assert acme.item(external(acme.place.id, "B")).contact == made.id
+    assert acme.item(refs.external(acme.place.id, "B")).contact == made.id
 
 
 def test_staff_learn_that_an_id_is_taken_but_not_by_whom_a35(acme: Acme) -> None:
@@ -443,7 +443,7 @@ def test_the_longest_rows_fit_into_the_items_of_the_table_a69(acme: Acme, charac
     longest = person(external_id=character * 2_000)
     made = starts(acme, (longest,) * CHUNK)
 
-    stored = to_item(chunk(made.id, 0), acme.item(chunk(made.id, 0))).serialize()
+    stored = to_item(refs.chunk(made.id, 0), acme.item(refs.chunk(made.id, 0))).serialize()
     assert len(stored["people"]["S"].encode()) < 400_000
     acme.run()
     assert the(acme, made).status == "done"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.marks import Counter as Counted
-from chalicelib.domain.refs import counter
 from chalicelib.domain.writes import Always, Put
 from tests.services import scenes as s
 from tests.services.interleaving import every_order
@@ -101,7 +101,7 @@ ARRIVED = {
 
 def test_every_order_of_two_tasks_with_two_calls_each_is_run_once() -> None:
     """Two who read, and then write one more without a condition: in some orders an update is lost, in some not."""
-    reference = counter("calls", "today")
+    reference = refs.counter("calls", "today")
 
     def counts(kit: Any) -> None:
         held = kit.store.read([reference])[reference]

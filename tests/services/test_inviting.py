@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     AlreadyMember,
     ContactAmbiguous,
@@ -15,7 +16,6 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.invitation import MAX_LIFETIME, MIN_LIFETIME
 from chalicelib.domain.marks import Suppression
-from chalicelib.domain.refs import suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
 from tests.services.steps import Acme, token_of
@@ -214,7 +214,7 @@ def test_what_is_no_address_or_name_is_refused_and_nothing_is_written_a31(
 def test_an_address_that_wants_no_mail_gets_none_but_a_link_can_be_handed_over_a65(acme: Acme) -> None:
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
     mark = Suppression(reason="complained", at=acme.now)
-    acme.store.commit([Put(suppression(acme.place.id, digest), mark, Always())])
+    acme.store.commit([Put(refs.suppression(acme.place.id, digest), mark, Always())])
     with pytest.raises(Suppressed):
         acme.invites()
     assert acme.invites(channel="link").url

@@ -2,10 +2,10 @@
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, MemberDeactivated, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import invitation
 from chalicelib.services import leaving, members, unlinking
 from tests.services.steps import Acme
 
@@ -19,7 +19,7 @@ def test_open_invitations_go_to_whoever_lets_a_member_go_a37(acme: Acme) -> None
 
     deactivate(acme, acme.owner, acme.admin_id)
 
-    inviter = acme.item(invitation(left.invitation.id)).inviter
+    inviter = acme.item(refs.invitation(left.invitation.id)).inviter
     assert (inviter.user, inviter.role) == (acme.owner.id, Role.OWNER)
     token = acme.email.inbox[-1].token
     assert acme.accepts(token, acme.joins_as_new_user(token)).role == Role.CLIENT
@@ -30,7 +30,7 @@ def test_or_they_are_withdrawn_a37(acme: Acme) -> None:
 
     deactivate(acme, acme.owner, acme.admin_id, "revoke")
 
-    assert acme.item(invitation(left.invitation.id)).status == "revoked"
+    assert acme.item(refs.invitation(left.invitation.id)).status == "revoked"
 
 
 def test_a_deactivated_member_is_shut_out_until_activated_s2_14(acme: Acme) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
-from chalicelib.domain.refs import contact, invitation, numbered_delivery
 from chalicelib.domain.writes import Always, Put, Span
 from chalicelib.services import counting, directory, listing, sifting, unlinking
 from chalicelib.services.listing import Question, Row
@@ -58,7 +58,7 @@ def names(acme: Acme, caller: User | None = None, **asked: Any) -> list[str]:
 def settles(acme: Acme, one: Handed, status: str, reason: str = "") -> None:
     """As if the provider had said so."""
     delivery = replace(acme.delivery(one), status=status, reason=reason, due_at=None)
-    acme.store.commit([Put(numbered_delivery(one.invitation.id, 1), delivery, Always())])
+    acme.store.commit([Put(refs.numbered_delivery(one.invitation.id, 1), delivery, Always())])
 
 
 def test_the_status_list_knows_pending_expired_and_registered_s2_11(acme: Acme) -> None:
@@ -259,7 +259,7 @@ def test_staff_search_only_the_contacts_assigned_to_them(directory_of_three: Acm
     acme = directory_of_three
     assert contacts(acme, acme.staff, name="orr") == []
     for found in [ref.parts[1] for ref in acme.snapshot() if ref.kind == "contact"]:
-        if acme.item(contact(acme.place.id, found)).name != "Lil Orr":
+        if acme.item(refs.contact(acme.place.id, found)).name != "Lil Orr":
             acme.assigns(found, acme.staff_id)
 
     assert contacts(acme, acme.staff, name="orr", limit=1) == ["Ria Orr"]
@@ -310,4 +310,4 @@ def test_every_line_is_the_invitation_as_it_is(acme: Acme) -> None:
 
     ((row,),) = walk(acme, Question())
 
-    assert row.invitation == acme.item(invitation(made.invitation.id))
+    assert row.invitation == acme.item(refs.invitation(made.invitation.id))

@@ -11,11 +11,11 @@ from itertools import product
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.errors import AccountExists, CodeExpired, CodeWrong, RecipientMismatch, UsherError
 from chalicelib.domain.masks import mask
-from chalicelib.domain.refs import numbered_delivery
 from chalicelib.domain.tokens import Link, Purpose, issue
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services import feedback
@@ -178,7 +178,7 @@ def ended_as(status: DeliveryStatus) -> Callable[[str], Attempt]:
     def attempt(channel: str) -> Attempt:
         acme, made = sent(channel)
         gone = replace(acme.delivery(made), status=status)
-        acme.store.commit([Put(numbered_delivery(made.invitation.id, 1), gone, Always())])
+        acme.store.commit([Put(refs.numbered_delivery(made.invitation.id, 1), gone, Always())])
         return Attempt(acme, numbered(acme, made), channel)
 
     return attempt

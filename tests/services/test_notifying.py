@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.errors import ApprovalPending, NotAllowed, VersionMismatch
 from chalicelib.domain.identity import User
@@ -13,7 +14,6 @@ from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.notice import What, Wish, is_notice, wants
 from chalicelib.domain.organization import MembershipStatus
-from chalicelib.domain.refs import membership, mirror, suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services import (
@@ -268,7 +268,9 @@ def test_a_failure_that_was_seen_to_meanwhile_is_no_news(acme: Acme) -> None:
 
 def suppress(acme: Acme, address: str) -> None:
     digest = address_digest(acme.keys.ring(), acme.place.id, address)
-    acme.store.commit([Put(suppression(acme.place.id, digest), Suppression(reason="bounced", at=acme.now), Always())])
+    acme.store.commit(
+        [Put(refs.suppression(acme.place.id, digest), Suppression(reason="bounced", at=acme.now), Always())]
+    )
 
 
 def joined(acme: Acme) -> Any:
@@ -308,7 +310,7 @@ def test_a_member_whose_address_takes_no_messages_is_told_nothing_a65(acme: Acme
 
 
 def sets(acme: Acme, **values: str) -> None:
-    reference = membership(acme.place.id, acme.admin.id, "admin")
+    reference = refs.membership(acme.place.id, acme.admin.id, "admin")
     acme.store.commit([Put(reference, replace(acme.item(reference), **values), Always())])  # type: ignore[arg-type]
 
 
@@ -440,6 +442,6 @@ def test_members_choose_for_themselves_and_managers_for_others(acme: Acme) -> No
         prefers(acme, acme.staff, membership_id(acme.owner.id, "owner"), notifications="none")
     with pytest.raises(VersionMismatch):
         prefers(acme, acme.staff, acme.staff_id, version=1, notifications="all")
-    copy = acme.item(mirror(acme.staff.id, acme.place.id, acme.staff_id))
+    copy = acme.item(refs.mirror(acme.staff.id, acme.place.id, acme.staff_id))
     assert (copy.notifications, copy.locale, copy.version) == ("none", "de", 3)
     assert copy.status == MembershipStatus.ACTIVE

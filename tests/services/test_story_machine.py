@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, invariant, multiple, rule
 
+from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from chalicelib.domain.lifecycle import KEEP_ENDED, effective_status
-from chalicelib.domain.refs import contact, invitation
 from chalicelib.services import accepting, declining, receiving, renewing
 from chalicelib.services.links import follow
 from tests.services.invariants import hold, nothing_waits_now
@@ -136,7 +136,9 @@ class Stories(StaffRules):
         told = Counter(self.acme.told()) - before
         assert ("invitation.renewed" in told) == renews
         if renews:
-            identifier = self.acme.item(contact(self.acme.place.id, self.acme.the(old.handed).contact)).last_invitation
+            identifier = self.acme.item(
+                refs.contact(self.acme.place.id, self.acme.the(old.handed).contact)
+            ).last_invitation
             terms: dict[str, Any] = {"match": old.match, "lifetime": old.lifetime, "disclosures": old.disclosures}
             terms["note"] = old.note
             fresh = self.begins(self.handed(identifier), old.person, old.role, old.inviter, **terms)
@@ -202,7 +204,7 @@ class Stories(StaffRules):
 
     def invitations_are_those_of_the_model(self) -> None:
         for offer in self.model.offers:
-            stored = self.acme.item(invitation(offer.id))
+            stored = self.acme.item(refs.invitation(offer.id))
             if offer.deleted:
                 assert stored is None
                 continue
@@ -225,7 +227,7 @@ class Stories(StaffRules):
     def contacts_show_the_state_of_the_model(self) -> None:
         for known in self.model.people.values():
             if known.contact:
-                person = self.acme.item(contact(self.acme.place.id, known.contact))
+                person = self.acme.item(refs.contact(self.acme.place.id, known.contact))
                 assert (person.state, person.linked_user) == (known.state, known.linked)
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.lifecycle import KEEP_ENDED
 from chalicelib.domain.marks import Claim
-from chalicelib.domain.refs import claim, invitation
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services import reading, tidying
 from tests.services.steps import Acme, token_of
@@ -104,7 +104,7 @@ def test_a_worker_that_dies_on_the_way_is_followed_by_another_f01(acme: Acme) ->
     acme.later(KEEP_ENDED + 1)
     for calls in range(1, 30):
         die_after(acme, calls, made)
-        if acme.item(invitation(made.invitation.id)) is None:
+        if acme.item(refs.invitation(made.invitation.id)) is None:
             break
         assert acme.sweeps() > 0, "what is left comes up again"
         acme.queue.works.clear()
@@ -147,4 +147,4 @@ def test_more_than_fits_one_transaction_goes_all_the_same(acme: Acme) -> None:
 
 def claim_for(acme: Acme, made: Any, user: Any) -> None:
     right = Claim(invitation=made.invitation.id, user=user.id, generation=0, at=acme.now)
-    acme.store.commit([Put(claim(made.invitation.id, user.id), right, Always())])
+    acme.store.commit([Put(refs.claim(made.invitation.id, user.id), right, Always())])
