@@ -44,9 +44,9 @@ ABOUT = (
 class Place:
     """An organization that invites."""
 
-    def __init__(self, url: str, organization: str, token: str) -> None:
+    def __init__(self, url: str, organization_id: str, token: str) -> None:
         self.api, self.token = Api(url), token
-        self.path = f"/v1/organizations/{organization}"
+        self.path = f"/v1/organizations/{organization_id}"
 
     def invites(self) -> tuple[str, float]:
         """The address of one more person, and when they were invited."""
@@ -77,13 +77,13 @@ def main(people: int = PEOPLE) -> None:
     with running() as (settings, ours, theirs), Watch(int((settings.scratch / "aws.lock").read_text())) as memory:
         alone = [(name, *place.invites()) for _ in range(ALONE // 2) for name, place in _both(ours, theirs)]
         begun = time.time()
-        job = _start(ours, people)
+        job_id = _start(ours, people)
         answered = time.time() - begun
-        meanwhile = _wait_for_the_job(ours, theirs, job)
+        meanwhile = _wait_for_the_job(ours, theirs, job_id)
         worked = time.time() - begun
         messages = _wait_for_messages(settings, people)
-        done = ours.api.get(f"{ours.path}/jobs/{job}", ours.token)
-        told = list(ours.api.list(f"{ours.path}/jobs/{job}/rows", ours.token))
+        done = ours.api.get(f"{ours.path}/jobs/{job_id}", ours.token)
+        told = list(ours.api.list(f"{ours.path}/jobs/{job_id}/rows", ours.token))
     sent_at = {message["to"]: _seconds(message["at"]) for message in messages}
     lasted = max(at for to, at in sent_at.items() if to.endswith(f"@{GROUP}")) - begun
     _nobody_is_lost_or_doubled(people, done, told, messages)
@@ -114,11 +114,11 @@ def _start(ours: Place, people: int) -> str:
     return str(answer.json()["id"])
 
 
-def _wait_for_the_job(ours: Place, theirs: Place, job: str) -> list[tuple[str, str, float]]:
+def _wait_for_the_job(ours: Place, theirs: Place, job_id: str) -> list[tuple[str, str, float]]:
     """Until it is done; meanwhile one of the two invites somebody else every few seconds."""
     invited: list[tuple[str, str, float]] = []
     deadline = time.time() + WITHIN
-    while ours.api.get(f"{ours.path}/jobs/{job}", ours.token)["status"] == "running":
+    while ours.api.get(f"{ours.path}/jobs/{job_id}", ours.token)["status"] == "running":
         assert time.time() < deadline, "the job does not end"
         name, place = _both(ours, theirs)[len(invited) % 2]
         invited.append((name, *place.invites()))

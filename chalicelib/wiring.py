@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.payment import BillingAccount, Signal
     from chalicelib.gateways.bearer import BearerVerifier
     from chalicelib.gateways.billing import AccountBilling
-    from chalicelib.services.kit import Kit
+    from chalicelib.services.context import Context
     from chalicelib.services.ports import Biller, Sender
 
 
@@ -34,19 +35,24 @@ def settings() -> Settings:
     return Settings.from_env()
 
 
+def context() -> "Context":
+    """Everything use cases need, for one request or one work that begins now."""
+    return replace(_outside(), now=now())
+
+
 @cache
-def kit() -> "Kit":
-    """Everything use cases need, with the connection to the table opened."""
+def _outside() -> "Context":
+    """What all requests share, with the connection to the table opened."""
     from chalicelib.gateways.aws import session
     from chalicelib.gateways.cognito import CognitoLogins, cognito_client
     from chalicelib.gateways.secrets import SecretKeys
     from chalicelib.models.item import connect
     from chalicelib.models.store import DynamoStore
-    from chalicelib.services.kit import Kit
+    from chalicelib.services.context import Context
 
     chosen = settings()
     connect(chosen.table, chosen.region, session=session())
-    return Kit(
+    return Context(
         store=DynamoStore(pause),
         keys=SecretKeys(chosen.secret_id, now),
         random=os.urandom,
@@ -57,6 +63,7 @@ def kit() -> "Kit":
         billing=_Billing(),
         senders=senders(chosen),
         base_url=chosen.base_url,
+        now=now(),
         open_creation=chosen.open_creation,
     )
 
@@ -93,7 +100,7 @@ def warm(*, with_keys: bool = True, with_verifier: bool = False) -> None:
     if not in_lambda():
         return
     with _uncollected(), suppress(Unavailable):
-        made = kit()
+        made = context()
         if with_verifier:
             verifier().warm()
         if with_keys:
@@ -130,19 +137,19 @@ class _Addresses:
 
 
 class _Billing:
-    def account(self, organization: str, provider: str) -> "BillingAccount | None":
-        return _accounts().account(organization, provider)
+    def account(self, organization_id: str, provider: str) -> "BillingAccount | None":
+        return _accounts().account(organization_id, provider)
 
-    def connect(self, organization: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
-        return _accounts().connect(organization, provider, api_key=api_key, webhook_secret=webhook_secret, now=now)
+    def connect(self, organization_id: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
+        return _accounts().connect(organization_id, provider, api_key=api_key, webhook_secret=webhook_secret, now=now)
 
-    def biller(self, organization: str) -> "Biller | None":
-        return _accounts().biller(organization)
+    def biller(self, organization_id: str) -> "Biller | None":
+        return _accounts().biller(organization_id)
 
     def verify(
-        self, provider: str, organization: str, headers: Mapping[str, str], raw: bytes, now: int
+        self, provider: str, organization_id: str, headers: Mapping[str, str], raw: bytes, now: int
     ) -> "Signal | None":
-        return _accounts().verify(provider, organization, headers, raw, now)
+        return _accounts().verify(provider, organization_id, headers, raw, now)
 
 
 @cache

@@ -23,7 +23,7 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message
 from chalicelib.services import inviting, organizations, work, working
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.reading import Handed
 from tests.fakes.billing import FakeBilling
 from tests.fakes.logins import FakeLogins
@@ -133,7 +133,7 @@ class World:
         self.email, self.sms = RecordingSender(), RecordingSender()
         self.queue = ListQueue()
         self.billing = FakeBilling()
-        self.kit = Kit(
+        self.outside = Context(
             store=self.store,
             keys=self.keys,
             random=Counting(),
@@ -144,7 +144,17 @@ class World:
             billing=self.billing,
             senders={"email": self.email, "sms": self.sms},
             base_url="https://usher.test",
+            now=self.now,
         )
+
+    @property
+    def context(self) -> Context:
+        """What a request that comes now is given."""
+        return self.at(self.now)
+
+    def at(self, now: int) -> Context:
+        """The same for a request that comes at another time."""
+        return replace(self.outside, now=now)
 
     @property
     def notices(self) -> list[Sent]:
@@ -152,7 +162,8 @@ class World:
         return self.email.notices
 
     def without_sender(self, channel: str) -> None:
-        self.kit = replace(self.kit, senders={name: one for name, one in self.kit.senders.items() if name != channel})
+        senders = {name: one for name, one in self.outside.senders.items() if name != channel}
+        self.outside = replace(self.outside, senders=senders)
 
     def user(self, name: str, *, email: str | None = None, phone: str | None = None) -> User:
         """A signed-in person; by default with a verified email made from the name."""
@@ -161,23 +172,25 @@ class World:
         return User(user_id(ISSUER, subject), ISSUER, subject, email=address or None, phone=phone, name=name)
 
     def organization(self, owner: User, name: str = "Acme Coaching", **branding: Any) -> Organization:
-        return organizations.create(self.kit, owner, Branding(name=name, **branding), self.now)
+        return organizations.create(self.context, owner, Branding(name=name, **branding))
 
-    def join(self, place: Organization, user: User, role: str, *, contact: str = "", subject: str = "") -> str:
+    def join(
+        self, organization: Organization, user: User, role: str, *, contact_id: str = "", subject: str = ""
+    ) -> str:
         """A member as if long accepted; answers the membership's id."""
-        one = organizations.member(place.id, user, role, self.now, contact=contact, subject=subject)
+        membership = organizations.member(organization.id, user, role, self.now, contact_id=contact_id, subject=subject)
         self.store.commit(
             [
-                Put(refs.membership(place.id, user.id, role, subject), one, Always()),
-                Put(refs.mirror(user.id, place.id, one.id), one, Always()),
+                Put(refs.membership(organization.id, user.id, role, subject), membership, Always()),
+                Put(refs.mirror(user.id, organization.id, membership.id), membership, Always()),
             ]
         )
-        return one.id
+        return membership.id
 
-    def policy(self, place: Organization, owner: User, **policy: Any) -> Organization:
-        return organizations.change(self.kit, owner, place.id, self.now, branding={}, policy=policy, version=None)
+    def policy(self, organization: Organization, owner: User, **policy: Any) -> Organization:
+        return organizations.change(self.context, owner, organization.id, branding={}, policy=policy, version=None)
 
-    def command(self, place: Organization, caller: User, **wanted: Any) -> CreateInvitation:
+    def command(self, organization: Organization, user: User, **wanted: Any) -> CreateInvitation:
         recipient = {
             name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale") if name in wanted
         }
@@ -186,21 +199,21 @@ class World:
         replay = Replay(key, repr(sorted(recipient.items()))) if key else None
         wanted.setdefault("role", Role.CLIENT)
         return CreateInvitation(
-            caller=caller,
-            organization=place.id,
+            user=user,
+            organization=organization.id,
             recipient=Recipient(**recipient),
             grants=grants,
             replay=replay,
             **wanted,
         )
 
-    def invite(self, place: Organization, caller: User, **wanted: Any) -> Handed:
-        return inviting.create(self.kit, self.command(place, caller, **wanted), self.now)
+    def invite(self, organization: Organization, user: User, **wanted: Any) -> Handed:
+        return inviting.create(self.context, self.command(organization, user, **wanted))
 
     def events(self) -> list[Event]:
         """All events, oldest first (store in memory only)."""
         found = [entity for ref, entity in self.store.items.items() if ref.kind == "event"]
-        return sorted(found, key=lambda one: (one.at, one.id))
+        return sorted(found, key=lambda event: (event.at, event.id))
 
     def relay(self) -> None:
         """What the stream does: every event that asks for a message, or begins a job, becomes work, once."""
@@ -217,7 +230,7 @@ class World:
         """Relays and does all work that is queued."""
         self.relay()
         while self.queue.works:
-            working.do(self.kit, self.queue.works.pop(0), self.now)
+            working.do(self.context, self.queue.works.pop(0))
             self.relay()
 
     def later(self, milliseconds: int) -> None:

@@ -66,7 +66,7 @@ def _found(stack: Stack, owner: User, name: str, now: int) -> Any:
 
     digest = hashlib.sha256(name.encode()).hexdigest()
     replay = Replay(key=f"make-owner-{digest[:32]}", digest=digest)
-    return organizations.create(wiring.kit(), owner, Branding(name=name), now, replay)
+    return organizations.create(wiring.context(), owner, Branding(name=name), replay)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

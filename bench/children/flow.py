@@ -99,8 +99,8 @@ def timed(name, event, handler=app.app, status=(200, 201)):
 
 owner = User(id=user_id(told["issuer"], "owner"), issuer=told["issuer"], subject="owner", email="owner@example.com")
 branding = Branding(name="Harbour Coaching", accent="#225588", portal_url="https://portal.example.com")
-organization = organizations.create(wiring.kit(), owner, branding, wiring.now()).id
-ring = wiring.kit().keys.ring()
+organization = organizations.create(wiring.context(), owner, branding).id
+ring = wiring.context().keys.ring()
 memory = {"init": resident()}
 
 

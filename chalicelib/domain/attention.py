@@ -66,13 +66,13 @@ _NO_USE_TO_RESEND = {
 }
 
 
-def attention_of(offer: Invitation, latest: Delivery | None, now: int) -> Attention | None:
+def attention_of(invitation: Invitation, latest: Delivery | None, now: int) -> Attention | None:
     """What an invitation needs as of `now`, None if nothing; `latest` is its latest delivery."""
-    if not is_open(offer, now):
+    if not is_open(invitation, now):
         return None
-    if offer.status == Status.AWAITING_APPROVAL:
+    if invitation.status == Status.AWAITING_APPROVAL:
         return Attention(Reason.APPROVAL, NextStep.APPROVE)
-    return (latest and _delivery(latest, now)) or _expiring(offer, now)
+    return (latest and _delivery(latest, now)) or _expiring(invitation, now)
 
 
 def _delivery(latest: Delivery, now: int) -> Attention | None:
@@ -101,8 +101,8 @@ _BY_STATUS: dict[DeliveryStatus, Callable[[Delivery, int], Attention | None]] = 
 }
 
 
-def _expiring(offer: Invitation, now: int) -> Attention | None:
-    soon = offer.expires_at - now <= EXPIRES_SOON
+def _expiring(invitation: Invitation, now: int) -> Attention | None:
+    soon = invitation.expires_at - now <= EXPIRES_SOON
     # A lifetime of hours was chosen: it is short from the start, and no news until its last quarter.
-    chosen = offer.lifetime * 1000 <= EXPIRES_SOON and offer.expires_at - now > offer.lifetime * 250
+    chosen = invitation.lifetime * 1000 <= EXPIRES_SOON and invitation.expires_at - now > invitation.lifetime * 250
     return Attention(Reason.EXPIRING, NextStep.RESEND) if soon and not chosen else None

@@ -16,23 +16,23 @@ class Audience:
     slot: str = ""
     dependent: str = ""
 
-    def fits(self, person: Contact) -> bool:
+    def fits(self, contact: Contact) -> bool:
         return (
-            self.state in ("", person.state)
-            and self.type in ("", person.type)
-            and (not self.tag or self.tag in person.tags)
-            and self._guards(person)
+            self.state in ("", contact.state)
+            and self.type in ("", contact.type)
+            and (not self.tag or self.tag in contact.tags)
+            and self._guards(contact)
         )
 
-    def _guards(self, person: Contact) -> bool:
+    def _guards(self, contact: Contact) -> bool:
         asked = self.segment or self.slot or self.dependent
-        return not asked or any(self._is(one) for one in person.dependents)
+        return not asked or any(self._is(one) for one in contact.dependents)
 
-    def _is(self, one: Guardianship) -> bool:
+    def _is(self, guardianship: Guardianship) -> bool:
         return (
-            self.slot in ("", one.slot)
-            and self.dependent in ("", one.dependent)
-            and (not self.segment or self.segment in one.segments.values())
+            self.slot in ("", guardianship.slot)
+            and self.dependent in ("", guardianship.dependent)
+            and (not self.segment or self.segment in guardianship.segments.values())
         )
 
 

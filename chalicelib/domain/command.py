@@ -44,7 +44,7 @@ class CreateInvitation:
     """`expires_in` in seconds; `previous` is the ended invitation that this one takes the place of, from which it
     may have `carried` what was paid for; `job` is the group invitation that it is a row of."""
 
-    caller: User
+    user: User
     organization: str
     recipient: Recipient
     role: str

@@ -48,32 +48,32 @@ class Dependent:
     created_at: int
     version: int = 1
 
-    def as_seen_by(self, contact: str) -> Guardianship | None:
+    def as_seen_by(self, contact_id: str) -> Guardianship | None:
         """The copy that this contact carries, None unless it is a guardian."""
-        slot = next((one.slot for one in self.guardians if one.contact == contact), "")
+        slot = next((one.slot for one in self.guardians if one.contact == contact_id), "")
         return Guardianship(dependent=self.id, name=self.name, slot=slot, segments=self.segments) if slot else None
 
 
-def carrying(person: Contact, one: Dependent) -> Contact:
+def carrying(contact: Contact, dependent: Dependent) -> Contact:
     """The contact with its copy of this dependent as that is now, or without one."""
-    copies = {copy.dependent: copy for copy in person.dependents}
-    mine = one.as_seen_by(person.id)
+    copies = {copy.dependent: copy for copy in contact.dependents}
+    mine = dependent.as_seen_by(contact.id)
     if mine is None:
-        copies.pop(one.id, None)
+        copies.pop(dependent.id, None)
     else:
-        copies[one.id] = mine
-    return replace(person, dependents=tuple(copies.values()))
+        copies[dependent.id] = mine
+    return replace(contact, dependents=tuple(copies.values()))
 
 
-def only_other(person: Contact, policy: Policy) -> bool:
+def only_other(contact: Contact, policy: Policy) -> bool:
     """Whether a contact is a guardian, but nobody's A or B, where only those can be invited (S4.1)."""
-    guards_as_parent = any(one.slot in PARENTS for one in person.dependents)
-    return bool(person.dependents) and not guards_as_parent and not policy.invite_other_guardians
+    guards_as_parent = any(one.slot in PARENTS for one in contact.dependents)
+    return bool(contact.dependents) and not guards_as_parent and not policy.invite_other_guardians
 
 
-def refuse_only_other(person: Contact, policy: Policy) -> None:
+def refuse_only_other(contact: Contact, policy: Policy) -> None:
     """Raises NotAllowed with the rule."""
-    if only_other(person, policy):
+    if only_other(contact, policy):
         raise NotAllowed(
             "Only guardians A and B are invited here: give this contact slot A or B of a dependent, "
             "or switch on `invite_other_guardians`.",
@@ -81,14 +81,14 @@ def refuse_only_other(person: Contact, policy: Policy) -> None:
         )
 
 
-def named_for(person: Contact, role: str, policy: Policy) -> tuple[str, ...]:
+def named_for(contact: Contact, role: str, policy: Policy) -> tuple[str, ...]:
     """Whom an invitation to this role is about: the names of those for whom the contact may be invited."""
     if role != Role.CLIENT:
         return ()
-    return tuple(one.name for one in person.dependents if one.slot in PARENTS or policy.invite_other_guardians)
+    return tuple(one.name for one in contact.dependents if one.slot in PARENTS or policy.invite_other_guardians)
 
 
-def still_named(offer: Invitation, person: Contact) -> tuple[str, ...]:
+def still_named(invitation: Invitation, contact: Contact) -> tuple[str, ...]:
     """Of the names an invitation shows, those of whom the contact is still a guardian: also its old links show them."""
-    held = {one.name for one in person.dependents}
-    return tuple(name for name in offer.dependents if name in held)
+    held = {one.name for one in contact.dependents}
+    return tuple(name for name in invitation.dependents if name in held)

@@ -44,15 +44,15 @@ def is_notice(name: str) -> bool:
     return name.startswith(NOTICE_NAMES)
 
 
-def notice_name(what: What, membership: str, fact: str) -> str:
+def notice_name(what: What, membership_id: str, fact: str) -> str:
     """`fact` tells one time that something happened from another."""
-    return f"{NOTICE_NAMES}{fact}#{what}#{membership}"
+    return f"{NOTICE_NAMES}{fact}#{what}#{membership_id}"
 
 
 def parse_notice(name: str) -> tuple[What, str]:
     """What it is about, and the membership it is for."""
-    _, _, what, membership = name.split("#")
-    return What(what), membership
+    _, _, what, membership_id = name.split("#")
+    return What(what), membership_id
 
 
 def wants(wish: str, what: What) -> bool:

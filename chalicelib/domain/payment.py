@@ -114,27 +114,27 @@ class Watch:
     version: int = 1
 
 
-def joined(one: Payment, other: Payment) -> Payment:
+def joined(payment: Payment, other: Payment) -> Payment:
     """All that two statements about the same payment say together, whichever came first."""
     return replace(
-        one,
-        order=one.order or other.order,
-        organization=one.organization or other.organization,
-        paid=max(one.paid, other.paid),
-        refunded=max(one.refunded, other.refunded),
-        currency=max(one.currency, other.currency),
-        dispute=max(one.dispute, other.dispute, key=lambda state: _DISPUTE_RANK[Dispute(state)]),
-        live=one.live and other.live,
-        method=one.method or other.method,
-        by=one.by or other.by,
-        note=one.note or other.note,
-        at=min(one.at, other.at),
+        payment,
+        order=payment.order or other.order,
+        organization=payment.organization or other.organization,
+        paid=max(payment.paid, other.paid),
+        refunded=max(payment.refunded, other.refunded),
+        currency=max(payment.currency, other.currency),
+        dispute=max(payment.dispute, other.dispute, key=lambda state: _DISPUTE_RANK[Dispute(state)]),
+        live=payment.live and other.live,
+        method=payment.method or other.method,
+        by=payment.by or other.by,
+        note=payment.note or other.note,
+        at=min(payment.at, other.at),
     )
 
 
-def merged(known: Mapping[str, Payment], told: Iterable[Payment]) -> dict[str, Payment]:
+def merged(known: Mapping[str, Payment], payments: Iterable[Payment]) -> dict[str, Payment]:
     """The payments of an order with more statements about them."""
     together = dict(known)
-    for one in told:
-        together[one.id] = joined(together[one.id], one) if one.id in together else one
+    for payment in payments:
+        together[payment.id] = joined(together[payment.id], payment) if payment.id in together else payment
     return together

@@ -118,7 +118,7 @@ class Lost(Exception):
     def __contains__(self, ref: refs.Ref[Any]) -> bool:
         return ref in self.found
 
-    def item(self, ref: refs.Ref[T]) -> T | None:
+    def __getitem__(self, ref: refs.Ref[T]) -> T | None:
         """The item whose condition failed, None where it does not exist or was not the reason."""
         found: T | None = self.found.get(ref)
         return found

@@ -26,8 +26,8 @@ class AccountBilling:
         self._random, self._stripe_base = random, stripe_base
         self._clock = clock
 
-    def account(self, organization: str, provider: str) -> BillingAccount | None:
-        known = self._secrets.latest(organization).get(provider)
+    def account(self, organization_id: str, provider: str) -> BillingAccount | None:
+        known = self._secrets.latest(organization_id).get(provider)
         if known is None:
             return None
         return BillingAccount(
@@ -37,39 +37,39 @@ class AccountBilling:
             webhook_secrets=len(known.secrets_at(self._clock())),
         )
 
-    def connect(self, organization: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
+    def connect(self, organization_id: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
         _CHECKS[provider](api_key, webhook_secret)
-        accounts = self._secrets.latest(organization)
+        accounts = self._secrets.latest(organization_id)
         known = accounts.get(provider, Account())
         made = ""
         if provider == Provider.STANDARD and not webhook_secret:
             made = webhook_secret = standard_webhooks.make_secret(self._random(32))
         changed = _with_secret(replace(known, api_key=api_key or known.api_key), webhook_secret, now)
-        self._secrets.write(organization, accounts | {provider: changed})
+        self._secrets.write(organization_id, accounts | {provider: changed})
         return made
 
-    def biller(self, organization: str) -> StripeBiller | None:
-        known = self._secrets.of(organization).get(Provider.STRIPE)
+    def biller(self, organization_id: str) -> StripeBiller | None:
+        known = self._secrets.of(organization_id).get(Provider.STRIPE)
         return StripeBiller(known.api_key, self._stripe_base) if known and known.api_key else None
 
     def verify(
-        self, provider: str, organization: str, headers: Mapping[str, str], raw: bytes, now: int
+        self, provider: str, organization_id: str, headers: Mapping[str, str], raw: bytes, now: int
     ) -> Signal | None:
-        if provider not in _VERIFY or not is_id("org_", organization):
+        if provider not in _VERIFY or not is_id("org_", organization_id):
             raise WebhookRejected
-        known = self._secrets.of(organization).get(provider)
+        known = self._secrets.of(organization_id).get(provider)
         try:
             _verified(provider, known, headers, raw, now)
         except WebhookRejected:
             # A secret may have been added a moment ago, in another process.
-            again = self._secrets.reread(organization).get(provider)
+            again = self._secrets.reread(organization_id).get(provider)
             if again == known:
                 raise
             _verified(provider, again, headers, raw, now)
             known = again
         if provider == Provider.STRIPE:
             return stripe_webhooks.signal_in(raw, live=_live(provider, known))
-        return standard_webhooks.signal_in(organization, headers["webhook-id"], raw, now)
+        return standard_webhooks.signal_in(organization_id, headers["webhook-id"], raw, now)
 
 
 _VERIFY = {Provider.STRIPE: stripe_webhooks.verify, Provider.STANDARD: standard_webhooks.verify}

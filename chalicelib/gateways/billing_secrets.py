@@ -59,33 +59,33 @@ class BillingSecrets:
         self._prefix, self._clock = prefix, clock
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
-    def of(self, organization: str) -> Accounts:
+    def of(self, organization_id: str) -> Accounts:
         """Raises Unavailable when they were never read and can't be read now."""
-        return self._of(organization, FRESH)
+        return self._of(organization_id, FRESH)
 
-    def reread(self, organization: str) -> Accounts:
+    def reread(self, organization_id: str) -> Accounts:
         """Read again, unless that was done within the last minute."""
-        return self._of(organization, REREAD_AFTER)
+        return self._of(organization_id, REREAD_AFTER)
 
-    def latest(self, organization: str) -> Accounts:
+    def latest(self, organization_id: str) -> Accounts:
         """As they are stored now, to be changed. Raises Unavailable."""
-        return self._keep(organization, self._read(organization))
+        return self._keep(organization_id, self._read(organization_id))
 
-    def write(self, organization: str, accounts: Accounts) -> None:
+    def write(self, organization_id: str, accounts: Accounts) -> None:
         """Raises Unavailable."""
         text = json.dumps({provider: asdict(account) for provider, account in accounts.items()})
         try:
-            self._store(self._prefix + organization, text)
+            self._store(self._prefix + organization_id, text)
         except Exception as error:
             raise _unavailable(error) from None
-        self._keep(organization, accounts)
+        self._keep(organization_id, accounts)
 
-    def _of(self, organization: str, longest: int) -> Accounts:
-        kept = self._kept.get(organization)
+    def _of(self, organization_id: str, longest: int) -> Accounts:
+        kept = self._kept.get(organization_id)
         if kept and self._clock() - kept.read_at < longest:
             return kept.accounts
         try:
-            return self._keep(organization, self._read(organization))
+            return self._keep(organization_id, self._read(organization_id))
         except Unavailable:
             if kept is None:
                 raise
@@ -93,17 +93,17 @@ class BillingSecrets:
             kept.read_at = self._clock() - longest + REREAD_AFTER
             return kept.accounts
 
-    def _keep(self, organization: str, accounts: Accounts) -> Accounts:
-        self._kept[organization] = _Kept(accounts, self._clock())
-        self._kept.move_to_end(organization)
+    def _keep(self, organization_id: str, accounts: Accounts) -> Accounts:
+        self._kept[organization_id] = _Kept(accounts, self._clock())
+        self._kept.move_to_end(organization_id)
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return accounts
 
-    def _read(self, organization: str) -> Accounts:
+    def _read(self, organization_id: str) -> Accounts:
         secrets = client("secretsmanager")
         try:
-            answer = secrets.get_secret_value(SecretId=self._prefix + organization)
+            answer = secrets.get_secret_value(SecretId=self._prefix + organization_id)
             return parse(answer["SecretString"])
         except secrets.exceptions.ResourceNotFoundException:
             return {}

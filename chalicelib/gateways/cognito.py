@@ -33,7 +33,7 @@ class CognitoLogins:
         self._app = client_id
         self._issuer = issuer_of(pool_id)
 
-    def create(self, address: Address, *, name: str, password: str, invitation: str) -> Login:
+    def create(self, address: Address, *, name: str, password: str, invitation_id: str) -> Login:
         """The account of whoever proved to hold `address`, with the address marked as verified.
 
         The same invitation may repeat it until it succeeds: a half-made account gets this password, a
@@ -43,7 +43,7 @@ class CognitoLogins:
         _refuse_weak(password)
         if len(address.value) > _MAX_USERNAME:
             raise refusals.unusable_address()
-        account = self._begin(address, name, invitation)
+        account = self._begin(address, name, invitation_id)
         if account.status == "FORCE_CHANGE_PASSWORD":
             self._set_password(address, password)
         elif not self._opens(address, password):
@@ -105,9 +105,9 @@ class CognitoLogins:
             Password=password,
         )
 
-    def _begin(self, address: Address, name: str, invitation: str) -> "_Account":
+    def _begin(self, address: Address, name: str, invitation_id: str) -> "_Account":
         kind = _ATTRIBUTES[address.kind]
-        values = {kind: address.value, f"{kind}_verified": "true", "name": name, INVITATION: invitation}
+        values = {kind: address.value, f"{kind}_verified": "true", "name": name, INVITATION: invitation_id}
         try:
             answer = self._call(
                 "admin_create_user",
@@ -118,13 +118,13 @@ class CognitoLogins:
                 UserAttributes=[{"Name": key, "Value": value} for key, value in values.items() if value],
             )
         except refusals.Taken:
-            return self._resume(address, invitation)
+            return self._resume(address, invitation_id)
         return _account(answer["User"], answer["User"]["Attributes"])
 
-    def _resume(self, address: Address, invitation: str) -> "_Account":
+    def _resume(self, address: Address, invitation_id: str) -> "_Account":
         answer = self._call("admin_get_user", {}, UserPoolId=self._pool, Username=address.value)
         account = _account(answer, answer["UserAttributes"])
-        if account.invitation != invitation or not account.enabled:
+        if account.invitation != invitation_id or not account.enabled:
             raise AccountExists()
         return account
 

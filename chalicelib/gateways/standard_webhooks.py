@@ -75,7 +75,7 @@ def _signature(text: str) -> bytes:
         return b""
 
 
-def signal_in(organization: str, identifier: str, raw: bytes, now: int) -> Signal | None:
+def signal_in(organization_id: str, identifier: str, raw: bytes, now: int) -> Signal | None:
     """What a genuine webhook says, None for a type that is not ours. Raises WebhookRejected for a wrong payload."""
     try:
         told = msgspec.json.decode(raw, type=Told)
@@ -94,7 +94,7 @@ def signal_in(organization: str, identifier: str, raw: bytes, now: int) -> Signa
         id=fact.payment,
         provider=Provider.STANDARD,
         order=fact.order,
-        organization=organization,
+        organization=organization_id,
         paid=fact.amount if paid else 0,
         refunded=fact.refunded if paid else 0,
         currency=fact.currency,

@@ -64,14 +64,14 @@ def signal_of(event: Any, *, live: bool) -> Signal | None:
 
 
 def _session(event: dict[str, Any], about: dict[str, Any]) -> Signal | None:
-    order = _order_in(about) or _text(about.get("client_reference_id"))
-    return _signal(event, order=order, payment_id=payment_in(about), checkout=about["id"]) if order else None
+    order_id = _order_in(about) or _text(about.get("client_reference_id"))
+    return _signal(event, order_id=order_id, payment_id=payment_in(about), checkout=about["id"]) if order_id else None
 
 
 def _charge(event: dict[str, Any], about: dict[str, Any]) -> Signal | None:
     # A charge has the metadata that its payment began with: without our order it is another sale of this account.
-    order, payment = _order_in(about), payment_in(about)
-    return _signal(event, order=order, payment_id=payment) if order and payment else None
+    order_id, payment = _order_in(about), payment_in(about)
+    return _signal(event, order_id=order_id, payment_id=payment) if order_id and payment else None
 
 
 def _dispute(event: dict[str, Any], about: dict[str, Any]) -> Signal | None:
@@ -82,13 +82,13 @@ def _dispute(event: dict[str, Any], about: dict[str, Any]) -> Signal | None:
 _READ = {"checkout.session": _session, "charge": _charge, "dispute": _dispute}
 
 
-def _signal(event: dict[str, Any], *, payment_id: str, order: str = "", checkout: str = "") -> Signal:
+def _signal(event: dict[str, Any], *, payment_id: str, order_id: str = "", checkout: str = "") -> Signal:
     created = event.get("created")
     return Signal(
         provider=Provider.STRIPE,
         id=event["id"],
         type=event["type"],
-        order=order,
+        order=order_id,
         payment_id=payment_id,
         checkout=checkout,
         at=created * 1000 if type(created) is int and 0 < created < 10**11 else 0,

@@ -48,7 +48,7 @@ def get_apple_app_site_association(call: Call) -> Any:
     apps = wiring.settings().apple_app_ids
     if not apps:
         raise NotFound
-    links = urlsplit(call.kit.base_url).path + "/i/*"
+    links = urlsplit(call.context.base_url).path + "/i/*"
     return AppleAnswer(AppLinks([AppLinkDetail(app_ids=list(apps), components=[{"/": links}])]))
 
 
@@ -71,5 +71,5 @@ def get_asset_links(call: Call) -> Any:
     ]
 
 
-def _target(package: str, fingerprints: tuple[str, ...]) -> AndroidTarget:
-    return AndroidTarget(namespace="android_app", package_name=package, sha256_cert_fingerprints=list(fingerprints))
+def _target(package_id: str, fingerprints: tuple[str, ...]) -> AndroidTarget:
+    return AndroidTarget(namespace="android_app", package_name=package_id, sha256_cert_fingerprints=list(fingerprints))

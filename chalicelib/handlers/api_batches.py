@@ -35,14 +35,14 @@ def invite_group(call: Call) -> Any:
     with `dry_run` it is what would happen. An organization has one job under way at a time."""
     order = _order(call)
     if call.body.dry_run:
-        return Answer(present_jobs.rehearsal_answer(rehearsing.rehearse(call.kit, order, call.now)), 200)
-    return present_jobs.job_answer(batching.start(call.kit, order, call.now))
+        return Answer(present_jobs.rehearsal_answer(rehearsing.rehearse(call.context, order)), 200)
+    return present_jobs.job_answer(batching.start(call.context, order))
 
 
 @operation("GET", JOB, "Follow a job", answer=answers.JobAnswer)
 def get_job(call: Call) -> Any:
     """How far it is. A job is kept for 30 days."""
-    return present_jobs.job_answer(batching.get(call.kit, call.caller, call.path["org"], call.path["job"]))
+    return present_jobs.job_answer(batching.get(call.context, call.user, call.path["org"], call.path["job"]))
 
 
 @operation("GET", JOB + "/rows", "Read what came of each row", query=schemas.PageQuery, answer=answers.RowsPage)
@@ -50,10 +50,10 @@ def list_job_rows(call: Call) -> Any:
     """In the order they were given, as far as they are done."""
     query, path = call.query, call.path
     filters = f"rows#{path['org']}#{path['job']}"
-    after = position_of(call.kit, query.cursor, filters)
-    page = batching.list_rows(call.kit, call.caller, path["org"], path["job"], after=after, limit=query.limit)
+    after = position_of(call.context, query.cursor, filters)
+    page = batching.list_rows(call.context, call.user, path["org"], path["job"], after=after, limit=query.limit)
     items = [present_jobs.row_answer(number, told) for number, told in page.items]
-    return answers.RowsPage(items, cursor_of(call.kit, page.next, filters))
+    return answers.RowsPage(items, cursor_of(call.context, page.next, filters))
 
 
 @operation(
@@ -67,14 +67,14 @@ def list_job_rows(call: Call) -> Any:
 )
 def cancel_job(call: Call) -> Any:
     """Leaves what is not done yet; the rows in hand, 25 at most, may still be done. Nothing sent is withdrawn."""
-    return present_jobs.job_answer(batching.cancel(call.kit, call.caller, call.path["org"], call.path["job"], call.now))
+    return present_jobs.job_answer(batching.cancel(call.context, call.user, call.path["org"], call.path["job"]))
 
 
 def _order(call: Call) -> batching.Order:
     offer: schemas.InviteGroup = call.body
     refuse_later(offer)
     return batching.Order(
-        caller=call.caller,
+        user=call.user,
         organization=call.path["org"],
         wanted=_wanted(offer),
         terms=Terms(

@@ -50,17 +50,15 @@ def connect_standard_biller(call: Call) -> Any:
 
 
 def _seen(call: Call, provider: str) -> Any:
-    account = billing.see(call.kit, call.caller, call.path["org"], provider)
+    account = billing.see(call.context, call.user, call.path["org"], provider)
     return _answer(call, provider, account)
 
 
 def _connected(call: Call, provider: str, api_key: str) -> Any:
-    organization = call.path["org"]
+    organization_id = call.path["org"]
     secret = call.body.webhook_secret
-    made = billing.connect(
-        call.kit, call.caller, organization, provider, call.now, api_key=api_key, webhook_secret=secret
-    )
-    return _answer(call, provider, call.kit.billing.account(organization, provider), made)
+    made = billing.connect(call.context, call.user, organization_id, provider, api_key=api_key, webhook_secret=secret)
+    return _answer(call, provider, call.context.billing.account(organization_id, provider), made)
 
 
 def _answer(call: Call, provider: str, account: BillingAccount | None, made: str = "") -> Any:
@@ -70,6 +68,6 @@ def _answer(call: Call, provider: str, account: BillingAccount | None, made: str
         live=account.live if account else None,
         key_hint=account.key_hint if account else "",
         webhook_secrets=account.webhook_secrets if account else 0,
-        webhook_url=url_of(call.kit.base_url, provider, call.path["org"]),
+        webhook_url=url_of(call.context.base_url, provider, call.path["org"]),
         webhook_secret=made,
     )

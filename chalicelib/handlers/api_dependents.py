@@ -33,8 +33,8 @@ def create_dependent(call: Call) -> Any:
         segments=body.segments,
         guardians=_guardians(body.guardians),
     )
-    made = dependents.create(call.kit, call.caller, call.path["org"], draft, call.now, call.replay)
-    return present_people.dependent_answer(made)
+    family = dependents.create(call.context, call.user, call.path["org"], draft, call.replay)
+    return present_people.dependent_answer(family)
 
 
 @operation(
@@ -51,7 +51,7 @@ def list_dependents(call: Call) -> Any:
     query: schemas.DependentsQuery = call.query
     asked = families.Question(name=query.q or "", segment=query.segment or "", external_id=query.external_id or "")
     after = lists.position(call, "dependents")
-    page = families.list_dependents(call.kit, call.caller, call.path["org"], asked, after=after, limit=query.limit)
+    page = families.list_dependents(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
     items = [present_people.dependent_answer(one) for one in page.items]
     return answers.DependentsPage(items, lists.cursor(call, "dependents", page))
 
@@ -59,8 +59,8 @@ def list_dependents(call: Call) -> Any:
 @operation("GET", DEPENDENTS + "/{dependent}", "Read a dependent", answer=answers.DependentAnswer)
 def get_dependent(call: Call) -> Any:
     """With its guardians and their display state: the same as in the list of contacts."""
-    one = families.get(call.kit, call.caller, call.path["org"], call.path["dependent"])
-    return present_people.dependent_answer(one)
+    family = families.get(call.context, call.user, call.path["org"], call.path["dependent"])
+    return present_people.dependent_answer(family)
 
 
 @operation(
@@ -75,13 +75,7 @@ def patch_dependent(call: Call) -> Any:
     """For owners and admins. Its guardians show the new name and segments from then on. What was sent before keeps
     the name it was sent with."""
     changed = dependents.change(
-        call.kit,
-        call.caller,
-        call.path["org"],
-        call.path["dependent"],
-        _changes(call.body),
-        call.version,
-        call.now,
+        call.context, call.user, call.path["org"], call.path["dependent"], _changes(call.body), call.version
     )
     return present_people.dependent_answer(changed)
 

@@ -19,8 +19,8 @@ from chalicelib.services import disclosing
 )
 def publish_disclosure(call: Call) -> Any:
     """Whoever is invited from now on must acknowledge it before accepting."""
-    made = disclosing.publish(call.kit, call.caller, call.path["org"], _draft(call.body), call.now)
-    return present.disclosure_answer(made)
+    disclosure = disclosing.publish(call.context, call.user, call.path["org"], _draft(call.body))
+    return present.disclosure_answer(disclosure)
 
 
 @operation(
@@ -34,8 +34,8 @@ def publish_disclosure(call: Call) -> Any:
 def revise_disclosure(call: Call) -> Any:
     """The whole text anew. Invitations that are out keep the version they show."""
     identifier = call.path["disclosure"]
-    made = disclosing.revise(call.kit, call.caller, call.path["org"], identifier, _draft(call.body), call.now)
-    return present.disclosure_answer(made)
+    disclosure = disclosing.revise(call.context, call.user, call.path["org"], identifier, _draft(call.body))
+    return present.disclosure_answer(disclosure)
 
 
 @operation(
@@ -49,7 +49,7 @@ def revise_disclosure(call: Call) -> Any:
 )
 def retire_disclosure(call: Call) -> Any:
     """What was acknowledged stays on record."""
-    disclosing.retire(call.kit, call.caller, call.path["org"], call.path["disclosure"], call.now)
+    disclosing.retire(call.context, call.user, call.path["org"], call.path["disclosure"])
     return answers.StatusAnswer("retired")
 
 
@@ -61,7 +61,7 @@ def retire_disclosure(call: Call) -> Any:
 )
 def list_disclosures(call: Call) -> Any:
     """In their current versions."""
-    current = disclosing.list_current(call.kit, call.caller, call.path["org"])
+    current = disclosing.list_current(call.context, call.user, call.path["org"])
     return answers.DisclosuresPage([present.disclosure_answer(one) for one in current], None)
 
 

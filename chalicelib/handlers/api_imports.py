@@ -32,15 +32,15 @@ def import_contacts(call: Call) -> Any:
     contact stays as it is. A row with neither address nor `external_id` is always created. The answer is a job to
     follow; with `dry_run` it is what would happen."""
     order = batching.Order(
-        caller=call.caller,
+        user=call.user,
         organization=call.path["org"],
         wanted=_people(call.body),
         kind=JobKind.IMPORT,
         replay=call.replay,
     )
     if call.body.dry_run:
-        return Answer(present_jobs.import_rehearsal_answer(rehearsing.rehearse(call.kit, order, call.now)), 200)
-    return present_jobs.job_answer(batching.start(call.kit, order, call.now))
+        return Answer(present_jobs.import_rehearsal_answer(rehearsing.rehearse(call.context, order)), 200)
+    return present_jobs.job_answer(batching.start(call.context, order))
 
 
 def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:
@@ -48,8 +48,8 @@ def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:
     if (given.rows is None) == (given.csv is None):
         raise InvalidRequest(errors=[FieldError("rows", "invalid", "Give exactly one of `rows` and `csv`.")])
     people = tuple(_typed(one) for one in given.rows) if given.rows is not None else _from_sheet(given.csv or "")
-    for number, one in enumerate(people, 1):
-        if sum(map(len, _cells(one))) > ROW:
+    for number, row in enumerate(people, 1):
+        if sum(map(len, _cells(row))) > ROW:
             detail = f"Row {number} is too long: it may hold {ROW} characters."
             raise InvalidRequest(errors=[FieldError("rows", "invalid", detail)])
     return people
@@ -82,6 +82,6 @@ def _from_sheet(text: str) -> tuple[Person, ...]:
     )
 
 
-def _cells(one: Person) -> tuple[str, ...]:
-    texts = (one.name, one.preferred, one.locale, one.type, one.external_id)
-    return (*texts, *one.emails, *one.phones, *one.tags)
+def _cells(row: Person) -> tuple[str, ...]:
+    texts = (row.name, row.preferred, row.locale, row.type, row.external_id)
+    return (*texts, *row.emails, *row.phones, *row.tags)

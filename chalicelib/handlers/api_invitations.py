@@ -33,8 +33,8 @@ INVITING_REFUSALS = (
 )
 def create_invitation(call: Call) -> Any:
     """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over."""
-    made = inviting.create(call.kit, _command(call, _recipient(call.body.recipient)), call.now)
-    return present.invitation_answer(made, call.now)
+    handed = inviting.create(call.context, _command(call, _recipient(call.body.recipient)))
+    return present.invitation_answer(handed, call.now)
 
 
 @operation(
@@ -47,12 +47,12 @@ def create_invitation(call: Call) -> Any:
 )
 def preview_invitation(call: Call) -> Any:
     """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
-    seen = inviting.preview(call.kit, _command(call, _recipient(call.body.recipient)), call.now)
-    offer = seen.plan.invitation
-    shown = present.invitation_row(offer, call.now)
+    seen = inviting.preview(call.context, _command(call, _recipient(call.body.recipient)))
+    invitation = seen.plan.invitation
+    shown = present.invitation_row(invitation, call.now)
     message = seen.message
     return answers.PreviewAnswer(
-        channel=offer.channel,
+        channel=invitation.channel,
         recipient=shown.recipient,
         expires_at=shown.expires_at,
         subject=message.subject if message else None,
@@ -75,8 +75,8 @@ def preview_invitation(call: Call) -> Any:
 def invite_contact(call: Call) -> Any:
     """Does what is needed: makes an invitation, or sends the open one again."""
     recipient = command.Recipient(contact=call.path["contact"])
-    made = inviting_contact.invite(call.kit, _command(call, recipient), call.now)
-    return present.invitation_answer(made, call.now)
+    handed = inviting_contact.invite(call.context, _command(call, recipient))
+    return present.invitation_answer(handed, call.now)
 
 
 @operation(
@@ -91,7 +91,7 @@ def can_invite(call: Call) -> Any:
     """Answers with the rule that decided."""
     query: schemas.CanInviteQuery = call.query
     grants = Grants(staff=(query.staff,) if query.staff else (), client=query.client)
-    decision = inviting.can_invite(call.kit, call.caller, call.path["org"], query.role, grants)
+    decision = inviting.can_invite(call.context, call.user, call.path["org"], query.role, grants)
     return answers.DecisionAnswer(decision.allowed, decision.rule)
 
 
@@ -122,9 +122,7 @@ def list_invitations(call: Call) -> Any:
         who=lists.audience(query),
     )
     after = lists.position(call, "invitations")
-    page = listing.list_invitations(
-        call.kit, call.caller, call.path["org"], asked, call.now, after=after, limit=query.limit
-    )
+    page = listing.list_invitations(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
     items = [present.listed_answer(one, call.now) for one in page.items]
     return answers.InvitationsPage(items, lists.cursor(call, "invitations", page))
 
@@ -137,8 +135,8 @@ def list_invitations(call: Call) -> Any:
 )
 def get_invitation(call: Call) -> Any:
     """With its deliveries, newest first. Never with the link: see `share`."""
-    made = reading.get(call.kit, call.caller, call.path["org"], call.path["invitation"])
-    return present.invitation_answer(made, call.now)
+    handed = reading.get(call.context, call.user, call.path["org"], call.path["invitation"])
+    return present.invitation_answer(handed, call.now)
 
 
 @operation(
@@ -154,7 +152,7 @@ def get_invitation(call: Call) -> Any:
 def resend_invitation(call: Call) -> Any:
     """A new message for the same invitation, also on another channel. Its lifetime starts again; earlier links
     stay valid."""
-    return present.invitation_answer(changing.resend(call.kit, _request(call), call.now, call.body.channel), call.now)
+    return present.invitation_answer(changing.resend(call.context, _request(call), call.body.channel), call.now)
 
 
 @operation(
@@ -169,7 +167,7 @@ def resend_invitation(call: Call) -> Any:
 )
 def revoke_invitation(call: Call) -> Any:
     """Every link to it stops working with the next request."""
-    return present.invitation_answer(changing.revoke(call.kit, _request(call), call.now), call.now)
+    return present.invitation_answer(changing.revoke(call.context, _request(call)), call.now)
 
 
 @operation(
@@ -183,11 +181,11 @@ def revoke_invitation(call: Call) -> Any:
 )
 def share_invitation(call: Call) -> Any:
     """The link and a text beside it. Whoever signs up through it is sent a code first."""
-    return present.invitation_answer(changing.share(call.kit, _request(call), call.now), call.now)
+    return present.invitation_answer(changing.share(call.context, _request(call)), call.now)
 
 
 def _request(call: Call) -> changing.Request:
-    return changing.Request(call.caller, call.path["org"], call.path["invitation"], call.replay)
+    return changing.Request(call.user, call.path["org"], call.path["invitation"], call.replay)
 
 
 def _recipient(typed: schemas.Recipient) -> command.Recipient:
@@ -200,7 +198,7 @@ def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitati
     offer: schemas.Offer = call.body
     refuse_later(offer)
     return command.CreateInvitation(
-        caller=call.caller,
+        user=call.user,
         organization=call.path["org"],
         recipient=recipient,
         role=offer.role,

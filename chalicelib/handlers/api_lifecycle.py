@@ -32,7 +32,7 @@ def correct_invitation(call: Call) -> Any:
         expires_in=None if body.expires_in is UNSET else body.expires_in,
         version=call.version,
     )
-    return present.invitation_answer(amending.amend(call.kit, _request(call), wanted, call.now), call.now)
+    return present.invitation_answer(amending.amend(call.context, _request(call), wanted), call.now)
 
 
 def domain_grants(grants: schemas.Grants) -> Grants:
@@ -59,8 +59,8 @@ def domain_grants(grants: schemas.Grants) -> Grants:
 )
 def reissue_invitation(call: Call) -> Any:
     """A new invitation with the same offer to the same contact; `previous` names the ended one."""
-    made = reissuing.reissue(call.kit, _request(call), call.now, call.body.channel)
-    return present.invitation_answer(made, call.now)
+    handed = reissuing.reissue(call.context, _request(call), call.body.channel)
+    return present.invitation_answer(handed, call.now)
 
 
 @operation(
@@ -74,7 +74,7 @@ def reissue_invitation(call: Call) -> Any:
 )
 def approve_applicant(call: Call) -> Any:
     """For the inviter, owners and admins, where the invitation asks for approval."""
-    return present.invitation_answer(approving.approve(call.kit, _request(call), call.now), call.now)
+    return present.invitation_answer(approving.approve(call.context, _request(call)), call.now)
 
 
 @operation(
@@ -88,7 +88,7 @@ def approve_applicant(call: Call) -> Any:
 )
 def refuse_applicant(call: Call) -> Any:
     """The invitation stays open."""
-    return present.invitation_answer(approving.refuse(call.kit, _request(call), call.now), call.now)
+    return present.invitation_answer(approving.refuse(call.context, _request(call)), call.now)
 
 
 @operation(
@@ -102,7 +102,7 @@ def refuse_applicant(call: Call) -> Any:
 )
 def unlink_contact(call: Call) -> Any:
     """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
-    parted = unlinking.unlink(call.kit, call.caller, call.path["org"], call.path["contact"], call.now)
+    parted = unlinking.unlink(call.context, call.user, call.path["org"], call.path["contact"])
     return present_people.contact_answer(parted)
 
 
@@ -117,9 +117,7 @@ def unlink_contact(call: Call) -> Any:
 )
 def deactivate_member(call: Call) -> Any:
     """For owners and admins; an owner only by another owner. `invitations` says what becomes of the open ones."""
-    changed = leaving.deactivate(
-        call.kit, call.caller, call.path["org"], call.path["member"], call.body.invitations, call.now
-    )
+    changed = leaving.deactivate(call.context, call.user, call.path["org"], call.path["member"], call.body.invitations)
     return present.membership_answer(changed)
 
 
@@ -134,9 +132,9 @@ def deactivate_member(call: Call) -> Any:
 )
 def activate_member(call: Call) -> Any:
     """For owners and admins. A membership that has ended needs a new invitation."""
-    changed = leaving.activate(call.kit, call.caller, call.path["org"], call.path["member"], call.now)
+    changed = leaving.activate(call.context, call.user, call.path["org"], call.path["member"])
     return present.membership_answer(changed)
 
 
 def _request(call: Call) -> changing.Request:
-    return changing.Request(call.caller, call.path["org"], call.path["invitation"], call.replay)
+    return changing.Request(call.user, call.path["org"], call.path["invitation"], call.replay)

@@ -11,7 +11,7 @@ from chalicelib.handlers import answers, present, schemas
 from chalicelib.handlers.operation import Answer, Call, operation
 from chalicelib.handlers.times import rfc3339
 from chalicelib.services import accepting, claiming, declining, disclosing, renewing, signing_up
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.links import Opened, follow_live
 from chalicelib.services.views import disclosure_view, package_views
 
@@ -31,17 +31,17 @@ def get_link(call: Call) -> Any:
     """The token is the only credential; reading changes nothing. With a bearer token, `you` tells whether this
     account can accept; where it belongs to another contact, `linked_to` names that one and `for` the invitee.
     `actions` are what this caller can do now."""
-    user = call.user
+    user = call.signed_in
 
     def also(link: Link) -> list[Any]:
         right = [refs.claim(link.invitation, user.id)] if user else []
         return [*signing_up.delivery_refs(link), *right]
 
-    opened = follow_live(call.kit, call.path["token"], call.now, also)
+    opened = follow_live(call.context, call.path["token"], also)
     if user is None:
-        return _link(call.kit, opened, call.now, _anonymous(call.kit, opened, call.now), None)
-    refusal = accepting.why_not(call.kit, opened, user)
-    return _link(call.kit, opened, call.now, _signed_in(call.kit, opened, refusal), _you(refusal))
+        return _link(call.context, opened, _anonymous(call.context, opened), None)
+    refusal = accepting.why_not(call.context, opened, user)
+    return _link(call.context, opened, _signed_in(call.context, opened, refusal), _you(refusal))
 
 
 def _you(refusal: UsherError | None) -> dict[str, Any]:
@@ -51,46 +51,48 @@ def _you(refusal: UsherError | None) -> dict[str, Any]:
     return {"can_accept": False, "why": refusal.code, **names}
 
 
-def _anonymous(kit: Kit, opened: Opened, now: int) -> list[str]:
+def _anonymous(context: Context, opened: Opened) -> list[str]:
     if opened.invitation.status != Status.PENDING:
         return []
-    can_sign_up = bool(kit.senders) or not signing_up.needs_code(opened, now)
+    can_sign_up = bool(context.senders) or not signing_up.needs_code(opened, context.now)
     return ["sign-up", *ENDS] if can_sign_up else ENDS
 
 
-def _signed_in(kit: Kit, opened: Opened, refusal: UsherError | None) -> list[str]:
+def _signed_in(context: Context, opened: Opened, refusal: UsherError | None) -> list[str]:
     if opened.invitation.status != Status.PENDING:
         return []
     if refusal is None:
         return ["accept", *ENDS]
-    can_claim = isinstance(refusal, RecipientMismatch) and claiming.can_ask(kit, opened.invitation)
+    can_claim = isinstance(refusal, RecipientMismatch) and claiming.can_ask(context, opened.invitation)
     return ["claim", *ENDS] if can_claim else ENDS
 
 
-def _link(kit: Kit, opened: Opened, now: int, actions: list[str], you: dict[str, Any] | None) -> answers.LinkAnswer:
-    offer = opened.invitation
+def _link(context: Context, opened: Opened, actions: list[str], you: dict[str, Any] | None) -> answers.LinkAnswer:
+    invitation = opened.invitation
     return answers.LinkAnswer(
-        status=effective_status(offer, now),
-        version=offer.offer,
-        organization=_organization(offer),
-        role=offer.role,
-        inviter={"name": offer.inviter.name},
-        staff=[{"name": name} for name in offer.staff_names],
-        dependents=[{"name": name} for name in offer.dependents],
-        recipient_hint=signing_up.login_hint(opened, now),
-        expires_at=rfc3339(offer.expires_at),
-        match=offer.match,
-        disclosures=[disclosure_view(one, offer.recipient.locale) for one in disclosing.asked(kit, offer)],
-        packages=package_views(offer),
-        note=offer.note,
-        sign_up_needs_code=signing_up.needs_code(opened, now),
+        status=effective_status(invitation, context.now),
+        version=invitation.offer,
+        organization=_organization(invitation),
+        role=invitation.role,
+        inviter={"name": invitation.inviter.name},
+        staff=[{"name": name} for name in invitation.staff_names],
+        dependents=[{"name": name} for name in invitation.dependents],
+        recipient_hint=signing_up.login_hint(opened, context.now),
+        expires_at=rfc3339(invitation.expires_at),
+        match=invitation.match,
+        disclosures=[
+            disclosure_view(one, invitation.recipient.locale) for one in disclosing.asked(context, invitation)
+        ],
+        packages=package_views(invitation),
+        note=invitation.note,
+        sign_up_needs_code=signing_up.needs_code(opened, context.now),
         actions=actions,
         you=you,
     )
 
 
-def _organization(offer: Invitation) -> dict[str, Any]:
-    branding = offer.branding
+def _organization(invitation: Invitation) -> dict[str, Any]:
+    branding = invitation.branding
     return {"name": branding.name, "logo_url": branding.logo_url or None, "labels": branding.labels}
 
 
@@ -118,7 +120,7 @@ def sign_up(call: Call) -> Any:
         code=body.code,
         resend=body.resend,
     )
-    made = signing_up.sign_up(call.kit, call.path["token"], typed, call.now, call.locale)
+    made = signing_up.sign_up(call.context, call.path["token"], typed, call.locale)
     if isinstance(made, signing_up.CodeSent):
         return Answer(answers.CodeSentAnswer(made.to), 202)
     user = answers.UserAnswer(id=made.user.id, email=made.user.email, phone=made.user.phone, name=made.user.name)
@@ -143,8 +145,8 @@ def claim_invitation(call: Call) -> Any:
     """Without a code one is sent to the invited address (202). With it, this account may accept."""
     token = call.path["token"]
     if not call.body.code:
-        return Answer(answers.CodeSentAnswer(claiming.ask(call.kit, token, call.caller, call.now).to), 202)
-    claiming.prove(call.kit, token, call.caller, call.body.code, call.now)
+        return Answer(answers.CodeSentAnswer(claiming.ask(call.context, token, call.user).to), 202)
+    claiming.prove(call.context, token, call.user, call.body.code)
     return answers.ClaimedAnswer(can_accept=True)
 
 
@@ -170,7 +172,7 @@ def claim_invitation(call: Call) -> Any:
 )
 def accept_invitation(call: Call) -> Any:
     """Makes the membership. Repeating it answers the same membership."""
-    joined = accepting.accept(call.kit, call.path["token"], call.caller, call.body.version, call.now, confirmed(call))
+    joined = accepting.accept(call.context, call.path["token"], call.user, call.body.version, confirmed(call))
     return accepted_answer(joined)
 
 
@@ -199,7 +201,7 @@ def accepted_answer(joined: accepting.Joined) -> answers.AcceptedAnswer:
 )
 def decline_invitation(call: Call) -> Any:
     """Ends the invitation. No sign-in is needed; the reason is shown to staff."""
-    declining.decline(call.kit, call.path["token"], call.now, call.body.reason)
+    declining.decline(call.context, call.path["token"], call.body.reason)
     return answers.StatusAnswer("declined")
 
 
@@ -216,7 +218,7 @@ def decline_invitation(call: Call) -> Any:
 def say_not_me(call: Call) -> Any:
     """Ends the invitation and, if the link came by a message, further messages of this organization to that
     address."""
-    declining.say_not_me(call.kit, call.path["token"], call.now)
+    declining.say_not_me(call.context, call.path["token"])
     return answers.StatusAnswer("declined")
 
 
@@ -234,4 +236,4 @@ def say_not_me(call: Call) -> Any:
 def ask_for_new_link(call: Call) -> Any:
     """An expired invitation is sent again to the stored address, once a day. After declining, the inviter is
     asked. A revoked one stays revoked."""
-    return answers.RenewedAnswer(renewing.ask_for_link(call.kit, call.path["token"], call.now).sent_to or None)
+    return answers.RenewedAnswer(renewing.ask_for_link(call.context, call.path["token"]).sent_to or None)

@@ -10,7 +10,7 @@ from chalicelib.handlers.api_links import DEAD_LINKS, accepted_answer, confirmed
 from chalicelib.handlers.operation import Call, operation
 from chalicelib.handlers.times import rfc3339
 from chalicelib.services import disclosing, receiving
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.links import payment_url
 from chalicelib.services.views import disclosure_view, package_views
 
@@ -43,9 +43,7 @@ class ReceivedPage(Struct):
 @operation("GET", "/v1/me/invitations", "Invitations to my verified addresses", answer=ReceivedPage)
 def list_my_invitations(call: Call) -> Any:
     """The newest 25 that are open."""
-    return ReceivedPage(
-        [_received(call.kit, one) for one in receiving.list_mine(call.kit, call.caller, call.now)], None
-    )
+    return ReceivedPage([_received(call.context, one) for one in receiving.list_mine(call.context, call.user)], None)
 
 
 @operation(
@@ -69,7 +67,7 @@ def list_my_invitations(call: Call) -> Any:
 def accept_my_invitation(call: Call) -> Any:
     """Like accepting by its link; the invitation must be to one of my verified addresses."""
     identifier = call.path["invitation"]
-    joined = receiving.accept_mine(call.kit, call.caller, identifier, call.body.version, call.now, confirmed(call))
+    joined = receiving.accept_mine(call.context, call.user, identifier, call.body.version, confirmed(call))
     return accepted_answer(joined)
 
 
@@ -84,24 +82,28 @@ def accept_my_invitation(call: Call) -> Any:
 )
 def decline_my_invitation(call: Call) -> Any:
     """Ends the invitation."""
-    receiving.decline_mine(call.kit, call.caller, call.path["invitation"], call.now)
+    receiving.decline_mine(call.context, call.user, call.path["invitation"])
     return answers.StatusAnswer("declined")
 
 
-def _received(kit: Kit, offer: Invitation) -> ReceivedAnswer:
+def _received(context: Context, invitation: Invitation) -> ReceivedAnswer:
     return ReceivedAnswer(
-        id=offer.id,
-        status=offer.status,
-        version=offer.offer,
-        organization={"id": offer.organization, "name": offer.branding.name},
-        role=offer.role,
-        inviter={"name": offer.inviter.name},
-        staff=[{"name": name} for name in offer.staff_names],
-        dependents=[{"name": name} for name in offer.dependents],
-        packages=package_views(offer),
-        payment_url=payment_url(kit, offer.order, offer.generation) if offer.status == Status.AWAITING_PAYMENT else "",
-        note=offer.note,
-        created_at=rfc3339(offer.created_at),
-        expires_at=rfc3339(offer.expires_at),
-        disclosures=[disclosure_view(one, offer.recipient.locale) for one in disclosing.asked(kit, offer)],
+        id=invitation.id,
+        status=invitation.status,
+        version=invitation.offer,
+        organization={"id": invitation.organization, "name": invitation.branding.name},
+        role=invitation.role,
+        inviter={"name": invitation.inviter.name},
+        staff=[{"name": name} for name in invitation.staff_names],
+        dependents=[{"name": name} for name in invitation.dependents],
+        packages=package_views(invitation),
+        payment_url=payment_url(context, invitation.order, invitation.generation)
+        if invitation.status == Status.AWAITING_PAYMENT
+        else "",
+        note=invitation.note,
+        created_at=rfc3339(invitation.created_at),
+        expires_at=rfc3339(invitation.expires_at),
+        disclosures=[
+            disclosure_view(one, invitation.recipient.locale) for one in disclosing.asked(context, invitation)
+        ],
     )

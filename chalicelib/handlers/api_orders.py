@@ -23,11 +23,11 @@ def list_orders(call: Call) -> Any:
     shorter than `limit`, even empty, and still have a `next`."""
     query: sale_schemas.OrdersQuery = call.query
     page = orders.list_orders(
-        call.kit,
-        call.caller,
+        call.context,
+        call.user,
         call.path["org"],
         status=query.status or "",
-        contact=query.contact,
+        contact_id=query.contact,
         attention=query.attention,
         after=lists.position(call, "orders"),
         limit=query.limit,
@@ -39,10 +39,10 @@ def list_orders(call: Call) -> Any:
 @operation("GET", ORDER, "Read an order", answer=sale_answers.OrderAnswer)
 def get_order(call: Call) -> Any:
     """With what happened to it, and the messages that asked for the payment."""
-    read = orders.get(call.kit, *_named(call))
+    read = orders.get(call.context, *_named(call))
     answer = sale_answers.read_answer(read, _status(call, read.order))
     if answer.status == OrderStatus.OPEN:
-        answer.url = payment_url(call.kit, read.order.id, read.order.generation)
+        answer.url = payment_url(call.context, read.order.id, read.order.generation)
     return answer
 
 
@@ -57,7 +57,7 @@ def get_order(call: Call) -> Any:
 )
 def resend_order(call: Call) -> Any:
     """One more message; the time to pay starts again, also that of the invitation behind it."""
-    return _shown(call, orders.resend(call.kit, *_named(call), call.now))
+    return _shown(call, orders.resend(call.context, *_named(call)))
 
 
 @operation(
@@ -71,7 +71,7 @@ def resend_order(call: Call) -> Any:
 )
 def cancel_order(call: Call) -> Any:
     """Before any money came. An invitation that waits for it is withdrawn."""
-    return _shown(call, orders.cancel(call.kit, *_named(call), call.now))
+    return _shown(call, orders.cancel(call.context, *_named(call)))
 
 
 @operation(
@@ -85,7 +85,7 @@ def cancel_order(call: Call) -> Any:
 def mark_order_paid(call: Call) -> Any:
     """Cash, a transfer, or waived: what no provider tells of. The invitation goes out as after any payment."""
     body: sale_schemas.MarkPaid = call.body
-    return _shown(call, orders.mark_paid(call.kit, *_named(call), body.method, body.note, call.now))
+    return _shown(call, orders.mark_paid(call.context, *_named(call), body.method, body.note))
 
 
 @operation(
@@ -99,7 +99,7 @@ def mark_order_paid(call: Call) -> Any:
 def review_order(call: Call) -> Any:
     """After what was in the way is mended, such as a group that was full. The provider is asked as well, a moment
     later."""
-    return _shown(call, orders.look_again(call.kit, *_named(call), call.now))
+    return _shown(call, orders.look_again(call.context, *_named(call)))
 
 
 @operation(
@@ -112,11 +112,11 @@ def review_order(call: Call) -> Any:
 )
 def name_order_client(call: Call) -> Any:
     """For an order that needs attention because several contacts share the address (`contact_ambiguous`)."""
-    return _shown(call, orders.name_client(call.kit, *_named(call), call.body.contact, call.now))
+    return _shown(call, orders.name_client(call.context, *_named(call), call.body.contact))
 
 
 def _named(call: Call) -> tuple[Any, str, str]:
-    return call.caller, call.path["org"], call.path["order"]
+    return call.user, call.path["org"], call.path["order"]
 
 
 def _status(call: Call, order: Order) -> str:

@@ -25,14 +25,14 @@ from chalicelib.services.naming import clean_branding
 def create_organization(call: Call) -> Any:
     """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
     branding = Branding(**clean_branding(structs.asdict(call.body)))
-    made = organizations.create_by_user(call.kit, call.caller, branding, call.now, call.replay)
-    return present.organization_answer(made)
+    organization = organizations.create_by_user(call.context, call.user, branding, call.replay)
+    return present.organization_answer(organization)
 
 
 @operation("GET", "/v1/organizations/{org}", "Read an organization", answer=answers.OrganizationAnswer)
 def get_organization(call: Call) -> Any:
     """For every member."""
-    return present.organization_answer(organizations.get(call.kit, call.caller, call.path["org"]))
+    return present.organization_answer(organizations.get(call.context, call.user, call.path["org"]))
 
 
 @operation(
@@ -48,13 +48,7 @@ def patch_organization(call: Call) -> Any:
     given = given_fields(call.body, cleared={"labels": {}}, empty="")
     policy = given_fields(given.pop("policy", None), cleared={}, empty=None)
     changed = organizations.change(
-        call.kit,
-        call.caller,
-        call.path["org"],
-        call.now,
-        branding=clean_branding(given),
-        policy=policy,
-        version=call.version,
+        call.context, call.user, call.path["org"], branding=clean_branding(given), policy=policy, version=call.version
     )
     return present.organization_answer(changed)
 
@@ -77,17 +71,17 @@ def given_fields(body: Any, *, cleared: dict[str, Any], empty: Any) -> dict[str,
 def list_members(call: Call) -> Any:
     """As far as the caller's role sees them: clients the staff who serve them, guests their client. A page may
     be shorter than `limit` and still have a next."""
-    filters = f"members#{call.path['org']}#{call.caller.id}"
-    after = position_of(call.kit, call.query.cursor, filters)
-    page = members.list_members(call.kit, call.caller, call.path["org"], after=after, limit=call.query.limit)
+    filters = f"members#{call.path['org']}#{call.user.id}"
+    after = position_of(call.context, call.query.cursor, filters)
+    page = members.list_members(call.context, call.user, call.path["org"], after=after, limit=call.query.limit)
     items = [present.membership_answer(one) for one in page.items]
-    return answers.MembersPage(items, cursor_of(call.kit, page.next, filters))
+    return answers.MembersPage(items, cursor_of(call.context, page.next, filters))
 
 
 @operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member", answer=answers.MembershipAnswer)
 def get_member(call: Call) -> Any:
     """404 for members the caller's role does not see."""
-    return present.membership_answer(members.get_member(call.kit, call.caller, call.path["org"], call.path["member"]))
+    return present.membership_answer(members.get_member(call.context, call.user, call.path["org"], call.path["member"]))
 
 
 @operation(
@@ -101,9 +95,7 @@ def get_member(call: Call) -> Any:
 def patch_member(call: Call) -> Any:
     """For oneself; owners and admins for others too. `locale` is the language of such messages."""
     wanted = given_fields(call.body, cleared={}, empty="")
-    changed = preferring.change(
-        call.kit, call.caller, call.path["org"], call.path["member"], wanted, call.version, call.now
-    )
+    changed = preferring.change(call.context, call.user, call.path["org"], call.path["member"], wanted, call.version)
     return present.membership_answer(changed)
 
 
@@ -119,8 +111,8 @@ def patch_member(call: Call) -> Any:
 def create_contact(call: Call) -> Any:
     """Several contacts may share an address. Nothing is sent."""
     draft = contacts.Draft(**_with_tuples(structs.asdict(call.body)))
-    made = contacts.create(call.kit, call.caller, call.path["org"], draft, call.now, call.replay)
-    return present_people.contact_answer(made)
+    contact = contacts.create(call.context, call.user, call.path["org"], draft, call.replay)
+    return present_people.contact_answer(contact)
 
 
 @operation(
@@ -138,9 +130,7 @@ def list_contacts(call: Call) -> Any:
     query: schemas.ContactsQuery = call.query
     asked = directory.Question(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
     after = lists.position(call, "contacts")
-    page = directory.list_contacts(
-        call.kit, call.caller, call.path["org"], asked, call.now, after=after, limit=query.limit
-    )
+    page = directory.list_contacts(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
     items = [present_people.contact_answer(one) for one in page.items]
     return answers.ContactsPage(items, lists.cursor(call, "contacts", page))
 
@@ -154,13 +144,13 @@ def list_contacts(call: Call) -> Any:
 def get_counts(call: Call) -> Any:
     """Invitations in each state, contacts in each display state, as far as the caller sees them. `more` means at least
     so many: a count looks at the newest 5000 of a state at most, for staff at the newest 500 assignments."""
-    return present.counts_answer(counting.count(call.kit, call.caller, call.path["org"], call.now))
+    return present.counts_answer(counting.count(call.context, call.user, call.path["org"]))
 
 
 @operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact", answer=answers.ContactAnswer)
 def get_contact(call: Call) -> Any:
     """With its display state: invite, re_invite or linked."""
-    return present_people.contact_answer(contacts.get(call.kit, call.caller, call.path["org"], call.path["contact"]))
+    return present_people.contact_answer(contacts.get(call.context, call.user, call.path["org"], call.path["contact"]))
 
 
 @operation(
@@ -176,13 +166,7 @@ def patch_contact(call: Call) -> Any:
     """A changed address corrects the open invitations: they get a new link, and earlier links stop working."""
     given = given_fields(call.body, cleared={"emails": [], "phones": [], "tags": []}, empty="")
     changed = correcting.change(
-        call.kit,
-        call.caller,
-        call.path["org"],
-        call.path["contact"],
-        _with_tuples(given),
-        call.version,
-        call.now,
+        call.context, call.user, call.path["org"], call.path["contact"], _with_tuples(given), call.version
     )
     return present_people.contact_answer(changed)
 

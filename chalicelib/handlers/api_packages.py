@@ -27,7 +27,7 @@ ENTITLEMENT = "/v1/organizations/{org}/contacts/{contact}/entitlements/{entitlem
 def create_package(call: Call) -> Any:
     """Owners and admins on any list, staff on their own. Only owners and admins publish a page to buy it from."""
     draft = packages.Draft(**structs.asdict(call.body))
-    return _shown(call, packages.create(call.kit, call.caller, call.path["org"], draft, call.now, call.replay))
+    return _shown(call, packages.create(call.context, call.user, call.path["org"], draft, call.replay))
 
 
 @operation(
@@ -44,7 +44,7 @@ def list_packages(call: Call) -> Any:
     owner = {"": None, "organization": ""}.get(query.owner, query.owner)
     after = lists.position(call, "packages")
     page = packages.list_packages(
-        call.kit, call.caller, call.path["org"], owner=owner, status=query.status, after=after, limit=query.limit
+        call.context, call.user, call.path["org"], owner=owner, status=query.status, after=after, limit=query.limit
     )
     items = [_shown(call, one) for one in page.items]
     return sale_answers.PackagesPage(items, lists.cursor(call, "packages", page))
@@ -53,7 +53,7 @@ def list_packages(call: Call) -> Any:
 @operation("GET", PACKAGE, "Read a package", answer=sale_answers.PackageAnswer)
 def get_package(call: Call) -> Any:
     """404 for lists that are not the caller's."""
-    return _shown(call, packages.get(call.kit, call.caller, call.path["org"], call.path["package"]))
+    return _shown(call, packages.get(call.context, call.user, call.path["org"], call.path["package"]))
 
 
 @operation(
@@ -70,7 +70,7 @@ def patch_package(call: Call) -> Any:
     changes = given_fields(call.body, cleared={}, empty="")
     return _shown(
         call,
-        packages.change(call.kit, call.caller, call.path["org"], call.path["package"], changes, call.version, call.now),
+        packages.change(call.context, call.user, call.path["org"], call.path["package"], changes, call.version),
     )
 
 
@@ -85,11 +85,11 @@ def patch_package(call: Call) -> Any:
 )
 def retire_package(call: Call) -> Any:
     """Nobody gets it any more; whoever has it keeps it."""
-    return _shown(call, packages.retire(call.kit, call.caller, call.path["org"], call.path["package"], call.now))
+    return _shown(call, packages.retire(call.context, call.user, call.path["org"], call.path["package"]))
 
 
-def _shown(call: Call, one: Package) -> sale_answers.PackageAnswer:
-    return sale_answers.package_answer(one, packages.page_url(call.kit, one))
+def _shown(call: Call, package: Package) -> sale_answers.PackageAnswer:
+    return sale_answers.package_answer(package, packages.page_url(call.context, package))
 
 
 @operation(
@@ -107,14 +107,14 @@ def assign_packages(call: Call) -> Any:
     invited with `grants.packages` instead."""
     body: sale_schemas.AssignPackages = call.body
     command = entitling.Assign(
-        caller=call.caller,
+        user=call.user,
         organization=call.path["org"],
         contact=body.contact,
         packages=tuple(GrantedPackage(one.package, one.settlement) for one in body.packages),
         channel=body.channel,
         replay=call.replay,
     )
-    made = entitling.assign(call.kit, command, call.now)
+    made = entitling.assign(call.context, command)
     order = made.order
     return sale_answers.AssignedAnswer(
         entitlements=[sale_answers.entitlement_answer(one) for one in made.entitlements],
@@ -130,7 +130,7 @@ def assign_packages(call: Call) -> Any:
 )
 def list_entitlements(call: Call) -> Any:
     """Also what is reserved until acceptance or payment, and what is over."""
-    held = entitling.list_entitlements(call.kit, call.caller, call.path["org"], call.path["contact"])
+    held = entitling.list_entitlements(call.context, call.user, call.path["org"], call.path["contact"])
     return sale_answers.EntitlementsPage([sale_answers.entitlement_answer(one) for one in held], None)
 
 
@@ -145,7 +145,7 @@ def list_entitlements(call: Call) -> Any:
 )
 def consume_entitlement(call: Call) -> Any:
     """Only an active one."""
-    return sale_answers.entitlement_answer(entitling.consume(call.kit, *_named(call), call.now))
+    return sale_answers.entitlement_answer(entitling.consume(call.context, *_named(call)))
 
 
 @operation(
@@ -159,8 +159,8 @@ def consume_entitlement(call: Call) -> Any:
 )
 def revoke_entitlement(call: Call) -> Any:
     """Only an active one: what is reserved goes with its invitation or order. A seat becomes free."""
-    return sale_answers.entitlement_answer(entitling.revoke(call.kit, *_named(call), call.now))
+    return sale_answers.entitlement_answer(entitling.revoke(call.context, *_named(call)))
 
 
 def _named(call: Call) -> tuple[Any, str, str, str]:
-    return call.caller, call.path["org"], call.path["contact"], call.path["entitlement"]
+    return call.user, call.path["org"], call.path["contact"], call.path["entitlement"]

@@ -36,19 +36,19 @@ def get_config(call: Call) -> Any:
         client_id=chosen.client_id,
         endpoints={"sign_in": f"https://cognito-idp.{region}.amazonaws.com/", "jwks": first.jwks_uri},
         password_rules=dict(PASSWORD_RULES),
-        link_host=call.kit.base_url,
+        link_host=call.context.base_url,
         organization_creation="open" if chosen.open_creation else "operator",
-        channels=[*sorted(call.kit.senders), "link", "qr"],
+        channels=[*sorted(call.context.senders), "link", "qr"],
     )
 
 
 @operation("GET", "/v1/me", "Who am I, and where do I belong", answer=answers.MeAnswer)
 def get_me(call: Call) -> Any:
     """The addresses are those your issuer verified. The first of your organizations comes first."""
-    user = call.caller
+    user = call.user
     return answers.MeAnswer(
         user=answers.UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name),
-        memberships=[present.belonging_answer(one) for one in belongings(call.kit, user)],
+        memberships=[present.belonging_answer(one) for one in belongings(call.context, user)],
     )
 
 

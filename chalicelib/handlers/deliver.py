@@ -25,4 +25,4 @@ def _deliver(record: Any) -> None:
     work = json.loads(record.body)
     if not isinstance(work, dict):
         raise UnknownWork
-    do(wiring.kit(), work, wiring.now())
+    do(wiring.context(), work)

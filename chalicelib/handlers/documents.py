@@ -28,7 +28,7 @@ b.verb{display:inline-block;min-width:4.5rem}li{margin:.15rem 0}pre{overflow:aut
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
     incoming = Incoming.of(bp.current_request)
-    body = json.dumps(document(incoming.kit().base_url))
+    body = json.dumps(document(incoming.context().base_url))
     return Response(body=body, headers={**HEADERS, **cors_headers(incoming), "Content-Type": "application/json"})
 
 
@@ -36,7 +36,7 @@ def openapi() -> Response:
 def docs() -> Response:
     """The same, for people."""
     incoming = Incoming.of(bp.current_request)
-    return Response(body=_page(document(incoming.kit().base_url)), headers=PAGE_HEADERS)
+    return Response(body=_page(document(incoming.context().base_url)), headers=PAGE_HEADERS)
 
 
 def _page(described: dict[str, Any]) -> str:

@@ -16,4 +16,4 @@ wiring.warm(with_keys=False)
 @bp.schedule("rate(1 minute)")
 def due(event: Any) -> None:
     """Doing it twice, or late, changes nothing: whoever does the work checks again."""
-    log.info("swept", extra={"works": sweep(wiring.kit(), wiring.now())})
+    log.info("swept", extra={"works": sweep(wiring.context())})

@@ -34,7 +34,7 @@ def _feedback(record: Any) -> None:
     envelope = json.loads(record.body)
     report = parse(envelope.get("Message", record.body))
     if report:
-        apply(wiring.kit(), report, wiring.now())
+        apply(wiring.context(), report)
 
 
 class _Mail(Struct):

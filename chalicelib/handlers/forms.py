@@ -14,7 +14,7 @@ from chalicelib.domain.tokens import form_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.handlers.http import Incoming
 from chalicelib.handlers.operation import BODY_LIMIT
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 # The prefix binds a cookie to this host: no other host of the domain can set or overwrite it.
 VISITOR = "__Host-usher-visitor"
@@ -42,10 +42,10 @@ class Visit:
     session: str
 
     @classmethod
-    def of(cls, incoming: Incoming, kit: Kit) -> "Visit":
+    def of(cls, incoming: Incoming, context: Context) -> "Visit":
         cookies = _cookies(incoming.headers.get("cookie", ""))
         known = cookies.get(VISITOR, "")
-        return cls(known or encode(kit.random(18)), not known, cookies.get(SESSION, ""))
+        return cls(known or encode(context.random(18)), not known, cookies.get(SESSION, ""))
 
     def cookies(self) -> list[str]:
         return [f"{VISITOR}={self.visitor}; {_ATTRIBUTES}"] if self.is_new else []
@@ -59,28 +59,28 @@ def no_session() -> str:
     return session_cookie("", 0)
 
 
-def form_token(kit: Kit, visit: Visit, token: str) -> str:
-    return form_digest(kit.keys.ring(), visit.visitor, token)
+def form_token(context: Context, visit: Visit, token: str) -> str:
+    return form_digest(context.keys.ring(), visit.visitor, token)
 
 
-def fields(incoming: Incoming, kit: Kit, visit: Visit, token: str) -> dict[str, str]:
+def fields(incoming: Incoming, context: Context, visit: Visit, token: str) -> dict[str, str]:
     """What was typed, the last value of each field. Raises FormRefused, TooLarge."""
     if len(incoming.body) > BODY_LIMIT:
         raise TooLarge
-    _refuse_other_sites(incoming, kit)
+    _refuse_other_sites(incoming, context)
     if visit.is_new:
         raise FormRefused("cookies")
     typed = _parse(incoming.body)
     given = typed.pop("form_token", "")
-    if not hmac.compare_digest(given.encode(), form_token(kit, visit, token).encode()):
+    if not hmac.compare_digest(given.encode(), form_token(context, visit, token).encode()):
         raise FormRefused("form_expired")
     return typed
 
 
-def _refuse_other_sites(incoming: Incoming, kit: Kit) -> None:
+def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
     """`no-referrer` makes browsers send `Origin: null` with our own forms, so then Sec-Fetch-Site decides."""
     origin = incoming.headers.get("origin", "null")
-    own = urlsplit(kit.base_url)
+    own = urlsplit(context.base_url)
     if origin not in ("null", f"{own.scheme}://{own.netloc}"):
         raise FormRefused("form_expired")
     if incoming.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):

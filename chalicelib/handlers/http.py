@@ -16,7 +16,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.handlers.operation import Answer, Call, Operation
 from chalicelib.handlers.parsing import parse_body, parse_query, parse_replay, parse_version
 from chalicelib.handlers.problems import internal, problem, retry_after, status_of
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 log = logging.getLogger(__name__)
 Headers = dict[str, str | list[str]]
@@ -57,9 +57,9 @@ class Incoming:
             own_url=own,
         )
 
-    def kit(self) -> Kit:
-        kit = wiring.kit()
-        return kit if kit.base_url else replace(kit, base_url=self.own_url)
+    def context(self) -> Context:
+        context = wiring.context()
+        return context if context.base_url else replace(context, base_url=self.own_url)
 
 
 def answer(declared: Operation, request: Any) -> Response:
@@ -97,12 +97,12 @@ def preflight(request: Any, methods: str) -> Response:
 
 
 def _call(declared: Operation, incoming: Incoming) -> Call:
-    now = wiring.now()
+    context = incoming.context()
     user = None
     if declared.auth in ("bearer", "link_and_bearer"):
-        user = wiring.verifier().verify(incoming.headers.get("authorization"), now)
+        user = wiring.verifier().verify(incoming.headers.get("authorization"), context.now)
     elif declared.auth == "link" and "authorization" in incoming.headers:
-        user = wiring.verifier().verify(incoming.headers["authorization"], now)
+        user = wiring.verifier().verify(incoming.headers["authorization"], context.now)
     body = None
     if declared.body is not None:
         content_type = incoming.headers.get("content-type", "")
@@ -121,9 +121,8 @@ def _call(declared: Operation, incoming: Incoming) -> Call:
         replay = parse_replay(key, parts, incoming.body, required=declared.replay_required)
     language = incoming.headers.get("accept-language", "")
     return Call(
-        kit=incoming.kit(),
-        now=now,
-        user=user,
+        context=context,
+        signed_in=user,
         path=incoming.path,
         query=query,
         body=body,

@@ -18,16 +18,16 @@ LATEST = 9_999_999_999_999
 
 def position(call: Call, name: str) -> str | None:
     """Where the caller wants to go on. Raises InvalidRequest for a cursor of another list."""
-    return position_of(call.kit, call.query.cursor, _question(call, name))
+    return position_of(call.context, call.query.cursor, _question(call, name))
 
 
 def cursor(call: Call, name: str, page: Page) -> str | None:
-    return cursor_of(call.kit, page.next, _question(call, name))
+    return cursor_of(call.context, page.next, _question(call, name))
 
 
 def _question(call: Call, name: str) -> str:
     asked = {key: value for key, value in msgspec.to_builtins(call.query).items() if key not in _PAGING and value}
-    return f"{name}#{call.path['org']}#{call.caller.id}#{sorted(asked.items())}"
+    return f"{name}#{call.path['org']}#{call.user.id}#{sorted(asked.items())}"
 
 
 def audience(asked: Any) -> Audience:

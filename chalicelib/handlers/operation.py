@@ -10,7 +10,7 @@ from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.identity import User
 from chalicelib.domain.values import dataclass
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 BODY_LIMIT = 64 * 1024
 
@@ -21,9 +21,8 @@ Auth = Literal["bearer", "link", "link_and_bearer", "none"]
 class Call:
     """One parsed request. `version` comes from `If-Match`; `locale` is the best the caller asks for, or ""."""
 
-    kit: Kit
-    now: int
-    user: User | None
+    context: Context
+    signed_in: User | None
     path: Mapping[str, str]
     query: Any
     body: Any
@@ -32,11 +31,16 @@ class Call:
     locale: str
 
     @property
-    def caller(self) -> User:
+    def now(self) -> int:
+        """When the request came, in epoch milliseconds."""
+        return self.context.now
+
+    @property
+    def user(self) -> User:
         """Raises NotAuthenticated."""
-        if self.user is None:
+        if self.signed_in is None:
             raise NotAuthenticated
-        return self.user
+        return self.signed_in
 
 
 @dataclass(frozen=True, kw_only=True)

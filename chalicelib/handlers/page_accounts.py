@@ -23,7 +23,7 @@ def sign_in(turn: Turn) -> Page:
     typed = turn.typed()
     identifier = typed.get("identifier", "").strip()
     try:
-        session = turn.kit.logins.sign_in(identifier, typed.get("password", ""))
+        session = turn.context.logins.sign_in(identifier, typed.get("password", ""))
     except PasswordChangeRequired as change:
         view = {
             "challenge": change.session,
@@ -42,7 +42,7 @@ def new_password(turn: Turn) -> Page:
     typed = turn.typed()
     identifier, challenge = typed.get("identifier", ""), typed.get("challenge", "")
     try:
-        session = turn.kit.logins.set_new_password(identifier, challenge, typed.get("password", ""))
+        session = turn.context.logins.set_new_password(identifier, challenge, typed.get("password", ""))
     except WeakPassword as error:
         view = {
             "challenge": challenge,
@@ -67,7 +67,7 @@ def forgot(turn: Turn) -> Page:
         return with_organization(
             turn, "forgot", {"errors": [{"field": "identifier", "code": "identifier_required"}]}, 422
         )
-    turn.kit.logins.forgot_password(identifier)
+    turn.context.logins.forgot_password(identifier)
     return with_organization(turn, "reset", _reset_view(identifier))
 
 
@@ -76,8 +76,8 @@ def reset(turn: Turn) -> Page:
     identifier = typed.get("identifier", "").strip()
     password = typed.get("password", "")
     try:
-        turn.kit.logins.confirm_forgot_password(identifier, "".join(typed.get("code", "").split()), password)
-        session = turn.kit.logins.sign_in(identifier, password)
+        turn.context.logins.confirm_forgot_password(identifier, "".join(typed.get("code", "").split()), password)
+        session = turn.context.logins.sign_in(identifier, password)
     except (CodeWrong, CodeExpired, WeakPassword, InvalidRequest) as error:
         return with_organization(turn, "reset", _reset_view(identifier) | {"errors": errors(error)}, 422)
     return turn.again(forms.session_cookie(session.id_token, session.expires_in))

@@ -29,7 +29,7 @@ def sign_up(turn: Turn) -> Page:
     typed = turn.typed()
     try:
         _refuse_no_address(typed)
-        made = signing_up.sign_up(turn.kit, turn.token, _sign_up(typed), turn.now)
+        made = signing_up.sign_up(turn.context, turn.token, _sign_up(typed))
     except (AccountExists, WeakPassword, CodeWrong, CodeExpired, Unprocessable, ChannelUnavailable) as error:
         return _sign_up_again(turn, typed, error)
     if isinstance(made, signing_up.CodeSent):
@@ -90,17 +90,19 @@ def claim(turn: Turn) -> Page:
     user = turn.signed_in()
     if "code" not in typed or "resend" in typed:
         try:
-            sent = claiming.ask(turn.kit, turn.token, user, turn.now)
+            sent = claiming.ask(turn.context, turn.token, user)
         except (ChannelUnavailable, NoAddress) as error:
             page = wrong_account(turn, turn.open().invitation, user)
             return Page(page.name, (page.view or {}) | {"errors": errors(error)}, 422)
         view = page_views.code_view(turn.open().invitation, "claim", sent.to)
         return Page("code", view | {"resent": "resend" in typed}, 202)
     try:
-        claiming.prove(turn.kit, turn.token, user, "".join(typed["code"].split()), turn.now)
+        claiming.prove(turn.context, turn.token, user, "".join(typed["code"].split()))
     except (CodeWrong, CodeExpired) as error:
-        offer = turn.open().invitation
-        view = page_views.code_view(offer, "claim", claiming.claim_hint(turn.kit, offer)) | {"errors": errors(error)}
+        invitation = turn.open().invitation
+        view = page_views.code_view(invitation, "claim", claiming.claim_hint(turn.context, invitation)) | {
+            "errors": errors(error)
+        }
         return Page("code", view, 422)
     return turn.again()
 
@@ -110,7 +112,7 @@ def accept(turn: Turn) -> Page:
     typed = turn.typed()
     user = turn.signed_in()
     try:
-        accepting.accept(turn.kit, turn.token, user, _number(typed.get("version", "")), turn.now, _confirmed(typed))
+        accepting.accept(turn.context, turn.token, user, _number(typed.get("version", "")), _confirmed(typed))
     except DisclosureRequired:
         page = landing(turn)
         told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}], "ticked": _ticked(page, typed)}
@@ -147,11 +149,11 @@ def decline_page(turn: Turn) -> Page:
 def decline(turn: Turn) -> Page:
     typed = turn.typed()
     try:
-        offer = declining.decline(turn.kit, turn.token, turn.now, typed.get("reason", ""))
+        invitation = declining.decline(turn.context, turn.token, typed.get("reason", ""))
     except Unprocessable as error:
         told = {"errors": errors(error), "values": shown(typed)}
         return with_organization(turn, "decline", _decline_view(turn.open()) | told, 422)
-    return Page("declined", page_views.common_view(offer))
+    return Page("declined", page_views.common_view(invitation))
 
 
 def _decline_view(opened: Opened) -> dict[str, Any]:
@@ -161,14 +163,14 @@ def _decline_view(opened: Opened) -> dict[str, Any]:
 
 def not_me(turn: Turn) -> Page:
     turn.typed()
-    offer = declining.say_not_me(turn.kit, turn.token, turn.now)
-    return Page("declined", page_views.common_view(offer) | {"not_me": True})
+    invitation = declining.say_not_me(turn.context, turn.token)
+    return Page("declined", page_views.common_view(invitation) | {"not_me": True})
 
 
 def new_link(turn: Turn) -> Page:
     """The same page, which now says that a link is on its way, or that the inviter was asked."""
     turn.typed()
-    renewing.ask_for_link(turn.kit, turn.token, turn.now)
+    renewing.ask_for_link(turn.context, turn.token)
     opened = turn.open()
     view = page_views.gone_view(opened.invitation, opened.problem) if opened.problem else {}
     return Page("gone", view | {"asked": True}, 202)

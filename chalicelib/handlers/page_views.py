@@ -19,109 +19,109 @@ from chalicelib.domain.organization import Role
 from chalicelib.services.views import disclosure_view, on_behalf
 
 
-def common_view(offer: Invitation) -> dict[str, Any]:
+def common_view(invitation: Invitation) -> dict[str, Any]:
     """What every page about an invitation has: whose it is, and the language of who asks for none."""
-    organization = {"name": offer.branding.name, "accent": offer.branding.accent}
-    return {"organization": organization, "locale": offer.recipient.locale}
+    organization = {"name": invitation.branding.name, "accent": invitation.branding.accent}
+    return {"organization": organization, "locale": invitation.recipient.locale}
 
 
-def offer_view(offer: Invitation) -> dict[str, Any]:
+def offer_view(invitation: Invitation) -> dict[str, Any]:
     """Who invites, to what, until when."""
-    return common_view(offer) | {
-        "inviter_name": offer.inviter.name,
-        "on_behalf": on_behalf(offer),
-        "role_label": offer.branding.label(offer.role),
-        "staff_names": list(offer.staff_names),
-        "staff_label": offer.branding.label(Role.STAFF),
-        "recipient_name": offer.recipient.name,
-        "dependents": list(offer.dependents),
-        "note": offer.note,
-        "expires_at": offer.expires_at,
+    return common_view(invitation) | {
+        "inviter_name": invitation.inviter.name,
+        "on_behalf": on_behalf(invitation),
+        "role_label": invitation.branding.label(invitation.role),
+        "staff_names": list(invitation.staff_names),
+        "staff_label": invitation.branding.label(Role.STAFF),
+        "recipient_name": invitation.recipient.name,
+        "dependents": list(invitation.dependents),
+        "note": invitation.note,
+        "expires_at": invitation.expires_at,
     }
 
 
-def whose_view(offer: Invitation) -> dict[str, Any]:
+def whose_view(invitation: Invitation) -> dict[str, Any]:
     """For a page about the organization rather than the offer."""
-    return common_view(offer) | {"portal_url": offer.branding.portal_url}
+    return common_view(invitation) | {"portal_url": invitation.branding.portal_url}
 
 
-def landing_view(offer: Invitation, login: str, *, asks_password: bool) -> dict[str, Any]:
+def landing_view(invitation: Invitation, login: str, *, asks_password: bool) -> dict[str, Any]:
     """`login` is the masked address that the new login will have."""
-    return offer_view(offer) | {
+    return offer_view(invitation) | {
         "recipient_masked": login,
         "asks_password": asks_password,
         "password_rules": password_rules(),
     }
 
 
-def own_address_view(offer: Invitation, invited: str) -> dict[str, Any]:
+def own_address_view(invitation: Invitation, invited: str) -> dict[str, Any]:
     """For a login with another address than the invited one, which is proven afterwards where that is asked for."""
-    proves = {"proves_masked": invited} if offer.match == Match.VERIFIED else {}
-    return landing_view(offer, "", asks_password=False) | {"own": True} | proves
+    proves = {"proves_masked": invited} if invitation.match == Match.VERIFIED else {}
+    return landing_view(invitation, "", asks_password=False) | {"own": True} | proves
 
 
-def accept_view(offer: Invitation, user: User, disclosures: Sequence[Disclosure], locale: str) -> dict[str, Any]:
-    return offer_view(offer) | {
+def accept_view(invitation: Invitation, user: User, disclosures: Sequence[Disclosure], locale: str) -> dict[str, Any]:
+    return offer_view(invitation) | {
         "signed_in_as": signed_in_as(user),
-        "version": offer.offer,
+        "version": invitation.offer,
         "disclosures": [disclosure_view(one, locale) for one in disclosures],
     }
 
 
-def wrong_account_view(offer: Invitation, invited: str, user: User, *, can_claim: bool) -> dict[str, Any]:
+def wrong_account_view(invitation: Invitation, invited: str, user: User, *, can_claim: bool) -> dict[str, Any]:
     """`invited` is the masked address that a code would prove."""
-    return common_view(offer) | {
+    return common_view(invitation) | {
         "recipient_masked": invited,
         "signed_in_as": signed_in_as(user),
         "can_claim": can_claim,
     }
 
 
-def already_linked_view(offer: Invitation, user: User, error: AlreadyLinked) -> dict[str, Any]:
-    return whose_view(offer) | {
+def already_linked_view(invitation: Invitation, user: User, error: AlreadyLinked) -> dict[str, Any]:
+    return whose_view(invitation) | {
         "linked_name": error.extra["linked_to"]["name"],
-        "recipient_name": offer.recipient.name,
+        "recipient_name": invitation.recipient.name,
         "signed_in_as": signed_in_as(user),
     }
 
 
-def done_view(offer: Invitation, user: User) -> dict[str, Any]:
-    return common_view(offer) | {
-        "role_label": offer.branding.label(offer.role),
-        "staff_names": list(offer.staff_names),
-        "staff_label": offer.branding.label(Role.STAFF),
-        "recipient_name": offer.recipient.name,
+def done_view(invitation: Invitation, user: User) -> dict[str, Any]:
+    return common_view(invitation) | {
+        "role_label": invitation.branding.label(invitation.role),
+        "staff_names": list(invitation.staff_names),
+        "staff_label": invitation.branding.label(Role.STAFF),
+        "recipient_name": invitation.recipient.name,
         "signed_in_as": signed_in_as(user),
-        "portal_url": offer.branding.portal_url,
+        "portal_url": invitation.branding.portal_url,
     }
 
 
-def approval_view(offer: Invitation, user: User | None) -> dict[str, Any]:
+def approval_view(invitation: Invitation, user: User | None) -> dict[str, Any]:
     """For everybody while the inviter decides; only the applicant is told under which account."""
-    waits = user is not None and offer.applicant is not None and offer.applicant.user == user.id
+    waits = user is not None and invitation.applicant is not None and invitation.applicant.user == user.id
     mine = {"signed_in_as": signed_in_as(user)} if waits and user else {}
-    return common_view(offer) | {"inviter_name": offer.inviter.name} | mine
+    return common_view(invitation) | {"inviter_name": invitation.inviter.name} | mine
 
 
-def gone_view(offer: Invitation, problem: UsherError) -> dict[str, Any]:
+def gone_view(invitation: Invitation, problem: UsherError) -> dict[str, Any]:
     """Why a link no longer works; it tells when and to whom to turn, and nobody's name (A14)."""
-    view = common_view(offer) | {"variant": _variant(offer, problem)}
-    view["can_ask"] = _can_ask(offer, problem)
+    view = common_view(invitation) | {"variant": _variant(invitation, problem)}
+    view["can_ask"] = _can_ask(invitation, problem)
     if isinstance(problem, LinkExpired):
-        view["at"] = offer.expires_at
-    if isinstance(problem, LinkUsed) and not isinstance(problem, NoLongerMember) and offer.accepted:
-        view |= {"at": offer.accepted.at, "portal_url": offer.branding.portal_url, "can_sign_in": True}
+        view["at"] = invitation.expires_at
+    if isinstance(problem, LinkUsed) and not isinstance(problem, NoLongerMember) and invitation.accepted:
+        view |= {"at": invitation.accepted.at, "portal_url": invitation.branding.portal_url, "can_sign_in": True}
     return view
 
 
-def _can_ask(offer: Invitation, problem: UsherError) -> bool:
+def _can_ask(invitation: Invitation, problem: UsherError) -> bool:
     """An expired link can be renewed if there is an address to send it to; after declining the inviter is asked."""
     if isinstance(problem, LinkExpired):
-        return bool(offer.recipient.addresses)
-    return not isinstance(problem, LinkSuperseded) and offer.status == Status.DECLINED
+        return bool(invitation.recipient.addresses)
+    return not isinstance(problem, LinkSuperseded) and invitation.status == Status.DECLINED
 
 
-def _variant(offer: Invitation, problem: UsherError) -> str:
+def _variant(invitation: Invitation, problem: UsherError) -> str:
     if isinstance(problem, NoLongerMember):
         return "left"
     if isinstance(problem, LinkSuperseded):
@@ -129,12 +129,12 @@ def _variant(offer: Invitation, problem: UsherError) -> str:
     if isinstance(problem, LinkExpired):
         return "expired"
     return {Status.ACCEPTED: "used", Status.DECLINED: "declined", Status.EXHAUSTED: "exhausted"}.get(
-        Status(offer.status), "revoked"
+        Status(invitation.status), "revoked"
     )
 
 
-def code_view(offer: Invitation, purpose: str, sent_to: str) -> dict[str, Any]:
-    return common_view(offer) | {
+def code_view(invitation: Invitation, purpose: str, sent_to: str) -> dict[str, Any]:
+    return common_view(invitation) | {
         "purpose": purpose,
         "code_sent_to": sent_to,
         "minutes": CODE_LIFETIME // MINUTE,

@@ -31,7 +31,7 @@ from chalicelib.handlers import forms, page_views
 from chalicelib.handlers.http import Incoming
 from chalicelib.handlers.problems import retry_after, status_of
 from chalicelib.services import accepting, claiming, disclosing, signing_up
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.links import Opened, decode, follow
 
 log = logging.getLogger(__name__)
@@ -65,20 +65,24 @@ class Turn:
     """One request to a page and what is known of it."""
 
     incoming: Incoming
-    kit: Kit
+    context: Context
     visit: forms.Visit
     token: str
-    now: int
     area: Area
 
     @property
+    def now(self) -> int:
+        """When the request came, in epoch milliseconds."""
+        return self.context.now
+
+    @property
     def base(self) -> str:
-        return f"{urlsplit(self.kit.base_url).path}{self.area.prefix}/{self.token}"
+        return f"{urlsplit(self.context.base_url).path}{self.area.prefix}/{self.token}"
 
     @property
     def address_kinds(self) -> str:
         """What may be typed where an address is asked for: only what a message can reach."""
-        return _ADDRESS_KINDS.get(tuple(sorted(self.kit.senders)), "either")
+        return _ADDRESS_KINDS.get(tuple(sorted(self.context.senders)), "either")
 
     def user(self) -> User | None:
         """Who is signed in here; a session that ran out is none."""
@@ -103,11 +107,11 @@ class Turn:
             right = [refs.claim(link.invitation, user.id)] if user else []
             return [*signing_up.delivery_refs(link), *right]
 
-        return follow(self.kit, self.token, self.now, also)
+        return follow(self.context, self.token, also)
 
     def typed(self) -> dict[str, str]:
         """Raises FormRefused."""
-        return forms.fields(self.incoming, self.kit, self.visit, self.token)
+        return forms.fields(self.incoming, self.context, self.visit, self.token)
 
     def again(self, *cookies: str) -> Page:
         """Back to the page of the link, which shows what comes next."""
@@ -120,9 +124,9 @@ View = Callable[[Turn], Page]
 def show(request: Any, view: View, area: Area) -> Response:
     """Runs a view; whatever happens, the person gets a page that says what to do."""
     incoming = Incoming.of(request)
-    kit = incoming.kit()
-    visit = forms.Visit.of(incoming, kit)
-    turn = Turn(incoming, kit, visit, incoming.path.get("token", ""), wiring.now(), area)
+    context = incoming.context()
+    visit = forms.Visit.of(incoming, context)
+    turn = Turn(incoming, context, visit, incoming.path.get("token", ""), area)
     try:
         return _response(turn, _page(turn, view))
     except UsherError as error:
@@ -183,59 +187,59 @@ _ADDRESS_KINDS: dict[tuple[str, ...], str] = {("email",): "email", ("sms",): "ph
 def landing(turn: Turn, *, own: bool = False) -> Page:
     """What comes next for whoever opens the link: the offer, accepting it, another account, or why not. With `own` the
     offer asks for another address than the invited one."""
-    decode(turn.kit, turn.token)
+    decode(turn.context, turn.token)
     user = turn.user()
     opened = turn.open(user)
-    offer = opened.invitation
-    if user and offer.accepted and offer.accepted.user == user.id:
-        accepting.joined_before(turn.kit, offer, user)
-        return Page("done", page_views.done_view(offer, user) | _qr(turn, offer.branding.portal_url))
+    invitation = opened.invitation
+    if user and invitation.accepted and invitation.accepted.user == user.id:
+        accepting.joined_before(turn.context, invitation, user)
+        return Page("done", page_views.done_view(invitation, user) | _qr(turn, invitation.branding.portal_url))
     if opened.problem:
-        return Page("gone", page_views.gone_view(offer, opened.problem), 410)
-    if offer.status == Status.AWAITING_APPROVAL:
-        return Page("approval", page_views.approval_view(offer, user))
-    if offer.status == Status.AWAITING_PAYMENT:
+        return Page("gone", page_views.gone_view(invitation, opened.problem), 410)
+    if invitation.status == Status.AWAITING_APPROVAL:
+        return Page("approval", page_views.approval_view(invitation, user))
+    if invitation.status == Status.AWAITING_PAYMENT:
         raise PaymentRequired
     if user is None:
         return _invitation(turn, opened, own or turn.incoming.query.get("address") == "own")
-    if refusal := accepting.why_not(turn.kit, opened, user):
-        return _refused(turn, offer, user, refusal)
-    texts = disclosing.asked(turn.kit, offer)
-    return Page("accept", page_views.accept_view(offer, user, texts, offer.recipient.locale))
+    if refusal := accepting.why_not(turn.context, opened, user):
+        return _refused(turn, invitation, user, refusal)
+    texts = disclosing.asked(turn.context, invitation)
+    return Page("accept", page_views.accept_view(invitation, user, texts, invitation.recipient.locale))
 
 
 def _invitation(turn: Turn, opened: Opened, own: bool) -> Page:
     """The offer, and a form for a new login."""
-    offer, login = opened.invitation, signing_up.login_hint(opened, turn.now)
+    invitation, login = opened.invitation, signing_up.login_hint(opened, turn.now)
     kinds = {"address_kinds": turn.address_kinds}
-    may = bool(login) and _may_use_own_address(turn.kit, offer)
+    may = bool(login) and _may_use_own_address(turn.context, invitation)
     if own and may:
-        view = page_views.own_address_view(offer, claiming.claim_hint(turn.kit, offer))
+        view = page_views.own_address_view(invitation, claiming.claim_hint(turn.context, invitation))
     else:
         asks = not signing_up.needs_code(opened, turn.now)
-        view = page_views.landing_view(offer, login, asks_password=asks) | {"offers_own": may}
-    return Page("invitation", view | kinds | _qr(turn, f"{turn.kit.base_url}/i/{turn.token}"))
+        view = page_views.landing_view(invitation, login, asks_password=asks) | {"offers_own": may}
+    return Page("invitation", view | kinds | _qr(turn, f"{turn.context.base_url}/i/{turn.token}"))
 
 
-def _may_use_own_address(kit: Kit, offer: Invitation) -> bool:
+def _may_use_own_address(context: Context, invitation: Invitation) -> bool:
     """Whether the codes that it takes can be sent: one to that address, and mostly one to the invited address."""
-    return bool(kit.senders) and (offer.match != Match.VERIFIED or claiming.can_ask(kit, offer))
+    return bool(context.senders) and (invitation.match != Match.VERIFIED or claiming.can_ask(context, invitation))
 
 
-def _refused(turn: Turn, offer: Invitation, user: User, refusal: UsherError) -> Page:
+def _refused(turn: Turn, invitation: Invitation, user: User, refusal: UsherError) -> Page:
     """Why this account can't accept. Raises what has no page of its own."""
     if isinstance(refusal, RecipientMismatch):
-        return wrong_account(turn, offer, user)
+        return wrong_account(turn, invitation, user)
     if isinstance(refusal, AlreadyLinked):
-        return Page("already_linked", page_views.already_linked_view(offer, user, refusal), 409)
+        return Page("already_linked", page_views.already_linked_view(invitation, user, refusal), 409)
     raise refusal
 
 
-def wrong_account(turn: Turn, offer: Invitation, user: User) -> Page:
+def wrong_account(turn: Turn, invitation: Invitation, user: User) -> Page:
     """For somebody who is signed in with another address than the invited one."""
-    kit = turn.kit
+    context = turn.context
     view = page_views.wrong_account_view(
-        offer, claiming.claim_hint(kit, offer), user, can_claim=claiming.can_ask(kit, offer)
+        invitation, claiming.claim_hint(context, invitation), user, can_claim=claiming.can_ask(context, invitation)
     )
     return Page("wrong_account", view, 403)
 
@@ -260,9 +264,9 @@ def _response(turn: Turn, page: Page) -> Response:
     view = dict(page.view or {})
     language = accepted(turn.incoming.headers.get("accept-language"), view.pop("locale", None))
     # A page without a form must also appear while the key ring can't be read.
-    form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.kit, turn.visit, turn.token)}
+    form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.context, turn.visit, turn.token)}
     html = render_page(page.name, {"base": turn.base} | turn.area.common | form | view, language)
-    forms_to = style.forms_to_provider(turn.kit.base_url) if page.leaves else style.FORMS_STAY
+    forms_to = style.forms_to_provider(turn.context.base_url) if page.leaves else style.FORMS_STAY
     headers = style.page_headers(view.get("organization"), forms_to) | {"X-Request-Id": turn.incoming.request_id}
     if page.retry_after is not None:
         headers["Retry-After"] = str(page.retry_after)

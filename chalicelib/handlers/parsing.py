@@ -11,7 +11,7 @@ from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import FieldError, InvalidRequest, TooLarge, UnsupportedMediaType
 from chalicelib.domain.tokens import form_digest
 from chalicelib.handlers.operation import BODY_LIMIT
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 KEY_LIMIT = 255
 _PLACE = re.compile(r"^(?P<detail>.*?)(?: - at (?:`key` in )?`(?P<place>[^`]*)`)?$", re.DOTALL)
@@ -88,12 +88,14 @@ def parse_version(header: str | None) -> int | None:
     return int(match[2])
 
 
-def cursor_of(kit: Kit, position: str | None, filters: str) -> str | None:
+def cursor_of(context: Context, position: str | None, filters: str) -> str | None:
     """The opaque cursor of a position in a list, bound to the filters of the list."""
-    return None if position is None else f"{form_digest(kit.keys.ring(), filters, position)}.{position.encode().hex()}"
+    return (
+        None if position is None else f"{form_digest(context.keys.ring(), filters, position)}.{position.encode().hex()}"
+    )
 
 
-def position_of(kit: Kit, cursor: str | None, filters: str) -> str | None:
+def position_of(context: Context, cursor: str | None, filters: str) -> str | None:
     """Raises InvalidRequest for a cursor that this list did not give out."""
     if cursor is None:
         return None
@@ -102,7 +104,7 @@ def position_of(kit: Kit, cursor: str | None, filters: str) -> str | None:
         position = bytes.fromhex(encoded).decode()
     except ValueError:
         position = ""
-    if not position or digest != form_digest(kit.keys.ring(), filters, position):
+    if not position or digest != form_digest(context.keys.ring(), filters, position):
         detail = "This cursor belongs to another list: start again without it."
         raise InvalidRequest(errors=[FieldError("cursor", "invalid", detail)])
     return position

@@ -15,17 +15,17 @@ from chalicelib.services.links import decode_for
 
 def checkout(turn: Turn) -> Page:
     """To the provider's page of an order, the same one while it is open."""
-    decode_for(turn.kit, Purpose.PAYMENT, turn.token)
+    decode_for(turn.context, Purpose.PAYMENT, turn.token)
     turn.typed()
-    return Page(location=orders.begin(turn.kit, turn.token, turn.now), status=303)
+    return Page(location=orders.begin(turn.context, turn.token), status=303)
 
 
 def buy(turn: Turn) -> Page:
     """Makes the order of a package for whoever was named, and leads to the provider's page."""
-    decode_for(turn.kit, Purpose.PACKAGE, turn.token)
+    decode_for(turn.context, Purpose.PACKAGE, turn.token)
     typed = turn.typed()
     try:
-        url = storefront.buy(turn.kit, turn.token, _purchase(turn, typed), turn.now)
+        url = storefront.buy(turn.context, turn.token, _purchase(turn, typed))
     except ProviderRefused:
         raise
     except Unprocessable as error:
@@ -49,7 +49,7 @@ def _key(turn: Turn, typed: dict[str, str]) -> str:
     """One for each form that was shown and what was typed into it: a double click is one order, and going back to
     mend an address or to buy for another child is another."""
     parts = [turn.token, *(typed.get(name, "") for name in ("form", "name", "address"))]
-    return form_digest(turn.kit.keys.ring(), turn.visit.visitor, "\0".join(parts))
+    return form_digest(turn.context.keys.ring(), turn.visit.visitor, "\0".join(parts))
 
 
 def _of_whom(typed: dict[str, str], told: dict[str, str]) -> dict[str, str]:

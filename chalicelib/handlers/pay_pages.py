@@ -30,14 +30,14 @@ def landing(turn: Turn) -> Page:
 
 
 def _purpose(turn: Turn) -> Purpose:
-    return purpose_of(turn.kit, turn.token, Purpose.PAYMENT, Purpose.PACKAGE)
+    return purpose_of(turn.context, turn.token, Purpose.PAYMENT, Purpose.PACKAGE)
 
 
 def order_page(turn: Turn) -> Page:
-    sale = checkout.see(turn.kit, turn.token, turn.now)
+    sale = checkout.see(turn.context, turn.token)
     if sale.problem:
         return _settled(sale)
-    can_pay = turn.kit.billing.biller(sale.order.organization) is not None
+    can_pay = turn.context.billing.biller(sale.order.organization) is not None
     return Page("pay", pay_views.pay_view(sale.order, can_pay=can_pay), leaves=True)
 
 
@@ -49,11 +49,11 @@ def _settled(sale: checkout.Sale) -> Page:
 
 def package_page(turn: Turn) -> Page:
     try:
-        shelf = storefront.look(turn.kit, turn.token)
+        shelf = storefront.look(turn.context, turn.token)
     except LinkWithdrawn as gone:
         return Page("pay_closed", {"organization": gone.extra["organization"], "variant": "retired"}, 410)
-    can_pay = turn.kit.billing.biller(shelf.package.organization) is not None
-    form = {"address_kinds": turn.address_kinds, "form": encode(turn.kit.random(12))}
+    can_pay = turn.context.billing.biller(shelf.package.organization) is not None
+    form = {"address_kinds": turn.address_kinds, "form": encode(turn.context.random(12))}
     return Page("package", pay_views.package_view(shelf, can_pay=can_pay) | form, leaves=True)
 
 
@@ -70,7 +70,7 @@ def done(turn: Turn) -> Page:
     """
     if _purpose(turn) == Purpose.PACKAGE:
         return turn.again()
-    sale = checkout.see(turn.kit, turn.token, turn.now)
+    sale = checkout.see(turn.context, turn.token)
     may_have_paid = sale.status in (OrderStatus.OPEN, OrderStatus.EXPIRED) and sale.order.checkout
     if not may_have_paid:
         return landing(turn)

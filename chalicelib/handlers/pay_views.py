@@ -36,9 +36,9 @@ def pay_view(order: Order, *, can_pay: bool) -> dict[str, Any]:
 
 
 def package_view(shelf: Shelf, *, can_pay: bool) -> dict[str, Any]:
-    one = shelf.package
+    package = shelf.package
     return seller_view(shelf.branding) | {
-        "line": line_view(one, one.currency),
+        "line": line_view(package, package.currency),
         "is_full": shelf.is_full,
         "can_pay": can_pay,
     }
@@ -57,12 +57,12 @@ def joins(order: Order) -> bool:
 
 def sent_to(order: Order) -> str:
     """The masked address the invitation goes to, "" where a person hands it over."""
-    person = order.recipient
+    recipient = order.recipient
     if not joins(order):
         return ""
     if order.channel == Channel.SMS:
-        return mask_phone(person.phone) if person.phone else ""
-    return mask_email(person.email) if order.channel == Channel.EMAIL and person.email else ""
+        return mask_phone(recipient.phone) if recipient.phone else ""
+    return mask_email(recipient.email) if order.channel == Channel.EMAIL and recipient.email else ""
 
 
 def thanks_view(sale: Sale) -> dict[str, Any]:

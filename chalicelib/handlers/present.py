@@ -17,18 +17,18 @@ from chalicelib.services.members import Belonging
 from chalicelib.services.reading import Handed
 
 
-def organization_answer(place: Organization) -> answers.OrganizationAnswer:
-    branding, policy = place.branding, place.policy
+def organization_answer(organization: Organization) -> answers.OrganizationAnswer:
+    branding, policy = organization.branding, organization.policy
     return answers.OrganizationAnswer(
-        id=place.id,
+        id=organization.id,
         name=branding.name,
         accent=branding.accent,
         logo_url=branding.logo_url,
         portal_url=branding.portal_url,
         labels=branding.labels,
         policy=answers.PolicyAnswer(**{name: getattr(policy, name) for name in answers.PolicyAnswer.__struct_fields__}),
-        version=place.version,
-        created_at=rfc3339(place.created_at),
+        version=organization.version,
+        created_at=rfc3339(organization.created_at),
     )
 
 
@@ -79,85 +79,89 @@ def delivery_answer(delivery: Delivery) -> answers.DeliveryAnswer:
     )
 
 
-def invitation_answer(made: Handed, now: int) -> answers.InvitationAnswer:
-    offer = made.invitation
-    recipient = {"name": offer.recipient.name, "email": offer.recipient.email, "phone": offer.recipient.phone}
+def invitation_answer(handed: Handed, now: int) -> answers.InvitationAnswer:
+    invitation = handed.invitation
+    recipient = {
+        "name": invitation.recipient.name,
+        "email": invitation.recipient.email,
+        "phone": invitation.recipient.phone,
+    }
     return answers.InvitationAnswer(
-        id=offer.id,
-        version=offer.version,
-        status=effective_status(offer, now),
-        kind=offer.kind,
-        role=offer.role,
-        recipient=recipient | {"locale": offer.recipient.locale},
-        contact=offer.contact,
-        channel=offer.channel,
-        match=offer.match,
-        note=offer.note,
-        reminders=offer.reminders,
-        grants=grants_answer(offer.grants),
-        dependents=list(offer.dependents),
+        id=invitation.id,
+        version=invitation.version,
+        status=effective_status(invitation, now),
+        kind=invitation.kind,
+        role=invitation.role,
+        recipient=recipient | {"locale": invitation.recipient.locale},
+        contact=invitation.contact,
+        channel=invitation.channel,
+        match=invitation.match,
+        note=invitation.note,
+        reminders=invitation.reminders,
+        grants=grants_answer(invitation.grants),
+        dependents=list(invitation.dependents),
         inviter={
-            "membership": offer.inviter.membership,
-            "name": offer.inviter.name,
-            "role": offer.inviter.role,
+            "membership": invitation.inviter.membership,
+            "name": invitation.inviter.name,
+            "role": invitation.inviter.role,
         },
-        created_at=rfc3339(offer.created_at),
-        expires_at=rfc3339(offer.expires_at),
-        opened_at=maybe(offer.opened_at),
-        accepted_at=maybe(offer.accepted.at) if offer.accepted else None,
-        membership=offer.accepted.membership if offer.accepted else None,
-        applicant=_applicant(offer),
-        acknowledged=_acknowledged(offer),
-        previous=offer.previous or None,
-        decline_reason=offer.decline_reason,
-        deliveries=[delivery_answer(one) for one in made.deliveries],
-        order=offer.order or None,
-        packages=[package_shown(one) for one in offer.packages],
-        url=made.url,
-        share_text=made.share_text,
+        created_at=rfc3339(invitation.created_at),
+        expires_at=rfc3339(invitation.expires_at),
+        opened_at=maybe(invitation.opened_at),
+        accepted_at=maybe(invitation.accepted.at) if invitation.accepted else None,
+        membership=invitation.accepted.membership if invitation.accepted else None,
+        applicant=_applicant(invitation),
+        acknowledged=_acknowledged(invitation),
+        previous=invitation.previous or None,
+        decline_reason=invitation.decline_reason,
+        deliveries=[delivery_answer(one) for one in handed.deliveries],
+        order=invitation.order or None,
+        packages=[package_shown(one) for one in invitation.packages],
+        url=handed.url,
+        share_text=handed.share_text,
     )
 
 
-def package_shown(one: Offered) -> dict[str, Any]:
+def package_shown(offered: Offered) -> dict[str, Any]:
     """One package of an invitation, as it was offered."""
     return {
-        "package": one.package,
-        "name": one.name,
-        "settlement": one.settlement,
-        "amount": one.amount,
-        "currency": one.currency,
-        "entitlement": one.entitlement,
+        "package": offered.package,
+        "name": offered.name,
+        "settlement": offered.settlement,
+        "amount": offered.amount,
+        "currency": offered.currency,
+        "entitlement": offered.entitlement,
     }
 
 
-def disclosure_answer(one: Disclosure) -> answers.DisclosureAnswer:
+def disclosure_answer(disclosure: Disclosure) -> answers.DisclosureAnswer:
     return answers.DisclosureAnswer(
-        id=one.id,
-        version=one.version,
-        role=one.role,
-        texts={locale: {"title": wording.title, "text": wording.text} for locale, wording in one.texts.items()},
-        digest=one.digest,
-        created_at=rfc3339(one.created_at),
+        id=disclosure.id,
+        version=disclosure.version,
+        role=disclosure.role,
+        texts={locale: {"title": wording.title, "text": wording.text} for locale, wording in disclosure.texts.items()},
+        digest=disclosure.digest,
+        created_at=rfc3339(disclosure.created_at),
     )
 
 
-def _acknowledged(offer: Invitation) -> list[dict[str, Any]]:
+def _acknowledged(invitation: Invitation) -> list[dict[str, Any]]:
     """The proof that the invitee confirmed to have read the texts, before the membership was made."""
-    proof = offer.accepted.acknowledged if offer.accepted else ()
+    proof = invitation.accepted.acknowledged if invitation.accepted else ()
     return [{"id": one.id, "version": one.version, "digest": one.digest, "at": rfc3339(one.at)} for one in proof]
 
 
-def _applicant(offer: Invitation) -> dict[str, str] | None:
+def _applicant(invitation: Invitation) -> dict[str, str] | None:
     """Who waits for an approval: with the verified addresses, by which the inviter knows them."""
-    one = offer.applicant
-    if one is None:
+    applicant = invitation.applicant
+    if applicant is None:
         return None
-    return {"name": one.name, "email": one.email, "phone": one.phone, "at": rfc3339(one.at)}
+    return {"name": applicant.name, "email": applicant.email, "phone": applicant.phone, "at": rfc3339(applicant.at)}
 
 
-def invitation_row(offer: Invitation, now: int) -> answers.InvitationAnswer:
+def invitation_row(invitation: Invitation, now: int) -> answers.InvitationAnswer:
     """An invitation without its deliveries."""
-    return invitation_answer(Handed(offer, ()), now)
+    return invitation_answer(Handed(invitation, ()), now)
 
 
 def listed_answer(row: Row, now: int) -> answers.InvitationAnswer:

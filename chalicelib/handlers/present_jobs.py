@@ -21,14 +21,14 @@ def job_answer(job: Job) -> answers.JobAnswer:
     )
 
 
-def row_answer(number: int, told: RowResult) -> answers.RowAnswer:
+def row_answer(number: int, result: RowResult) -> answers.RowAnswer:
     return answers.RowAnswer(
         row=number,
-        result=told.result,
-        contact=told.contact or None,
-        invitation=told.invitation or None,
-        field=told.field or None,
-        reason=told.reason or None,
+        result=result.result,
+        contact=result.contact or None,
+        invitation=result.invitation or None,
+        field=result.field or None,
+        reason=result.reason or None,
     )
 
 

@@ -9,61 +9,61 @@ from chalicelib.handlers.times import maybe, rfc3339
 from chalicelib.services.families import Family
 
 
-def contact_answer(person: Contact) -> answers.ContactAnswer:
+def contact_answer(contact: Contact) -> answers.ContactAnswer:
     return answers.ContactAnswer(
-        id=person.id,
-        kind=person.kind,
-        name=person.name,
-        emails=list(person.emails),
-        phones=list(person.phones),
-        preferred=person.preferred,
-        locale=person.locale,
-        type=person.type,
-        tags=list(person.tags),
-        external_id=person.external_id,
-        state=person.state,
-        grants=grants_answer(person.grants),
-        registered=_registered(person),
+        id=contact.id,
+        kind=contact.kind,
+        name=contact.name,
+        emails=list(contact.emails),
+        phones=list(contact.phones),
+        preferred=contact.preferred,
+        locale=contact.locale,
+        type=contact.type,
+        tags=list(contact.tags),
+        external_id=contact.external_id,
+        state=contact.state,
+        grants=grants_answer(contact.grants),
+        registered=_registered(contact),
         dependents=[
             answers.GuardianshipAnswer(id=one.dependent, name=one.name, slot=one.slot, segments=one.segments)
-            for one in person.dependents
+            for one in contact.dependents
         ],
-        open_invitations=list(person.open_invitations),
-        created_at=rfc3339(person.created_at),
-        version=person.version,
+        open_invitations=list(contact.open_invitations),
+        created_at=rfc3339(contact.created_at),
+        version=contact.version,
     )
 
 
 def dependent_answer(family: Family) -> answers.DependentAnswer:
-    one = family.dependent
-    slots = {guardian.contact: guardian.slot for guardian in one.guardians}
+    dependent = family.dependent
+    slots = {guardian.contact: guardian.slot for guardian in dependent.guardians}
     return answers.DependentAnswer(
-        id=one.id,
-        name=one.name,
-        external_id=one.external_id,
-        segments=one.segments,
+        id=dependent.id,
+        name=dependent.name,
+        external_id=dependent.external_id,
+        segments=dependent.segments,
         guardians=[
             answers.GuardianAnswer(
-                contact=person.id,
-                slot=slots[person.id],
-                name=person.name,
-                state=person.state,
-                registered=_registered(person),
+                contact=contact.id,
+                slot=slots[contact.id],
+                name=contact.name,
+                state=contact.state,
+                registered=_registered(contact),
             )
-            for person in family.guardians
+            for contact in family.guardians
         ],
-        created_at=rfc3339(one.created_at),
-        version=one.version,
+        created_at=rfc3339(dependent.created_at),
+        version=dependent.version,
     )
 
 
-def _registered(person: Contact) -> dict[str, Any] | None:
+def _registered(contact: Contact) -> dict[str, Any] | None:
     """The account behind a contact, whose address may differ from the one on file (S4.9)."""
-    if not person.linked_user:
+    if not contact.linked_user:
         return None
     return {
-        "email": person.linked_email or None,
-        "phone": person.linked_phone or None,
-        "memberships": list(person.linked_memberships),
-        "at": maybe(person.linked_at),
+        "email": contact.linked_email or None,
+        "phone": contact.linked_phone or None,
+        "memberships": list(contact.linked_memberships),
+        "at": maybe(contact.linked_at),
     }

@@ -100,54 +100,59 @@ class AssignedAnswer(Struct, kw_only=True):
     order: OrderAnswer | None
 
 
-def package_answer(one: Package, page_url: str) -> PackageAnswer:
+def package_answer(package: Package, page_url: str) -> PackageAnswer:
     return PackageAnswer(
-        id=one.id,
-        owner=one.owner or None,
-        name=one.name,
-        description=one.description,
-        terms=one.terms,
-        kind=one.kind,
-        seats=one.seats,
-        taken=one.taken,
-        amount=one.amount,
-        currency=one.currency,
-        price_id=one.price_id,
-        page=one.page,
+        id=package.id,
+        owner=package.owner or None,
+        name=package.name,
+        description=package.description,
+        terms=package.terms,
+        kind=package.kind,
+        seats=package.seats,
+        taken=package.taken,
+        amount=package.amount,
+        currency=package.currency,
+        price_id=package.price_id,
+        page=package.page,
         page_url=page_url or None,
-        status=one.status,
-        created_at=rfc3339(one.created_at),
-        version=one.version,
+        status=package.status,
+        created_at=rfc3339(package.created_at),
+        version=package.version,
     )
 
 
-def entitlement_answer(one: Entitlement) -> EntitlementAnswer:
+def entitlement_answer(entitlement: Entitlement) -> EntitlementAnswer:
     return EntitlementAnswer(
-        id=one.id,
-        contact=one.contact,
-        package=one.package,
-        name=one.name,
-        settlement=one.settlement,
-        amount=one.amount,
-        currency=one.currency,
-        status=one.status,
-        order=one.order or None,
-        invitation=one.invitation or None,
-        created_at=rfc3339(one.created_at),
-        at=rfc3339(one.at),
-        version=one.version,
+        id=entitlement.id,
+        contact=entitlement.contact,
+        package=entitlement.package,
+        name=entitlement.name,
+        settlement=entitlement.settlement,
+        amount=entitlement.amount,
+        currency=entitlement.currency,
+        status=entitlement.status,
+        order=entitlement.order or None,
+        invitation=entitlement.invitation or None,
+        created_at=rfc3339(entitlement.created_at),
+        at=rfc3339(entitlement.at),
+        version=entitlement.version,
     )
 
 
 def order_answer(order: Order, status: str, url: str = "") -> OrderAnswer:
-    person = order.recipient
+    recipient = order.recipient
     return OrderAnswer(
         id=order.id,
         status=status,
         attention=order.attention,
         contact=order.contact or None,
         invitation=order.invitation or None,
-        recipient={"name": person.name, "email": person.email, "phone": person.phone, "locale": person.locale},
+        recipient={
+            "name": recipient.name,
+            "email": recipient.email,
+            "phone": recipient.phone,
+            "locale": recipient.locale,
+        },
         channel=order.channel,
         lines=[{"package": one.package, "name": one.name, "amount": one.amount} for one in order.lines],
         amount=order.amount,
@@ -163,10 +168,15 @@ def order_answer(order: Order, status: str, url: str = "") -> OrderAnswer:
     )
 
 
-def _payment(one: Payment) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": one.id, "provider": one.provider, "paid": one.paid, "refunded": one.refunded}
-    told |= {"currency": one.currency, "dispute": str(one.dispute) or None, "at": rfc3339(one.at)}
-    vouched = {"method": one.method, "by": one.by, "note": one.note}
+def _payment(payment: Payment) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": payment.id,
+        "provider": payment.provider,
+        "paid": payment.paid,
+        "refunded": payment.refunded,
+    }
+    told |= {"currency": payment.currency, "dispute": str(payment.dispute) or None, "at": rfc3339(payment.at)}
+    vouched = {"method": payment.method, "by": payment.by, "note": payment.note}
     return told | {name: value for name, value in vouched.items() if value}
 
 
@@ -177,5 +187,5 @@ def read_answer(read: Read, status: str) -> OrderAnswer:
     return answer
 
 
-def _line(one: Entry) -> dict[str, Any]:
-    return {"at": rfc3339(one.at), "what": one.what, "actor": one.actor or None, "data": one.data}
+def _line(entry: Entry) -> dict[str, Any]:
+    return {"at": rfc3339(entry.at), "what": entry.what, "actor": entry.actor or None, "data": entry.data}

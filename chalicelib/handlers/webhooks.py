@@ -9,7 +9,6 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib import wiring
 from chalicelib.domain.errors import TooLarge
 from chalicelib.domain.payment import Provider
 from chalicelib.handlers.http import Incoming, run_safely
@@ -27,18 +26,17 @@ def receive(incoming: Incoming, provider: str) -> dict[str, bool]:
     """Raises TooLarge, WebhookRejected, Unavailable."""
     if len(incoming.body) > BODY_LIMIT:
         raise TooLarge(f"The body is too large: send at most {BODY_LIMIT // 1024} kB.")
-    organization, now = incoming.path.get("org", ""), wiring.now()
-    kit = incoming.kit()
-    signal = kit.billing.verify(provider, organization, incoming.headers, incoming.body, now)
+    organization_id, context = incoming.path.get("org", ""), incoming.context()
+    signal = context.billing.verify(provider, organization_id, incoming.headers, incoming.body, context.now)
     if signal is not None:
-        hooks.receive(kit, organization, signal, now)
+        hooks.receive(context, organization_id, signal)
     return TAKEN
 
 
-def url_of(base_url: str, provider: str, organization: str) -> str:
+def url_of(base_url: str, provider: str, organization_id: str) -> str:
     """Where a provider of an organization has to send its webhooks."""
     name = next(name for name, one in PROVIDERS.items() if one == provider)
-    return f"{base_url}/webhooks/{name}/{organization}"
+    return f"{base_url}/webhooks/{name}/{organization_id}"
 
 
 def _view(provider: str) -> Callable[..., Response]:

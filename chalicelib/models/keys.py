@@ -21,9 +21,9 @@ def _delivery(holder: str, name: str) -> tuple[str, str]:
     return f"{'ORD' if holder.startswith('ord_') else 'INV'}#{holder}", name
 
 
-def _event(organization: str, at: str, identifier: str) -> tuple[str, str]:
+def _event(organization_id: str, at: str, identifier: str) -> tuple[str, str]:
     day = datetime.fromtimestamp(int(at) / 1000, UTC).strftime("%Y%m%d")
-    return f"EVT#{organization}#{day}#{shard(identifier, EVENT_SHARDS)}", f"{int(at):013d}#{identifier}"
+    return f"EVT#{organization_id}#{day}#{shard(identifier, EVENT_SHARDS)}", f"{int(at):013d}#{identifier}"
 
 
 _KEYS: dict[str, Callable[..., tuple[str, str]]] = {

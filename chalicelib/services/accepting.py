@@ -23,11 +23,11 @@ from chalicelib.domain.notice import What
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put
+from chalicelib.services.context import Context
 from chalicelib.services.disclosing import acknowledged, acknowledgements
 from chalicelib.services.facts import record_of
 from chalicelib.services.handing import sending
 from chalicelib.services.joining import Proof, acceptance, already, explain, joined_by
-from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow
 from chalicelib.services.notifying import put_notices, tell_inviter
 from chalicelib.services.views import hint
@@ -45,7 +45,7 @@ class Joined:
     invitation: Invitation
 
 
-def accept(kit: Kit, token: str, caller: User, version: int, now: int, confirmed: Confirmed = ()) -> Joined:
+def accept(context: Context, token: str, user: User, version: int, confirmed: Confirmed = ()) -> Joined:
     """`version` is that of the offer as shown. A repetition by the same user answers the same membership.
 
     Raises the link's problem, RecipientMismatch, Changed, ApprovalPending once the inviter was asked,
@@ -53,86 +53,91 @@ def accept(kit: Kit, token: str, caller: User, version: int, now: int, confirmed
     NotAllowed when the inviter's right is gone.
     """
     return accept_opened(
-        kit,
-        lambda: follow(kit, token, now, lambda link: [refs.claim(link.invitation, caller.id)]),
-        caller,
+        context,
+        lambda: follow(context, token, lambda link: [refs.claim(link.invitation, user.id)]),
+        user,
         version,
-        now,
         confirmed,
     )
 
 
 def accept_opened(
-    kit: Kit, find: Callable[[], Opened], caller: User, version: int, now: int, confirmed: Confirmed = ()
+    context: Context, find: Callable[[], Opened], user: User, version: int, confirmed: Confirmed = ()
 ) -> Joined:
     """Accepts what `find` opens, whichever way the invitee came to it; it is asked again after a lost race."""
     for _ in range(ATTEMPTS):
         opened = find()
-        offer = opened.invitation
-        if offer.accepted and offer.accepted.user == caller.id:
-            return Joined(joined_before(kit, offer, caller), offer)
-        _refuse(opened, caller, version)
-        proof = acknowledged(kit, offer, confirmed, now)
-        if offer.match == Match.APPROVAL:
-            _refuse_holder(kit, offer, caller)
-            if _applied(kit, offer, caller, proof, now):
+        invitation = opened.invitation
+        if invitation.accepted and invitation.accepted.user == user.id:
+            return Joined(joined_before(context, invitation, user), invitation)
+        _refuse(opened, user, version)
+        proof = acknowledged(context, invitation, confirmed)
+        if invitation.match == Match.APPROVAL:
+            _refuse_holder(context, invitation, user)
+            if _applied(context, invitation, user, proof):
                 raise ApprovalPending
-        elif joined := _accepted(kit, offer, caller, proof, now):
-            return Joined(joined, offer)
+        elif joined := _accepted(context, invitation, user, proof):
+            return Joined(joined, invitation)
     raise Conflict
 
 
-def _refuse(opened: Opened, caller: User, version: int) -> None:
-    refusal = refusal_for(opened, caller)
+def _refuse(opened: Opened, user: User, version: int) -> None:
+    refusal = refusal_for(opened, user)
     if refusal:
         raise refusal
     if version != opened.invitation.offer:
         raise Changed(extra={"version": opened.invitation.offer})
 
 
-def _refuse_holder(kit: Kit, offer: Invitation, caller: User) -> None:
+def _refuse_holder(context: Context, invitation: Invitation, user: User) -> None:
     """Whoever holds the role is told now: the inviter must not be asked for what can't be approved."""
-    held = _held(kit, offer, caller)
+    held = _held(context, invitation, user)
     if held:
-        raise already(held, offer)
+        raise already(held, invitation)
 
 
-def _accepted(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) -> Membership | None:
+def _accepted(context: Context, invitation: Invitation, user: User, proof: Proof) -> Membership | None:
     """The new membership; None if the invitation changed meanwhile."""
-    joined = joined_by(offer, caller, now)
+    joined = joined_by(invitation, user, context.now)
     try:
-        kit.store.commit(acceptance(kit, offer, joined, proof, "accept", joined.user, now))
+        context.store.commit(acceptance(context, invitation, joined, proof, "accept", joined.user))
     except Lost as lost:
-        explain(offer, joined, lost)
+        explain(invitation, joined, lost)
         return None
     return joined
 
 
-def _applied(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) -> bool:
+def _applied(context: Context, invitation: Invitation, user: User, proof: Proof) -> bool:
     """Puts the acceptance before the inviter; False if the invitation changed meanwhile."""
     applicant = Applicant(
-        user=caller.id,
-        name=caller.name or "",
-        email=caller.email or "",
-        phone=caller.phone or "",
+        user=user.id,
+        name=user.name or "",
+        email=user.email or "",
+        phone=user.phone or "",
         acknowledged=proof,
-        at=now,
+        at=context.now,
     )
     waiting = replace(
-        offer,
-        status=after(offer, "ask_approval", now),
+        invitation,
+        status=after(invitation, "ask_approval", context.now),
         applicant=applicant,
-        opened_at=offer.opened_at or now,
-        version=offer.version + 1,
+        opened_at=invitation.opened_at or context.now,
+        version=invitation.version + 1,
     )
-    told = tell_inviter(kit, offer, What.APPROVAL_ASKED, now, caller.id)
+    notices = tell_inviter(context, invitation, What.APPROVAL_ASKED, user.id)
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                Put(refs.invitation(offer.id), waiting, Equals("version", offer.version)),
-                *acknowledgements(kit, offer, proof, caller.id, now),
-                *put_notices(told),
-                record_of(kit.random, now, "invitation.approval_asked", offer, actor=caller.id, sends=sending(*told)),
+                Put(refs.invitation(invitation.id), waiting, Equals("version", invitation.version)),
+                *acknowledgements(context, invitation, proof, user.id),
+                *put_notices(notices),
+                record_of(
+                    context,
+                    "invitation.approval_asked",
+                    invitation,
+                    actor=user.id,
+                    sends=sending(*notices),
+                ),
             ]
         )
     except Lost:
@@ -140,9 +145,9 @@ def _applied(kit: Kit, offer: Invitation, caller: User, proof: Proof, now: int) 
     return True
 
 
-def joined_before(kit: Kit, offer: Invitation, caller: User) -> Membership:
+def joined_before(context: Context, invitation: Invitation, user: User) -> Membership:
     """The membership this invitation gave. Raises NoLongerMember after an unlink, MemberDeactivated."""
-    held = _held(kit, offer, caller)
+    held = _held(context, invitation, user)
     if held is None:
         raise NoLongerMember
     if held.status == MembershipStatus.DEACTIVATED:
@@ -150,18 +155,18 @@ def joined_before(kit: Kit, offer: Invitation, caller: User) -> Membership:
     return held
 
 
-def _held(kit: Kit, offer: Invitation, caller: User) -> Membership | None:
+def _held(context: Context, invitation: Invitation, user: User) -> Membership | None:
     """What the caller is here already, in the role that is offered."""
-    reference = refs.membership(offer.organization, caller.id, offer.role, offer.subject)
-    found = kit.store.read([reference])[reference]
+    reference = refs.membership(invitation.organization, user.id, invitation.role, invitation.subject)
+    found = context.store.read([reference])[reference]
     return None if found is None or found.status == MembershipStatus.ENDED else found
 
 
-def why_not(kit: Kit, opened: Opened, caller: User) -> UsherError | None:
+def why_not(context: Context, opened: Opened, user: User) -> UsherError | None:
     """Like `refusal_for`, for whoever looks before accepting: where nothing else is in the way, one more read tells
     whether the caller holds the role already, as somebody else perhaps."""
-    refusal = refusal_for(opened, caller)
-    held = None if refusal else _held(kit, opened.invitation, caller)
+    refusal = refusal_for(opened, user)
+    held = None if refusal else _held(context, opened.invitation, user)
     return already(held, opened.invitation) if held else refusal
 
 
@@ -171,24 +176,24 @@ _NOT_YET: dict[str, type[UsherError]] = {
 }
 
 
-def refusal_for(opened: Opened, caller: User) -> UsherError | None:
+def refusal_for(opened: Opened, user: User) -> UsherError | None:
     """Why this user may not accept what the link leads to, or None. What can only be known when writing, is not."""
     if opened.problem:
         return opened.problem
-    offer = opened.invitation
-    if offer.status in _NOT_YET:
-        return _NOT_YET[offer.status]()
-    if (caller.id, offer.role) == (offer.inviter.user, offer.inviter.role):
+    invitation = opened.invitation
+    if invitation.status in _NOT_YET:
+        return _NOT_YET[invitation.status]()
+    if (user.id, invitation.role) == (invitation.inviter.user, invitation.inviter.role):
         return AlreadyMember("You invited yourself to a role you already have.")
-    right = opened.found[refs.claim(offer.id, caller.id)]
-    if not _matches(offer, caller, right):
-        return RecipientMismatch(extra={"recipient_hint": hint(offer)})
+    right = opened.found[refs.claim(invitation.id, user.id)]
+    if not _matches(invitation, user, right):
+        return RecipientMismatch(extra={"recipient_hint": hint(invitation)})
     return None
 
 
-def _matches(offer: Invitation, caller: User, right: Claim | None) -> bool:
-    if offer.match in (Match.BEARER, Match.APPROVAL):
+def _matches(invitation: Invitation, user: User, right: Claim | None) -> bool:
+    if invitation.match in (Match.BEARER, Match.APPROVAL):
         return True
-    if right is not None and right.generation == offer.generation:
+    if right is not None and right.generation == invitation.generation:
         return True
-    return bool({caller.email, caller.phone} & set(offer.recipient.addresses))
+    return bool({user.email, user.phone} & set(invitation.recipient.addresses))

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import MemberDeactivated, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import ranked
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Found
 from chalicelib.services.ports import Store
 
@@ -17,41 +17,41 @@ from chalicelib.services.ports import Store
 SEATED = (Role.OWNER, Role.ADMIN, Role.STAFF, Role.CLIENT)
 
 
-def seat_refs(organization_id: str, caller: User) -> list[refs.Ref[Any]]:
+def seat_refs(organization_id: str, user: User) -> list[refs.Ref[Any]]:
     """What must be read to know what a caller may do: to be read together with what the request is about."""
     if not is_id("org_", organization_id):
         raise NotFound
     return [
         refs.organization(organization_id),
-        *(refs.membership(organization_id, caller.id, role) for role in SEATED),
+        *(refs.membership(organization_id, user.id, role) for role in SEATED),
     ]
 
 
-def seat(found: Found, organization_id: str, caller: User) -> Seat:
+def seat(found: Found, organization_id: str, user: User) -> Caller:
     """Raises NotFound for strangers, MemberDeactivated for former members."""
-    place = found[refs.organization(organization_id)]
-    held = found.all(refs.membership(organization_id, caller.id, role) for role in SEATED)
-    if place is None:
+    organization = found[refs.organization(organization_id)]
+    held = found.all(refs.membership(organization_id, user.id, role) for role in SEATED)
+    if organization is None:
         raise NotFound
-    return Seat(caller, place, _active(held))
+    return Caller(user, organization, _active(held))
 
 
-def enter(store: Store, organization_id: str, caller: User, *also: refs.Ref[Any]) -> tuple[Seat, Found]:
+def enter(store: Store, organization_id: str, user: User, *also: refs.Ref[Any]) -> tuple[Caller, Found]:
     """The caller's seat and the items of `also`, in one read."""
-    found = store.read([*seat_refs(organization_id, caller), *also])
-    return seat(found, organization_id, caller), found
+    found = store.read([*seat_refs(organization_id, user), *also])
+    return seat(found, organization_id, user), found
 
 
-def enter_as_anyone(store: Store, organization_id: str, caller: User) -> Seat:
+def enter_as_anyone(store: Store, organization_id: str, user: User) -> Caller:
     """Like `enter`, for guests too, whose memberships take a second read."""
     try:
-        return enter(store, organization_id, caller)[0]
+        return enter(store, organization_id, user)[0]
     except NotFound:
-        place = store.read([refs.organization(organization_id)])[refs.organization(organization_id)]
-        if place is None:
+        organization = store.read([refs.organization(organization_id)])[refs.organization(organization_id)]
+        if organization is None:
             raise
-        guests = store.children(refs.membership(organization_id, caller.id, "", ""), f"MEM#{caller.id}#guest#").items
-        return Seat(caller, place, _active(guests))
+        guests = store.children(refs.membership(organization_id, user.id, "", ""), f"MEM#{user.id}#guest#").items
+        return Caller(user, organization, _active(guests))
 
 
 def _active(held: Iterable[Membership]) -> tuple[Membership, ...]:

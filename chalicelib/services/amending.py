@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import asked_of
@@ -20,15 +21,14 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Drop, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import refuse_for_role, wrong
 from chalicelib.services.changing import Request, refuse_higher
+from chalicelib.services.context import Context
 from chalicelib.services.drafting import INVITABLE
 from chalicelib.services.facts import record_of
 from chalicelib.services.grants import Promise, assignments, grant_refs, promise
 from chalicelib.services.handing import first_delivery, following, put_delivery
-from chalicelib.services.kit import Kit
 from chalicelib.services.notifying import put_notices, tell_assigned
 from chalicelib.services.reading import Handed, access, deliveries_of, handed, open_mark_of, open_ref
 from chalicelib.services.recipients import Cleaning
@@ -45,103 +45,102 @@ class Amendment:
     version: int | None = None
 
 
-def amend(kit: Kit, request: Request, wanted: Amendment, now: int) -> Handed:
+def amend(context: Context, request: Request, wanted: Amendment) -> Handed:
     """The corrected invitation with its new delivery.
 
     Raises VersionMismatch, InvitationClosed, InvitationOpen where the contact has another open one to that role,
     NotAllowed, Unprocessable.
     """
-    seat, offer, _ = access(kit, request.caller, request.organization, request.invitation)
-    refuse_higher(seat, offer)
-    if wanted.version not in (None, offer.version):
+    caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
+    refuse_higher(caller, invitation)
+    if wanted.version not in (None, invitation.version):
         raise VersionMismatch
-    if not is_open(offer, now) or offer.generation >= MAX_GENERATION:
+    if not is_open(invitation, context.now) or invitation.generation >= MAX_GENERATION:
         raise InvitationClosed("Only an open invitation can be corrected: invite once more.")
-    role = wanted.role or offer.role
+    role = wanted.role or invitation.role
     if role not in INVITABLE:
         raise Unprocessable(errors=[FieldError("role", "invalid", "An owner is made by promotion.")])
-    wanted = replace(wanted, grants=_grants(offer, wanted))
-    refuse_for_role(role, offer.packages)
-    given = _promise(kit, request, seat, role, wanted.grants or offer.grants)
-    fresh = _amended(offer, wanted, role, given, now)
-    fresh = replace(fresh, disclosures=asked_of(seat.organization.disclosures, role))
-    delivery = first_delivery(kit, fresh, (), now)
-    fresh = replace(fresh, deliveries=delivery.number if delivery else offer.deliveries)
+    wanted = replace(wanted, grants=_grants(invitation, wanted))
+    refuse_for_role(role, invitation.packages)
+    promise = _promise(context, request, caller, role, wanted.grants or invitation.grants)
+    fresh = _amended(invitation, wanted, role, promise, context.now)
+    fresh = replace(fresh, disclosures=asked_of(caller.organization.disclosures, role))
+    delivery = first_delivery(context, fresh, ())
+    fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
     try:
-        kit.store.commit(_writes(kit, request, offer, fresh, delivery, now))
+        context.store.commit(_writes(context, request, invitation, fresh, delivery))
     except Lost as lost:
-        mark = lost.item(open_ref(fresh))
-        if mark and mark.invitation != offer.id:
+        mark = lost[open_ref(fresh)]
+        if mark and mark.invitation != invitation.id:
             raise InvitationOpen(extra={"invitation": mark.invitation}) from lost
         raise (VersionMismatch if wanted.version else Conflict) from lost
-    return handed(kit, fresh, [*deliveries_of(kit, offer.id)])
+    return handed(context, fresh, [*deliveries_of(context, invitation.id)])
 
 
-def _grants(offer: Invitation, wanted: Amendment) -> Grants | None:
+def _grants(invitation: Invitation, wanted: Amendment) -> Grants | None:
     """Packages are reserved, and maybe paid for, as they were offered: they stay. Raises Unprocessable for others."""
     if wanted.grants is None:
         return None
-    if wanted.grants.packages not in ((), offer.grants.packages):
+    if wanted.grants.packages not in ((), invitation.grants.packages):
         raise wrong("Packages of an open invitation can't be changed: revoke it and invite again.")
-    return replace(wanted.grants, packages=offer.grants.packages)
+    return replace(wanted.grants, packages=invitation.grants.packages)
 
 
-def _promise(kit: Kit, request: Request, seat: Seat, role: str, grants: Grants) -> Promise:
-    references = grant_refs(request.organization, request.caller, grants)
-    return promise(seat, kit.store.read(references) if references else Found({}), role, grants)
+def _promise(context: Context, request: Request, caller: Caller, role: str, grants: Grants) -> Promise:
+    references = grant_refs(request.organization, request.user, grants)
+    return promise(caller, context.store.read(references) if references else Found({}), role, grants)
 
 
-def _amended(offer: Invitation, wanted: Amendment, role: str, given: Promise, now: int) -> Invitation:
+def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Promise, now: int) -> Invitation:
     clean = Cleaning("")
-    note = offer.note if wanted.note is None else clean.field("note", clean_note, wanted.note)
+    note = invitation.note if wanted.note is None else clean.field("note", clean_note, wanted.note)
     clean.finish()
-    lifetime = wanted.expires_in or offer.lifetime
+    lifetime = wanted.expires_in or invitation.lifetime
     if not MIN_LIFETIME <= lifetime <= MAX_LIFETIME:
         detail = f"Give {MIN_LIFETIME} to {MAX_LIFETIME} seconds (1 hour to 365 days)."
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
-    grants = wanted.grants or offer.grants
+    grants = wanted.grants or invitation.grants
     return replace(
-        reopened(offer),
+        reopened(invitation),
         role=role,
         subject=grants.client,
         note=note,
         grants=grants,
-        staff_names=tuple(one.name for one in given.staff if one.name),
-        dependents=offer.dependents if role == Role.CLIENT else (),
+        staff_names=tuple(one.name for one in promise.staff if one.name),
+        dependents=invitation.dependents if role == Role.CLIENT else (),
         lifetime=lifetime,
         expires_at=now + lifetime * 1000,
-        generation=offer.generation + 1,
-        offer=offer.offer + 1,
-        version=offer.version + 1,
+        generation=invitation.generation + 1,
+        offer=invitation.offer + 1,
+        version=invitation.version + 1,
     )
 
 
 def _writes(
-    kit: Kit, request: Request, offer: Invitation, fresh: Invitation, delivery: Delivery | None, now: int
+    context: Context, request: Request, invitation: Invitation, fresh: Invitation, delivery: Delivery | None
 ) -> list[Write]:
-    told = tell_assigned(kit, fresh, offer.grants.staff, now, request.caller.id)
+    notices = tell_assigned(context, fresh, invitation.grants.staff, request.user.id)
     return [
-        Put(refs.invitation(offer.id), fresh, Equals("version", offer.version)),
-        *_marks(offer, fresh, now),
+        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
+        *_marks(invitation, fresh, context.now),
         *put_delivery(delivery),
-        *put_notices(told),
-        *assignments(fresh.organization, fresh.contact, fresh.grants, now),
+        *put_notices(notices),
+        *assignments(fresh.organization, fresh.contact, fresh.grants, context.now),
         record_of(
-            kit.random,
-            now,
+            context,
             "invitation.corrected",
             fresh,
-            actor=request.caller.id,
-            sends=following(fresh, delivery, *told),
+            actor=request.user.id,
+            sends=following(fresh, delivery, *notices),
         ),
     ]
 
 
-def _marks(offer: Invitation, fresh: Invitation, now: int) -> list[Write]:
+def _marks(invitation: Invitation, fresh: Invitation, now: int) -> list[Write]:
     """One open invitation for each role and subject: another role is another mark."""
     mark = open_mark_of(fresh)
-    mine = Equals("invitation", offer.id)
-    if open_ref(offer) == open_ref(fresh):
+    mine = Equals("invitation", invitation.id)
+    if open_ref(invitation) == open_ref(fresh):
         return [Put(open_ref(fresh), mark, mine)]
     free = AnyOf((Absent(), AtMost("expires_at", now)))
-    return [Drop(open_ref(offer), mine), Put(open_ref(fresh), mark, free)]
+    return [Drop(open_ref(invitation), mine), Put(open_ref(fresh), mark, free)]

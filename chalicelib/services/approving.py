@@ -3,72 +3,79 @@
 from dataclasses import replace
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Applicant, Invitation, Status
 from chalicelib.domain.lifecycle import after, effective_status
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.changing import Request
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record_of
 from chalicelib.services.joining import acceptance, explain, joined_by
-from chalicelib.services.kit import Kit
 from chalicelib.services.reading import Handed, access, load
 
 ATTEMPTS = 3
 
 
-def approve(kit: Kit, request: Request, now: int) -> Handed:
+def approve(context: Context, request: Request) -> Handed:
     """The applicant becomes a member. Repeating it answers the same.
 
     Raises InvitationClosed where nobody waits, NotAllowed for callers who did not send it and do not manage, and
     what accepting raises.
     """
     for _ in range(ATTEMPTS):
-        offer, applicant = _waiting(kit, request, now)
-        if offer.accepted:
-            return load(kit, offer.id)
-        joined = joined_by(offer, _user(applicant), now)
+        invitation, applicant = _waiting(context, request)
+        if invitation.accepted:
+            return load(context, invitation.id)
+        joined = joined_by(invitation, _user(applicant), context.now)
         try:
-            kit.store.commit(acceptance(kit, offer, joined, applicant.acknowledged, "approve", request.caller.id, now))
+            context.store.commit(
+                acceptance(context, invitation, joined, applicant.acknowledged, "approve", request.user.id)
+            )
         except Lost as lost:
-            explain(offer, joined, lost)
+            explain(invitation, joined, lost)
         else:
-            return load(kit, offer.id)
+            return load(context, invitation.id)
     raise Conflict
 
 
-def refuse(kit: Kit, request: Request, now: int) -> Handed:
+def refuse(context: Context, request: Request) -> Handed:
     """The invitation is open again, for somebody else or another account. Raises as `approve`."""
     for _ in range(ATTEMPTS):
-        offer, _applicant = _waiting(kit, request, now)
-        reopened = replace(offer, status=after(offer, "refuse", now), applicant=None, version=offer.version + 1)
+        invitation, _applicant = _waiting(context, request)
+        reopened = replace(
+            invitation, status=after(invitation, "refuse", context.now), applicant=None, version=invitation.version + 1
+        )
         try:
-            kit.store.commit(
+            context.store.commit(
                 [
-                    Put(refs.invitation(offer.id), reopened, Equals("version", offer.version)),
-                    record_of(kit.random, now, "invitation.approval_refused", offer, actor=request.caller.id),
+                    Put(refs.invitation(invitation.id), reopened, Equals("version", invitation.version)),
+                    record_of(context, "invitation.approval_refused", invitation, actor=request.user.id),
                 ]
             )
         except Lost:
             continue
-        return load(kit, offer.id)
+        return load(context, invitation.id)
     raise Conflict
 
 
-def _waiting(kit: Kit, request: Request, now: int) -> tuple[Invitation, Applicant]:
-    seat, offer, _ = access(kit, request.caller, request.organization, request.invitation)
-    _refuse_others(seat, offer)
-    if offer.applicant is None or effective_status(offer, now) not in (Status.AWAITING_APPROVAL, Status.ACCEPTED):
+def _waiting(context: Context, request: Request) -> tuple[Invitation, Applicant]:
+    caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
+    _refuse_others(caller, invitation)
+    if invitation.applicant is None or effective_status(invitation, context.now) not in (
+        Status.AWAITING_APPROVAL,
+        Status.ACCEPTED,
+    ):
         raise InvitationClosed("Nobody waits for an approval of this invitation.")
-    return offer, offer.applicant
+    return invitation, invitation.applicant
 
 
-def _refuse_others(seat: Seat, offer: Invitation) -> None:
+def _refuse_others(caller: Caller, invitation: Invitation) -> None:
     """Nobody approves themselves, and only the inviter, an owner or an admin approves anybody."""
-    if offer.applicant and offer.applicant.user == seat.caller.id:
+    if invitation.applicant and invitation.applicant.user == caller.user.id:
         raise NotAllowed("Somebody else has to approve this.")
-    if not seat.manages and offer.inviter.user != seat.caller.id:
+    if not caller.manages and invitation.inviter.user != caller.user.id:
         raise NotAllowed("Only the inviter, an owner or an admin may approve this.")
 
 

@@ -9,56 +9,58 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.writes import Equals, Put, Write
+from chalicelib.services.context import Context
 from chalicelib.services.drafting import channel_for
 from chalicelib.services.handing import messaged, put_delivery, sending
-from chalicelib.services.kit import Kit
 from chalicelib.services.ordering import asking, fact, history
 from chalicelib.services.reading import open_mark_of, open_ref
 
 
-def asked_again(kit: Kit, order: Order, actor: str, now: int) -> tuple[list[Write], Order]:
+def asked_again(context: Context, order: Order, actor: str) -> tuple[list[Write], Order]:
     """The writes of one more message for an open order. The invitation behind it gets the same time."""
     person_ref, offer_ref = refs.contact(order.organization, order.contact), refs.invitation(order.invitation)
-    found = kit.store.read([person_ref, *([offer_ref] if order.invitation else [])])
-    person, offer = found[person_ref], found[offer_ref]
-    fresh, _, writes = _asked(kit, order, person, order.channel, actor, now)
-    if offer is not None and offer.status == Status.AWAITING_PAYMENT:
-        writes += _extended(offer, replace(offer, expires_at=fresh.expires_at, version=offer.version + 1))
+    found = context.store.read([person_ref, *([offer_ref] if order.invitation else [])])
+    contact, invitation = found[person_ref], found[offer_ref]
+    fresh, _, writes = _asked(context, order, contact, order.channel, actor)
+    if invitation is not None and invitation.status == Status.AWAITING_PAYMENT:
+        writes += _extended(
+            invitation, replace(invitation, expires_at=fresh.expires_at, version=invitation.version + 1)
+        )
     return writes, fresh
 
 
 def asked_for_payment(
-    kit: Kit, offer: Invitation, person: Contact, actor: str, channel: str, now: int
+    context: Context, invitation: Invitation, contact: Contact, actor: str, channel: str
 ) -> tuple[Invitation, Delivery | None, list[Write]]:
     """The same, for whoever resends the invitation that waits for it. Raises Conflict while the money is in dispute."""
-    order = kit.store.read([refs.order(offer.order)])[refs.order(offer.order)]
-    if order is None or standing(order, now).status != OrderStatus.OPEN:
+    order = context.store.read([refs.order(invitation.order)])[refs.order(invitation.order)]
+    if order is None or standing(order, context.now).status != OrderStatus.OPEN:
         raise Conflict("The payment for this invitation needs attention first: see its order.")
-    chosen = channel_for(channel or offer.channel, person.preferred, offer.recipient)
-    order, delivery, writes = _asked(kit, order, person, chosen, actor, now)
-    fresh = replace(offer, channel=chosen, expires_at=order.expires_at, version=offer.version + 1)
-    return fresh, delivery, writes + _extended(offer, fresh)
+    chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
+    order, delivery, writes = _asked(context, order, contact, chosen, actor)
+    fresh = replace(invitation, channel=chosen, expires_at=order.expires_at, version=invitation.version + 1)
+    return fresh, delivery, writes + _extended(invitation, fresh)
 
 
 def _asked(
-    kit: Kit, order: Order, person: Contact | None, channel: str, actor: str, now: int
+    context: Context, order: Order, contact: Contact | None, channel: str, actor: str
 ) -> tuple[Order, Delivery | None, list[Write]]:
-    until = now + order.lifetime * 1000
+    until = context.now + order.lifetime * 1000
     due_at = min(order.due_at or until, until) if order.checkout else until
     fresh = replace(order, channel=channel, expires_at=until, due_at=due_at, version=order.version + 1)
-    fresh, delivery = asking(kit, fresh, person.messaged_at if person else (), now)
+    fresh, delivery = asking(context, fresh, contact.messaged_at if contact else ())
     writes: list[Write] = [
         Put(refs.order(order.id), fresh, Equals("version", order.version)),
         *put_delivery(delivery),
-        *(messaged(person, delivery, now) if person else []),
-        history(kit, order, "asked_again", now, actor=actor),
-        fact(kit, fresh, "order.asked_again", now, actor=actor, sends=sending(delivery)),
+        *(messaged(contact, delivery, context.now) if contact else []),
+        history(context, order, "asked_again", actor=actor),
+        fact(context, fresh, "order.asked_again", actor=actor, sends=sending(delivery)),
     ]
     return fresh, delivery, writes
 
 
-def _extended(offer: Invitation, fresh: Invitation) -> list[Write]:
+def _extended(invitation: Invitation, fresh: Invitation) -> list[Write]:
     return [
-        Put(refs.invitation(offer.id), fresh, Equals("version", offer.version)),
-        Put(open_ref(offer), open_mark_of(fresh), Equals("invitation", offer.id)),
+        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
+        Put(open_ref(invitation), open_mark_of(fresh), Equals("invitation", invitation.id)),
     ]

@@ -10,7 +10,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import GrantedPackage, Offered, Package, PackageStatus, Settlement, listed_for
 from chalicelib.domain.writes import Absent, AllOf, Always, AnyOf, AtMost, Change, Equals, Found, Lost, Put, Write
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 FIELD = "grants.packages"
 _NOT_LISTED = "There is no such package on the organization's list, yours, or that of the chosen staff."
@@ -24,13 +24,12 @@ def package_refs(wanted: Iterable[GrantedPackage]) -> list[refs.Ref[Package]]:
 
 
 def offered(
-    kit: Kit,
-    organization: str,
+    context: Context,
+    organization_id: str,
     found: Found,
     wanted: Sequence[GrantedPackage],
     inviter: str,
     staff: Sequence[str],
-    now: int,
 ) -> tuple[Offered, ...]:
     """The packages as they are offered, each with the id its entitlement will have.
 
@@ -39,26 +38,26 @@ def offered(
     """
     if len({one.package for one in wanted}) != len(wanted):
         raise wrong("A package can be given once at a time.")
-    chosen = [_offer(kit, _usable(organization, found, one, inviter, staff), one.settlement, now) for one in wanted]
+    chosen = [_offer(context, _usable(organization_id, found, one, inviter, staff), one.settlement) for one in wanted]
     if len({one.currency for one in charged(chosen)}) > 1:
         raise wrong("What is paid together has one currency: invite to one, and assign the other afterwards.")
     return tuple(chosen)
 
 
-def _usable(organization: str, found: Found, one: GrantedPackage, inviter: str, staff: Sequence[str]) -> Package:
-    known = found[refs.package(one.package)]
-    if known is None or known.organization != organization:
+def _usable(organization_id: str, found: Found, granted: GrantedPackage, inviter: str, staff: Sequence[str]) -> Package:
+    known = found[refs.package(granted.package)]
+    if known is None or known.organization != organization_id:
         raise wrong(_NOT_LISTED)
     if known.status == PackageStatus.RETIRED or not listed_for(known, inviter, staff):
         raise wrong(_NOT_LISTED)
-    if one.settlement == Settlement.PAYMENT_REQUIRED and known.amount == 0:
+    if granted.settlement == Settlement.PAYMENT_REQUIRED and known.amount == 0:
         raise wrong("This package costs nothing: choose settlement `prepaid`.")
     if known.seats is not None and known.taken >= known.seats:
         raise NoSeats
     return known
 
 
-def _offer(kit: Kit, known: Package, settlement: str, now: int) -> Offered:
+def _offer(context: Context, known: Package, settlement: str) -> Offered:
     return Offered(
         package=known.id,
         name=known.name,
@@ -66,7 +65,7 @@ def _offer(kit: Kit, known: Package, settlement: str, now: int) -> Offered:
         amount=known.amount,
         currency=known.currency,
         group=known.is_group,
-        entitlement=kit.new_id("ent_", now),
+        entitlement=context.new_id("ent_"),
     )
 
 
@@ -82,38 +81,38 @@ def refuse_for_role(role: str, wanted: Sequence[GrantedPackage | Offered]) -> No
 def reserve(
     packages: Iterable[Offered],
     seats: Found,
-    organization: str,
-    contact: str,
+    organization_id: str,
+    contact_id: str,
     now: int,
     *,
     by: str,
-    invitation: str = "",
-    order: str = "",
+    invitation_id: str = "",
+    order_id: str = "",
     status: str = EntitlementStatus.RESERVED,
 ) -> list[Write]:
     """The writes that put the packages aside for a contact, each group seat while there is one (I8)."""
     writes: list[Write] = []
-    for one in packages:
-        made = Entitlement(
-            id=one.entitlement,
-            organization=organization,
-            contact=contact,
-            package=one.package,
-            name=one.name,
-            settlement=one.settlement,
-            amount=one.amount,
-            currency=one.currency,
-            group=one.group,
-            order=order if one.settlement == Settlement.PAYMENT_REQUIRED else "",
-            invitation=invitation,
+    for offered in packages:
+        entitlement = Entitlement(
+            id=offered.entitlement,
+            organization=organization_id,
+            contact=contact_id,
+            package=offered.package,
+            name=offered.name,
+            settlement=offered.settlement,
+            amount=offered.amount,
+            currency=offered.currency,
+            group=offered.group,
+            order=order_id if offered.settlement == Settlement.PAYMENT_REQUIRED else "",
+            invitation=invitation_id,
             status=status,
             assigned_by=by,
             created_at=now,
             at=now,
         )
         free = AnyOf((Absent(), Equals("status", EntitlementStatus.RELEASED)))
-        writes.append(Put(refs.entitlement(organization, contact, one.entitlement), made, free))
-        writes += take_seat(seats[refs.package(one.package)]) if one.group else []
+        writes.append(Put(refs.entitlement(organization_id, contact_id, offered.entitlement), entitlement, free))
+        writes += take_seat(seats[refs.package(offered.package)]) if offered.group else []
     return writes
 
 
@@ -136,41 +135,43 @@ def refuse_full(lost: Lost) -> None:
         raise NoSeats
 
 
-def given_back(offer: Invitation, now: int) -> list[Write]:
+def given_back(invitation: Invitation, now: int) -> list[Write]:
     """The writes with which an invitation that ends without acceptance lets go of what was put aside.
 
     What was paid for stays reserved: it goes into the invitation that takes this one's place.
     """
-    loose = [one for one in offer.packages if not offer.paid or one.settlement == Settlement.PREPAID]
-    return taken_back(offer.organization, offer.contact, loose, EntitlementStatus.RELEASED, now)
+    loose = [one for one in invitation.packages if not invitation.paid or one.settlement == Settlement.PREPAID]
+    return taken_back(invitation.organization, invitation.contact, loose, EntitlementStatus.RELEASED, now)
 
 
-def taken_back(organization: str, contact: str, packages: Iterable[Offered], status: str, now: int) -> list[Write]:
+def taken_back(
+    organization_id: str, contact_id: str, packages: Iterable[Offered], status: str, now: int
+) -> list[Write]:
     """The writes that move reserved or active entitlements to `status` and free their seats."""
     writes: list[Write] = []
-    for one in packages:
-        writes.append(moved(organization, contact, one.entitlement, status, now))
-        if one.group:
-            writes.append(Change(refs.package(one.package), Always(), increase={"taken": -1}))
+    for offered in packages:
+        writes.append(moved(organization_id, contact_id, offered.entitlement, status, now))
+        if offered.group:
+            writes.append(Change(refs.package(offered.package), Always(), increase={"taken": -1}))
     return writes
 
 
-def moved(organization: str, contact: str, identifier: str, status: str, now: int) -> Change:
+def moved(organization_id: str, contact_id: str, identifier: str, status: str, now: int) -> Change:
     """Another state for an entitlement that is reserved or active."""
     live = AnyOf((Equals("status", EntitlementStatus.RESERVED), Equals("status", EntitlementStatus.ACTIVE)))
     return Change(
-        refs.entitlement(organization, contact, identifier),
+        refs.entitlement(organization_id, contact_id, identifier),
         live,
         assign={"status": status, "at": now},
         increase={"version": 1},
     )
 
 
-def activated(offer: Invitation, now: int) -> list[Write]:
+def activated(invitation: Invitation, now: int) -> list[Write]:
     """The writes with which acceptance makes everything usable that was put aside for it (S3.11)."""
     return [
-        moved(offer.organization, offer.contact, one.entitlement, EntitlementStatus.ACTIVE, now)
-        for one in offer.packages
+        moved(invitation.organization, invitation.contact, one.entitlement, EntitlementStatus.ACTIVE, now)
+        for one in invitation.packages
     ]
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import MAX_CONTACTS, Job, Row, Rows, Terms
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 AT_ONCE = 1_000
 # A filter looks at this many contacts at most: 50 list reads, some seconds.
@@ -19,23 +19,23 @@ EXAMINED = 50_000
 _LOCALE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
 
 
-def rows_of(kit: Kit, organization: str, wanted: Audience | Rows) -> Rows:
+def rows_of(context: Context, organization_id: str, wanted: Audience | Rows) -> Rows:
     """Raises Unprocessable for a filter that matches more than a job may hold."""
     if not isinstance(wanted, Audience):
         return wanted
     rows = []
-    for person in _contacts(kit, organization):
-        if wanted.fits(person):
-            rows.append(Row(contact=person.id))
+    for contact in _contacts(context, organization_id):
+        if wanted.fits(contact):
+            rows.append(Row(contact=contact.id))
         if len(rows) > MAX_CONTACTS:
             raise _too_many(f"More than {MAX_CONTACTS} contacts match: narrow the filter.")
     return tuple(rows)
 
 
-def _contacts(kit: Kit, organization: str) -> Iterator[Contact]:
+def _contacts(context: Context, organization_id: str) -> Iterator[Contact]:
     position = None
     for _ in range(EXAMINED // AT_ONCE):
-        page = kit.store.list_newest([refs.contacts_of(organization)], after=position, limit=AT_ONCE, where={})
+        page = context.store.list_newest([refs.contacts_of(organization_id)], after=position, limit=AT_ONCE, where={})
         yield from page.items
         position = page.next
         if position is None:
@@ -47,13 +47,13 @@ def _too_many(detail: str) -> Unprocessable:
     return Unprocessable(errors=[FieldError("filter", "too_many", detail)])
 
 
-def command_for(caller: User, organization: str, terms: Terms, row: Row, replay: Replay | None) -> CreateInvitation:
+def command_for(user: User, organization_id: str, terms: Terms, row: Row, replay: Replay | None) -> CreateInvitation:
     """Raises Unprocessable for a locale that is none; all else is judged where single invitations are."""
     if _LOCALE.fullmatch(row.locale) is None:
         raise Unprocessable(errors=[FieldError("recipient.locale", "invalid", "Give a language such as en or de-AT.")])
     return CreateInvitation(
-        caller=caller,
-        organization=organization,
+        user=user,
+        organization=organization_id,
         recipient=Recipient(contact=row.contact, name=row.name, email=row.email, phone=row.phone, locale=row.locale),
         role=terms.role,
         channel=row.channel or terms.channel,

@@ -17,28 +17,28 @@ from chalicelib.domain.job import CHUNK, INVITED, Job, JobKind, JobStatus, Perso
 from chalicelib.domain.writes import Absent, Drop, Equals, Lost, Put, Write
 from chalicelib.services import importing, inviting
 from chalicelib.services.batch_rows import command_of
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record
-from chalicelib.services.kit import Kit
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 4
 
 
-def step(kit: Kit, identifier: str, number: int, now: int) -> int | None:
+def step(context: Context, identifier: str, number: int) -> int | None:
     """Does chunk `number` if it is its turn; answers the chunk that must follow, None for none. Raises Unavailable."""
-    found = kit.store.read([refs.job(identifier), refs.chunk(identifier, number)])
+    found = context.store.read([refs.job(identifier), refs.chunk(identifier, number)])
     current, part = found[refs.job(identifier)], found[refs.chunk(identifier, number)]
     if current is None or part is None or current.status != JobStatus.RUNNING or current.next != number:
         return None
     first = number * CHUNK
-    told = tuple(_do(kit, current, first + place, row, now) for place, row in enumerate(part.entries))
-    after = _record(kit, current, Results(rows=told, at=part.at), now)
+    results = tuple(_do(context, current, first + place, row) for place, row in enumerate(part.entries))
+    after = _record(context, current, Results(rows=results, at=part.at))
     return after.next if after and after.status == JobStatus.RUNNING else None
 
 
-def _do(kit: Kit, current: Job, number: int, row: Row | Person, now: int) -> RowResult:
+def _do(context: Context, current: Job, number: int, row: Row | Person) -> RowResult:
     try:
-        return _ROWS[current.kind](kit, current, number, row, now)
+        return _ROWS[current.kind](context, current, number, row)
     except Unavailable:
         raise
     except UsherError as refusal:
@@ -49,11 +49,11 @@ def _do(kit: Kit, current: Job, number: int, row: Row | Person, now: int) -> Row
         return RowResult(result="internal", contact=row.contact)
 
 
-def _invite(kit: Kit, current: Job, number: int, row: Row, now: int) -> RowResult:
-    made = inviting.create(kit, command_of(current, number, row), now)
-    offer = made.invitation
-    reason = next((one.reason for one in made.deliveries if one.number == 1), "")
-    return RowResult(result=INVITED, contact=offer.contact, invitation=offer.id, reason=reason)
+def _invite(context: Context, current: Job, number: int, row: Row) -> RowResult:
+    handed = inviting.create(context, command_of(current, number, row))
+    invitation = handed.invitation
+    reason = next((one.reason for one in handed.deliveries if one.number == 1), "")
+    return RowResult(result=INVITED, contact=invitation.contact, invitation=invitation.id, reason=reason)
 
 
 _ROWS: dict[str, Callable[..., RowResult]] = {JobKind.INVITE: _invite, JobKind.IMPORT: importing.bring_in}
@@ -65,29 +65,35 @@ def refused(row: Row | Person, refusal: UsherError) -> RowResult:
     return RowResult(result=refusal.code, contact=row.contact, invitation=held, field=field)
 
 
-def _record(kit: Kit, begun: Job, told: Results, now: int) -> Job | None:
+def _record(context: Context, begun: Job, results: Results) -> Job | None:
     """The job with this chunk done, also if it was cancelled meanwhile; None if another worker was faster."""
     current: Job | None = begun
     for _ in range(ATTEMPTS):
         if current is None or current.next != begun.next:
             return None
-        after = advanced(current, told, now)
+        after = advanced(current, results, context.now)
         writes: list[Write] = [
             Put(refs.job(after.id), after, Equals("version", current.version)),
-            Put(refs.results(after.id, begun.next), told, Absent()),
+            Put(refs.results(after.id, begun.next), results, Absent()),
         ]
         try:
-            kit.store.commit(writes + (_ending(kit, after, now) if after.status == JobStatus.DONE else []))
+            context.store.commit(writes + (_ending(context, after) if after.status == JobStatus.DONE else []))
         except Lost:
-            current = kit.store.read([refs.job(begun.id)])[refs.job(begun.id)]
+            current = context.store.read([refs.job(begun.id)])[refs.job(begun.id)]
         else:
             return after
     raise Unavailable
 
 
-def _ending(kit: Kit, ended: Job, now: int) -> list[Write]:
+def _ending(context: Context, ended: Job) -> list[Write]:
     data = {name: str(count) for name, count in ended.counts.items()}
     return [
         Drop(refs.running(ended.organization), Equals("job", ended.id)),
-        record(kit.random, now, ended.organization, "batch.done", actor=ended.caller.id, data={"job": ended.id} | data),
+        record(
+            context,
+            ended.organization,
+            "batch.done",
+            actor=ended.caller.id,
+            data={"job": ended.id} | data,
+        ),
     ]

@@ -4,6 +4,7 @@ from dataclasses import field, replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.audience import Audience
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
@@ -24,14 +25,13 @@ from chalicelib.domain.job import (
 )
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, Always, Drop, Equals, Found, Lost, Page, Put
 from chalicelib.services import drafting
 from chalicelib.services.access import enter, seat
 from chalicelib.services.batch_rows import command_for, rows_of
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record, remember, replay_refs, replayed
 from chalicelib.services.grants import grant_refs, promise
-from chalicelib.services.kit import Kit
 from chalicelib.services.recipients import Cleaning
 
 ATTEMPTS = 4
@@ -43,7 +43,7 @@ CHUNKS_AT_ONCE = 10
 class Order:
     """Who shall be invited to what (`terms`), or imported."""
 
-    caller: User
+    user: User
     organization: str
     wanted: Audience | Rows
     kind: str = JobKind.INVITE
@@ -51,117 +51,117 @@ class Order:
     replay: Replay | None = None
 
 
-def start(kit: Kit, order: Order, now: int) -> Job:
+def start(context: Context, order: Order) -> Job:
     """The job, of which the first row is not done yet. What only one row is to blame for becomes that row's result.
 
     Raises NotAllowed unless by an owner or admin, Conflict while another job of the organization is under way, and
     what can't be offered to anybody.
     """
-    found = refuse(kit, order)
-    done = replayed(found, order.caller, order.replay, now)
+    found = refuse(context, order)
+    done = replayed(context, found, order.user, order.replay)
     if done:
-        return _load(kit, order.organization, done)
+        return _load(context, order.organization, done)
     under_way = found[refs.running(order.organization)]
     if under_way:
         raise _busy(under_way.job)
-    rows = rows_of(kit, order.organization, order.wanted)
+    rows = rows_of(context, order.organization, order.wanted)
     if not rows:
         raise Unprocessable(errors=[FieldError("filter", "empty", "No contact matches this filter.")])
-    made = _job(kit, order, len(rows), now)
-    _keep(kit, made, rows)
-    return _begin(kit, order, made, now)
+    job = _job(context, order, len(rows))
+    _keep(context, job, rows)
+    return _begin(context, order, job)
 
 
-def refuse(kit: Kit, order: Order) -> Found:
+def refuse(context: Context, order: Order) -> Found:
     """Everything that would be refused for each row alike. Answers what was read, with the caller's earlier marks."""
-    caller, organization, terms = order.caller, order.organization, order.terms
+    user, organization_id, terms = order.user, order.organization, order.terms
     invites = order.kind == JobKind.INVITE
     if invites:
         _refuse_terms(order)
-    place, found = enter(
-        kit.store,
-        organization,
-        caller,
-        refs.running(organization),
-        *replay_refs(caller, order.replay),
-        *(grant_refs(organization, caller, terms.grants) if invites else ()),
+    caller, found = enter(
+        context.store,
+        organization_id,
+        user,
+        refs.running(organization_id),
+        *replay_refs(user, order.replay),
+        *(grant_refs(organization_id, user, terms.grants) if invites else ()),
     )
-    place.require_manager()
+    caller.require_manager()
     if invites:
-        promise(seat(found, organization, caller), found, terms.role, terms.grants)
+        promise(seat(found, organization_id, user), found, terms.role, terms.grants)
     return found
 
 
 def _refuse_terms(order: Order) -> None:
-    drafting.refuse_unsupported(command_for(order.caller, order.organization, order.terms, Row(), None))
+    drafting.refuse_unsupported(command_for(order.user, order.organization, order.terms, Row(), None))
     drafting.refuse_channel_later(order.terms.channel)
     clean = Cleaning("")
     clean.field("note", clean_note, order.terms.note)
     clean.finish()
 
 
-def _job(kit: Kit, order: Order, total: int, now: int) -> Job:
+def _job(context: Context, order: Order, total: int) -> Job:
     return Job(
-        id=kit.new_id("job_", now),
+        id=context.new_id("job_"),
         organization=order.organization,
-        caller=replace(order.caller, email=None, phone=None),
+        caller=replace(order.user, email=None, phone=None),
         kind=order.kind,
         terms=order.terms,
         total=total,
-        created_at=now,
-        due_at=now + REDRIVE_AFTER,
+        created_at=context.now,
+        due_at=context.now + REDRIVE_AFTER,
     )
 
 
-def _keep(kit: Kit, made: Job, rows: Rows) -> None:
+def _keep(context: Context, job: Job, rows: Rows) -> None:
     """The rows, before there is a job: if this ends halfway, nobody finds them and they go by themselves."""
-    parts = chunks(made.kind, rows, made.created_at)
-    writes = [Put(refs.chunk(made.id, number), part, Always()) for number, part in enumerate(parts)]
+    parts = chunks(job.kind, rows, job.created_at)
+    writes = [Put(refs.chunk(job.id, number), part, Always()) for number, part in enumerate(parts)]
     for first in range(0, len(writes), CHUNKS_AT_ONCE):
-        kit.store.commit(writes[first : first + CHUNKS_AT_ONCE])
+        context.store.commit(writes[first : first + CHUNKS_AT_ONCE])
 
 
-def _begin(kit: Kit, order: Order, made: Job, now: int) -> Job:
-    under_way = refs.running(made.organization)
+def _begin(context: Context, order: Order, job: Job) -> Job:
+    under_way = refs.running(job.organization)
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                Put(refs.job(made.id), made, Absent()),
-                Put(under_way, Running(job=made.id), Absent()),
-                record(kit.random, now, made.organization, "batch.created", actor=order.caller.id, sends=made.id),
-                *remember(order.caller, order.replay, made.id, now),
+                Put(refs.job(job.id), job, Absent()),
+                Put(under_way, Running(job=job.id), Absent()),
+                record(context, job.organization, "batch.created", actor=order.user.id, sends=job.id),
+                *remember(context, order.user, order.replay, job.id),
             ]
         )
     except Lost as lost:
-        done = replayed(lost, order.caller, order.replay, now)
+        done = replayed(context, lost, order.user, order.replay)
         if done:
-            return _load(kit, made.organization, done)
-        mark = lost.item(under_way)
+            return _load(context, job.organization, done)
+        mark = lost[under_way]
         raise (_busy(mark.job) if mark else Conflict()) from lost
-    return made
+    return job
 
 
 def _busy(identifier: str) -> Conflict:
     return Conflict("Another job is under way here: wait for its end, or cancel it.", extra={"job": identifier})
 
 
-def get(kit: Kit, caller: User, organization: str, identifier: str) -> Job:
-    return _gate(kit, caller, organization, identifier)[1]
+def get(context: Context, user: User, organization_id: str, identifier: str) -> Job:
+    return _gate(context, user, organization_id, identifier)[1]
 
 
-def cancel(kit: Kit, caller: User, organization: str, identifier: str, now: int) -> Job:
+def cancel(context: Context, user: User, organization_id: str, identifier: str) -> Job:
     """Leaves the rows that are not done; those of the chunk in hand may still be. An ended job stays as it is."""
     for _ in range(ATTEMPTS):
-        _, current = _gate(kit, caller, organization, identifier)
+        _, current = _gate(context, user, organization_id, identifier)
         if current.status != JobStatus.RUNNING:
             return current
-        after = cancelled(current, now)
-        facts = record(kit.random, now, organization, "batch.cancelled", actor=caller.id, data={"job": identifier})
+        after = cancelled(current, context.now)
+        facts = record(context, organization_id, "batch.cancelled", actor=user.id, data={"job": identifier})
         try:
-            kit.store.commit(
+            context.store.commit(
                 [
                     Put(refs.job(identifier), after, Equals("version", current.version)),
-                    Drop(refs.running(organization), Equals("job", identifier)),
+                    Drop(refs.running(organization_id), Equals("job", identifier)),
                     facts,
                 ]
             )
@@ -171,32 +171,36 @@ def cancel(kit: Kit, caller: User, organization: str, identifier: str, now: int)
     raise Conflict
 
 
-def list_rows(kit: Kit, caller: User, organization: str, identifier: str, *, after: str | None, limit: int) -> Page:
+def list_rows(
+    context: Context, user: User, organization_id: str, identifier: str, *, after: str | None, limit: int
+) -> Page:
     """(Row number, result) of the rows that are done, in their order; the first row is number 1."""
-    _, current = _gate(kit, caller, organization, identifier)
+    _, current = _gate(context, user, organization_id, identifier)
     first = int(after or 0)
     last = min(first + limit, current.done)
     parts = range(first // CHUNK, -(-last // CHUNK))
     references = [refs.results(identifier, number) for number in parts]
-    told = [row for part in (kit.store.read(references).all(references) if references else []) for row in part.rows]
+    results = [
+        row for part in (context.store.read(references).all(references) if references else []) for row in part.rows
+    ]
     skipped = first - first // CHUNK * CHUNK
-    shown: list[tuple[int, RowResult]] = list(enumerate(told[skipped : skipped + last - first], first + 1))
+    shown: list[tuple[int, RowResult]] = list(enumerate(results[skipped : skipped + last - first], first + 1))
     return Page(shown, str(last) if last < current.done else None)
 
 
-def _gate(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Job]:
+def _gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Job]:
     """The one gate to a job, for owners and admins: others learn nothing, not even whether it exists."""
     if not is_id("job_", identifier):
         raise NotFound
-    place, found = enter(kit.store, organization, caller, refs.job(identifier))
+    caller, found = enter(context.store, organization_id, user, refs.job(identifier))
     current = found[refs.job(identifier)]
-    if current is None or current.organization != organization or not place.manages:
+    if current is None or current.organization != organization_id or not caller.manages:
         raise NotFound
-    return place, current
+    return caller, current
 
 
-def _load(kit: Kit, organization: str, identifier: str) -> Job:
-    current = kit.store.read([refs.job(identifier)])[refs.job(identifier)]
-    if current is None or current.organization != organization:
+def _load(context: Context, organization_id: str, identifier: str) -> Job:
+    current = context.store.read([refs.job(identifier)])[refs.job(identifier)]
+    if current is None or current.organization != organization_id:
         raise NotFound
     return current

@@ -17,7 +17,7 @@ from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.links import decode_for, payment_url
 from chalicelib.services.ordering import fact, history
 
@@ -53,13 +53,13 @@ _CLOSED: dict[OrderStatus, type[UsherError]] = {
 }
 
 
-def see(kit: Kit, token: str, now: int) -> Sale:
+def see(context: Context, token: str) -> Sale:
     """What a payment link leads to, in one read; reading changes nothing. Raises NotFound."""
-    link = decode_for(kit, Purpose.PAYMENT, token)
-    found = kit.store.read([refs.order(link.invitation)])[refs.order(link.invitation)]
+    link = decode_for(context, Purpose.PAYMENT, token)
+    found = context.store.read([refs.order(link.invitation)])[refs.order(link.invitation)]
     if found is None:
         raise NotFound
-    money = standing(found, now).status
+    money = standing(found, context.now).status
     current = link.generation == found.generation
     if not current and money == OrderStatus.OPEN:
         return Sale(found, money, LinkSuperseded(), current)
@@ -77,41 +77,46 @@ _SAID: dict[OrderStatus, str] = {
 }
 
 
-def begin(kit: Kit, token: str, now: int) -> str:
+def begin(context: Context, token: str) -> str:
     """The provider's page to go to, the same one while it is open.
 
     Raises the link's problem, ChannelUnavailable where the organization has no hosted checkout, ProviderRefused,
     Unavailable.
     """
     for _ in range(ATTEMPTS):
-        sale = see(kit, token, now)
+        sale = see(context, token)
         if sale.problem:
             raise sale.problem
-        url = open_page(kit, sale.order, now)
+        url = open_page(context, sale.order)
         if url:
             return url
     raise Conflict
 
 
-def open_page(kit: Kit, order: Order, now: int) -> str:
+def open_page(context: Context, order: Order) -> str:
     """The hosted page of an open order; "" if it changed meanwhile. The page is made before it is noted: who dies in
     between gets the same one again, since the provider knows it by the order and its count."""
-    if order.checkout and order.checkout.expires_at > now + MINUTE:
+    if order.checkout and order.checkout.expires_at > context.now + MINUTE:
         return order.checkout.url
-    biller = kit.billing.biller(order.organization)
+    biller = context.billing.biller(order.organization)
     if biller is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
-    again = payment_url(kit, order.id, order.generation)
+    again = payment_url(context, order.id, order.generation)
     numbered = replace(order, checkouts=order.checkouts + 1)
-    until = max(now + SHORTEST, min(now + PAGE_LIFETIME, order.expires_at))
+    until = max(context.now + SHORTEST, min(context.now + PAGE_LIFETIME, order.expires_at))
     page = biller.open_checkout(numbered, paid_url=f"{again}/done", cancelled_url=again, expires_at=until)
-    noted = replace(numbered, checkout=replace(page, opened_at=now), due_at=now + 5 * MINUTE, version=order.version + 1)
+    noted = replace(
+        numbered,
+        checkout=replace(page, opened_at=context.now),
+        due_at=context.now + 5 * MINUTE,
+        version=order.version + 1,
+    )
     try:
-        kit.store.commit(
+        context.store.commit(
             [
                 Put(refs.order(order.id), noted, Equals("version", order.version)),
-                history(kit, order, "checkout_opened", now),
-                fact(kit, order, "order.checkout_opened", now),
+                history(context, order, "checkout_opened"),
+                fact(context, order, "order.checkout_opened"),
             ]
         )
     except Lost:

@@ -17,11 +17,11 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put, Write
 from chalicelib.services.changing import refuse_higher
 from chalicelib.services.contacts import clean_addresses, gate, refuse_unreachable
+from chalicelib.services.context import Context
 from chalicelib.services.drafting import CARRIED_CHANNELS
 from chalicelib.services.external_ids import clean_external_id, exchange_id, refuse_taken
 from chalicelib.services.facts import record, record_of
 from chalicelib.services.handing import first_delivery, following, put_delivery
-from chalicelib.services.kit import Kit
 from chalicelib.services.reading import open_mark_of, open_ref
 from chalicelib.services.recipients import Cleaning, digests_everywhere, hold, release
 
@@ -36,13 +36,7 @@ class Correction:
 
 
 def change(
-    kit: Kit,
-    caller: User,
-    organization: str,
-    identifier: str,
-    changes: dict[str, Any],
-    version: int | None,
-    now: int,
+    context: Context, user: User, organization_id: str, identifier: str, changes: dict[str, Any], version: int | None
 ) -> Contact:
     """New values of some fields; `version` is the one the caller saw.
 
@@ -50,45 +44,46 @@ def change(
     redirect an invitation that the caller could not have sent, InvitationClosed where an open one can't be corrected
     any more.
     """
-    seat, person, _ = gate(kit, caller, organization, identifier)
-    if seat.sight.contacts == "none":
+    caller, contact, _ = gate(context, user, organization_id, identifier)
+    if caller.sight.contacts == "none":
         raise NotAllowed("Ask the organization to change your record.")
-    if version not in (None, person.version):
+    if version not in (None, contact.version):
         raise VersionMismatch
-    fresh = replace(person, **_cleaned(kit, changes), version=person.version + 1)
+    fresh = replace(contact, **_cleaned(context, changes), version=contact.version + 1)
     refuse_unreachable(fresh.name, fresh.addresses)
-    corrections = _corrections(kit, person, fresh, now) if fresh.addresses != person.addresses else []
+    corrections = _corrections(context, contact, fresh) if fresh.addresses != contact.addresses else []
     for correction in corrections:
-        refuse_higher(seat, correction.before)
+        refuse_higher(caller, correction.before)
     try:
-        kit.store.commit(_writes(kit, caller, person, fresh, corrections, now))
+        context.store.commit(_writes(context, user, contact, fresh, corrections))
     except Lost as lost:
-        refuse_taken(seat, fresh, lost)
+        refuse_taken(caller, fresh, lost)
         raise (VersionMismatch if version else Conflict) from lost
     return fresh
 
 
-def _cleaned(kit: Kit, changes: dict[str, Any]) -> dict[str, Any]:
+def _cleaned(context: Context, changes: dict[str, Any]) -> dict[str, Any]:
     clean = Cleaning("")
     cleaned = dict(changes)
     if "name" in changes:
         cleaned["name"] = clean.field("name", clean_name, changes["name"])
     if "external_id" in changes:
         cleaned["external_id"] = clean.field("external_id", clean_external_id, changes["external_id"])
-    emails, phones = clean_addresses(kit, clean, changes.get("emails", ()), changes.get("phones", ()))
+    emails, phones = clean_addresses(context, clean, changes.get("emails", ()), changes.get("phones", ()))
     cleaned |= {name: value for name, value in (("emails", emails), ("phones", phones)) if name in changes}
     clean.finish()
     return cleaned
 
 
-def _corrections(kit: Kit, person: Contact, fresh: Contact, now: int) -> list[Correction]:
-    references = [refs.invitation(identifier) for identifier in person.open_invitations]
-    offers = kit.store.read(references).all(references) if references else []
-    gone = set(person.addresses) - set(fresh.addresses)
+def _corrections(context: Context, contact: Contact, fresh: Contact) -> list[Correction]:
+    references = [refs.invitation(identifier) for identifier in contact.open_invitations]
+    invitations = context.store.read(references).all(references) if references else []
+    gone = set(contact.addresses) - set(fresh.addresses)
     return [
-        _correction(kit, offer, recipient, gone, now)
-        for offer in offers
-        if is_open(offer, now) and (recipient := _follow(offer.recipient, fresh, gone)) != offer.recipient
+        _correction(context, invitation, recipient, gone)
+        for invitation in invitations
+        if is_open(invitation, context.now)
+        and (recipient := _follow(invitation.recipient, fresh, gone)) != invitation.recipient
     ]
 
 
@@ -100,26 +95,30 @@ def _follow(recipient: Recipient, fresh: Contact, gone: set[str]) -> Recipient:
     return replace(recipient, name=fresh.name or recipient.name, email=email, phone=phone)
 
 
-def _correction(kit: Kit, offer: Invitation, recipient: Recipient, gone: set[str], now: int) -> Correction:
-    digests = digests_everywhere(kit, recipient.addresses)
-    if not gone & set(offer.recipient.addresses):
+def _correction(context: Context, invitation: Invitation, recipient: Recipient, gone: set[str]) -> Correction:
+    digests = digests_everywhere(context, recipient.addresses)
+    if not gone & set(invitation.recipient.addresses):
         # One more way to reach the same person: the links they hold stay good.
-        return Correction(offer, replace(offer, recipient=recipient, digests=digests, version=offer.version + 1), None)
-    if offer.generation >= MAX_GENERATION:
+        return Correction(
+            invitation, replace(invitation, recipient=recipient, digests=digests, version=invitation.version + 1), None
+        )
+    if invitation.generation >= MAX_GENERATION:
         raise InvitationClosed("This invitation was corrected too often: revoke it and invite again.")
     after = replace(
-        reopened(offer),
+        reopened(invitation),
         recipient=recipient,
         digests=digests,
-        channel=_channel(offer.channel, recipient),
-        match=offer.match if recipient.addresses else Match.BEARER,
-        generation=offer.generation + 1,
-        offer=offer.offer + 1,
-        version=offer.version + 1,
+        channel=_channel(invitation.channel, recipient),
+        match=invitation.match if recipient.addresses else Match.BEARER,
+        generation=invitation.generation + 1,
+        offer=invitation.offer + 1,
+        version=invitation.version + 1,
     )
     # A correction is not one more message to the same person: the first one went elsewhere.
-    delivery = first_delivery(kit, after, (), now)
-    return Correction(offer, replace(after, deliveries=delivery.number if delivery else after.deliveries), delivery)
+    delivery = first_delivery(context, after, ())
+    return Correction(
+        invitation, replace(after, deliveries=delivery.number if delivery else after.deliveries), delivery
+    )
 
 
 def _channel(channel: str, recipient: Recipient) -> str:
@@ -130,17 +129,17 @@ def _channel(channel: str, recipient: Recipient) -> str:
 
 
 def _writes(
-    kit: Kit, caller: User, person: Contact, fresh: Contact, corrections: Sequence[Correction], now: int
+    context: Context, user: User, contact: Contact, fresh: Contact, corrections: Sequence[Correction]
 ) -> list[Write]:
-    organization = person.organization
-    gained = tuple(set(fresh.addresses) - set(person.addresses))
-    given_up = tuple(set(person.addresses) - set(fresh.addresses))
+    organization_id = contact.organization
+    gained = tuple(set(fresh.addresses) - set(contact.addresses))
+    given_up = tuple(set(contact.addresses) - set(fresh.addresses))
     writes: list[Write] = [
-        Put(refs.contact(organization, person.id), fresh, Equals("version", person.version)),
-        *exchange_id(person, fresh),
-        *hold(kit, organization, person.id, gained),
-        *release(kit, organization, person.id, given_up),
-        record(kit.random, now, organization, "contact.changed", actor=caller.id, contact=person.id),
+        Put(refs.contact(organization_id, contact.id), fresh, Equals("version", contact.version)),
+        *exchange_id(contact, fresh),
+        *hold(context, organization_id, contact.id, gained),
+        *release(context, organization_id, contact.id, given_up),
+        record(context, organization_id, "contact.changed", actor=user.id, contact=contact.id),
     ]
     for correction in corrections:
         after = correction.after
@@ -149,11 +148,10 @@ def _writes(
             Put(open_ref(after), open_mark_of(after), Equals("invitation", after.id)),
             *put_delivery(correction.delivery),
             record_of(
-                kit.random,
-                now,
+                context,
                 "invitation.corrected",
                 after,
-                actor=caller.id,
+                actor=user.id,
                 sends=following(after, correction.delivery),
             ),
         ]

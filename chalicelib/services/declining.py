@@ -13,9 +13,9 @@ from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import CARRIED, address_digest
 from chalicelib.domain.writes import Always, Lost, Put, Write
 from chalicelib.services.changing import ending
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record_of
 from chalicelib.services.handing import joined_up, sending
-from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow_live
 from chalicelib.services.notifying import put_notices, tell_inviter
 from chalicelib.services.recipients import Cleaning
@@ -24,7 +24,7 @@ from chalicelib.services.signing_up import delivery_refs
 ATTEMPTS = 3
 
 
-def decline(kit: Kit, token: str, now: int, reason: str = "") -> Invitation:
+def decline(context: Context, token: str, reason: str = "") -> Invitation:
     """The invitation as it was offered; `reason` is shown to staff.
 
     Raises the link's problem, Unprocessable for a reason that can't be kept.
@@ -32,62 +32,73 @@ def decline(kit: Kit, token: str, now: int, reason: str = "") -> Invitation:
     clean = Cleaning("")
     told = clean.field("reason", clean_note, reason)
     clean.finish()
-    return _end(kit, token, now, lambda opened: _declined(kit, opened, told, now))
+    return _end(context, token, lambda opened: _declined(context, opened, told))
 
 
-def say_not_me(kit: Kit, token: str, now: int) -> Invitation:
+def say_not_me(context: Context, token: str) -> Invitation:
     """Ends the invitation, and further messages of this organization to the address that this link came to.
 
     A link that a person carries proves no address, so it ends the invitation only. Raises the link's problem.
     """
-    return _end(kit, token, now, lambda opened: _not_me(kit, opened, now))
+    return _end(context, token, lambda opened: _not_me(context, opened))
 
 
-def decline_offer(kit: Kit, offer: Invitation, now: int) -> list[Write]:
+def decline_offer(context: Context, invitation: Invitation) -> list[Write]:
     """The writes that end an invitation because its invitee said no."""
-    return _said_no(kit, offer, "", now, What.DECLINED)
+    return _said_no(context, invitation, "", What.DECLINED)
 
 
-def _end(kit: Kit, token: str, now: int, writes: Callable[[Opened], list[Write]]) -> Invitation:
+def _end(context: Context, token: str, writes: Callable[[Opened], list[Write]]) -> Invitation:
     for _ in range(ATTEMPTS):
-        opened = follow_live(kit, token, now, delivery_refs)
+        opened = follow_live(context, token, delivery_refs)
         try:
-            kit.store.commit(writes(opened))
+            context.store.commit(writes(opened))
         except Lost:
             continue
         return opened.invitation
     raise Conflict
 
 
-def _ended(offer: Invitation, reason: str, now: int) -> Invitation:
+def _ended(invitation: Invitation, reason: str, now: int) -> Invitation:
     return replace(
-        offer,
-        status=after(offer, "decline", now),
+        invitation,
+        status=after(invitation, "decline", now),
         ended_at=now,
-        opened_at=offer.opened_at or now,
+        opened_at=invitation.opened_at or now,
         decline_reason=reason,
-        version=offer.version + 1,
+        version=invitation.version + 1,
     )
 
 
-def _said_no(kit: Kit, offer: Invitation, reason: str, now: int, what: What) -> list[Write]:
-    told = tell_inviter(kit, offer, what, now)
+def _said_no(context: Context, invitation: Invitation, reason: str, what: What) -> list[Write]:
+    notices = tell_inviter(context, invitation, what)
     return [
-        *ending(offer, _ended(offer, reason, now)),
-        *put_notices(told),
-        record_of(kit.random, now, f"invitation.{what}", offer, sends=joined_up(offer.order, sending(*told))),
+        *ending(invitation, _ended(invitation, reason, context.now)),
+        *put_notices(notices),
+        record_of(
+            context,
+            f"invitation.{what}",
+            invitation,
+            sends=joined_up(invitation.order, sending(*notices)),
+        ),
     ]
 
 
-def _declined(kit: Kit, opened: Opened, reason: str, now: int) -> list[Write]:
-    return _said_no(kit, opened.invitation, reason, now, What.DECLINED)
+def _declined(context: Context, opened: Opened, reason: str) -> list[Write]:
+    return _said_no(context, opened.invitation, reason, What.DECLINED)
 
 
-def _not_me(kit: Kit, opened: Opened, now: int) -> list[Write]:
-    offer = opened.invitation
-    writes = _said_no(kit, offer, "", now, What.NOT_ME)
-    came = opened.found[refs.numbered_delivery(offer.id, opened.link.delivery)]
+def _not_me(context: Context, opened: Opened) -> list[Write]:
+    invitation = opened.invitation
+    writes = _said_no(context, invitation, "", What.NOT_ME)
+    came = opened.found[refs.numbered_delivery(invitation.id, opened.link.delivery)]
     if opened.link.delivery != CARRIED and came is not None:
-        digest = address_digest(kit.keys.ring(), offer.organization, came.address)
-        writes.append(Put(refs.suppression(offer.organization, digest), Suppression(reason="not_me", at=now), Always()))
+        digest = address_digest(context.keys.ring(), invitation.organization, came.address)
+        writes.append(
+            Put(
+                refs.suppression(invitation.organization, digest),
+                Suppression(reason="not_me", at=context.now),
+                Always(),
+            )
+        )
     return writes

@@ -31,9 +31,9 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record
 from chalicelib.services.handing import sending
-from chalicelib.services.kit import Kit
 from chalicelib.services.messages import message_of
 from chalicelib.services.notifying import put_notices, tell_undelivered
 from chalicelib.services.telling import Ending, addressed
@@ -43,55 +43,55 @@ ATTEMPTS = 4
 LAST_HOUR = 3_600_000
 
 
-def deliver(kit: Kit, holder: str, name: str, now: int) -> None:
+def deliver(context: Context, holder: str, name: str) -> None:
     """Sends the message of an invitation or an order if it is its time; repeating it does nothing.
 
     Raises NotFound for an unknown one.
     """
     for _ in range(ATTEMPTS):
-        offer, message = _read(kit, holder, name)
-        if message is None or not _is_due(message, now):
+        about, delivery = _read(context, holder, name)
+        if delivery is None or not _is_due(delivery, context.now):
             return None
-        message, ending = _prepared(kit, offer, message, now)
+        delivery, ending = _prepared(context, about, delivery)
         if ending:
-            return _end(kit, offer, message, *ending, now)
-        letter = _rendered(kit, offer, message)
-        if letter is None:
-            return _end(kit, offer, message, DeliveryStatus.FAILED, "not_renderable", now)
+            return _end(context, about, delivery, *ending)
+        message = _rendered(context, about, delivery)
+        if message is None:
+            return _end(context, about, delivery, DeliveryStatus.FAILED, "not_renderable")
         try:
-            lease = _lease(kit, offer, message, now)
+            lease = _lease(context, about, delivery)
         except Lost as lost:
             if any(ref.kind == "suppression" for ref in lost.found):
-                return _end(kit, offer, message, DeliveryStatus.SUPPRESSED, "", now)
+                return _end(context, about, delivery, DeliveryStatus.SUPPRESSED, "")
             continue
-        return _send(kit, offer, lease, letter, now)
+        return _send(context, about, lease, message)
     raise Unavailable
 
 
-def _prepared(kit: Kit, offer: refs.About, message: Delivery, now: int) -> tuple[Delivery, Ending | None]:
+def _prepared(context: Context, about: refs.About, delivery: Delivery) -> tuple[Delivery, Ending | None]:
     """The message with its address, and how it ends without being sent, None if it may go."""
-    if message.status == DeliveryStatus.SENDING:
-        return message, (DeliveryStatus.UNKNOWN, "no_answer")
-    if is_notice(message.name):
-        return addressed(kit, offer, message, now)
-    reason = _paying(offer, now) if isinstance(offer, Order) else _refusal(offer, message, now)
-    return message, (DeliveryStatus.FAILED, reason) if reason else None
+    if delivery.status == DeliveryStatus.SENDING:
+        return delivery, (DeliveryStatus.UNKNOWN, "no_answer")
+    if is_notice(delivery.name):
+        return addressed(context, about, delivery)
+    reason = _paying(about, context.now) if isinstance(about, Order) else _refusal(about, delivery, context.now)
+    return delivery, (DeliveryStatus.FAILED, reason) if reason else None
 
 
-def _read(kit: Kit, holder: str, name: str) -> tuple[refs.About, Delivery | None]:
+def _read(context: Context, holder: str, name: str) -> tuple[refs.About, Delivery | None]:
     about, reference = refs.holder_of(holder), refs.delivery(holder, name)
-    found = kit.store.read((about, reference))
-    offer, message = found[about], found[reference]
-    if offer is None or (message is None and not is_code(name) and not is_notice(name)):
+    found = context.store.read((about, reference))
+    offer, delivery = found[about], found[reference]
+    if offer is None or (delivery is None and not is_code(name) and not is_notice(name)):
         raise NotFound("There is no such message.")
-    return offer, message
+    return offer, delivery
 
 
-def _is_due(message: Delivery, now: int) -> bool:
+def _is_due(delivery: Delivery, now: int) -> bool:
     """A lapsed lease, a held message whose time has come, or a fresh one, whose `due_at` is only the safety net."""
-    fresh = message.status == DeliveryStatus.QUEUED and not message.reason
-    waiting = message.status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
-    return fresh or (waiting and (message.due_at or 0) <= now)
+    fresh = delivery.status == DeliveryStatus.QUEUED and not delivery.reason
+    waiting = delivery.status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
+    return fresh or (waiting and (delivery.due_at or 0) <= now)
 
 
 def _paying(order: Order, now: int) -> str:
@@ -99,54 +99,54 @@ def _paying(order: Order, now: int) -> str:
     return "" if standing(order, now).status == OrderStatus.OPEN else "order_closed"
 
 
-def _refusal(offer: Invitation, message: Delivery, now: int) -> str:
+def _refusal(invitation: Invitation, delivery: Delivery, now: int) -> str:
     """Why the message must not go any more, or ""."""
-    if not is_open(offer, now):
+    if not is_open(invitation, now):
         return "invitation_closed"
-    if offer.status == Status.AWAITING_PAYMENT:
+    if invitation.status == Status.AWAITING_PAYMENT:
         return "awaiting_payment"
-    if message.generation != offer.generation:
+    if delivery.generation != invitation.generation:
         return "superseded"
-    if message.code is not None:
-        return "code_expired" if message.code.expires_at <= now else ""
+    if delivery.code is not None:
+        return "code_expired" if delivery.code.expires_at <= now else ""
     # Nobody can act on an invitation that arrives in its last hour (F18).
-    return "expires_soon" if offer.expires_at - now < min(LAST_HOUR, offer.lifetime * 500) else ""
+    return "expires_soon" if invitation.expires_at - now < min(LAST_HOUR, invitation.lifetime * 500) else ""
 
 
-def _rendered(kit: Kit, offer: refs.About, message: Delivery) -> Message | None:
+def _rendered(context: Context, about: refs.About, delivery: Delivery) -> Message | None:
     """The message in words, before anything is promised; None where no template can write it (F20)."""
     try:
-        return message_of(kit, offer, message)
+        return message_of(context, about, delivery)
     except UsherError:
         raise
     except Exception as error:
-        log.error("message not renderable", extra={"cause": type(error).__name__, "about": offer.id})
+        log.error("message not renderable", extra={"cause": type(error).__name__, "about": about.id})
         return None
 
 
-def _lease(kit: Kit, offer: refs.About, message: Delivery, now: int) -> Delivery:
-    lease = leased(message, now)
-    digest = address_digest(kit.keys.ring(), offer.organization, message.address)
-    kit.store.commit(
+def _lease(context: Context, about: refs.About, delivery: Delivery) -> Delivery:
+    lease = leased(delivery, context.now)
+    digest = address_digest(context.keys.ring(), about.organization, delivery.address)
+    context.store.commit(
         [
-            Put(refs.delivery(offer.id, message.name), lease, Equals("version", message.version)),
-            *_still(offer, message),
-            Check(refs.suppression(offer.organization, digest), Absent()),
-            _fact(kit, lease, "sending", now),
+            Put(refs.delivery(about.id, delivery.name), lease, Equals("version", delivery.version)),
+            *_still(about, delivery),
+            Check(refs.suppression(about.organization, digest), Absent()),
+            _fact(context, lease, "sending"),
         ]
     )
     return lease
 
 
-def _still(offer: refs.About, message: Delivery) -> list[Check]:
+def _still(about: refs.About, delivery: Delivery) -> list[Check]:
     """What was offered must be so until it is sent; a notice is about what has happened, whatever happens next."""
-    return [] if is_notice(message.name) else [Check(refs.holder_of(offer.id), Equals("version", offer.version))]
+    return [] if is_notice(delivery.name) else [Check(refs.holder_of(about.id), Equals("version", about.version))]
 
 
-def _send(kit: Kit, offer: refs.About, lease: Delivery, letter: Message, now: int) -> None:
-    sender = kit.senders.get(lease.channel)
-    outcome = sender.send(lease, letter, from_name=offer.branding.name) if sender else Outcome("failed", "no_sender")
-    _settle(kit, offer, lease, lambda one: _after(one, outcome, now), now)
+def _send(context: Context, about: refs.About, lease: Delivery, message: Message) -> None:
+    sender = context.senders.get(lease.channel)
+    outcome = sender.send(lease, message, from_name=about.branding.name) if sender else Outcome("failed", "no_sender")
+    _settle(context, about, lease, lambda delivery: _after(delivery, outcome, context.now))
 
 
 def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
@@ -160,41 +160,43 @@ def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
     return settled(lease, status, now, reason=outcome.reason, message_id=outcome.message_id)
 
 
-def _end(kit: Kit, offer: refs.About, message: Delivery, status: DeliveryStatus, reason: str, now: int) -> None:
-    _settle(kit, offer, message, lambda one: settled(one, status, now, reason=reason), now)
+def _end(context: Context, about: refs.About, delivery: Delivery, status: DeliveryStatus, reason: str) -> None:
+    _settle(context, about, delivery, lambda one: settled(one, status, context.now, reason=reason))
 
 
-def _settle(kit: Kit, offer: refs.About, message: Delivery, change: Callable[[Delivery], Delivery], now: int) -> None:
+def _settle(context: Context, about: refs.About, delivery: Delivery, change: Callable[[Delivery], Delivery]) -> None:
     """Records what became of the message, over whatever was counted or reported on it meanwhile."""
-    reference = refs.delivery(message.invitation, message.name)
-    current: Delivery | None = message
+    reference = refs.delivery(delivery.invitation, delivery.name)
+    current: Delivery | None = delivery
     for _ in range(ATTEMPTS):
-        if current is None or (current.status, current.nonce) != (message.status, message.nonce):
+        if current is None or (current.status, current.nonce) != (delivery.status, delivery.nonce):
             return
         after = change(current)
-        notices = tell_undelivered(kit, offer, after, now)
-        event = _fact(kit, after, after.status, now, sending(*notices))
+        notices = tell_undelivered(context, about, after)
+        event = _fact(context, after, after.status, sending(*notices))
         try:
-            kit.store.commit([Put(reference, after, Equals("version", current.version)), *put_notices(notices), event])
+            context.store.commit(
+                [Put(reference, after, Equals("version", current.version)), *put_notices(notices), event]
+            )
         except Lost:
-            current = kit.store.read([reference])[reference]
+            current = context.store.read([reference])[reference]
         else:
             return
     raise Unavailable
 
 
-def _fact(kit: Kit, message: Delivery, what: str, now: int, sends: str = "") -> Put:
-    about: dict[str, Any] = {refs.holder_of(message.invitation).kind: message.invitation}
+def _fact(context: Context, delivery: Delivery, what: str, sends: str = "") -> Put:
+    about: dict[str, Any] = {refs.holder_of(delivery.invitation).kind: delivery.invitation}
     type_ = f"delivery.{what}"
-    return record(kit.random, now, message.organization, type_, sends=sends, data=_told(message), **about)
+    return record(context, delivery.organization, type_, sends=sends, data=_told(delivery), **about)
 
 
-def _told(message: Delivery) -> dict[str, str]:
-    about = "payment" if refs.holder_of(message.invitation).kind == "order" else "invitation"
-    kind = "code" if message.code else "notice" if is_notice(message.name) else about
+def _told(delivery: Delivery) -> dict[str, str]:
+    about = "payment" if refs.holder_of(delivery.invitation).kind == "order" else "invitation"
+    kind = "code" if delivery.code else "notice" if is_notice(delivery.name) else about
     return {
-        "number": str(message.number),
-        "channel": message.channel,
+        "number": str(delivery.number),
+        "channel": delivery.channel,
         "message": kind,
-        "reason": message.reason,
+        "reason": delivery.reason,
     }

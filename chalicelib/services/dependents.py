@@ -26,9 +26,9 @@ from chalicelib.domain.text import clean_line, clean_name
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Condition, Equals, Found, Lost, Put, Write
 from chalicelib.services.access import enter
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record, remember, replay_refs, replayed
 from chalicelib.services.families import Family, gate
-from chalicelib.services.kit import Kit
 from chalicelib.services.recipients import Cleaning
 
 ATTEMPTS = 5
@@ -44,88 +44,82 @@ class Draft:
     guardians: tuple[Guardian, ...] = ()
 
 
-def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, replay: Replay | None) -> Family:
+def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Family:
     """A new dependent, noted on its guardians. Raises NotAllowed, Unprocessable."""
-    identifier = kit.new_id("dep_", now)
+    identifier = context.new_id("dep_")
     for _ in range(ATTEMPTS):
-        references = _contact_refs(organization, draft.guardians)
-        seat, found = enter(kit.store, organization, caller, *references, *replay_refs(caller, replay))
-        seat.require_manager()
-        done = replayed(found, caller, replay, now)
+        references = _contact_refs(organization_id, draft.guardians)
+        caller, found = enter(context.store, organization_id, user, *references, *replay_refs(user, replay))
+        caller.require_manager()
+        done = replayed(context, found, user, replay)
         if done:
-            return load(kit, organization, done)
+            return load(context, organization_id, done)
         fresh = Dependent(
-            id=identifier, organization=organization, name="", created_by=caller.id, created_at=now, version=0
+            id=identifier, organization=organization_id, name="", created_by=user.id, created_at=context.now, version=0
         )
         fresh = _with(fresh, vars(draft))
-        people = _carrying(found, None, fresh)
+        contacts = _carrying(found, None, fresh)
         try:
-            kit.store.commit(
+            context.store.commit(
                 [
-                    *_writes(fresh, Absent(), found, people),
-                    _told(kit, fresh, "dependent.created", caller, now),
-                    *remember(caller, replay, fresh.id, now),
+                    *_writes(fresh, Absent(), found, contacts),
+                    _told(context, fresh, "dependent.created", user),
+                    *remember(context, user, replay, fresh.id),
                 ]
             )
         except Lost as lost:
-            done = replayed(lost, caller, replay, now)
+            done = replayed(context, lost, user, replay)
             if done:
-                return load(kit, organization, done)
+                return load(context, organization_id, done)
             # A guardian was changed meanwhile: decide again on what it is now.
             continue
-        return Family(fresh, tuple(people))
+        return Family(fresh, tuple(contacts))
     raise Conflict
 
 
 def change(
-    kit: Kit,
-    caller: User,
-    organization: str,
-    identifier: str,
-    changes: Mapping[str, Any],
-    version: int | None,
-    now: int,
+    context: Context, user: User, organization_id: str, identifier: str, changes: Mapping[str, Any], version: int | None
 ) -> Family:
     """New values of some fields; of `segments` only those that are named, where None takes one away.
 
     `version` is the one the caller saw. Raises NotAllowed, VersionMismatch, Conflict on a lost race, Unprocessable.
     """
     for _ in range(ATTEMPTS):
-        seat, before, _ = gate(kit, caller, organization, identifier)
-        seat.require_manager()
+        caller, before, _ = gate(context, user, organization_id, identifier)
+        caller.require_manager()
         if version not in (None, before.version):
             raise VersionMismatch
         fresh = _with(before, changes)
-        references = _contact_refs(organization, (*before.guardians, *fresh.guardians))
-        found = kit.store.read(references) if references else Found({})
-        people = _carrying(found, before, fresh)
+        references = _contact_refs(organization_id, (*before.guardians, *fresh.guardians))
+        found = context.store.read(references) if references else Found({})
+        contacts = _carrying(found, before, fresh)
         try:
-            kit.store.commit(
+            context.store.commit(
                 [
-                    *_writes(fresh, Equals("version", before.version), found, people),
-                    _told(kit, fresh, "dependent.changed", caller, now),
+                    *_writes(fresh, Equals("version", before.version), found, contacts),
+                    _told(context, fresh, "dependent.changed", user),
                 ]
             )
         except Lost as lost:
-            if refs.dependent(organization, identifier) in lost:
+            if refs.dependent(organization_id, identifier) in lost:
                 raise (VersionMismatch if version else Conflict) from lost
             continue
-        return Family(fresh, tuple(one for one in people if fresh.as_seen_by(one.id)))
+        return Family(fresh, tuple(one for one in contacts if fresh.as_seen_by(one.id)))
     raise Conflict
 
 
-def _told(kit: Kit, one: Dependent, what: str, caller: User, now: int) -> Put:
-    return record(kit.random, now, one.organization, what, actor=caller.id, data={"dependent": one.id})
+def _told(context: Context, dependent: Dependent, what: str, user: User) -> Put:
+    return record(context, dependent.organization, what, actor=user.id, data={"dependent": dependent.id})
 
 
-def load(kit: Kit, organization: str, identifier: str) -> Family:
+def load(context: Context, organization_id: str, identifier: str) -> Family:
     """What an earlier request with the same key made, as it is now."""
-    reference = refs.dependent(organization, identifier)
-    one = kit.store.read([reference])[reference]
-    if one is None:
+    reference = refs.dependent(organization_id, identifier)
+    dependent = context.store.read([reference])[reference]
+    if dependent is None:
         raise NotFound
-    references = _contact_refs(organization, one.guardians)
-    return Family(one, tuple(kit.store.read(references).all(references)) if references else ())
+    references = _contact_refs(organization_id, dependent.guardians)
+    return Family(dependent, tuple(context.store.read(references).all(references)) if references else ())
 
 
 def _with(before: Dependent, changes: Mapping[str, Any]) -> Dependent:
@@ -158,11 +152,11 @@ def _segments(clean: Cleaning, held: Mapping[str, str], given: Mapping[str, str 
     return {name: value for name, value in merged.items() if value}
 
 
-def _flaws(one: Dependent) -> list[FieldError]:
+def _flaws(dependent: Dependent) -> list[FieldError]:
     flaws = []
-    if not one.name:
+    if not dependent.name:
         flaws.append(FieldError("name", "required", "Give a name."))
-    if len(one.segments) > MAX_SEGMENTS:
+    if len(dependent.segments) > MAX_SEGMENTS:
         flaws.append(FieldError("segments", "too_many", f"Give at most {MAX_SEGMENTS} segments."))
     return flaws
 
@@ -172,26 +166,26 @@ def _doubles(guardians: Iterable[Guardian]) -> list[FieldError]:
     flaws: list[FieldError] = []
     contacts: set[str] = set()
     slots: set[str] = set()
-    for place, one in enumerate(guardians):
-        if one.contact in contacts:
+    for place, guardian in enumerate(guardians):
+        if guardian.contact in contacts:
             flaws.append(FieldError(f"guardians.{place}.contact", "repeated", "Name each contact once."))
-        if one.slot in slots & PARENTS:
+        if guardian.slot in slots & PARENTS:
             flaws.append(FieldError(f"guardians.{place}.slot", "repeated", "Only one guardian can have this slot."))
-        contacts.add(one.contact)
-        slots.add(one.slot)
+        contacts.add(guardian.contact)
+        slots.add(guardian.slot)
     return flaws
 
 
-def _contact_refs(organization: str, guardians: Iterable[Guardian]) -> list[refs.Ref[Contact]]:
+def _contact_refs(organization_id: str, guardians: Iterable[Guardian]) -> list[refs.Ref[Contact]]:
     """References of what can be contacts; the rest is found to be none."""
     named = dict.fromkeys(one.contact for one in guardians if is_id("con_", one.contact))
-    return [refs.contact(organization, identifier) for identifier in named]
+    return [refs.contact(organization_id, identifier) for identifier in named]
 
 
 def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[Contact]:
     """The guardians of now, then those of before, with their copies. Raises Unprocessable for who can't be one."""
     flaws: list[FieldError] = []
-    people: list[Contact] = []
+    contacts: list[Contact] = []
     known = {one.contact for one in before.guardians} if before else set()
     for place, guardian in enumerate(fresh.guardians):
         person = found[refs.contact(fresh.organization, guardian.contact)]
@@ -202,21 +196,21 @@ def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[
         if len(carried.dependents) > MAX_DEPENDENTS:
             detail = f"A contact can be guardian of at most {MAX_DEPENDENTS} dependents."
             flaws.append(FieldError(f"guardians.{place}.contact", "too_many", detail))
-        people.append(carried)
+        contacts.append(carried)
     if flaws:
         raise Unprocessable(errors=flaws)
     former = sorted(known - {one.contact for one in fresh.guardians})
     gone = found.all(refs.contact(fresh.organization, identifier) for identifier in former)
-    return people + [carrying(person, fresh) for person in gone]
+    return contacts + [carrying(contact, fresh) for contact in gone]
 
 
-def _writes(fresh: Dependent, when: Condition, found: Found, people: Iterable[Contact]) -> list[Write]:
+def _writes(fresh: Dependent, when: Condition, found: Found, contacts: Iterable[Contact]) -> list[Write]:
     writes: list[Write] = [Put(refs.dependent(fresh.organization, fresh.id), fresh, when)]
-    for carried in people:
+    for carried in contacts:
         reference = refs.contact(carried.organization, carried.id)
-        person = found[reference]
-        if person is not None and carried.dependents != person.dependents:
+        contact = found[reference]
+        if contact is not None and carried.dependents != contact.dependents:
             writes.append(
-                Put(reference, replace(carried, version=person.version + 1), Equals("version", person.version))
+                Put(reference, replace(carried, version=contact.version + 1), Equals("version", contact.version))
             )
     return writes

@@ -16,7 +16,7 @@ from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Page
 from chalicelib.services.access import enter
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.listing import rows
 from chalicelib.services.sifting import sift
 
@@ -28,59 +28,61 @@ class Question(Audience):
     name: str = ""
     attention: bool = False
 
-    def fits(self, person: Contact) -> bool:
+    def fits(self, contact: Contact) -> bool:
         """Whether a contact is among those asked for, its invitations aside."""
-        return super().fits(person) and (
-            not self.name or begins_with(self.name, person.name, person.emails, person.phones)
+        return super().fits(contact) and (
+            not self.name or begins_with(self.name, contact.name, contact.emails, contact.phones)
         )
 
 
 def list_contacts(
-    kit: Kit, caller: User, organization: str, asked: Question, now: int, *, after: str | None, limit: int
+    context: Context, user: User, organization_id: str, asked: Question, *, after: str | None, limit: int
 ) -> Page:
     """Newest first; staff get the contacts assigned to them, latest assigned first, clients and guests none."""
-    seat, _ = enter(kit.store, organization, caller)
-    if seat.sight.contacts == "all":
-        return _everybody(kit, organization, asked, now, after, limit)
-    own = seat.holds(Role.STAFF)
-    if seat.sight.contacts == "none" or own is None:
+    caller, _ = enter(context.store, organization_id, user)
+    if caller.sight.contacts == "all":
+        return _everybody(context, organization_id, asked, after, limit)
+    own = caller.holds(Role.STAFF)
+    if caller.sight.contacts == "none" or own is None:
         return Page([], None)
-    mine = refs.assigned_to(organization, own.id)
+    mine = refs.assigned_to(organization_id, own.id)
     return sift(
-        lambda position, size: kit.store.list_newest([mine], after=position, limit=size, where={}),
-        lambda marks: _judged(kit, asked, people(kit, organization, marks), now),
+        lambda position, size: context.store.list_newest([mine], after=position, limit=size, where={}),
+        lambda marks: _judged(context, asked, people(context, organization_id, marks)),
         after,
         limit,
     )
 
 
-def _everybody(kit: Kit, organization: str, asked: Question, now: int, after: str | None, limit: int) -> Page:
+def _everybody(context: Context, organization_id: str, asked: Question, after: str | None, limit: int) -> Page:
     # Without a filter no more is read than is shown.
     keep = asked.fits if asked != Question() else None
 
     def read(position: str | None, size: int) -> Page:
-        return kit.store.list_newest([refs.contacts_of(organization)], after=position, limit=size, where={}, keep=keep)
+        return context.store.list_newest(
+            [refs.contacts_of(organization_id)], after=position, limit=size, where={}, keep=keep
+        )
 
     if asked.attention:
-        return sift(read, lambda found: _judged(kit, asked, found, now), after, limit)
+        return sift(read, lambda found: _judged(context, asked, found), after, limit)
     return read(after, limit)
 
 
-def _judged(kit: Kit, asked: Question, found: Sequence[Contact | None], now: int) -> list[Contact | None]:
+def _judged(context: Context, asked: Question, found: Sequence[Contact | None]) -> list[Contact | None]:
     """The contacts asked for, None in the place of all others."""
     fitting = [one if one and asked.fits(one) else None for one in found]
     if not asked.attention:
         return fitting
     references = [refs.invitation(identifier) for one in fitting if one for identifier in one.open_invitations]
-    offers = kit.store.read(references).all(references) if references else []
-    needing = {row.invitation.contact for row in rows(kit, offers, now) if row.attention}
+    invitations = context.store.read(references).all(references) if references else []
+    needing = {row.invitation.contact for row in rows(context, invitations) if row.attention}
     return [one if one and one.id in needing else None for one in fitting]
 
 
-def people(kit: Kit, organization: str, marks: Sequence[Assignment]) -> list[Contact | None]:
+def people(context: Context, organization_id: str, marks: Sequence[Assignment]) -> list[Contact | None]:
     """The contacts that are assigned, None for one that is gone."""
-    references = [refs.contact(organization, one.contact) for one in marks]
+    references = [refs.contact(organization_id, one.contact) for one in marks]
     if not references:
         return []
-    found = kit.store.read(references)
+    found = context.store.read(references)
     return [found[ref] for ref in references]

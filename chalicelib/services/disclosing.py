@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.disclosure import (
     MAX_DISCLOSURES,
     TEXT_LIMIT,
@@ -20,11 +21,10 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.text import clean_line, clean_paragraph
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, Equals, Lost, Put
 from chalicelib.services.access import enter
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record, record_of
-from chalicelib.services.kit import Kit
 from chalicelib.services.recipients import Cleaning
 
 
@@ -36,60 +36,64 @@ class Draft:
     texts: Mapping[str, Wording]
 
 
-def publish(kit: Kit, caller: User, organization_id: str, draft: Draft, now: int) -> Disclosure:
+def publish(context: Context, user: User, organization_id: str, draft: Draft) -> Disclosure:
     """A new disclosure, asked of everybody who is invited from now on. Raises NotAllowed, Unprocessable."""
-    seat = _manager(kit, caller, organization_id)
-    if len(seat.organization.disclosures) >= MAX_DISCLOSURES:
+    caller = _manager(context, user, organization_id)
+    if len(caller.organization.disclosures) >= MAX_DISCLOSURES:
         detail = f"An organization can ask for {MAX_DISCLOSURES} disclosures: retire one first."
         raise Unprocessable(errors=[FieldError("texts", "too_many", detail)])
-    return _write(kit, seat, kit.new_id("dis_", now), 1, draft, now)
+    return _write(context, caller, context.new_id("dis_"), 1, draft)
 
 
-def revise(kit: Kit, caller: User, organization_id: str, identifier: str, draft: Draft, now: int) -> Disclosure:
+def revise(context: Context, user: User, organization_id: str, identifier: str, draft: Draft) -> Disclosure:
     """The next version, for invitations from now on; those that are out keep the version they show."""
-    seat = _manager(kit, caller, organization_id)
-    current = _ref(seat.organization, identifier)
-    return _write(kit, seat, identifier, current.version + 1, draft, now)
+    caller = _manager(context, user, organization_id)
+    current = _ref(caller.organization, identifier)
+    return _write(context, caller, identifier, current.version + 1, draft)
 
 
-def retire(kit: Kit, caller: User, organization_id: str, identifier: str, now: int) -> None:
+def retire(context: Context, user: User, organization_id: str, identifier: str) -> None:
     """Asked of nobody who is invited from now on. What was acknowledged stays on record."""
-    seat = _manager(kit, caller, organization_id)
-    _ref(seat.organization, identifier)
-    kept = tuple(ref for ref in seat.organization.disclosures if ref.id != identifier)
-    place = replace(seat.organization, disclosures=kept, version=seat.organization.version + 1)
-    _commit(kit, [_organization(seat, place), _event(kit, seat, "disclosure.retired", identifier, 0, now)])
+    caller = _manager(context, user, organization_id)
+    _ref(caller.organization, identifier)
+    kept = tuple(ref for ref in caller.organization.disclosures if ref.id != identifier)
+    organization = replace(caller.organization, disclosures=kept, version=caller.organization.version + 1)
+    _commit(
+        context, [_organization(caller, organization), _event(context, caller, "disclosure.retired", identifier, 0)]
+    )
 
 
-def list_current(kit: Kit, caller: User, organization_id: str) -> list[Disclosure]:
-    seat, _ = enter(kit.store, organization_id, caller)
-    return _texts(kit, organization_id, seat.organization.disclosures)
+def list_current(context: Context, user: User, organization_id: str) -> list[Disclosure]:
+    caller, _ = enter(context.store, organization_id, user)
+    return _texts(context, organization_id, caller.organization.disclosures)
 
 
-def asked(kit: Kit, offer: Invitation) -> list[Disclosure]:
+def asked(context: Context, invitation: Invitation) -> list[Disclosure]:
     """What the invitee has to acknowledge, in the versions this invitation was made with."""
-    return _texts(kit, offer.organization, offer.disclosures)
+    return _texts(context, invitation.organization, invitation.disclosures)
 
 
 def acknowledged(
-    kit: Kit, offer: Invitation, confirmed: Sequence[tuple[str, int]], now: int
+    context: Context, invitation: Invitation, confirmed: Sequence[tuple[str, int]]
 ) -> tuple[Acknowledged, ...]:
     """The proof to keep. Raises DisclosureRequired unless exactly the versions shown were confirmed."""
-    wanted = {(ref.id, ref.version) for ref in offer.disclosures}
+    wanted = {(ref.id, ref.version) for ref in invitation.disclosures}
     if set(confirmed) != wanted:
         missing = [{"id": identifier, "version": version} for identifier, version in sorted(wanted)]
         raise DisclosureRequired(extra={"disclosures": missing})
-    return tuple(Acknowledged(id=one.id, version=one.version, digest=one.digest, at=now) for one in asked(kit, offer))
+    return tuple(
+        Acknowledged(id=one.id, version=one.version, digest=one.digest, at=context.now)
+        for one in asked(context, invitation)
+    )
 
 
-def acknowledgements(kit: Kit, offer: Invitation, proof: Sequence[Acknowledged], actor: str, now: int) -> list[Put]:
+def acknowledgements(context: Context, invitation: Invitation, proof: Sequence[Acknowledged], actor: str) -> list[Put]:
     """One event for each text, before the one of the acceptance."""
     return [
         record_of(
-            kit.random,
-            now,
+            context,
             "disclosure.acknowledged",
-            offer,
+            invitation,
             actor=actor,
             rank=0,
             data={"disclosure": one.id, "version": str(one.version), "digest": one.digest},
@@ -98,49 +102,49 @@ def acknowledgements(kit: Kit, offer: Invitation, proof: Sequence[Acknowledged],
     ]
 
 
-def _manager(kit: Kit, caller: User, organization_id: str) -> Seat:
-    seat, _ = enter(kit.store, organization_id, caller)
-    seat.require_manager()
-    return seat
+def _manager(context: Context, user: User, organization_id: str) -> Caller:
+    caller, _ = enter(context.store, organization_id, user)
+    caller.require_manager()
+    return caller
 
 
-def _ref(place: Organization, identifier: str) -> DisclosureRef:
-    found = next((ref for ref in place.disclosures if ref.id == identifier), None)
+def _ref(organization: Organization, identifier: str) -> DisclosureRef:
+    found = next((ref for ref in organization.disclosures if ref.id == identifier), None)
     if found is None:
         raise NotFound("There is no such disclosure.")
     return found
 
 
-def _texts(kit: Kit, organization_id: str, references: Sequence[DisclosureRef]) -> list[Disclosure]:
+def _texts(context: Context, organization_id: str, references: Sequence[DisclosureRef]) -> list[Disclosure]:
     wanted = [refs.disclosure(organization_id, ref.id, ref.version) for ref in references]
-    return kit.store.read(wanted).all(wanted) if wanted else []
+    return context.store.read(wanted).all(wanted) if wanted else []
 
 
-def _write(kit: Kit, seat: Seat, identifier: str, version: int, draft: Draft, now: int) -> Disclosure:
+def _write(context: Context, caller: Caller, identifier: str, version: int, draft: Draft) -> Disclosure:
     texts = _clean(draft.texts)
-    place = seat.organization
-    made = Disclosure(
+    organization = caller.organization
+    disclosure = Disclosure(
         id=identifier,
-        organization=place.id,
+        organization=organization.id,
         version=version,
         role=draft.role,
         texts=texts,
         digest=digest_of(texts),
-        created_by=seat.caller.id,
-        created_at=now,
+        created_by=caller.user.id,
+        created_at=context.now,
     )
     fresh = DisclosureRef(id=identifier, version=version, role=draft.role)
-    kept = tuple(ref for ref in place.disclosures if ref.id != identifier)
-    changed = replace(place, disclosures=(*kept, fresh), version=place.version + 1)
+    kept = tuple(ref for ref in organization.disclosures if ref.id != identifier)
+    changed = replace(organization, disclosures=(*kept, fresh), version=organization.version + 1)
     _commit(
-        kit,
+        context,
         [
-            Put(refs.disclosure(place.id, identifier, version), made, Absent()),
-            _organization(seat, changed),
-            _event(kit, seat, "disclosure.published", identifier, version, now),
+            Put(refs.disclosure(organization.id, identifier, version), disclosure, Absent()),
+            _organization(caller, changed),
+            _event(context, caller, "disclosure.published", identifier, version),
         ],
     )
-    return made
+    return disclosure
 
 
 def _clean(texts: Mapping[str, Wording]) -> dict[str, Wording]:
@@ -159,17 +163,17 @@ def _clean(texts: Mapping[str, Wording]) -> dict[str, Wording]:
     return cleaned
 
 
-def _organization(seat: Seat, changed: Organization) -> Put:
-    return Put(refs.organization(changed.id), changed, Equals("version", seat.organization.version))
+def _organization(caller: Caller, changed: Organization) -> Put:
+    return Put(refs.organization(changed.id), changed, Equals("version", caller.organization.version))
 
 
-def _event(kit: Kit, seat: Seat, type_: str, identifier: str, version: int, now: int) -> Put:
+def _event(context: Context, caller: Caller, type_: str, identifier: str, version: int) -> Put:
     data = {"disclosure": identifier, "version": str(version)}
-    return record(kit.random, now, seat.organization.id, type_, actor=seat.caller.id, data=data)
+    return record(context, caller.organization.id, type_, actor=caller.user.id, data=data)
 
 
-def _commit(kit: Kit, writes: list[Put]) -> None:
+def _commit(context: Context, writes: list[Put]) -> None:
     try:
-        kit.store.commit(writes)
+        context.store.commit(writes)
     except Lost as lost:
         raise Conflict from lost

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
@@ -22,9 +23,8 @@ from chalicelib.domain.invitation import (
 from chalicelib.domain.organization import Role
 from chalicelib.domain.pacing import noted
 from chalicelib.domain.text import clean_note
-from chalicelib.domain.views import Seat
+from chalicelib.services.context import Context
 from chalicelib.services.grants import Promise
-from chalicelib.services.kit import Kit
 from chalicelib.services.recipients import Addressee, Cleaning, digests_everywhere
 
 INVITABLE = frozenset({Role.ADMIN, Role.STAFF, Role.CLIENT, Role.GUEST})
@@ -44,13 +44,13 @@ def refuse_unsupported(command: CreateInvitation) -> None:
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
 
 
-def new_contact(kit: Kit, command: CreateInvitation, addressee: Addressee, now: int) -> Contact:
+def new_contact(context: Context, command: CreateInvitation, addressee: Addressee) -> Contact:
     """The contact of somebody who was not in the directory. A bare link needs no address, but a name."""
     if not addressee.addresses and not addressee.name:
         detail = "Give a name, an email or a phone, or name a contact."
         raise Unprocessable(errors=[FieldError("recipient", "required", detail)])
     return Contact(
-        id=kit.new_id("con_", now),
+        id=context.new_id("con_"),
         organization=command.organization,
         name=addressee.name,
         emails=(addressee.email,) if addressee.email else (),
@@ -58,64 +58,63 @@ def new_contact(kit: Kit, command: CreateInvitation, addressee: Addressee, now: 
         preferred=Channel.EMAIL if addressee.email or not addressee.phone else Channel.SMS,
         locale=addressee.locale or "en",
         type=command.role,
-        created_by=command.caller.id,
-        created_at=now,
+        created_by=command.user.id,
+        created_at=context.now,
         version=0,
     )
 
 
 def draft(
-    kit: Kit,
+    context: Context,
     command: CreateInvitation,
-    place: Seat,
-    given: Promise,
-    person: Contact,
+    caller: Caller,
+    promise: Promise,
+    contact: Contact,
     addressee: Addressee,
-    now: int,
 ) -> Invitation:
-    recipient = _recipient(person, addressee)
-    lifetime = command.expires_in or place.organization.policy.lifetime or DEFAULT_LIFETIME
+    recipient = _recipient(contact, addressee)
+    lifetime = command.expires_in or caller.organization.policy.lifetime or DEFAULT_LIFETIME
     clean = Cleaning("")
     note = clean.field("note", clean_note, command.note)
     clean.finish()
     return Invitation(
-        id=kit.new_id("inv_", now),
+        id=context.new_id("inv_"),
         organization=command.organization,
         role=command.role,
         subject=command.grants.client,
-        contact=person.id,
+        contact=contact.id,
         recipient=recipient,
-        channel=channel_for(command.channel, person.preferred, recipient),
-        match=_match(command.match, place.organization.policy.match, recipient),
+        channel=channel_for(command.channel, contact.preferred, recipient),
+        match=_match(command.match, caller.organization.policy.match, recipient),
         note=note,
         grants=command.grants,
         reminders=command.reminders,
         lifetime=lifetime,
-        created_at=now,
-        expires_at=now + lifetime * 1000,
+        created_at=context.now,
+        expires_at=context.now + lifetime * 1000,
         inviter=Inviter(
-            user=command.caller.id,
-            membership=given.inviter.id,
-            role=given.inviter.role,
-            name=given.inviter.name or command.caller.name or "",
+            user=command.user.id,
+            membership=promise.inviter.id,
+            role=promise.inviter.role,
+            name=promise.inviter.name or command.user.name or "",
         ),
-        branding=place.organization.branding,
-        disclosures=asked_of(place.organization.disclosures, command.role),
-        digests=digests_everywhere(kit, recipient.addresses),
-        previous=command.previous or person.last_invitation,
+        branding=caller.organization.branding,
+        disclosures=asked_of(caller.organization.disclosures, command.role),
+        digests=digests_everywhere(context, recipient.addresses),
+        previous=command.previous or contact.last_invitation,
         job=command.job,
-        staff_names=tuple(member.name for member in given.staff if member.name),
-        dependents=named_for(person, command.role, place.organization.policy),
+        staff_names=tuple(member.name for member in promise.staff if member.name),
+        dependents=named_for(contact, command.role, caller.organization.policy),
     )
 
 
-def anew(kit: Kit, offer: Invitation, now: int, at_least: int = 0) -> Invitation:
+def anew(context: Context, invitation: Invitation, at_least: int = 0) -> Invitation:
     """The same offer as another invitation, which begins now. `at_least`: seconds that it must live."""
-    lifetime = max(offer.lifetime, at_least)
+    lifetime = max(invitation.lifetime, at_least)
     return replace(
-        offer,
-        id=kit.new_id("inv_", now),
-        previous=offer.id,
+        invitation,
+        id=context.new_id("inv_"),
+        previous=invitation.id,
         job="",
         status=Status.PENDING,
         version=1,
@@ -123,20 +122,20 @@ def anew(kit: Kit, offer: Invitation, now: int, at_least: int = 0) -> Invitation
         generation=0,
         deliveries=0,
         lifetime=lifetime,
-        created_at=now,
-        expires_at=now + lifetime * 1000,
+        created_at=context.now,
+        expires_at=context.now + lifetime * 1000,
         ended_at=None,
         opened_at=None,
         applicant=None,
     )
 
 
-def _recipient(person: Contact, addressee: Addressee) -> Recipient:
+def _recipient(contact: Contact, addressee: Addressee) -> Recipient:
     return Recipient(
-        name=person.name or addressee.name,
-        email=addressee.email or person.address_for("email"),
-        phone=addressee.phone or person.address_for("sms"),
-        locale=addressee.locale or person.locale,
+        name=contact.name or addressee.name,
+        email=addressee.email or contact.address_for("email"),
+        phone=addressee.phone or contact.address_for("sms"),
+        locale=addressee.locale or contact.locale,
     )
 
 
@@ -173,17 +172,17 @@ def _match(wanted: str, policy: str | None, recipient: Recipient) -> str:
     return match
 
 
-def invited(person: Contact, offer: Invitation, delivery: Delivery | None, now: int) -> Contact:
+def invited(contact: Contact, invitation: Invitation, delivery: Delivery | None, now: int) -> Contact:
     """The contact with this invitation noted on it."""
     sent_at = delivery.due_at if delivery and delivery.reason else now
     return replace(
-        person,
+        contact,
         invited_at=now,
-        last_invitation=offer.id,
-        open_invitations=(*person.open_invitations, offer.id),
-        messaged_at=noted(person.messaged_at, sent_at or now) if delivery else person.messaged_at,
-        grants=_merged(person.grants, offer.grants),
-        version=person.version + 1,
+        last_invitation=invitation.id,
+        open_invitations=(*contact.open_invitations, invitation.id),
+        messaged_at=noted(contact.messaged_at, sent_at or now) if delivery else contact.messaged_at,
+        grants=_merged(contact.grants, invitation.grants),
+        version=contact.version + 1,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.entitlement import Entitlement, EntitlementStatus
@@ -14,14 +15,13 @@ from chalicelib.domain.invitation import DEFAULT_LIFETIME, Inviter, Recipient
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import GrantedPackage, Offered, Settlement
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Change, Equals, Found, Lost, Put, Write
 from chalicelib.services.baskets import moved, offered, package_refs, refuse_full, reserve
 from chalicelib.services.contacts import gate
+from chalicelib.services.context import Context
 from chalicelib.services.drafting import channel_for
 from chalicelib.services.facts import record, remember, replay_refs, replayed
 from chalicelib.services.handing import messaged, put_delivery
-from chalicelib.services.kit import Kit
 from chalicelib.services.ordering import asking, order_of, put_order
 
 ATTEMPTS = 3
@@ -31,7 +31,7 @@ ATTEMPTS = 3
 class Assign:
     """Which packages an active client shall have; what has to be paid is asked for on `channel`."""
 
-    caller: User
+    user: User
     organization: str
     contact: str
     packages: tuple[GrantedPackage, ...]
@@ -45,7 +45,7 @@ class Assigned:
     order: Order | None
 
 
-def assign(kit: Kit, command: Assign, now: int) -> Assigned:
+def assign(context: Context, command: Assign) -> Assigned:
     """Prepaid packages are usable at once, the others when they are paid.
 
     Raises Conflict for a contact that is no active client (invite them with packages instead), what `offered` refuses,
@@ -54,136 +54,148 @@ def assign(kit: Kit, command: Assign, now: int) -> Assigned:
     for _ in range(ATTEMPTS):
         references = [
             *package_refs(command.packages),
-            *replay_refs(command.caller, command.replay),
+            *replay_refs(command.user, command.replay),
         ]
-        seat, person, found = gate(kit, command.caller, command.organization, command.contact, *references)
-        done = replayed(found, command.caller, command.replay, now)
+        caller, contact, found = gate(context, command.user, command.organization, command.contact, *references)
+        done = replayed(context, found, command.user, command.replay)
         if done:
-            return _again(kit, command, done)
-        _refuse(seat, person)
-        own = seat.highest
-        staff = person.grants.staff
-        chosen = offered(kit, command.organization, found, command.packages, own.id, staff, now)
-        recipient = _recipient(person)
+            return _again(context, command, done)
+        _refuse(caller, contact)
+        own = caller.highest
+        staff = contact.grants.staff
+        chosen = offered(context, command.organization, found, command.packages, own.id, staff)
+        recipient = _recipient(contact)
         order = order_of(
-            kit,
-            seat.organization,
+            context,
+            caller.organization,
             chosen,
             found,
-            contact=person.id,
+            contact_id=contact.id,
             recipient=recipient,
-            channel=channel_for(command.channel, person.preferred, recipient),
+            channel=channel_for(command.channel, contact.preferred, recipient),
             seller=Inviter(user=own.user, membership=own.id, role=own.role, name=own.name),
             staff=staff,
             lifetime=DEFAULT_LIFETIME,
-            now=now,
         )
         marker = order.id if order else chosen[0].entitlement
-        writes, order = _asked(kit, person, order, command.caller.id, now)
-        writes += _reserved(chosen, found, person, own.id, order, now)
-        writes += [_told(kit, person, command, now), *remember(command.caller, command.replay, marker, now)]
+        writes, order = _asked(context, contact, order, command.user.id)
+        writes += _reserved(chosen, found, contact, own.id, order, context.now)
+        writes += [_told(context, contact, command), *remember(context, command.user, command.replay, marker)]
         try:
-            kit.store.commit(writes)
+            context.store.commit(writes)
         except Lost as lost:
             refuse_full(lost)
             continue
-        return Assigned(tuple(_entitlements(kit, person, chosen)), order)
+        return Assigned(tuple(_entitlements(context, contact, chosen)), order)
     raise Conflict
 
 
-def _refuse(seat: Seat, person: Contact) -> None:
-    if seat.sight.contacts == "none":
+def _refuse(caller: Caller, contact: Contact) -> None:
+    if caller.sight.contacts == "none":
         raise NotAllowed("Only the team assigns packages.")
-    if not person.linked_user:
+    if not contact.linked_user:
         raise Conflict("This contact has not joined yet: invite them with `grants.packages`.")
 
 
-def _recipient(person: Contact) -> Recipient:
+def _recipient(contact: Contact) -> Recipient:
     return Recipient(
-        name=person.name,
-        email=person.address_for("email") or person.linked_email,
-        phone=person.address_for("sms") or person.linked_phone,
-        locale=person.locale,
+        name=contact.name,
+        email=contact.address_for("email") or contact.linked_email,
+        phone=contact.address_for("sms") or contact.linked_phone,
+        locale=contact.locale,
     )
 
 
-def _asked(kit: Kit, person: Contact, order: Order | None, actor: str, now: int) -> tuple[list[Write], Order | None]:
+def _asked(context: Context, contact: Contact, order: Order | None, actor: str) -> tuple[list[Write], Order | None]:
     """The order with its message, which counts as one to this contact."""
     if order is None:
         return [], None
-    order, delivery = asking(kit, order, person.messaged_at, now)
-    writes: list[Write] = [*put_order(kit, order, delivery, actor, now), *put_delivery(delivery)]
-    writes += messaged(person, delivery, now)
+    order, delivery = asking(context, order, contact.messaged_at)
+    writes: list[Write] = [*put_order(context, order, delivery, actor), *put_delivery(delivery)]
+    writes += messaged(contact, delivery, context.now)
     return writes, order
 
 
 def _reserved(
-    chosen: Sequence[Offered], found: Found, person: Contact, by: str, order: Order | None, now: int
+    chosen: Sequence[Offered], found: Found, contact: Contact, by: str, order: Order | None, now: int
 ) -> list[Write]:
     prepaid = [one for one in chosen if one.settlement == Settlement.PREPAID]
     unpaid = [one for one in chosen if one not in prepaid]
-    place, owner = person.organization, person.id
+    place, owner = contact.organization, contact.id
     return [
         *reserve(prepaid, found, place, owner, now, by=by, status=EntitlementStatus.ACTIVE),
-        *reserve(unpaid, found, place, owner, now, by=by, order=order.id if order else ""),
+        *reserve(unpaid, found, place, owner, now, by=by, order_id=order.id if order else ""),
     ]
 
 
-def _told(kit: Kit, person: Contact, command: Assign, now: int) -> Put:
-    return record(kit.random, now, person.organization, "packages.assigned", actor=command.caller.id, contact=person.id)
+def _told(context: Context, contact: Contact, command: Assign) -> Put:
+    return record(
+        context,
+        contact.organization,
+        "packages.assigned",
+        actor=command.user.id,
+        contact=contact.id,
+    )
 
 
-def _entitlements(kit: Kit, person: Contact, chosen: Sequence[Offered]) -> list[Entitlement]:
-    references = [refs.entitlement(person.organization, person.id, one.entitlement) for one in chosen]
-    return kit.store.read(references).all(references)
+def _entitlements(context: Context, contact: Contact, chosen: Sequence[Offered]) -> list[Entitlement]:
+    references = [refs.entitlement(contact.organization, contact.id, one.entitlement) for one in chosen]
+    return context.store.read(references).all(references)
 
 
-def _again(kit: Kit, command: Assign, marker: str) -> Assigned:
+def _again(context: Context, command: Assign, marker: str) -> Assigned:
     """What the first request with this key made: all at the same moment."""
-    held = list_entitlements(kit, command.caller, command.organization, command.contact)
-    order = kit.store.read([refs.order(marker)])[refs.order(marker)] if marker.startswith("ord_") else None
+    held = list_entitlements(context, command.user, command.organization, command.contact)
+    order = context.store.read([refs.order(marker)])[refs.order(marker)] if marker.startswith("ord_") else None
     moments = {one.created_at for one in held if marker in (one.id, one.order)}
     return Assigned(tuple(one for one in held if one.created_at in moments), order)
 
 
-def list_entitlements(kit: Kit, caller: User, organization: str, identifier: str) -> list[Entitlement]:
+def list_entitlements(context: Context, user: User, organization_id: str, identifier: str) -> list[Entitlement]:
     """What a contact has, or will have, a right to; also what it had."""
-    _, person, _ = gate(kit, caller, organization, identifier)
-    return list(kit.store.children(refs.contact(organization, person.id), "ENT#").items)
+    _, contact, _ = gate(context, user, organization_id, identifier)
+    return list(context.store.children(refs.contact(organization_id, contact.id), "ENT#").items)
 
 
-def consume(kit: Kit, caller: User, organization: str, person: str, identifier: str, now: int) -> Entitlement:
+def consume(context: Context, user: User, organization_id: str, person: str, identifier: str) -> Entitlement:
     """The package is used up. Repeating it is fine. Raises Conflict unless it is active."""
-    return _end(kit, caller, organization, person, identifier, EntitlementStatus.CONSUMED, now)
+    return _end(context, user, organization_id, person, identifier, EntitlementStatus.CONSUMED)
 
 
-def revoke(kit: Kit, caller: User, organization: str, person: str, identifier: str, now: int) -> Entitlement:
+def revoke(context: Context, user: User, organization_id: str, person: str, identifier: str) -> Entitlement:
     """Taken back, with its seat. Raises Conflict unless it is active: a reserved one goes with its invitation."""
-    return _end(kit, caller, organization, person, identifier, EntitlementStatus.REVOKED, now)
+    return _end(context, user, organization_id, person, identifier, EntitlementStatus.REVOKED)
 
 
-def _end(kit: Kit, caller: User, organization: str, person: str, identifier: str, status: str, now: int) -> Entitlement:
+def _end(context: Context, user: User, organization_id: str, person: str, identifier: str, status: str) -> Entitlement:
     if not is_id("ent_", identifier):
         raise NotFound
-    reference = refs.entitlement(organization, person, identifier)
-    seat, known, found = gate(kit, caller, organization, person, reference)
-    if seat.sight.contacts == "none":
+    reference = refs.entitlement(organization_id, person, identifier)
+    caller, known, found = gate(context, user, organization_id, person, reference)
+    if caller.sight.contacts == "none":
         raise NotAllowed("Only the team changes what a client has a right to.")
-    one = found[reference]
-    if one is None:
+    entitlement = found[reference]
+    if entitlement is None:
         raise NotFound
-    if one.status == status:
-        return one
-    if one.status != EntitlementStatus.ACTIVE:
-        raise Conflict(f"This package is {one.status}: only an active one can be ended.")
+    if entitlement.status == status:
+        return entitlement
+    if entitlement.status != EntitlementStatus.ACTIVE:
+        raise Conflict(f"This package is {entitlement.status}: only an active one can be ended.")
     told = record(
-        kit.random, now, organization, f"entitlement.{status}", actor=caller.id, contact=known.id, data={"id": one.id}
+        context,
+        organization_id,
+        f"entitlement.{status}",
+        actor=user.id,
+        contact=known.id,
+        data={"id": entitlement.id},
     )
-    writes: list[Write] = [moved(organization, known.id, one.id, status, now), told]
-    if one.group and status == EntitlementStatus.REVOKED:
-        writes.append(Change(refs.package(one.package), Equals("id", one.package), increase={"taken": -1}))
+    writes: list[Write] = [moved(organization_id, known.id, entitlement.id, status, context.now), told]
+    if entitlement.group and status == EntitlementStatus.REVOKED:
+        writes.append(
+            Change(refs.package(entitlement.package), Equals("id", entitlement.package), increase={"taken": -1})
+        )
     try:
-        kit.store.commit(writes)
+        context.store.commit(writes)
     except Lost as lost:
         raise Conflict from lost
-    return replace(one, status=status, at=now, version=one.version + 1)
+    return replace(entitlement, status=status, at=context.now, version=entitlement.version + 1)

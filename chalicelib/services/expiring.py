@@ -7,29 +7,33 @@ from chalicelib.domain.invitation import Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.writes import Change, Equals, Exists, Lost, Put
 from chalicelib.services.baskets import given_back
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record_of
-from chalicelib.services.kit import Kit
 
 
-def expire(kit: Kit, identifier: str, now: int) -> None:
+def expire(context: Context, identifier: str) -> None:
     """Repeating it, or doing it too early, does nothing."""
     reference = refs.invitation(identifier)
-    offer = kit.store.read([reference])[reference]
-    if offer is None or offer.status not in OPEN or effective_status(offer, now) != Status.EXPIRED:
+    invitation = context.store.read([reference])[reference]
+    if (
+        invitation is None
+        or invitation.status not in OPEN
+        or effective_status(invitation, context.now) != Status.EXPIRED
+    ):
         return
-    ended = replace(offer, status=Status.EXPIRED, ended_at=offer.expires_at, version=offer.version + 1)
+    ended = replace(invitation, status=Status.EXPIRED, ended_at=invitation.expires_at, version=invitation.version + 1)
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                Put(reference, ended, Equals("version", offer.version)),
+                Put(reference, ended, Equals("version", invitation.version)),
                 Change(
-                    refs.contact(offer.organization, offer.contact),
+                    refs.contact(invitation.organization, invitation.contact),
                     Exists(),
                     increase={"version": 1},
-                    discard={"open_invitations": offer.id},
+                    discard={"open_invitations": invitation.id},
                 ),
-                *given_back(offer, now),
-                record_of(kit.random, now, "invitation.expired", offer, sends=offer.order),
+                *given_back(invitation, context.now),
+                record_of(context, "invitation.expired", invitation, sends=invitation.order),
             ]
         )
     except Lost:

@@ -1,11 +1,11 @@
 """External ids: each is that of one contact of its organization, whichever way the contact came or changed."""
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.marks import ExternalMark
 from chalicelib.domain.text import clean_line
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, Drop, Equals, Lost, Put, Write
 
 LIMIT = 120
@@ -16,14 +16,14 @@ def clean_external_id(text: str) -> str:
     return clean_line(text, LIMIT)
 
 
-def external_refs(organization: str, external_id: str) -> list[refs.Ref[ExternalMark]]:
-    return [refs.external(organization, external_id)] if external_id else []
+def external_refs(organization_id: str, external_id: str) -> list[refs.Ref[ExternalMark]]:
+    return [refs.external(organization_id, external_id)] if external_id else []
 
 
-def claim_id(person: Contact) -> list[Write]:
+def claim_id(contact: Contact) -> list[Write]:
     """The write that takes the id of this contact, or loses to whoever has it."""
-    mark = ExternalMark(contact=person.id)
-    return [Put(one, mark, Absent()) for one in external_refs(person.organization, person.external_id)]
+    mark = ExternalMark(contact=contact.id)
+    return [Put(one, mark, Absent()) for one in external_refs(contact.organization, contact.external_id)]
 
 
 def exchange_id(before: Contact, after: Contact) -> list[Write]:
@@ -35,10 +35,10 @@ def exchange_id(before: Contact, after: Contact) -> list[Write]:
     return [*claim_id(after), *(Drop(one, own) for one in freed)]
 
 
-def refuse_taken(seat: Seat, person: Contact, lost: Lost) -> None:
+def refuse_taken(caller: Caller, contact: Contact, lost: Lost) -> None:
     """Raises Conflict, with the contact that has the id where the caller may see all contacts."""
-    for reference in external_refs(person.organization, person.external_id):
-        mark = lost.item(reference)
-        if mark and mark.contact != person.id:
-            extra = {"contact": mark.contact} if seat.sight.contacts == "all" else {}
+    for reference in external_refs(contact.organization, contact.external_id):
+        mark = lost[reference]
+        if mark and mark.contact != contact.id:
+            extra = {"contact": mark.contact} if caller.sight.contacts == "all" else {}
             raise Conflict("Another contact has this external id: change that one, or give another id.", extra=extra)

@@ -10,9 +10,9 @@ from chalicelib.domain.marks import Suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record
 from chalicelib.services.handing import sending
-from chalicelib.services.kit import Kit
 from chalicelib.services.notifying import put_notices, tell_undelivered
 
 ATTEMPTS = 4
@@ -30,14 +30,14 @@ class Report:
     reason: str = ""
 
 
-def apply(kit: Kit, report: Report, now: int) -> None:
+def apply(context: Context, report: Report) -> None:
     """Moves the delivery up and, if lasting, stops every further message to its address.
 
     Raises NotFound when the delivery is not there: the report is tried again later (F22).
     """
     reference = refs.delivery(report.invitation, report.name)
     for _ in range(ATTEMPTS):
-        found = kit.store.read([reference, refs.holder_of(report.invitation)])
+        found = context.store.read([reference, refs.holder_of(report.invitation)])
         current, about = found[reference], found[refs.holder_of(report.invitation)]
         if current is None and is_code(report.name):
             return
@@ -46,33 +46,32 @@ def apply(kit: Kit, report: Report, now: int) -> None:
         if not outranks(report.status, current.status):
             return
         try:
-            kit.store.commit(_writes(kit, about, current, report, now))
+            context.store.commit(_writes(context, about, current, report))
         except Lost:
             continue
         return
     raise Unavailable
 
 
-def _writes(kit: Kit, about: refs.About | None, current: Delivery, report: Report, now: int) -> list[Write]:
+def _writes(context: Context, about: refs.About | None, current: Delivery, report: Report) -> list[Write]:
     moved = replace(
         current,
         status=report.status,
         reason=report.reason,
-        at=now,
+        at=context.now,
         due_at=None,
         sent_at=current.sent_at or current.at,
         version=current.version + 1,
     )
-    notices = tell_undelivered(kit, about, moved, now) if about else []
+    notices = tell_undelivered(context, about, moved) if about else []
     told = {"number": str(current.number), "channel": current.channel, "reason": report.reason}
     named: dict[str, Any] = {refs.holder_of(current.invitation).kind: current.invitation}
     return [
         Put(refs.delivery(current.invitation, current.name), moved, Equals("version", current.version)),
-        *_suppress(kit, current, report, now),
+        *_suppress(context, current, report),
         *put_notices(notices),
         record(
-            kit.random,
-            now,
+            context,
             current.organization,
             f"delivery.{report.status}",
             sends=sending(*notices),
@@ -82,8 +81,10 @@ def _writes(kit: Kit, about: refs.About | None, current: Delivery, report: Repor
     ]
 
 
-def _suppress(kit: Kit, current: Delivery, report: Report, now: int) -> list[Write]:
+def _suppress(context: Context, current: Delivery, report: Report) -> list[Write]:
     if not report.lasting:
         return []
-    digest = address_digest(kit.keys.ring(), current.organization, current.address)
-    return [Put(refs.suppression(current.organization, digest), Suppression(reason=report.status, at=now), Always())]
+    digest = address_digest(context.keys.ring(), current.organization, current.address)
+    return [
+        Put(refs.suppression(current.organization, digest), Suppression(reason=report.status, at=context.now), Always())
+    ]

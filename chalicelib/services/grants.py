@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import FieldError, NotAllowed, Unprocessable
 from chalicelib.domain.identity import User
@@ -11,7 +12,6 @@ from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.permissions import Decision, Offer, may_assign_others, may_invite
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Always, Found, Put
 
 TEAM = frozenset({Role.OWNER, Role.ADMIN, Role.STAFF})
@@ -26,42 +26,42 @@ class Promise:
     staff: tuple[Membership, ...]
 
 
-def grant_refs(organization: str, caller: User, grants: Grants) -> list[refs.Ref[Any]]:
+def grant_refs(organization_id: str, user: User, grants: Grants) -> list[refs.Ref[Any]]:
     """What must be read to judge the grants. Raises Unprocessable for ids that can't be any."""
-    references: list[refs.Ref[Any]] = [_staff_ref(organization, one) for one in grants.staff]
-    references += [_contact_ref(organization, one, "grants.groups") for one in grants.groups]
+    references: list[refs.Ref[Any]] = [_staff_ref(organization_id, one) for one in grants.staff]
+    references += [_contact_ref(organization_id, one, "grants.groups") for one in grants.groups]
     if grants.client:
-        own = membership_id(caller.id, Role.STAFF)
+        own = membership_id(user.id, Role.STAFF)
         references += [
-            _contact_ref(organization, grants.client, "grants.client"),
-            refs.assignment(organization, grants.client, own),
+            _contact_ref(organization_id, grants.client, "grants.client"),
+            refs.assignment(organization_id, grants.client, own),
         ]
     return references
 
 
-def promise(seat: Seat, found: Found, role: str, grants: Grants) -> Promise:
+def promise(caller: Caller, found: Found, role: str, grants: Grants) -> Promise:
     """Raises NotAllowed with the rule that decided, Unprocessable for grants that name nobody."""
-    organization = seat.organization.id
-    staff = tuple(_staff(organization, found, one) for one in grants.staff)
+    organization_id = caller.organization.id
+    staff = tuple(_staff(organization_id, found, one) for one in grants.staff)
     for group in grants.groups:
-        _existing(found[refs.contact(organization, group)], "group", "grants.groups")
+        _existing(found[refs.contact(organization_id, group)], "group", "grants.groups")
     if (role == Role.GUEST) != bool(grants.client):
         raise _wrong("grants.client", "A guest, and only a guest, is invited by naming one client.")
     if grants.client:
-        _existing(found[refs.contact(organization, grants.client)], "", "grants.client")
-    return Promise(grants, _inviter(seat, found, role, grants), staff)
+        _existing(found[refs.contact(organization_id, grants.client)], "", "grants.client")
+    return Promise(grants, _inviter(caller, found, role, grants), staff)
 
 
-def decide(seat: Seat, found: Found, role: str, grants: Grants) -> Decision:
+def decide(caller: Caller, found: Found, role: str, grants: Grants) -> Decision:
     """Whether the caller may invite to this, and the rule that says so."""
-    own = membership_id(seat.caller.id, Role.STAFF)
-    assigned = bool(grants.client) and found[refs.assignment(seat.organization.id, grants.client, own)] is not None
+    own = membership_id(caller.user.id, Role.STAFF)
+    assigned = bool(grants.client) and found[refs.assignment(caller.organization.id, grants.client, own)] is not None
     offer = Offer(role, grants.client, grants.staff, client_assigned_to_inviter=assigned)
-    return may_invite(seat.memberships, offer, seat.organization.policy)
+    return may_invite(caller.memberships, offer, caller.organization.policy)
 
 
-def _inviter(seat: Seat, found: Found, role: str, grants: Grants) -> Membership:
-    decision = decide(seat, found, role, grants)
+def _inviter(caller: Caller, found: Found, role: str, grants: Grants) -> Membership:
+    decision = decide(caller, found, role, grants)
     if decision.membership is None:
         raise NotAllowed("Your role does not allow this invitation.", extra={"rule": decision.rule})
     if (grants.groups or grants.staff) and not may_assign_others(decision.membership):
@@ -74,33 +74,33 @@ def _only_self(inviter: Membership, grants: Grants) -> None:
         raise NotAllowed("Only owners and admins may assign others or groups.", extra={"rule": "assign_others"})
 
 
-def assignments(organization: str, contact_id: str, grants: Grants, now: int) -> list[Put]:
+def assignments(organization_id: str, contact_id: str, grants: Grants, now: int) -> list[Put]:
     """The writes that let assigned staff see the contact from now on."""
     return [
         Put(
-            refs.assignment(organization, contact_id, one),
-            Assignment(organization=organization, contact=contact_id, membership=one, position=position, at=now),
+            refs.assignment(organization_id, contact_id, one),
+            Assignment(organization=organization_id, contact=contact_id, membership=one, position=position, at=now),
             Always(),
         )
         for position, one in enumerate(dict.fromkeys(grants.staff))
     ]
 
 
-def _staff_ref(organization: str, identifier: str) -> refs.Ref[Membership]:
+def _staff_ref(organization_id: str, identifier: str) -> refs.Ref[Membership]:
     parts = parse_membership_id(identifier)
     if parts is None:
         raise _wrong("grants.staff", "Name members by their id (mem_...).")
-    return refs.membership(organization, *parts)
+    return refs.membership(organization_id, *parts)
 
 
-def _contact_ref(organization: str, identifier: str, field: str) -> refs.Ref[Contact]:
+def _contact_ref(organization_id: str, identifier: str, field: str) -> refs.Ref[Contact]:
     if not is_id("con_", identifier):
         raise _wrong(field, "Name contacts by their id (con_...).")
-    return refs.contact(organization, identifier)
+    return refs.contact(organization_id, identifier)
 
 
-def _staff(organization: str, found: Found, identifier: str) -> Membership:
-    member = found[_staff_ref(organization, identifier)]
+def _staff(organization_id: str, found: Found, identifier: str) -> Membership:
+    member = found[_staff_ref(organization_id, identifier)]
     if member is None or not member.is_active or member.role not in TEAM:
         raise _wrong("grants.staff", "Somebody named here is not an active member of the team.")
     return member

@@ -11,7 +11,7 @@ from chalicelib.domain.invitation import Channel, Invitation, Recipient, Status
 from chalicelib.domain.pacing import free_at, noted
 from chalicelib.domain.tokens import MAX_DELIVERY
 from chalicelib.domain.writes import Absent, Equals, Put
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 NO_SENDER = "no_sender"
 RECIPIENT_RATE = "recipient_rate"
@@ -36,47 +36,47 @@ class Messaged(Protocol):
     def recipient(self) -> Recipient: ...
 
 
-def first_delivery(kit: Kit, offer: Messaged, messaged_at: tuple[int, ...], now: int) -> Delivery | None:
+def first_delivery(context: Context, about: Messaged, messaged_at: tuple[int, ...]) -> Delivery | None:
     """The next delivery of an invitation or an order on its channel; None for a link that a person carries, and while
     an invitation waits for its payment: then its order asks for that.
 
     Without a sender for the channel it is `failed` from the start, never "sent" (see `reading.handed`).
     """
-    if offer.channel in (Channel.LINK, Channel.QR) or offer.status == Status.AWAITING_PAYMENT:
+    if about.channel in (Channel.LINK, Channel.QR) or about.status == Status.AWAITING_PAYMENT:
         return None
-    if offer.deliveries >= MAX_DELIVERY:
+    if about.deliveries >= MAX_DELIVERY:
         raise ChannelUnavailable("This invitation was sent too often: revoke it and invite again.")
-    number = offer.deliveries + 1
+    number = about.deliveries + 1
     fresh = Delivery(
-        invitation=offer.id,
-        organization=offer.organization,
+        invitation=about.id,
+        organization=about.organization,
         name=delivery_name(number),
         number=number,
-        channel=offer.channel,
-        address=offer.recipient.address_for(offer.channel),
-        locale=offer.recipient.locale,
-        generation=offer.generation,
-        at=now,
+        channel=about.channel,
+        address=about.recipient.address_for(about.channel),
+        locale=about.recipient.locale,
+        generation=about.generation,
+        at=context.now,
     )
-    if offer.channel not in kit.senders:
+    if about.channel not in context.senders:
         return replace(fresh, status=DeliveryStatus.FAILED, reason=NO_SENDER)
-    free = free_at(messaged_at, now)
-    if free > now:
+    free = free_at(messaged_at, context.now)
+    if free > context.now:
         return replace(fresh, reason=RECIPIENT_RATE, due_at=free)
-    return replace(fresh, due_at=now + REDRIVE_AFTER)
+    return replace(fresh, due_at=context.now + REDRIVE_AFTER)
 
 
 def put_delivery(delivery: Delivery | None) -> list[Put]:
     return [Put(refs.delivery(delivery.invitation, delivery.name), delivery, Absent())] if delivery else []
 
 
-def messaged(person: Contact, delivery: Delivery | None, now: int) -> list[Put]:
+def messaged(contact: Contact, delivery: Delivery | None, now: int) -> list[Put]:
     """The write that notes on the contact when this message goes out, for the pace of the next one."""
     if delivery is None:
         return []
     at = delivery.due_at if delivery.reason and delivery.due_at else now
-    fresh = replace(person, messaged_at=noted(person.messaged_at, at), version=person.version + 1)
-    return [Put(refs.contact(person.organization, person.id), fresh, Equals("version", person.version))]
+    fresh = replace(contact, messaged_at=noted(contact.messaged_at, at), version=contact.version + 1)
+    return [Put(refs.contact(contact.organization, contact.id), fresh, Equals("version", contact.version))]
 
 
 def sending(*messages: Delivery | None) -> str:
@@ -89,6 +89,6 @@ def joined_up(*sends: str) -> str:
     return " ".join(filter(None, sends))
 
 
-def following(offer: Invitation, *messages: Delivery | None) -> str:
+def following(invitation: Invitation, *messages: Delivery | None) -> str:
     """What a change of an invitation sets off: its messages, or its order, which follows the change (`settling`)."""
-    return offer.order if offer.status == Status.AWAITING_PAYMENT else sending(*messages)
+    return invitation.order if invitation.status == Status.AWAITING_PAYMENT else sending(*messages)

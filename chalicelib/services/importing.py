@@ -20,9 +20,9 @@ from chalicelib.domain.writes import Found, Lost
 from chalicelib.services import contacts
 from chalicelib.services.access import enter
 from chalicelib.services.contacts import Draft
+from chalicelib.services.context import Context
 from chalicelib.services.external_ids import external_refs
 from chalicelib.services.facts import replay_refs, replayed
-from chalicelib.services.kit import Kit
 from chalicelib.services.recipients import Cleaning, digests
 
 ATTEMPTS = 3
@@ -33,56 +33,58 @@ _LABEL = 40
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def bring_in(kit: Kit, job: Job, number: int, row: Person, now: int) -> RowResult:
+def bring_in(context: Context, job: Job, number: int, row: Person) -> RowResult:
     """Raises what is wrong with the row, NotAllowed and the like where the caller lost their rights meanwhile."""
     replay = Replay(f"job\0{job.id}\0{number}", job.id)
     for _ in range(ATTEMPTS):
-        outcome = plan(kit, job.caller, job.organization, row, replay, now)
+        outcome = plan(context, job.caller, job.organization, row, replay)
         if isinstance(outcome, RowResult):
             return outcome
         try:
-            kit.store.commit(contacts.writes(kit, job.caller, outcome, replay, now))
+            context.store.commit(contacts.writes(context, job.caller, outcome, replay))
         except Lost:
             continue
         return RowResult(result=CREATED, contact=outcome.id)
     raise Conflict
 
 
-def plan(
-    kit: Kit, caller: User, organization: str, row: Person, replay: Replay | None, now: int
-) -> RowResult | Contact:
+def plan(context: Context, user: User, organization_id: str, row: Person, replay: Replay | None) -> RowResult | Contact:
     """The contact to be made, or what there is to say of the row instead."""
-    fresh = contacts.new(kit, caller, organization, draft_of(row), Grants(), now)
-    place, found = enter(kit.store, organization, caller, *replay_refs(caller, replay), *person_refs(kit, fresh))
-    place.require_manager()
-    done = replayed(found, caller, replay, now)
+    fresh = contacts.new(context, user, organization_id, draft_of(row), Grants())
+    caller, found = enter(
+        context.store, organization_id, user, *replay_refs(user, replay), *person_refs(context, fresh)
+    )
+    caller.require_manager()
+    done = replayed(context, found, user, replay)
     if done:
         return RowResult(result=CREATED, contact=done)
-    known = _known(kit, fresh, found)
+    known = _known(context, fresh, found)
     return RowResult(result=EXISTS, contact=known) if known else fresh
 
 
-def person_refs(kit: Kit, person: Contact) -> list[refs.Ref[Any]]:
+def person_refs(context: Context, contact: Contact) -> list[refs.Ref[Any]]:
     """What tells whether somebody is known: who has the external id, who holds the addresses."""
-    held = digests(kit, person.organization, person.addresses)
+    held = digests(context, contact.organization, contact.addresses)
     return [
-        *external_refs(person.organization, person.external_id),
-        *(refs.holders(person.organization, one) for one in held),
+        *external_refs(contact.organization, contact.external_id),
+        *(refs.holders(contact.organization, one) for one in held),
     ]
 
 
-def _known(kit: Kit, fresh: Contact, found: Found) -> str:
+def _known(context: Context, fresh: Contact, found: Found) -> str:
     """The id of the contact that the row is, "" if it is none. Raises ContactAmbiguous."""
     marks = found.all(external_refs(fresh.organization, fresh.external_id))
     if marks:
         return marks[0].contact
-    held = found.all(refs.holders(fresh.organization, one) for one in digests(kit, fresh.organization, fresh.addresses))
+    held = found.all(
+        refs.holders(fresh.organization, one) for one in digests(context, fresh.organization, fresh.addresses)
+    )
     identifiers = sorted({one for mark in held for one in mark.contacts})
     if len(identifiers) >= SHARED:
         raise ContactAmbiguous
     references = [refs.contact(fresh.organization, one) for one in identifiers]
-    people = kit.store.read(references).all(references) if references else []
-    return next((one.id for one in people if _is_the_same(one, fresh)), "")
+    contacts = context.store.read(references).all(references) if references else []
+    return next((one.id for one in contacts if _is_the_same(one, fresh)), "")
 
 
 def _is_the_same(known: Contact, fresh: Contact) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
@@ -22,17 +23,16 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.messages import Message
 from chalicelib.domain.permissions import Decision
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
 from chalicelib.services import drafting
 from chalicelib.services.access import seat, seat_refs
 from chalicelib.services.baskets import package_refs, refuse_full
 from chalicelib.services.buying import Basket, carried_refs, fill, gated, put_basket
 from chalicelib.services.contacts import may_see
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record_of, remember, replay_refs, replayed
 from chalicelib.services.grants import Promise, assignments, decide, grant_refs, promise
 from chalicelib.services.handing import first_delivery, put_delivery, sending
-from chalicelib.services.kit import Kit
 from chalicelib.services.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages import preview_of
 from chalicelib.services.notifying import put_notices, tell_assigned
@@ -47,7 +47,7 @@ ATTEMPTS = 3
 class Plan:
     """An invitation that may be made, and the contact it goes to as it will be."""
 
-    seat: Seat
+    caller: Caller
     promise: Promise
     contact: Contact
     known: Contact | None
@@ -64,108 +64,107 @@ class Preview:
     message: Message | None
 
 
-def create(kit: Kit, command: CreateInvitation, now: int) -> Handed:
+def create(context: Context, command: CreateInvitation) -> Handed:
     """A new invitation, its first delivery and the event that sends it.
 
     Raises InvitationOpen, AlreadyMember, ContactAmbiguous, NoAddress, NotAllowed and what `drafting` refuses.
     """
     for _ in range(ATTEMPTS):
-        outcome = plan(kit, command, now)
+        outcome = plan(context, command)
         if isinstance(outcome, str):
-            return load(kit, outcome)
+            return load(context, outcome)
         try:
-            kit.store.commit(writes_of(kit, command, outcome, now))
+            context.store.commit(writes_of(context, command, outcome))
         except Lost as lost:
-            done = _explain(command, outcome, lost, now)
+            done = _explain(context, command, outcome, lost)
             if done:
-                return load(kit, done)
+                return load(context, done)
         else:
-            return handed(kit, outcome.invitation, [outcome.delivery] if outcome.delivery else [])
+            return handed(context, outcome.invitation, [outcome.delivery] if outcome.delivery else [])
     raise Conflict
 
 
-def preview(kit: Kit, command: CreateInvitation, now: int) -> Preview:
+def preview(context: Context, command: CreateInvitation) -> Preview:
     """Refuses what `create` would refuse, renders what it would send, writes nothing."""
-    outcome = check(kit, command, now)
-    return Preview(outcome, preview_of(kit, outcome.invitation, outcome.delivery, outcome.basket.order))
+    outcome = check(context, command)
+    return Preview(outcome, preview_of(context, outcome.invitation, outcome.delivery, outcome.basket.order))
 
 
-def check(kit: Kit, command: CreateInvitation, now: int) -> Plan:
+def check(context: Context, command: CreateInvitation) -> Plan:
     """What `create` would make; refuses what it would refuse, writes nothing."""
-    outcome = plan(kit, replace(command, replay=None), now)
+    outcome = plan(context, replace(command, replay=None))
     if isinstance(outcome, str):
         raise Unavailable(retry_after=1)
     # A contact that is not in the directory yet has no open invitation.
-    mark = kit.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)] if outcome.known else None
-    if mark and mark.expires_at > now:
+    mark = context.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)] if outcome.known else None
+    if mark and mark.expires_at > context.now:
         raise InvitationOpen(extra={"invitation": mark.invitation})
     return outcome
 
 
-def can_invite(kit: Kit, caller: User, organization: str, role: str, grants: Grants) -> Decision:
+def can_invite(context: Context, user: User, organization_id: str, role: str, grants: Grants) -> Decision:
     """Whether the caller may invite to this role, and the rule that decided."""
-    found = kit.store.read({*seat_refs(organization, caller), *grant_refs(organization, caller, grants)})
-    return decide(seat(found, organization, caller), found, role, grants)
+    found = context.store.read({*seat_refs(organization_id, user), *grant_refs(organization_id, user, grants)})
+    return decide(seat(found, organization_id, user), found, role, grants)
 
 
-def plan(kit: Kit, command: CreateInvitation, now: int) -> Plan | str:
+def plan(context: Context, command: CreateInvitation) -> Plan | str:
     """The invitation as it would be, or the id of the one that the same Idempotency-Key made before."""
     drafting.refuse_unsupported(command)
-    addressee = canonical(kit, command.recipient)
-    organization = command.organization
-    found = kit.store.read(
+    addressee = canonical(context, command.recipient)
+    organization_id = command.organization
+    found = context.store.read(
         {
-            *seat_refs(organization, command.caller),
-            *recipient_refs(kit, organization, addressee),
-            *grant_refs(organization, command.caller, command.grants),
+            *seat_refs(organization_id, command.user),
+            *recipient_refs(context, organization_id, addressee),
+            *grant_refs(organization_id, command.user, command.grants),
             *(carried_refs(command.carried) if command.carried else package_refs(command.grants.packages)),
-            *replay_refs(command.caller, command.replay),
+            *replay_refs(command.user, command.replay),
         }
     )
-    place = seat(found, organization, command.caller)
-    done = replayed(found, command.caller, command.replay, now)
+    caller = seat(found, organization_id, command.user)
+    done = replayed(context, found, command.user, command.replay)
     if done:
         return done
-    given = promise(place, found, command.role, command.grants)
-    basket = fill(kit, command, place, given, found, now)
+    promised = promise(caller, found, command.role, command.grants)
+    basket = fill(context, command, caller, promised, found)
     if command.channel not in drafting.CARRIED_CHANNELS:
-        refuse_suppressed(kit, organization, addressee, found)
-    known = find_contact(kit, organization, addressee, found)
-    return _planned(kit, command, place, given, basket, addressee, known, now)
+        refuse_suppressed(context, organization_id, addressee, found)
+    known = find_contact(context, organization_id, addressee, found)
+    return _planned(context, command, caller, promised, basket, addressee, known)
 
 
 def _planned(
-    kit: Kit,
+    context: Context,
     command: CreateInvitation,
-    place: Seat,
-    given: Promise,
+    caller: Caller,
+    promise: Promise,
     basket: Basket,
     addressee: Addressee,
     known: Contact | None,
-    now: int,
 ) -> Plan:
-    seen = known is None or may_see(kit, place, known)
+    seen = known is None or may_see(context, caller, known)
     if addressee.contact and not seen:
         raise NotFound("There is no such contact.")
     if known and known.id == command.grants.client:
         raise Unprocessable(errors=[FieldError("grants.client", "invalid", "Nobody is their own guest.")])
     if known:
-        refuse_only_other(known, place.organization.policy)
+        refuse_only_other(known, caller.organization.policy)
     if known and _has_role(known, command.role, command.grants.client):
         raise AlreadyMember
-    person = known or drafting.new_contact(kit, command, addressee, now)
+    contact = known or drafting.new_contact(context, command, addressee)
     # Whoever types an address learns nothing more of the person from the directory (S2.3).
-    shown = person if seen else replace(person, name="", emails=(), phones=(), dependents=())
-    offer = drafting.draft(kit, command, place, given, shown, addressee, now)
-    offer, basket = gated(kit, replace(offer, packages=basket.packages), basket, now)
+    shown = contact if seen else replace(contact, name="", emails=(), phones=(), dependents=())
+    invitation = drafting.draft(context, command, caller, promise, shown, addressee)
+    invitation, basket = gated(context, replace(invitation, packages=basket.packages), basket)
     if basket.order:
-        order, delivery = asking(kit, basket.order, person.messaged_at, now)
+        order, delivery = asking(context, basket.order, contact.messaged_at)
         basket = replace(basket, order=order)
     else:
-        delivery = first_delivery(kit, offer, person.messaged_at, now)
-        offer = replace(offer, deliveries=delivery.number if delivery else 0)
-    invited = drafting.invited(person, offer, delivery, now)
-    return Plan(place, given, invited, known, offer, delivery, basket)
+        delivery = first_delivery(context, invitation, contact.messaged_at)
+        invitation = replace(invitation, deliveries=delivery.number if delivery else 0)
+    invited = drafting.invited(contact, invitation, delivery, context.now)
+    return Plan(caller, promise, invited, known, invitation, delivery, basket)
 
 
 def _has_role(known: Contact, role: str, client: str) -> bool:
@@ -173,54 +172,53 @@ def _has_role(known: Contact, role: str, client: str) -> bool:
     return any(parts is not None and parts[1:] == (role, client) for parts in held)
 
 
-def writes_of(kit: Kit, command: CreateInvitation, made: Plan, now: int) -> list[Write]:
+def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[Write]:
     """The one transaction of a new invitation."""
-    offer = made.invitation
-    mark = open_mark_of(offer)
-    free = AnyOf((Absent(), AtMost("expires_at", now)))
-    told = tell_assigned(kit, offer, made.known.grants.staff if made.known else (), now, command.caller.id)
+    invitation = plan.invitation
+    mark = open_mark_of(invitation)
+    free = AnyOf((Absent(), AtMost("expires_at", context.now)))
+    notices = tell_assigned(context, invitation, plan.known.grants.staff if plan.known else (), command.user.id)
     return [
-        Put(open_ref(offer), mark, free),
-        Put(refs.invitation(offer.id), offer, Absent()),
-        *put_delivery(made.delivery),
-        *put_notices(told),
-        *_contact_writes(kit, made),
-        *count_sending(made.promise.inviter, made.delivery, now),
-        *assignments(offer.organization, offer.contact, offer.grants, now),
-        *put_basket(kit, made.basket, offer, made.delivery, command.caller.id, now),
+        Put(open_ref(invitation), mark, free),
+        Put(refs.invitation(invitation.id), invitation, Absent()),
+        *put_delivery(plan.delivery),
+        *put_notices(notices),
+        *_contact_writes(context, plan),
+        *count_sending(plan.promise.inviter, plan.delivery, context.now),
+        *assignments(invitation.organization, invitation.contact, invitation.grants, context.now),
+        *put_basket(context, plan.basket, invitation, plan.delivery, command.user.id),
         record_of(
-            kit.random,
-            now,
+            context,
             "invitation.created",
-            offer,
-            actor=command.caller.id,
-            sends="" if made.basket.order else sending(made.delivery, *told),
+            invitation,
+            actor=command.user.id,
+            sends="" if plan.basket.order else sending(plan.delivery, *notices),
         ),
-        *remember(command.caller, command.replay, offer.id, now),
+        *remember(context, command.user, command.replay, invitation.id),
     ]
 
 
-def _contact_writes(kit: Kit, made: Plan) -> list[Write]:
-    person = made.contact
-    reference = refs.contact(person.organization, person.id)
-    if made.known:
-        return [Put(reference, person, Equals("version", made.known.version))]
+def _contact_writes(context: Context, plan: Plan) -> list[Write]:
+    contact = plan.contact
+    reference = refs.contact(contact.organization, contact.id)
+    if plan.known:
+        return [Put(reference, contact, Equals("version", plan.known.version))]
     # Two requests for one new address: the second finds the address held, and then the first one's contact.
     nobody = Missing("contacts")
     return [
-        Put(reference, person, Absent()),
-        *hold(kit, person.organization, person.id, person.addresses, nobody),
+        Put(reference, contact, Absent()),
+        *hold(context, contact.organization, contact.id, contact.addresses, nobody),
     ]
 
 
-def _explain(command: CreateInvitation, made: Plan, lost: Lost, now: int) -> str | None:
+def _explain(context: Context, command: CreateInvitation, plan: Plan, lost: Lost) -> str | None:
     """The id to answer with if this request was done before; raises why it can't be done; else None: plan again."""
-    done = replayed(lost, command.caller, command.replay, now)
+    done = replayed(context, lost, command.user, command.replay)
     if done:
         return done
-    refuse_over_limit(made.promise.inviter, lost, now)
+    refuse_over_limit(plan.promise.inviter, lost, context.now)
     refuse_full(lost)
-    mark = lost.item(open_ref(made.invitation))
+    mark = lost[open_ref(plan.invitation)]
     if mark:
         raise InvitationOpen(extra={"invitation": mark.invitation})
     return None

@@ -3,28 +3,28 @@
 from chalicelib.domain.command import CreateInvitation
 from chalicelib.domain.errors import Conflict, InvitationClosed, InvitationOpen
 from chalicelib.services.changing import Request, resend
+from chalicelib.services.context import Context
 from chalicelib.services.inviting import create
-from chalicelib.services.kit import Kit
 from chalicelib.services.reading import Handed
 
 ATTEMPTS = 3
 
 
-def invite(kit: Kit, command: CreateInvitation, now: int) -> Handed:
+def invite(context: Context, command: CreateInvitation) -> Handed:
     """Raises what `create` and `resend` raise, but neither InvitationOpen nor InvitationClosed."""
     for _ in range(ATTEMPTS):
         try:
-            return create(kit, command, now)
+            return create(context, command)
         except InvitationOpen as already:
             identifier = str(already.extra["invitation"])
         try:
-            return _send_again(kit, command, identifier, now)
+            return _send_again(context, command, identifier)
         except InvitationClosed:
             # It ended at this moment: what is needed now is a new one.
             continue
     raise Conflict
 
 
-def _send_again(kit: Kit, command: CreateInvitation, identifier: str, now: int) -> Handed:
-    request = Request(command.caller, command.organization, identifier, command.replay)
-    return resend(kit, request, now, "" if command.channel == "preferred" else command.channel)
+def _send_again(context: Context, command: CreateInvitation, identifier: str) -> Handed:
+    request = Request(command.user, command.organization, identifier, command.replay)
+    return resend(context, request, "" if command.channel == "preferred" else command.channel)

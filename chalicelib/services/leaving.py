@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Inviter
 from chalicelib.domain.lifecycle import OPEN, after, is_open
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import rule_for, switched_on
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Check, Equals, Lost, Put, Write
 from chalicelib.services.changing import ending
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record, record_of
-from chalicelib.services.kit import Kit
 from chalicelib.services.members import member_gate
 from chalicelib.services.unlinking import ending_membership
 
@@ -22,104 +22,123 @@ ATTEMPTS = 3
 PAGE = 100
 
 
-def deactivate(kit: Kit, caller: User, organization: str, identifier: str, mode: str, now: int) -> Membership:
+def deactivate(context: Context, user: User, organization_id: str, identifier: str, mode: str) -> Membership:
     """The membership, deactivated. `mode` says what becomes of the open invitations: `transfer` or `revoke`.
 
     Raises NotAllowed for oneself, for callers below an admin, and for an owner unless by another owner: so the
     last owner stays. Raises Conflict for one that has ended. Repeating it goes on where it stopped.
     """
-    seat, one = _may_change(kit, caller, organization, identifier)
-    changed = _set_status(kit, seat, one, MembershipStatus.DEACTIVATED, "member.deactivated", now)
+    caller, membership = _may_change(context, user, organization_id, identifier)
+    changed = _set_status(context, caller, membership, MembershipStatus.DEACTIVATED, "member.deactivated")
     # Only now: an invitation sent while this ran could otherwise be missed. Acceptance checks the inviter anyway.
-    for offer in _open_invitations(kit, one):
-        _hand_over(kit, seat, offer, mode, now)
+    for invitation in _open_invitations(context, membership):
+        _hand_over(context, caller, invitation, mode)
     return changed
 
 
-def activate(kit: Kit, caller: User, organization: str, identifier: str, now: int) -> Membership:
+def activate(context: Context, user: User, organization_id: str, identifier: str) -> Membership:
     """The membership, active again. Raises NotAllowed, Conflict for one that has ended."""
-    seat, one = _may_change(kit, caller, organization, identifier)
-    return _set_status(kit, seat, one, MembershipStatus.ACTIVE, "member.activated", now)
+    caller, membership = _may_change(context, user, organization_id, identifier)
+    return _set_status(context, caller, membership, MembershipStatus.ACTIVE, "member.activated")
 
 
-def _may_change(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Membership]:
-    seat, one = member_gate(kit, caller, organization, identifier)
-    seat.require_manager()
-    if one.user == caller.id:
+def _may_change(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Membership]:
+    caller, membership = member_gate(context, user, organization_id, identifier)
+    caller.require_manager()
+    if membership.user == user.id:
         raise NotAllowed("Somebody else has to do this for you.")
-    if one.role == Role.OWNER and seat.highest.role != Role.OWNER:
+    if membership.role == Role.OWNER and caller.highest.role != Role.OWNER:
         raise NotAllowed("Only an owner may do this to an owner.")
-    if one.status == MembershipStatus.ENDED:
+    if membership.status == MembershipStatus.ENDED:
         raise Conflict("This membership has ended: invite the person again.")
-    return seat, one
+    return caller, membership
 
 
-def _set_status(kit: Kit, seat: Seat, one: Membership, status: str, event: str, now: int) -> Membership:
-    if one.status == status:
-        return one
-    acting = seat.highest
+def _set_status(context: Context, caller: Caller, membership: Membership, status: str, event: str) -> Membership:
+    if membership.status == status:
+        return membership
+    acting = caller.highest
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                *ending_membership(one, status),
+                *ending_membership(membership, status),
                 # Two owners who deactivate each other: one of them loses, so an owner is always left.
                 Check(
                     refs.membership(acting.organization, acting.user, acting.role),
                     Equals("status", MembershipStatus.ACTIVE),
                 ),
-                record(kit.random, now, one.organization, event, actor=seat.caller.id, membership=one.id),
+                record(
+                    context,
+                    membership.organization,
+                    event,
+                    actor=caller.user.id,
+                    membership=membership.id,
+                ),
             ]
         )
     except Lost as lost:
         raise Conflict from lost
-    return replace(one, status=status, version=one.version + 1)
+    return replace(membership, status=status, version=membership.version + 1)
 
 
-def _open_invitations(kit: Kit, one: Membership) -> Iterator[Invitation]:
+def _open_invitations(context: Context, membership: Membership) -> Iterator[Invitation]:
     """Those this membership sent; the list may lag, which acceptance makes up for."""
-    listings = [refs.invitations_in(one.organization, state) for state in sorted(OPEN)]
+    listings = [refs.invitations_in(membership.organization, state) for state in sorted(OPEN)]
     after_position: str | None = None
     while True:
-        page = kit.store.list_newest(listings, after=after_position, limit=PAGE, where={"inviter_user": one.user})
-        yield from (offer for offer in page.items if offer.inviter.membership == one.id)
+        page = context.store.list_newest(
+            listings, after=after_position, limit=PAGE, where={"inviter_user": membership.user}
+        )
+        yield from (offer for offer in page.items if offer.inviter.membership == membership.id)
         if page.next is None:
             return
         after_position = page.next
 
 
-def _hand_over(kit: Kit, seat: Seat, listed: Invitation, mode: str, now: int) -> None:
+def _hand_over(context: Context, caller: Caller, listed: Invitation, mode: str) -> None:
     for _ in range(ATTEMPTS):
-        offer = kit.store.read([refs.invitation(listed.id)])[refs.invitation(listed.id)]
-        if offer is None or not is_open(offer, now) or offer.inviter.membership != listed.inviter.membership:
+        invitation = context.store.read([refs.invitation(listed.id)])[refs.invitation(listed.id)]
+        if (
+            invitation is None
+            or not is_open(invitation, context.now)
+            or invitation.inviter.membership != listed.inviter.membership
+        ):
             return
         try:
-            kit.store.commit(
-                _transferred(kit, seat, offer, now) if mode == "transfer" else _revoked(kit, seat, offer, now)
+            context.store.commit(
+                _transferred(context, caller, invitation)
+                if mode == "transfer"
+                else _revoked(context, caller, invitation)
             )
         except Lost:
             continue
         return
 
 
-def _transferred(kit: Kit, seat: Seat, offer: Invitation, now: int) -> list[Write]:
+def _transferred(context: Context, caller: Caller, invitation: Invitation) -> list[Write]:
     """Under the membership of whoever acts; what that one may not offer is withdrawn instead."""
-    rule = rule_for(seat.highest.role, offer.role)
-    if rule is None or not switched_on(rule, seat.organization.policy):
-        return _revoked(kit, seat, offer, now)
-    acting = seat.highest
+    rule = rule_for(caller.highest.role, invitation.role)
+    if rule is None or not switched_on(rule, caller.organization.policy):
+        return _revoked(context, caller, invitation)
+    acting = caller.highest
     inviter = Inviter(
-        user=acting.user, membership=acting.id, role=acting.role, name=acting.name or seat.caller.name or ""
+        user=acting.user, membership=acting.id, role=acting.role, name=acting.name or caller.user.name or ""
     )
-    moved = replace(offer, inviter=inviter, version=offer.version + 1)
+    moved = replace(invitation, inviter=inviter, version=invitation.version + 1)
     return [
-        Put(refs.invitation(offer.id), moved, Equals("version", offer.version)),
-        record_of(kit.random, now, "invitation.transferred", offer, actor=seat.caller.id),
+        Put(refs.invitation(invitation.id), moved, Equals("version", invitation.version)),
+        record_of(context, "invitation.transferred", invitation, actor=caller.user.id),
     ]
 
 
-def _revoked(kit: Kit, seat: Seat, offer: Invitation, now: int) -> list[Write]:
-    ended = replace(offer, status=after(offer, "revoke", now), ended_at=now, version=offer.version + 1)
+def _revoked(context: Context, caller: Caller, invitation: Invitation) -> list[Write]:
+    ended = replace(
+        invitation,
+        status=after(invitation, "revoke", context.now),
+        ended_at=context.now,
+        version=invitation.version + 1,
+    )
     return [
-        *ending(offer, ended),
-        record_of(kit.random, now, "invitation.revoked", offer, actor=seat.caller.id, sends=offer.order),
+        *ending(invitation, ended),
+        record_of(context, "invitation.revoked", invitation, actor=caller.user.id, sends=invitation.order),
     ]

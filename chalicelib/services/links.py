@@ -10,7 +10,7 @@ from chalicelib.domain.lifecycle import link_problem
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, UnknownSlot, issue, read
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 SHARE_TEXTS = {
     "en": "{organization} has invited you. Open your invitation: {url}",
@@ -34,92 +34,90 @@ class Opened:
     problem: UsherError | None
 
 
-def decode(kit: Kit, token: str) -> Link:
+def decode(context: Context, token: str) -> Link:
     """Raises NotFound for anything but an invitation's token of ours, before any I/O."""
-    return decode_for(kit, Purpose.INVITE, token)
+    return decode_for(context, Purpose.INVITE, token)
 
 
-def decode_for(kit: Kit, purpose: Purpose, token: str) -> Link:
+def decode_for(context: Context, purpose: Purpose, token: str) -> Link:
     """What a token made for this purpose says. Raises NotFound, also for one made for another (A06)."""
     try:
-        link = read(kit.keys.ring(), purpose, token)
+        link = read(context.keys.ring(), purpose, token)
     except UnknownSlot:
-        link = _decode_again(kit, purpose, token)
+        link = _decode_again(context, purpose, token)
     if link is None:
         raise NotFound
     return link
 
 
-def purpose_of(kit: Kit, token: str, *purposes: Purpose) -> Purpose:
+def purpose_of(context: Context, token: str, *purposes: Purpose) -> Purpose:
     """Which of these purposes a token was made for, known before any I/O. Raises NotFound."""
     for purpose in purposes[:-1]:
         try:
-            decode_for(kit, purpose, token)
+            decode_for(context, purpose, token)
         except NotFound:
             continue
         return purpose
-    decode_for(kit, purposes[-1], token)
+    decode_for(context, purposes[-1], token)
     return purposes[-1]
 
 
-def _decode_again(kit: Kit, purpose: Purpose, token: str) -> Link | None:
+def _decode_again(context: Context, purpose: Purpose, token: str) -> Link | None:
     try:
-        return read(kit.keys.reread(), purpose, token)
+        return read(context.keys.reread(), purpose, token)
     except UnknownSlot:
         return None
 
 
-def follow(kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[refs.Ref[Any]]] = lambda _: ()) -> Opened:
+def follow(context: Context, token: str, also: Callable[[Link], Sequence[refs.Ref[Any]]] = lambda _: ()) -> Opened:
     """What a link leads to, in one read together with the items of `also`. Raises NotFound."""
-    link = decode(kit, token)
+    link = decode(context, token)
     reference = refs.invitation(link.invitation)
-    found = kit.store.read([reference, *also(link)])
-    offer = found[reference]
-    if offer is None:
+    found = context.store.read([reference, *also(link)])
+    invitation = found[reference]
+    if invitation is None:
         raise NotFound
-    return Opened(link, offer, found, link_problem(offer, link, now))
+    return Opened(link, invitation, found, link_problem(invitation, link, context.now))
 
 
-def follow_live(
-    kit: Kit, token: str, now: int, also: Callable[[Link], Sequence[refs.Ref[Any]]] = lambda _: ()
-) -> Opened:
+def follow_live(context: Context, token: str, also: Callable[[Link], Sequence[refs.Ref[Any]]] = lambda _: ()) -> Opened:
     """Like `follow`. Raises the problem of a link that no longer works."""
-    opened = follow(kit, token, now, also)
+    opened = follow(context, token, also)
     if opened.problem:
         raise opened.problem
     return opened
 
 
-def opened_by_id(kit: Kit, identifier: str, now: int) -> Opened | None:
+def opened_by_id(context: Context, identifier: str) -> Opened | None:
     """An invitation that its recipient came to by signing in rather than by a link; None if there is none."""
     reference = refs.invitation(identifier)
-    found = kit.store.read([reference])
-    offer = found[reference]
-    if offer is None:
+    found = context.store.read([reference])
+    invitation = found[reference]
+    if invitation is None:
         return None
-    link = Link(offer.id, offer.generation, CARRIED)
-    return Opened(link, offer, found, link_problem(offer, link, now))
+    link = Link(invitation.id, invitation.generation, CARRIED)
+    return Opened(link, invitation, found, link_problem(invitation, link, context.now))
 
 
-def url_of(kit: Kit, offer: Invitation, delivery: int = CARRIED) -> str:
+def url_of(context: Context, invitation: Invitation, delivery: int = CARRIED) -> str:
     """The address of the page; with delivery 0 it is a link that a person carries and that proves nothing.
 
     While the invitation waits for its payment it is the page where that is made.
     """
-    if offer.status == Status.AWAITING_PAYMENT:
-        return payment_url(kit, offer.order, offer.generation)
-    token = issue(kit.keys.ring(), Purpose.INVITE, Link(offer.id, offer.generation, delivery))
-    return f"{kit.base_url}/i/{token}"
+    if invitation.status == Status.AWAITING_PAYMENT:
+        return payment_url(context, invitation.order, invitation.generation)
+    token = issue(context.keys.ring(), Purpose.INVITE, Link(invitation.id, invitation.generation, delivery))
+    return f"{context.base_url}/i/{token}"
 
 
-def payment_url(kit: Kit, order: str, generation: int, delivery: int = CARRIED) -> str:
+def payment_url(context: Context, order_id: str, generation: int, delivery: int = CARRIED) -> str:
     """Where an order is paid. Whoever has the link may pay; it opens nothing else."""
-    token = issue(kit.keys.ring(), Purpose.PAYMENT, Link(order, generation, delivery))
-    return f"{kit.base_url}/p/{token}"
+    token = issue(context.keys.ring(), Purpose.PAYMENT, Link(order_id, generation, delivery))
+    return f"{context.base_url}/p/{token}"
 
 
-def share_text(offer: Invitation, url: str) -> str:
+def share_text(invitation: Invitation, url: str) -> str:
     """Ready to paste beside the link, in the recipient's language."""
-    texts = PAYMENT_TEXTS if offer.status == Status.AWAITING_PAYMENT else SHARE_TEXTS
-    text = texts.get(offer.recipient.locale[:2], texts["en"])
-    return text.format(organization=offer.branding.name, url=url)
+    texts = PAYMENT_TEXTS if invitation.status == Status.AWAITING_PAYMENT else SHARE_TEXTS
+    text = texts.get(invitation.recipient.locale[:2], texts["en"])
+    return text.format(organization=invitation.branding.name, url=url)

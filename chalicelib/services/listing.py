@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.attention import Attention, attention_of
 from chalicelib.domain.audience import EVERYBODY, Audience
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
@@ -20,10 +21,9 @@ from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import ANY_TIME, Found, Page, Span
 from chalicelib.services.access import enter
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.sifting import sift
 
 
@@ -41,14 +41,14 @@ class Question:
     created: Span = ANY_TIME
     who: Audience = EVERYBODY
 
-    def fits(self, offer: Invitation, now: int) -> bool:
+    def fits(self, invitation: Invitation, now: int) -> bool:
         """Whether an invitation is among those asked for, its deliveries aside."""
-        person = offer.recipient
+        recipient = invitation.recipient
         return (
-            self.status in ("", effective_status(offer, now))
-            and self.inviter in ("", offer.inviter.membership)
-            and self.contact in ("", offer.contact)
-            and (not self.name or begins_with(self.name, person.name, (person.email,), (person.phone,)))
+            self.status in ("", effective_status(invitation, now))
+            and self.inviter in ("", invitation.inviter.membership)
+            and self.contact in ("", invitation.contact)
+            and (not self.name or begins_with(self.name, recipient.name, (recipient.email,), (recipient.phone,)))
         )
 
 
@@ -62,22 +62,22 @@ class Row:
 
 
 def list_invitations(
-    kit: Kit, caller: User, organization: str, asked: Question, now: int, *, after: str | None, limit: int
+    context: Context, user: User, organization_id: str, asked: Question, *, after: str | None, limit: int
 ) -> Page:
     """Rows, newest first. `expired` also holds what has expired but was not yet recorded; `pending` does not."""
-    seat, _ = enter(kit.store, organization, caller)
-    listings = [refs.invitations_in(organization, state) for state in _states(asked)]
-    if seat.sight.invitations == "none" or not listings:
+    caller, _ = enter(context.store, organization_id, user)
+    listings = [refs.invitations_in(organization_id, state) for state in _states(asked)]
+    if caller.sight.invitations == "none" or not listings:
         return Page([], None)
-    if asked.who != EVERYBODY and seat.sight.contacts != "all":
+    if asked.who != EVERYBODY and caller.sight.contacts != "all":
         # Whoever typed an address must not learn by filters what the directory says of its holder (S2.3).
         raise NotAllowed("Only owners and admins may filter invitations by their contacts: list the contacts.")
     if not asked.attention and asked.who == EVERYBODY:
-        page = _read(kit, seat, listings, asked, now, after, limit)
-        return Page(rows(kit, page.items, now), page.next)
+        page = _read(context, caller, listings, asked, after, limit)
+        return Page(rows(context, page.items), page.next)
     return sift(
-        lambda position, size: _read(kit, seat, listings, asked, now, position, size),
-        lambda offers: _judged(kit, asked, offers, now),
+        lambda position, size: _read(context, caller, listings, asked, position, size),
+        lambda offers: _judged(context, asked, offers),
         after,
         limit,
     )
@@ -91,32 +91,36 @@ def _states(asked: Question) -> list[str]:
 
 
 def _read(
-    kit: Kit, seat: Seat, listings: Sequence[refs.Listing], asked: Question, now: int, after: str | None, limit: int
+    context: Context, caller: Caller, listings: Sequence[refs.Listing], asked: Question, after: str | None, limit: int
 ) -> Page:
     where: dict[str, Any] = {"channel": asked.channel} if asked.channel else {}
-    if seat.sight.invitations == "sent":
-        where["inviter_user"] = seat.caller.id
+    if caller.sight.invitations == "sent":
+        where["inviter_user"] = caller.user.id
     # Without a filter no more is read than is shown.
-    keep = (lambda offer: asked.fits(offer, now)) if asked != Question(created=asked.created) else None
-    return kit.store.list_newest(listings, after=after, limit=limit, where=where, keep=keep, span=asked.created)
+    keep = (lambda offer: asked.fits(offer, context.now)) if asked != Question(created=asked.created) else None
+    return context.store.list_newest(listings, after=after, limit=limit, where=where, keep=keep, span=asked.created)
 
 
-def _judged(kit: Kit, asked: Question, offers: Sequence[Invitation], now: int) -> list[Row | None]:
+def _judged(context: Context, asked: Question, invitations: Sequence[Invitation]) -> list[Row | None]:
     """The rows asked for, None in the place of all others."""
-    wanted = _to_audience(kit, asked.who, offers) if asked.who != EVERYBODY else offers
-    made = {row.invitation.id: row for row in rows(kit, wanted, now) if row.attention or not asked.attention}
-    return [made.get(one.id) for one in offers]
+    wanted = _to_audience(context, asked.who, invitations) if asked.who != EVERYBODY else invitations
+    made = {row.invitation.id: row for row in rows(context, wanted) if row.attention or not asked.attention}
+    return [made.get(one.id) for one in invitations]
 
 
-def _to_audience(kit: Kit, who: Audience, offers: Sequence[Invitation]) -> list[Invitation]:
-    references = {one.id: refs.contact(one.organization, one.contact) for one in offers}
-    found = kit.store.read(set(references.values())) if references else Found({})
-    return [one for one in offers if (person := found[references[one.id]]) and who.fits(person)]
+def _to_audience(context: Context, who: Audience, invitations: Sequence[Invitation]) -> list[Invitation]:
+    references = {one.id: refs.contact(one.organization, one.contact) for one in invitations}
+    found = context.store.read(set(references.values())) if references else Found({})
+    return [one for one in invitations if (contact := found[references[one.id]]) and who.fits(contact)]
 
 
-def rows(kit: Kit, offers: Sequence[Invitation], now: int) -> list[Row]:
+def rows(context: Context, invitations: Sequence[Invitation]) -> list[Row]:
     """The invitations with their latest deliveries, all of which one call reads."""
-    references = {offer.id: refs.numbered_delivery(offer.id, offer.deliveries) for offer in offers if offer.deliveries}
-    found = kit.store.read(references.values()) if references else None
+    references = {
+        invitation.id: refs.numbered_delivery(invitation.id, invitation.deliveries)
+        for invitation in invitations
+        if invitation.deliveries
+    }
+    found = context.store.read(references.values()) if references else None
     latest = {identifier: found[ref] for identifier, ref in references.items()} if found else {}
-    return [Row(one, latest.get(one.id), attention_of(one, latest.get(one.id), now)) for one in offers]
+    return [Row(one, latest.get(one.id), attention_of(one, latest.get(one.id), context.now)) for one in invitations]

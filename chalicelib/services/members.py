@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Page
 from chalicelib.services.access import enter, enter_as_anyone
+from chalicelib.services.context import Context
 from chalicelib.services.grants import TEAM
-from chalicelib.services.kit import Kit
 
 
 @dataclass(frozen=True)
@@ -24,66 +24,69 @@ class Belonging:
     organization: Organization
 
 
-def list_members(kit: Kit, caller: User, organization_id: str, *, after: str | None, limit: int) -> Page:
+def list_members(context: Context, user: User, organization_id: str, *, after: str | None, limit: int) -> Page:
     """Members the caller may see, in a stable order. A page may hold fewer than `limit` and still have a next."""
-    seat = enter_as_anyone(kit.store, organization_id, caller)
-    if not seat.sight.members:
-        return _page(_near(kit, seat), after, limit)
-    page = kit.store.children(refs.organization(organization_id), "MEM#", after=after, limit=limit)
-    seen = [one for one in page.items if one.role in seat.sight.members or one.user == caller.id]
+    caller = enter_as_anyone(context.store, organization_id, user)
+    if not caller.sight.members:
+        return _page(_near(context, caller), after, limit)
+    page = context.store.children(refs.organization(organization_id), "MEM#", after=after, limit=limit)
+    seen = [one for one in page.items if one.role in caller.sight.members or one.user == user.id]
     return Page(seen, page.next)
 
 
-def get_member(kit: Kit, caller: User, organization_id: str, identifier: str) -> Membership:
+def get_member(context: Context, user: User, organization_id: str, identifier: str) -> Membership:
     if parse_membership_id(identifier) is None:
         raise NotFound
     try:
-        return member_gate(kit, caller, organization_id, identifier)[1]
+        return member_gate(context, user, organization_id, identifier)[1]
     except NotFound:
-        seat = enter_as_anyone(kit.store, organization_id, caller)
-        near = [] if seat.sight.members else _near(kit, seat)
-    for one in near:
-        if one.id == identifier:
-            return one
+        caller = enter_as_anyone(context.store, organization_id, user)
+        near = [] if caller.sight.members else _near(context, caller)
+    for membership in near:
+        if membership.id == identifier:
+            return membership
     raise NotFound
 
 
-def member_gate(kit: Kit, caller: User, organization_id: str, identifier: str) -> tuple[Seat, Membership]:
+def member_gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Membership]:
     """The one gate to a membership: what the caller may not see answers like what does not exist."""
     parts = parse_membership_id(identifier)
     if parts is None:
         raise NotFound
     reference = refs.membership(organization_id, *parts)
-    seat, found = enter(kit.store, organization_id, caller, reference)
-    one = found[reference]
-    if one is None or (one.role not in seat.sight.members and one.user != caller.id):
+    caller, found = enter(context.store, organization_id, user, reference)
+    membership = found[reference]
+    if membership is None or (membership.role not in caller.sight.members and membership.user != user.id):
         raise NotFound
-    return seat, one
+    return caller, membership
 
 
-def _near(kit: Kit, seat: Seat) -> list[Membership]:
+def _near(context: Context, caller: Caller) -> list[Membership]:
     """For clients and guests: themselves, the staff who serve the client, the client whom the guest belongs to."""
-    place = seat.organization.id
-    guests = kit.store.children(refs.membership(place, seat.caller.id, "", ""), f"MEM#{seat.caller.id}#guest#").items
-    own = {one.id: one for one in (*seat.memberships, *guests) if one.is_active}
-    references = dict.fromkeys(ref for one in own.values() for ref in _next_to(kit, one))
-    found = kit.store.read(references).all(references) if references else []
+    place = caller.organization.id
+    guests = context.store.children(
+        refs.membership(place, caller.user.id, "", ""), f"MEM#{caller.user.id}#guest#"
+    ).items
+    own = {one.id: one for one in (*caller.memberships, *guests) if one.is_active}
+    references = dict.fromkeys(ref for one in own.values() for ref in _next_to(context, one))
+    found = context.store.read(references).all(references) if references else []
     # How to reach them is theirs to say.
     others = [replace(one, email="", phone="") for one in found if one.is_active and one.id not in own]
-    return sorted((*own.values(), *others), key=lambda one: one.id)
+    return sorted((*own.values(), *others), key=lambda membership: membership.id)
 
 
-def _next_to(kit: Kit, mine: Membership) -> Iterator[refs.Ref[Membership]]:
+def _next_to(context: Context, mine: Membership) -> Iterator[refs.Ref[Membership]]:
     wanted: frozenset[str] = frozenset()
     held: list[str] = []
     if mine.role == Role.CLIENT and mine.contact:
         wanted = TEAM
         held = [
-            one.membership for one in kit.store.children(refs.contact(mine.organization, mine.contact), "STAFF#").items
+            one.membership
+            for one in context.store.children(refs.contact(mine.organization, mine.contact), "STAFF#").items
         ]
     if mine.role == Role.GUEST:
         reference = refs.contact(mine.organization, mine.subject)
-        client = kit.store.read([reference])[reference]
+        client = context.store.read([reference])[reference]
         wanted = frozenset({Role.CLIENT})
         held = list(client.linked_memberships) if client else []
     for identifier in held:
@@ -98,12 +101,12 @@ def _page(found: list[Membership], after: str | None, limit: int) -> Page:
     return Page(shown, shown[-1].id if len(left) > limit else None)
 
 
-def belongings(kit: Kit, caller: User) -> list[Belonging]:
+def belongings(context: Context, user: User) -> list[Belonging]:
     """Where the caller belongs, the organizations read in one call."""
-    held = kit.store.children(refs.mirror(caller.id, "", ""), "MEM#").items
-    places = kit.store.read({refs.organization(one.organization) for one in held}) if held else None
+    held = context.store.children(refs.mirror(user.id, "", ""), "MEM#").items
+    places = context.store.read({refs.organization(one.organization) for one in held}) if held else None
     return [
-        Belonging(one, place)
+        Belonging(one, organization)
         for one in held
-        if places is not None and (place := places[refs.organization(one.organization)]) is not None
+        if places is not None and (organization := places[refs.organization(one.organization)]) is not None
     ]

@@ -11,7 +11,7 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
 from chalicelib.domain.tokens import code
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.links import payment_url, url_of
 from chalicelib.services.telling import notice_message
 from chalicelib.services.views import on_behalf
@@ -19,20 +19,20 @@ from chalicelib.services.views import on_behalf
 DUMMY_TOKEN = "x" * 40
 
 
-def invitation_context(offer: Invitation, url: str) -> dict[str, Any]:
+def invitation_context(invitation: Invitation, url: str) -> dict[str, Any]:
     return {
-        "organization_name": offer.branding.name,
-        "accent": offer.branding.accent,
-        "inviter_name": offer.inviter.name,
-        "staff_names": list(offer.staff_names),
-        "staff_label": offer.branding.label(Role.STAFF),
-        "role_label": offer.branding.label(offer.role),
-        "recipient_name": offer.recipient.name,
-        "dependents": list(offer.dependents),
-        "note": offer.note,
-        "on_behalf": on_behalf(offer),
+        "organization_name": invitation.branding.name,
+        "accent": invitation.branding.accent,
+        "inviter_name": invitation.inviter.name,
+        "staff_names": list(invitation.staff_names),
+        "staff_label": invitation.branding.label(Role.STAFF),
+        "role_label": invitation.branding.label(invitation.role),
+        "recipient_name": invitation.recipient.name,
+        "dependents": list(invitation.dependents),
+        "note": invitation.note,
+        "on_behalf": on_behalf(invitation),
         "url": url,
-        "expires_at": offer.expires_at,
+        "expires_at": invitation.expires_at,
     }
 
 
@@ -50,34 +50,34 @@ def payment_context(order: Order, url: str) -> dict[str, Any]:
     }
 
 
-def message_of(kit: Kit, offer: Invitation | Order, delivery: Delivery) -> Message:
+def message_of(context: Context, about: Invitation | Order, delivery: Delivery) -> Message:
     """The message a delivery carries, rendered now: links and codes exist nowhere before."""
     if is_notice(delivery.name):
-        return notice_message(kit, offer, delivery)
-    if isinstance(offer, Order):
-        url = payment_url(kit, offer.id, offer.generation, delivery.number)
-        return kit.renderer.message("payment", delivery.locale, payment_context(offer, url))
+        return notice_message(context, about, delivery)
+    if isinstance(about, Order):
+        url = payment_url(context, about.id, about.generation, delivery.number)
+        return context.renderer.message("payment", delivery.locale, payment_context(about, url))
     if delivery.code is not None:
-        return _code_message(kit, offer, delivery, delivery.code)
-    context = invitation_context(offer, url_of(kit, offer, delivery.number))
-    return kit.renderer.message("invitation", delivery.locale, context)
+        return _code_message(context, about, delivery, delivery.code)
+    said = invitation_context(about, url_of(context, about, delivery.number))
+    return context.renderer.message("invitation", delivery.locale, said)
 
 
-def _code_message(kit: Kit, offer: Invitation, delivery: Delivery, asked: Code) -> Message:
-    context = {
-        "organization_name": offer.branding.name,
-        "accent": offer.branding.accent,
-        "code": digits(kit, delivery, asked),
+def _code_message(context: Context, invitation: Invitation, delivery: Delivery, asked: Code) -> Message:
+    said = {
+        "organization_name": invitation.branding.name,
+        "accent": invitation.branding.accent,
+        "code": digits(context, delivery, asked),
         "minutes": CODE_LIFETIME // MINUTE,
         "purpose": asked.purpose,
     }
-    return kit.renderer.message("code", delivery.locale, context)
+    return context.renderer.message("code", delivery.locale, said)
 
 
-def digits(kit: Kit, delivery: Delivery, asked: Code) -> str:
+def digits(context: Context, delivery: Delivery, asked: Code) -> str:
     """The six digits, also with a key that this process does not hold yet. Raises CodeExpired for a retired key."""
-    ring = kit.keys.ring()
-    ring = ring if asked.slot in ring.keys else kit.keys.reread()
+    ring = context.keys.ring()
+    ring = ring if asked.slot in ring.keys else context.keys.reread()
     if asked.slot not in ring.keys:
         raise CodeExpired
     return code(ring, asked.slot, _binding(delivery))
@@ -88,12 +88,14 @@ def _binding(delivery: Delivery) -> str:
     return "\0".join((delivery.invitation, delivery.name, delivery.address, delivery.nonce))
 
 
-def preview_of(kit: Kit, offer: Invitation, delivery: Delivery | None, order: Order | None) -> Message | None:
+def preview_of(
+    context: Context, invitation: Invitation, delivery: Delivery | None, order: Order | None
+) -> Message | None:
     """The message with a dummy link of the real length; None where nothing is sent."""
     if delivery is None:
         return None
     if order is not None:
-        context = payment_context(order, f"{kit.base_url}/p/{DUMMY_TOKEN}")
-        return kit.renderer.message("payment", delivery.locale, context)
-    context = invitation_context(offer, f"{kit.base_url}/i/{DUMMY_TOKEN}")
-    return kit.renderer.message("invitation", delivery.locale, context)
+        said = payment_context(order, f"{context.base_url}/p/{DUMMY_TOKEN}")
+        return context.renderer.message("payment", delivery.locale, said)
+    said = invitation_context(invitation, f"{context.base_url}/i/{DUMMY_TOKEN}")
+    return context.renderer.message("invitation", delivery.locale, said)

@@ -14,57 +14,57 @@ from chalicelib.domain.notice import UNDELIVERED, What, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.writes import Absent, Put
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 # It ended, or was corrected: whoever did that knows that the message did not go.
 _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
 
 
-def tell_inviter(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:
-    return _notices(kit, offer, what, [offer.inviter.membership], now, actor=actor)
+def tell_inviter(context: Context, invitation: Invitation, what: What, actor: str = "") -> list[Delivery]:
+    return _notices(context, invitation, what, [invitation.inviter.membership], actor=actor)
 
 
-def tell_team(kit: Kit, offer: Invitation, what: What, now: int, actor: str = "") -> list[Delivery]:
+def tell_team(context: Context, invitation: Invitation, what: What, actor: str = "") -> list[Delivery]:
     """The inviter and the assigned staff (S3.6)."""
-    return _notices(kit, offer, what, [offer.inviter.membership, *offer.grants.staff], now, actor=actor)
+    return _notices(context, invitation, what, [invitation.inviter.membership, *invitation.grants.staff], actor=actor)
 
 
-def tell_assigned(kit: Kit, offer: Invitation, known: Iterable[str], now: int, actor: str) -> list[Delivery]:
+def tell_assigned(context: Context, invitation: Invitation, known: Iterable[str], actor: str) -> list[Delivery]:
     """The staff who were not assigned before, when the invitation goes out (S3.6, S3.16).
 
     A group invitation tells them of each client when that one accepts: not of thousands at once. One that waits for
     its payment tells them when it is released.
     """
-    quiet = offer.job or offer.status == Status.AWAITING_PAYMENT
-    staff = [] if quiet else [one for one in offer.grants.staff if one not in set(known)]
-    return _notices(kit, offer, What.ASSIGNED, staff, now, actor=actor)
+    quiet = invitation.job or invitation.status == Status.AWAITING_PAYMENT
+    staff = [] if quiet else [one for one in invitation.grants.staff if one not in set(known)]
+    return _notices(context, invitation, What.ASSIGNED, staff, actor=actor)
 
 
-def tell_seller(kit: Kit, before: Order, order: Order, now: int, actor: str = "") -> list[Delivery]:
+def tell_seller(context: Context, before: Order, order: Order, actor: str = "") -> list[Delivery]:
     """Whoever sold it, when there is money that somebody must decide about (A75, F43)."""
     news = order.attention and order.attention != before.attention
-    return _notices(kit, order, What.PAYMENT, [order.seller.membership], now, actor=actor) if news else []
+    return _notices(context, order, What.PAYMENT, [order.seller.membership], actor=actor) if news else []
 
 
-def tell_approved(kit: Kit, offer: Invitation, joined: Membership, now: int) -> list[Delivery]:
+def tell_approved(context: Context, invitation: Invitation, joined: Membership) -> list[Delivery]:
     """Whoever waited for an approval, and is a member by it."""
-    return _notices(kit, offer, What.APPROVED, [joined.id], now)
+    return _notices(context, invitation, What.APPROVED, [joined.id])
 
 
-def tell_undelivered(kit: Kit, about: refs.About, failed: Delivery, now: int) -> list[Delivery]:
+def tell_undelivered(context: Context, about: refs.About, failed: Delivery) -> list[Delivery]:
     """Whoever sent it, about the invitation itself or the message that asks for its payment."""
     own = failed.number and not is_notice(failed.name)
-    if not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS or _of_group(kit, about):
+    if not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS or _of_group(context, about):
         return []
     sender = about.seller if isinstance(about, Order) else about.inviter
-    return _notices(kit, about, What(failed.status), [sender.membership], now, number=failed.number)
+    return _notices(context, about, What(failed.status), [sender.membership], number=failed.number)
 
 
-def _of_group(kit: Kit, about: refs.About) -> bool:
+def _of_group(context: Context, about: refs.About) -> bool:
     """A group invitation shows its failures in its results (F51)."""
     if isinstance(about, Order) and about.invitation:
-        offer = kit.store.read([refs.invitation(about.invitation)])[refs.invitation(about.invitation)]
-        return offer is not None and bool(offer.job)
+        invitation = context.store.read([refs.invitation(about.invitation)])[refs.invitation(about.invitation)]
+        return invitation is not None and bool(invitation.job)
     return isinstance(about, Invitation) and bool(about.job)
 
 
@@ -73,18 +73,11 @@ def put_notices(notices: Iterable[Delivery]) -> list[Put]:
 
 
 def _notices(
-    kit: Kit,
-    about: refs.About,
-    what: What,
-    members: Iterable[str],
-    now: int,
-    *,
-    actor: str = "",
-    number: int = 0,
+    context: Context, about: refs.About, what: What, members: Iterable[str], *, actor: str = "", number: int = 0
 ) -> list[Delivery]:
-    if Channel.EMAIL not in kit.senders:
+    if Channel.EMAIL not in context.senders:
         return []
-    fact = kit.new_id("", now)
+    fact = context.new_id("")
     return [
         Delivery(
             invitation=about.id,
@@ -92,8 +85,8 @@ def _notices(
             name=notice_name(what, member, fact),
             number=number,
             channel=Channel.EMAIL,
-            at=now,
-            due_at=now + REDRIVE_AFTER,
+            at=context.now,
+            due_at=context.now + REDRIVE_AFTER,
         )
         for member in _each_person_once(members, actor)
     ]

@@ -12,9 +12,9 @@ from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
 from chalicelib.domain.writes import Absent, Found, Put, Write
 from chalicelib.services.baskets import charged
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record
 from chalicelib.services.handing import first_delivery, sending
-from chalicelib.services.kit import Kit
 
 # A client who paid gets longer to accept (DESIGN: 30 days from payment).
 PAID_LIFETIME = 30 * DAY
@@ -23,28 +23,27 @@ LOOK_AGAIN = DAY * 1000
 
 
 def order_of(
-    kit: Kit,
-    place: Organization,
+    context: Context,
+    organization: Organization,
     packages: Sequence[Offered],
     catalogue: Found,
     *,
-    contact: str,
+    contact_id: str,
     recipient: Recipient,
     channel: str,
     seller: Inviter,
     staff: tuple[str, ...],
     lifetime: int,
-    now: int,
 ) -> Order | None:
     """What has to be paid for these packages, None where nothing has to."""
     lines = charged(packages)
     if not lines:
         return None
-    expires_at = now + lifetime * 1000
+    expires_at = context.now + lifetime * 1000
     return Order(
-        id=kit.new_id("ord_", now),
-        organization=place.id,
-        contact=contact,
+        id=context.new_id("ord_"),
+        organization=organization.id,
+        contact=contact_id,
         recipient=recipient,
         channel=channel,
         seller=seller,
@@ -52,49 +51,49 @@ def order_of(
         lines=tuple(_line(one, catalogue[refs.package(one.package)]) for one in lines),
         amount=sum(one.amount for one in lines),
         currency=lines[0].currency,
-        branding=place.branding,
+        branding=organization.branding,
         lifetime=lifetime,
-        created_at=now,
+        created_at=context.now,
         expires_at=expires_at,
         due_at=expires_at,
     )
 
 
-def _line(one: Offered, known: Package | None) -> Line:
+def _line(offered: Offered, known: Package | None) -> Line:
     return Line(
-        package=one.package,
-        name=one.name,
-        amount=one.amount,
+        package=offered.package,
+        name=offered.name,
+        amount=offered.amount,
         description=known.description if known else "",
         terms=known.terms if known else "",
         price_id=known.price_id if known else "",
-        group=one.group,
-        entitlement=one.entitlement,
+        group=offered.group,
+        entitlement=offered.entitlement,
     )
 
 
-def asking(kit: Kit, order: Order, messaged_at: tuple[int, ...], now: int) -> tuple[Order, Delivery | None]:
+def asking(context: Context, order: Order, messaged_at: tuple[int, ...]) -> tuple[Order, Delivery | None]:
     """The order with its next message, which brings the link to pay; None where a person hands the link over."""
-    delivery = first_delivery(kit, order, messaged_at, now)
+    delivery = first_delivery(context, order, messaged_at)
     return replace(order, deliveries=delivery.number if delivery else order.deliveries), delivery
 
 
-def put_order(kit: Kit, order: Order, delivery: Delivery | None, actor: str, now: int) -> list[Write]:
+def put_order(context: Context, order: Order, delivery: Delivery | None, actor: str) -> list[Write]:
     """The writes that begin an order. Its event sends the message."""
     return [
         Put(refs.order(order.id), order, Absent()),
-        history(kit, order, "created", now, actor=actor),
-        fact(kit, order, "order.created", now, actor=actor, sends=sending(delivery)),
+        history(context, order, "created", actor=actor),
+        fact(context, order, "order.created", actor=actor, sends=sending(delivery)),
     ]
 
 
-def fact(kit: Kit, order: Order, type_: str, now: int, **facts: Any) -> Put:
+def fact(context: Context, order: Order, type_: str, **facts: Any) -> Put:
     """An event about an order."""
-    return record(kit.random, now, order.organization, type_, order=order.id, contact=order.contact, **facts)
+    return record(context, order.organization, type_, order=order.id, contact=order.contact, **facts)
 
 
-def history(kit: Kit, order: Order, what: str, now: int, *, actor: str = "", **data: str) -> Put:
+def history(context: Context, order: Order, what: str, *, actor: str = "", **data: str) -> Put:
     """The line in the order's own history, which staff read."""
     told = {name: value for name, value in data.items() if value}
-    line = Entry(id=kit.new_id("evt_", now), order=order.id, at=now, what=what, actor=actor, data=told)
+    line = Entry(id=context.new_id("evt_"), order=order.id, at=context.now, what=what, actor=actor, data=told)
     return Put(refs.entry(line), line, Absent())

@@ -17,49 +17,57 @@ from chalicelib.domain.ids import membership_id
 from chalicelib.domain.organization import Branding, Membership, Organization, Role
 from chalicelib.domain.writes import Absent, Always, Equals, Lost, Put
 from chalicelib.services.access import enter, enter_as_anyone
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record, remember, replay_refs, replayed
-from chalicelib.services.kit import Kit
 
 
-def create_by_user(kit: Kit, caller: User, branding: Branding, now: int, replay: Replay | None) -> Organization:
+def create_by_user(context: Context, user: User, branding: Branding, replay: Replay | None) -> Organization:
     """A user founds an organization and owns it. Raises NotAllowed where only the operator may, EmailUnverified."""
-    if not kit.open_creation:
+    if not context.open_creation:
         raise NotAllowed("Here, organizations are created by the operator.")
-    if not caller.email:
+    if not user.email:
         raise EmailUnverified
-    done = replayed(kit.store.read(replay_refs(caller, replay)), caller, replay, now) if replay else None
-    return _get(kit, done) if done else create(kit, caller, branding, now, replay)
+    done = replayed(context, context.store.read(replay_refs(user, replay)), user, replay) if replay else None
+    return _get(context, done) if done else create(context, user, branding, replay)
 
 
-def create(kit: Kit, owner: User, branding: Branding, now: int, replay: Replay | None = None) -> Organization:
+def create(context: Context, owner: User, branding: Branding, replay: Replay | None = None) -> Organization:
     """An organization and its first owner, in one transaction."""
-    place = Organization(id=kit.new_id("org_", now), branding=branding, created_at=now)
-    first = member(place.id, owner, Role.OWNER, now)
+    organization = Organization(id=context.new_id("org_"), branding=branding, created_at=context.now)
+    first = member(organization.id, owner, Role.OWNER, context.now)
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                Put(refs.organization(place.id), place, Absent()),
-                Put(refs.membership(place.id, owner.id, Role.OWNER), first, Absent()),
-                Put(refs.mirror(owner.id, place.id, first.id), first, Always()),
-                record(kit.random, now, place.id, "organization.created", actor=owner.id, membership=first.id),
-                *remember(owner, replay, place.id, now),
+                Put(refs.organization(organization.id), organization, Absent()),
+                Put(refs.membership(organization.id, owner.id, Role.OWNER), first, Absent()),
+                Put(refs.mirror(owner.id, organization.id, first.id), first, Always()),
+                record(
+                    context,
+                    organization.id,
+                    "organization.created",
+                    actor=owner.id,
+                    membership=first.id,
+                ),
+                *remember(context, owner, replay, organization.id),
             ]
         )
     except Lost as lost:
-        return _get(kit, replayed(lost, owner, replay, now))
-    return place
+        return _get(context, replayed(context, lost, owner, replay))
+    return organization
 
 
-def _get(kit: Kit, identifier: str | None) -> Organization:
+def _get(context: Context, identifier: str | None) -> Organization:
     """What an earlier request with the same key made."""
-    place = kit.store.read([refs.organization(identifier)])[refs.organization(identifier)] if identifier else None
-    if place is None:
+    organization = (
+        context.store.read([refs.organization(identifier)])[refs.organization(identifier)] if identifier else None
+    )
+    if organization is None:
         raise Unavailable(retry_after=1)
-    return place
+    return organization
 
 
 def member(
-    organization_id: str, user: User, role: str, now: int, *, contact: str = "", subject: str = ""
+    organization_id: str, user: User, role: str, now: int, *, contact_id: str = "", subject: str = ""
 ) -> Membership:
     """An active membership of `user`, with the addresses they registered."""
     return Membership(
@@ -71,42 +79,41 @@ def member(
         name=user.name or "",
         email=user.email or "",
         phone=user.phone or "",
-        contact=contact,
+        contact=contact_id,
         created_at=now,
     )
 
 
-def get(kit: Kit, caller: User, organization_id: str) -> Organization:
-    return enter_as_anyone(kit.store, organization_id, caller).organization
+def get(context: Context, user: User, organization_id: str) -> Organization:
+    return enter_as_anyone(context.store, organization_id, user).organization
 
 
 def change(
-    kit: Kit,
-    caller: User,
+    context: Context,
+    user: User,
     organization_id: str,
-    now: int,
     *,
     branding: dict[str, Any],
     policy: dict[str, Any],
     version: int | None,
 ) -> Organization:
     """New values of some fields; `version` is the one the caller saw. Raises VersionMismatch."""
-    seat, _ = enter(kit.store, organization_id, caller)
-    seat.require_manager()
-    place = seat.organization
-    if version not in (None, place.version):
+    caller, _ = enter(context.store, organization_id, user)
+    caller.require_manager()
+    organization = caller.organization
+    if version not in (None, organization.version):
         raise VersionMismatch
     changed = replace(
-        place,
-        branding=replace(place.branding, **branding),
-        policy=replace(place.policy, **policy),
-        version=place.version + 1,
+        organization,
+        branding=replace(organization.branding, **branding),
+        policy=replace(organization.policy, **policy),
+        version=organization.version + 1,
     )
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                Put(refs.organization(place.id), changed, Equals("version", place.version)),
-                record(kit.random, now, place.id, "organization.changed", actor=caller.id),
+                Put(refs.organization(organization.id), changed, Equals("version", organization.version)),
+                record(context, organization.id, "organization.changed", actor=user.id),
             ]
         )
     except Lost as lost:

@@ -4,7 +4,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Inviter
 from chalicelib.domain.organization import Membership, Role
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 AT_ONCE = 200
 
@@ -19,19 +19,19 @@ def is_here(inviter: Membership | None) -> bool:
     return inviter is not None and inviter.is_active
 
 
-def answering(kit: Kit, organization_id: str, inviter: Inviter) -> Inviter:
+def answering(context: Context, organization_id: str, inviter: Inviter) -> Inviter:
     """The inviter, or an owner in place of one who has left."""
     reference = inviter_ref(organization_id, inviter)
-    if is_here(kit.store.read([reference])[reference]):
+    if is_here(context.store.read([reference])[reference]):
         return inviter
-    owner = an_owner(kit, organization_id)
+    owner = an_owner(context, organization_id)
     return Inviter(user=owner.user, membership=owner.id, role=Role.OWNER, name=owner.name) if owner else inviter
 
 
-def an_owner(kit: Kit, organization_id: str) -> Membership | None:
+def an_owner(context: Context, organization_id: str) -> Membership | None:
     position: str | None = None
     while True:
-        page = kit.store.children(refs.organization(organization_id), "MEM#", after=position, limit=AT_ONCE)
+        page = context.store.children(refs.organization(organization_id), "MEM#", after=position, limit=AT_ONCE)
         found: list[Membership] = [one for one in page.items if one.is_active and one.role == Role.OWNER]
         if found:
             return found[0]

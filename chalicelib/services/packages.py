@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, NotFound, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
@@ -14,12 +15,11 @@ from chalicelib.domain.package import Package, PackageKind, PackageStatus
 from chalicelib.domain.text import clean_name, clean_paragraph
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, issue
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Absent, AllOf, Equals, Lost, Page, Put
 from chalicelib.services.access import enter
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record, remember, replay_refs, replayed
 from chalicelib.services.grants import TEAM
-from chalicelib.services.kit import Kit
 from chalicelib.services.recipients import Cleaning
 
 TERMS_LIMIT = 2_000
@@ -41,183 +41,189 @@ class Draft:
     page: bool = False
 
 
-def create(kit: Kit, caller: User, organization: str, draft: Draft, now: int, replay: Replay | None) -> Package:
+def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Package:
     """Owners and admins create for anybody on the team, staff for themselves. Raises NotAllowed, Unprocessable."""
-    seat, found = enter(kit.store, organization, caller, *replay_refs(caller, replay))
-    done = replayed(found, caller, replay, now)
+    caller, found = enter(context.store, organization_id, user, *replay_refs(user, replay))
+    done = replayed(context, found, user, replay)
     if done:
-        return _load(kit, organization, done)
-    made = Package(
-        id=kit.new_id("pkg_", now),
-        organization=organization,
+        return _load(context, organization_id, done)
+    package = Package(
+        id=context.new_id("pkg_"),
+        organization=organization_id,
         **vars(draft),
-        publisher=seat.highest.id if draft.page else "",
-        created_by=caller.id,
-        created_at=now,
+        publisher=caller.highest.id if draft.page else "",
+        created_by=user.id,
+        created_at=context.now,
     )
-    made = _clean(made)
-    _refuse(kit, seat, made)
+    package = _clean(package)
+    _refuse(context, caller, package)
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                Put(refs.package(made.id), made, Absent()),
-                record(kit.random, now, organization, "package.created", actor=caller.id, data={"package": made.id}),
-                *remember(caller, replay, made.id, now),
+                Put(refs.package(package.id), package, Absent()),
+                record(
+                    context,
+                    organization_id,
+                    "package.created",
+                    actor=user.id,
+                    data={"package": package.id},
+                ),
+                *remember(context, user, replay, package.id),
             ]
         )
     except Lost as lost:
-        done = replayed(lost, caller, replay, now)
+        done = replayed(context, lost, user, replay)
         if done is None:
             raise Conflict from lost
-        return _load(kit, organization, done)
-    return made
+        return _load(context, organization_id, done)
+    return package
 
 
 def change(
-    kit: Kit, caller: User, organization: str, identifier: str, changes: dict[str, Any], version: int | None, now: int
+    context: Context, user: User, organization_id: str, identifier: str, changes: dict[str, Any], version: int | None
 ) -> Package:
     """New values of some fields; what was assigned or ordered before keeps its name and price.
 
     Raises VersionMismatch, NotAllowed, Unprocessable, Conflict for a retired package or fewer seats than are taken.
     """
-    seat, current = gate(kit, caller, organization, identifier)
+    caller, current = gate(context, user, organization_id, identifier)
     if version not in (None, current.version):
         raise VersionMismatch
     if current.status == PackageStatus.RETIRED:
         raise Conflict("This package is retired: create a new one.")
     fresh = _clean(replace(current, **changes))
     if fresh.page and not current.page:
-        fresh = replace(fresh, publisher=seat.highest.id)
-    _refuse(kit, seat, fresh)
+        fresh = replace(fresh, publisher=caller.highest.id)
+    _refuse(context, caller, fresh)
     if fresh.seats is not None and fresh.seats < current.taken:
         raise Conflict(f"{current.taken} seats are taken: that many must stay.")
-    return _store(kit, seat, current, fresh, "package.changed", version, now)
+    return _store(context, caller, current, fresh, "package.changed", version)
 
 
-def retire(kit: Kit, caller: User, organization: str, identifier: str, now: int) -> Package:
+def retire(context: Context, user: User, organization_id: str, identifier: str) -> Package:
     """Nobody gets it any more; whoever has it keeps it. Retiring it twice changes nothing."""
-    seat, current = gate(kit, caller, organization, identifier)
+    caller, current = gate(context, user, organization_id, identifier)
     if current.status == PackageStatus.RETIRED:
         return current
     gone = replace(current, status=PackageStatus.RETIRED)
-    return _store(kit, seat, current, gone, "package.retired", None, now)
+    return _store(context, caller, current, gone, "package.retired", None)
 
 
 def _store(
-    kit: Kit, seat: Seat, current: Package, fresh: Package, event: str, version: int | None, now: int
+    context: Context, caller: Caller, current: Package, fresh: Package, event: str, version: int | None
 ) -> Package:
     """Seats are taken without a new version, so that the number read must still hold."""
     fresh = replace(fresh, version=current.version + 1)
     unchanged = AllOf((Equals("version", current.version), Equals("taken", current.taken)))
-    facts = record(kit.random, now, current.organization, event, actor=seat.caller.id, data={"package": current.id})
+    facts = record(context, current.organization, event, actor=caller.user.id, data={"package": current.id})
     try:
-        kit.store.commit([Put(refs.package(current.id), fresh, unchanged), facts])
+        context.store.commit([Put(refs.package(current.id), fresh, unchanged), facts])
     except Lost as lost:
         raise (VersionMismatch if version else Conflict) from lost
     return fresh
 
 
-def get(kit: Kit, caller: User, organization: str, identifier: str) -> Package:
+def get(context: Context, user: User, organization_id: str, identifier: str) -> Package:
     """Raises NotFound for what the caller may not use."""
-    return _seen(kit, caller, organization, identifier)[1]
+    return _seen(context, user, organization_id, identifier)[1]
 
 
-def _seen(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Package]:
+def _seen(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Package]:
     if not is_id("pkg_", identifier):
         raise NotFound
-    seat, found = enter(kit.store, organization, caller, refs.package(identifier))
-    one = found[refs.package(identifier)]
-    if one is None or one.organization != organization or not _sees(seat, one):
+    caller, found = enter(context.store, organization_id, user, refs.package(identifier))
+    package = found[refs.package(identifier)]
+    if package is None or package.organization != organization_id or not _sees(caller, package):
         raise NotFound
-    return seat, one
+    return caller, package
 
 
 def list_packages(
-    kit: Kit, caller: User, organization: str, *, owner: str | None, status: str, after: str | None, limit: int
+    context: Context, user: User, organization_id: str, *, owner: str | None, status: str, after: str | None, limit: int
 ) -> Page:
     """What the caller may use, newest first; `owner` "" for the organization's own list, None for every list."""
-    seat, _ = enter(kit.store, organization, caller)
+    caller, _ = enter(context.store, organization_id, user)
 
-    def keep(one: Package) -> bool:
-        return _sees(seat, one) and owner in (None, one.owner) and status in ("", one.status)
+    def keep(package: Package) -> bool:
+        return _sees(caller, package) and owner in (None, package.owner) and status in ("", package.status)
 
-    return kit.store.list_newest([refs.packages_of(organization)], after=after, limit=limit, where={}, keep=keep)
+    return context.store.list_newest([refs.packages_of(organization_id)], after=after, limit=limit, where={}, keep=keep)
 
 
-def gate(kit: Kit, caller: User, organization: str, identifier: str) -> tuple[Seat, Package]:
+def gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Package]:
     """The one gate to changing a package. Raises NotFound, NotAllowed for one the caller may only use."""
-    seat, one = _seen(kit, caller, organization, identifier)
-    _refuse_list(seat, one.owner)
-    return seat, one
+    caller, package = _seen(context, user, organization_id, identifier)
+    _refuse_list(caller, package.owner)
+    return caller, package
 
 
-def page_url(kit: Kit, one: Package) -> str:
+def page_url(context: Context, package: Package) -> str:
     """Where anybody may buy the package, "" while nobody may."""
-    if not one.is_sold:
+    if not package.is_sold:
         return ""
-    return f"{kit.base_url}/p/{issue(kit.keys.ring(), Purpose.PACKAGE, Link(one.id, 0, CARRIED))}"
+    return f"{context.base_url}/p/{issue(context.keys.ring(), Purpose.PACKAGE, Link(package.id, 0, CARRIED))}"
 
 
-def _load(kit: Kit, organization: str, identifier: str) -> Package:
-    one = kit.store.read([refs.package(identifier)])[refs.package(identifier)]
-    if one is None or one.organization != organization:
+def _load(context: Context, organization_id: str, identifier: str) -> Package:
+    package = context.store.read([refs.package(identifier)])[refs.package(identifier)]
+    if package is None or package.organization != organization_id:
         raise NotFound
-    return one
+    return package
 
 
-def _sees(seat: Seat, one: Package) -> bool:
+def _sees(caller: Caller, package: Package) -> bool:
     """The team sees the organization's list and everybody their own; owners and admins see all lists."""
-    return seat.manages or (seat.highest.role == Role.STAFF and one.owner in ("", seat.highest.id))
+    return caller.manages or (caller.highest.role == Role.STAFF and package.owner in ("", caller.highest.id))
 
 
-def _refuse_list(seat: Seat, owner: str) -> None:
-    own = seat.holds(Role.STAFF)
-    if not seat.manages and (own is None or owner != own.id):
+def _refuse_list(caller: Caller, owner: str) -> None:
+    own = caller.holds(Role.STAFF)
+    if not caller.manages and (own is None or owner != own.id):
         raise NotAllowed("Staff have a list of their own: name yourself as owner, or ask an admin.")
 
 
-def _refuse(kit: Kit, seat: Seat, one: Package) -> None:
-    _refuse_list(seat, one.owner)
-    if one.page and not seat.manages:
+def _refuse(context: Context, caller: Caller, package: Package) -> None:
+    _refuse_list(caller, package.owner)
+    if package.page and not caller.manages:
         raise NotAllowed("Only owners and admins may publish a page that anybody can buy from.")
-    errors = [*_wrong_price(one), *_wrong_seats(one)]
-    if one.owner and not _on_team(kit, one):
+    errors = [*_wrong_price(package), *_wrong_seats(package)]
+    if package.owner and not _on_team(context, package):
         errors.append(FieldError("owner", "invalid", "Name an active member of the team (mem_...)."))
     if errors:
         raise Unprocessable(errors=errors)
 
 
-def _wrong_price(one: Package) -> list[FieldError]:
-    if one.currency not in CURRENCIES:
+def _wrong_price(package: Package) -> list[FieldError]:
+    if package.currency not in CURRENCIES:
         return [FieldError("currency", "invalid", "Give a currency by its ISO 4217 code, such as EUR.")]
-    if one.page and one.amount == 0:
+    if package.page and package.amount == 0:
         return [FieldError("amount", "invalid", "A page sells: give a price.")]
     return []
 
 
-def _wrong_seats(one: Package) -> list[FieldError]:
-    if one.is_group != (one.seats is not None):
+def _wrong_seats(package: Package) -> list[FieldError]:
+    if package.is_group != (package.seats is not None):
         return [FieldError("seats", "invalid", "A group package, and only a group package, has a number of seats.")]
     return []
 
 
-def _on_team(kit: Kit, one: Package) -> bool:
-    parts = parse_membership_id(one.owner)
+def _on_team(context: Context, package: Package) -> bool:
+    parts = parse_membership_id(package.owner)
     if parts is None:
         return False
-    reference = refs.membership(one.organization, *parts)
-    member = kit.store.read([reference])[reference]
+    reference = refs.membership(package.organization, *parts)
+    member = context.store.read([reference])[reference]
     return member is not None and member.is_active and member.role in TEAM
 
 
-def _clean(one: Package) -> Package:
+def _clean(package: Package) -> Package:
     clean = Cleaning("")
     cleaned = replace(
-        one,
-        name=clean.field("name", clean_name, one.name),
-        description=clean.field("description", lambda text: clean_paragraph(text, TERMS_LIMIT), one.description),
-        terms=clean.field("terms", lambda text: clean_paragraph(text, TERMS_LIMIT), one.terms),
-        currency=one.currency.upper(),
+        package,
+        name=clean.field("name", clean_name, package.name),
+        description=clean.field("description", lambda text: clean_paragraph(text, TERMS_LIMIT), package.description),
+        terms=clean.field("terms", lambda text: clean_paragraph(text, TERMS_LIMIT), package.terms),
+        currency=package.currency.upper(),
     )
     clean.finish()
     if not cleaned.name:

@@ -68,7 +68,7 @@ class Keys(Protocol):
 class Logins(Protocol):
     """The directory of logins (Cognito)."""
 
-    def create(self, address: Address, *, name: str, password: str, invitation: str) -> Login:
+    def create(self, address: Address, *, name: str, password: str, invitation_id: str) -> Login:
         """Raises AccountExists, WeakPassword. Resumable: see gateways/cognito.py."""
 
     def sign_in(self, identifier: str, password: str) -> Session:
@@ -129,18 +129,18 @@ class Biller(Protocol):
 class Billing(Protocol):
     """Payment accounts of organizations; their keys and webhook secrets are in Secrets Manager."""
 
-    def account(self, organization: str, provider: str) -> BillingAccount | None: ...
+    def account(self, organization_id: str, provider: str) -> BillingAccount | None: ...
 
-    def connect(self, organization: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
+    def connect(self, organization_id: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
         """Stores what is given beside what is there. A new webhook secret is valid at once, the one before it for 24
         hours more. Answers the webhook secret if it was made here (`standard` with none given), else "".
         Raises Unprocessable naming the field."""
 
-    def biller(self, organization: str) -> Biller | None:
+    def biller(self, organization_id: str) -> Biller | None:
         """None where the organization has no hosted checkout."""
 
     def verify(
-        self, provider: str, organization: str, headers: Mapping[str, str], raw: bytes, now: int
+        self, provider: str, organization_id: str, headers: Mapping[str, str], raw: bytes, now: int
     ) -> Signal | None:
         """What a webhook says, None for a genuine one that is about nothing of ours. Header names are lower-case.
 

@@ -8,34 +8,40 @@ from chalicelib.domain.errors import Conflict, NotAllowed, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.writes import Always, Equals, Lost, Put
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record
-from chalicelib.services.kit import Kit
 from chalicelib.services.members import member_gate
 
 
 def change(
-    kit: Kit, caller: User, organization: str, identifier: str, wanted: dict[str, Any], version: int | None, now: int
+    context: Context, user: User, organization_id: str, identifier: str, wanted: dict[str, Any], version: int | None
 ) -> Membership:
     """`wanted`: new `notifications` or `locale`; `version` is the one the caller saw.
 
     For oneself, and by owners and admins for others. Raises NotAllowed, VersionMismatch, Conflict on a lost race.
     """
-    seat, one = member_gate(kit, caller, organization, identifier)
-    if one.user != caller.id and not seat.manages:
+    caller, membership = member_gate(context, user, organization_id, identifier)
+    if membership.user != user.id and not caller.manages:
         raise NotAllowed("Only owners and admins may do this for others.")
-    if version not in (None, one.version):
+    if version not in (None, membership.version):
         raise VersionMismatch
-    changed = replace(one, **wanted, version=one.version + 1)
+    changed = replace(membership, **wanted, version=membership.version + 1)
     try:
-        kit.store.commit(
+        context.store.commit(
             [
                 Put(
-                    refs.membership(one.organization, one.user, one.role, one.subject),
+                    refs.membership(membership.organization, membership.user, membership.role, membership.subject),
                     changed,
-                    Equals("version", one.version),
+                    Equals("version", membership.version),
                 ),
-                Put(refs.mirror(one.user, one.organization, one.id), changed, Always()),
-                record(kit.random, now, organization, "member.changed", actor=caller.id, membership=one.id),
+                Put(refs.mirror(membership.user, membership.organization, membership.id), changed, Always()),
+                record(
+                    context,
+                    organization_id,
+                    "member.changed",
+                    actor=user.id,
+                    membership=membership.id,
+                ),
             ]
         )
     except Lost as lost:

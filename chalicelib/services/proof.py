@@ -25,23 +25,23 @@ class Target:
     proven: bool
 
 
-def target(offer: Invitation, link: Link, delivery: Delivery | None, now: int) -> Target | None:
+def target(invitation: Invitation, link: Link, delivery: Delivery | None, now: int) -> Target | None:
     """Whose login this link may make; None where the invitation has no address and the invitee names one."""
     if link.delivery != CARRIED and delivery and delivery.address:
         address = Address(KIND_OF_CHANNEL[delivery.channel], delivery.address)  # type: ignore[arg-type]
-        return Target(address, _proves(offer, link, delivery, now))
-    if offer.recipient.email:
-        return Target(Address("email", offer.recipient.email), proven=False)
-    if offer.recipient.phone:
-        return Target(Address("phone", offer.recipient.phone), proven=False)
+        return Target(address, _proves(invitation, link, delivery, now))
+    if invitation.recipient.email:
+        return Target(Address("email", invitation.recipient.email), proven=False)
+    if invitation.recipient.phone:
+        return Target(Address("phone", invitation.recipient.phone), proven=False)
     return None
 
 
-def _proves(offer: Invitation, link: Link, delivery: Delivery, now: int) -> bool:
+def _proves(invitation: Invitation, link: Link, delivery: Delivery, now: int) -> bool:
     age = now - (delivery.sent_at or delivery.at)
     return (
         delivery.status in _LEFT_USHER
-        and delivery.generation == link.generation == offer.generation
-        and delivery.address in offer.recipient.addresses
+        and delivery.generation == link.generation == invitation.generation
+        and delivery.address in invitation.recipient.addresses
         and age <= PROOF_LIFETIME[delivery.channel]
     )

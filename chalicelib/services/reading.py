@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
@@ -11,10 +12,9 @@ from chalicelib.domain.invitation import Channel, Invitation
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.views import Seat
 from chalicelib.domain.writes import Found
 from chalicelib.services.access import enter
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.links import share_text, url_of
 
 
@@ -28,66 +28,68 @@ class Handed:
     share_text: str = ""
 
 
-def handed(kit: Kit, offer: Invitation, deliveries: list[Delivery]) -> Handed:
+def handed(context: Context, invitation: Invitation, deliveries: list[Delivery]) -> Handed:
     """What the inviter gets: with the link where the channel is a link, or where no sender is configured."""
-    newest = tuple(sorted(deliveries, key=lambda one: -one.number))
-    carried = offer.channel in (Channel.LINK, Channel.QR)
+    newest = tuple(sorted(deliveries, key=lambda delivery: -delivery.number))
+    carried = invitation.channel in (Channel.LINK, Channel.QR)
     unsendable = bool(newest) and newest[0].status == DeliveryStatus.FAILED and newest[0].reason == "no_sender"
-    if offer.status in OPEN and (carried or unsendable):
-        return with_link(kit, offer, newest)
-    return Handed(offer, newest)
+    if invitation.status in OPEN and (carried or unsendable):
+        return with_link(context, invitation, newest)
+    return Handed(invitation, newest)
 
 
-def with_link(kit: Kit, offer: Invitation, deliveries: tuple[Delivery, ...]) -> Handed:
-    url = url_of(kit, offer)
-    return Handed(offer, deliveries, url, share_text(offer, url))
+def with_link(context: Context, invitation: Invitation, deliveries: tuple[Delivery, ...]) -> Handed:
+    url = url_of(context, invitation)
+    return Handed(invitation, deliveries, url, share_text(invitation, url))
 
 
-def load(kit: Kit, identifier: str) -> Handed:
+def load(context: Context, identifier: str) -> Handed:
     """An invitation as just made or changed, read again, for a retry of the same request."""
     reference = refs.invitation(identifier)
-    offer = kit.store.read([reference])[reference]
-    if offer is None:
+    invitation = context.store.read([reference])[reference]
+    if invitation is None:
         raise NotFound
-    return handed(kit, offer, deliveries_of(kit, identifier))
+    return handed(context, invitation, deliveries_of(context, identifier))
 
 
-def deliveries_of(kit: Kit, identifier: str) -> list[Delivery]:
-    return list(kit.store.children(refs.invitation(identifier), "DLV#").items)
+def deliveries_of(context: Context, identifier: str) -> list[Delivery]:
+    return list(context.store.children(refs.invitation(identifier), "DLV#").items)
 
 
-def get(kit: Kit, caller: User, organization: str, identifier: str) -> Handed:
+def get(context: Context, user: User, organization_id: str, identifier: str) -> Handed:
     """One invitation with its delivery timeline; never with the link (see `sharing`)."""
-    _, offer, _ = access(kit, caller, organization, identifier)
-    deliveries = sorted(deliveries_of(kit, identifier), key=lambda one: -one.number)
-    return Handed(offer, tuple(deliveries))
+    _, invitation, _ = access(context, user, organization_id, identifier)
+    deliveries = sorted(deliveries_of(context, identifier), key=lambda delivery: -delivery.number)
+    return Handed(invitation, tuple(deliveries))
 
 
 def access(
-    kit: Kit, caller: User, organization: str, identifier: str, *also: refs.Ref[Any]
-) -> tuple[Seat, Invitation, Found]:
+    context: Context, user: User, organization_id: str, identifier: str, *also: refs.Ref[Any]
+) -> tuple[Caller, Invitation, Found]:
     """The one gate to an invitation: what the caller may not see answers like what does not exist."""
     if not is_id("inv_", identifier):
         raise NotFound
     reference = refs.invitation(identifier)
-    seat, found = enter(kit.store, organization, caller, reference, *also)
-    offer = found[reference]
-    if offer is None or offer.organization != organization or not _may_see(seat, offer):
+    caller, found = enter(context.store, organization_id, user, reference, *also)
+    invitation = found[reference]
+    if invitation is None or invitation.organization != organization_id or not _may_see(caller, invitation):
         raise NotFound
-    return seat, offer, found
+    return caller, invitation, found
 
 
-def _may_see(seat: Seat, offer: Invitation) -> bool:
-    sight = seat.sight.invitations
-    return sight == "all" or (sight == "sent" and offer.inviter.user == seat.caller.id)
+def _may_see(caller: Caller, invitation: Invitation) -> bool:
+    sight = caller.sight.invitations
+    return sight == "all" or (sight == "sent" and invitation.inviter.user == caller.user.id)
 
 
-def open_mark_of(offer: Invitation) -> OpenMark:
+def open_mark_of(invitation: Invitation) -> OpenMark:
     """The mark that keeps this invitation the only open one of its kind."""
     return OpenMark(
-        invitation=offer.id, expires_at=offer.expires_at, digest=offer.digests[1] if len(offer.digests) > 1 else ""
+        invitation=invitation.id,
+        expires_at=invitation.expires_at,
+        digest=invitation.digests[1] if len(invitation.digests) > 1 else "",
     )
 
 
-def open_ref(offer: Invitation) -> refs.Ref[OpenMark]:
-    return refs.open_mark(offer.organization, offer.contact, offer.role, offer.subject)
+def open_ref(invitation: Invitation) -> refs.Ref[OpenMark]:
+    return refs.open_mark(invitation.organization, invitation.contact, invitation.role, invitation.subject)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.payment import Watch
 from chalicelib.domain.writes import Always, Equals, Lost, Put
+from chalicelib.services.context import Context
 from chalicelib.services.hooks import receive
-from chalicelib.services.kit import Kit
 
 log = logging.getLogger(__name__)
 HOUR = 3_600_000
@@ -19,26 +19,26 @@ HOUR = 3_600_000
 OVERLAP = 4 * 24 * HOUR
 
 
-def begin_watching(organization: str, now: int) -> Put:
+def begin_watching(organization_id: str, now: int) -> Put:
     """The write that has the provider of an organization asked from now on."""
-    first = Watch(organization=organization, since=now, due_at=now + HOUR)
-    return Put(refs.watch(organization), first, Always())
+    first = Watch(organization=organization_id, since=now, due_at=now + HOUR)
+    return Put(refs.watch(organization_id), first, Always())
 
 
-def reconcile(kit: Kit, organization: str, now: int) -> None:
+def reconcile(context: Context, organization_id: str) -> None:
     """Takes in what was missed. Doing it twice changes nothing. Raises Unavailable, so that it is tried again."""
-    current = kit.store.read([refs.watch(organization)])[refs.watch(organization)]
-    if current is None or current.due_at > now:
+    current = context.store.read([refs.watch(organization_id)])[refs.watch(organization_id)]
+    if current is None or current.due_at > context.now:
         return
-    biller = kit.billing.biller(organization)
+    biller = context.billing.biller(organization_id)
     missed = biller.missed(max(current.since - OVERLAP, 0)) if biller else ()
-    fresh = [one for one in missed if receive(kit, organization, one, now)]
-    if any(0 < one.at <= now - HOUR for one in fresh):
+    fresh = [one for one in missed if receive(context, organization_id, one)]
+    if any(0 < one.at <= context.now - HOUR for one in fresh):
         # None that was merely late: no webhook gets through, and everything waits for this question.
-        log.error("webhooks do not arrive", extra={"organization": organization})
-    after = replace(current, since=now, due_at=now + HOUR, version=current.version + 1)
+        log.error("webhooks do not arrive", extra={"organization": organization_id})
+    after = replace(current, since=context.now, due_at=context.now + HOUR, version=current.version + 1)
     try:
-        kit.store.commit([Put(refs.watch(organization), after, Equals("version", current.version))])
+        context.store.commit([Put(refs.watch(organization_id), after, Equals("version", current.version))])
     except Lost:
         # Somebody else has just asked.
         return

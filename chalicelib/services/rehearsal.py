@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from chalicelib.domain import refs
 from chalicelib.domain.writes import Found
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.ports import AddressBook, Store
 
 READ = 100
@@ -44,7 +44,7 @@ class _Judged:
         self.email, self.phone = cache(book.email), cache(book.phone)
 
 
-def stage_for(kit: Kit) -> tuple[Kit, Rehearsal]:
-    """The kit to rehearse with, and the store in it."""
-    store = Rehearsal(kit.store)
-    return replace(kit, store=cast(Store, store), addresses=_Judged(kit.addresses)), store
+def stage_for(context: Context) -> tuple[Context, Rehearsal]:
+    """The context to rehearse with, and the store in it."""
+    store = Rehearsal(context.store)
+    return replace(context, store=cast(Store, store), addresses=_Judged(context.addresses)), store

@@ -19,8 +19,8 @@ from chalicelib.services import rehearsing_imports
 from chalicelib.services.batch_rows import command_for, rows_of
 from chalicelib.services.batch_steps import refused
 from chalicelib.services.batching import Order, refuse
+from chalicelib.services.context import Context
 from chalicelib.services.inviting import Plan, check
-from chalicelib.services.kit import Kit
 from chalicelib.services.reading import open_mark_of, open_ref
 from chalicelib.services.recipients import canonical, digests, recipient_refs
 from chalicelib.services.rehearsal import Rehearsal, stage_for
@@ -37,27 +37,27 @@ class Foreseen:
     held: Mapping[str, int]
 
 
-def rehearse(kit: Kit, order: Order, now: int) -> Foreseen:
+def rehearse(context: Context, order: Order) -> Foreseen:
     """Raises what `batching.start` raises for the order as a whole."""
-    refuse(kit, order)
-    rows = rows_of(kit, order.organization, order.wanted)
-    stage, store = stage_for(kit)
+    refuse(context, order)
+    rows = rows_of(context, order.organization, order.wanted)
+    stage, store = stage_for(context)
     read_ahead, foresee = _KINDS[order.kind]
-    told: list[RowResult] = []
+    results: list[RowResult] = []
     channels: Counter[str] = Counter()
     for first in range(0, len(rows), AT_ONCE):
         window = rows[first : first + AT_ONCE]
-        read_ahead(stage, store, order, window, now)
+        read_ahead(stage, store, order, window)
         for row in window:
-            result, channel = _judge(foresee, stage, store, order, row, now)
-            told.append(result)
+            result, channel = _judge(foresee, stage, store, order, row)
+            results.append(result)
             channels.update([channel] if channel else [])
-    return Foreseen(tuple(told), dict(channels), dict(Counter(one.reason for one in told if one.reason)))
+    return Foreseen(tuple(results), dict(channels), dict(Counter(one.reason for one in results if one.reason)))
 
 
-def _judge(foresee: Any, kit: Kit, store: Rehearsal, order: Order, row: Any, now: int) -> tuple[RowResult, str]:
+def _judge(foresee: Any, context: Context, store: Rehearsal, order: Order, row: Any) -> tuple[RowResult, str]:
     try:
-        result, channel = foresee(kit, store, order, row, now)
+        result, channel = foresee(context, store, order, row)
     except Unavailable:
         raise
     except UsherError as refusal:
@@ -65,40 +65,40 @@ def _judge(foresee: Any, kit: Kit, store: Rehearsal, order: Order, row: Any, now
     return result, channel
 
 
-def _foresee(kit: Kit, store: Rehearsal, order: Order, row: Row, now: int) -> tuple[RowResult, str]:
-    made = check(kit, _command(order, row), now)
-    _remember(kit, store, made)
-    reason = made.delivery.reason if made.delivery else ""
-    return RowResult(result=INVITED, contact=row.contact, reason=reason), made.invitation.channel
+def _foresee(context: Context, store: Rehearsal, order: Order, row: Row) -> tuple[RowResult, str]:
+    plan = check(context, _command(order, row))
+    _remember(context, store, plan)
+    reason = plan.delivery.reason if plan.delivery else ""
+    return RowResult(result=INVITED, contact=row.contact, reason=reason), plan.invitation.channel
 
 
 def _command(order: Order, row: Row) -> CreateInvitation:
-    return command_for(order.caller, order.organization, order.terms, row, None)
+    return command_for(order.user, order.organization, order.terms, row, None)
 
 
-def _remember(kit: Kit, store: Rehearsal, made: Plan) -> None:
-    person = made.contact
-    store.known[open_ref(made.invitation)] = open_mark_of(made.invitation)
-    store.known[refs.contact(person.organization, person.id)] = person
-    for digest in digests(kit, person.organization, person.addresses) if made.known is None else ():
-        store.known[refs.holders(person.organization, digest)] = Holders(contacts=(person.id,))
+def _remember(context: Context, store: Rehearsal, plan: Plan) -> None:
+    contact = plan.contact
+    store.known[open_ref(plan.invitation)] = open_mark_of(plan.invitation)
+    store.known[refs.contact(contact.organization, contact.id)] = contact
+    for digest in digests(context, contact.organization, contact.addresses) if plan.known is None else ():
+        store.known[refs.holders(contact.organization, digest)] = Holders(contacts=(contact.id,))
 
 
-def _read_ahead(kit: Kit, store: Rehearsal, order: Order, rows: Iterable[Row], now: int) -> None:
+def _read_ahead(context: Context, store: Rehearsal, order: Order, rows: Iterable[Row]) -> None:
     """Who is meant, then these contacts, then whether they have an open invitation: three reads for many rows."""
-    organization, terms = order.organization, order.terms
-    named = [ref for row in rows for ref in _refs(kit, order, row)]
+    organization_id, terms = order.organization, order.terms
+    named = [ref for row in rows for ref in _refs(context, order, row)]
     store.read_ahead(named)
     marks = [store.known[ref] for ref in named]
     held = [one for mark in marks if isinstance(mark, Holders) for one in mark.contacts[:1]]
     people = [mark.id for mark in marks if isinstance(mark, Contact)] + held
-    store.read_ahead([refs.contact(organization, one) for one in people])
-    store.read_ahead([refs.open_mark(organization, one, terms.role, terms.grants.client) for one in people])
+    store.read_ahead([refs.contact(organization_id, one) for one in people])
+    store.read_ahead([refs.open_mark(organization_id, one, terms.role, terms.grants.client) for one in people])
 
 
-def _refs(kit: Kit, order: Order, row: Row) -> list[refs.Ref[Any]]:
+def _refs(context: Context, order: Order, row: Row) -> list[refs.Ref[Any]]:
     try:
-        return recipient_refs(kit, order.organization, canonical(kit, _command(order, row).recipient))
+        return recipient_refs(context, order.organization, canonical(context, _command(order, row).recipient))
     except UsherError:
         return []
 

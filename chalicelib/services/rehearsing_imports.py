@@ -11,7 +11,7 @@ from chalicelib.domain.job import CREATED, Person, RowResult
 from chalicelib.domain.marks import ExternalMark, Holders
 from chalicelib.services import contacts, importing
 from chalicelib.services.batching import Order
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.recipients import digests
 from chalicelib.services.rehearsal import Rehearsal
 
@@ -19,39 +19,39 @@ from chalicelib.services.rehearsal import Rehearsal
 AHEAD = 4
 
 
-def foresee(kit: Kit, store: Rehearsal, order: Order, row: Person, now: int) -> tuple[RowResult, str]:
+def foresee(context: Context, store: Rehearsal, order: Order, row: Person) -> tuple[RowResult, str]:
     """Raises what is wrong with the row."""
-    outcome = importing.plan(kit, order.caller, order.organization, row, None, now)
+    outcome = importing.plan(context, order.user, order.organization, row, None)
     if isinstance(outcome, Contact):
-        _remember(kit, store, outcome)
+        _remember(context, store, outcome)
         return RowResult(result=CREATED), ""
     # A contact that another row would make has no id yet.
     return (replace(outcome, contact="") if outcome.contact in store.made else outcome), ""
 
 
-def _remember(kit: Kit, store: Rehearsal, person: Contact) -> None:
-    organization = person.organization
-    store.made.add(person.id)
-    store.known[refs.contact(organization, person.id)] = person
-    if person.external_id:
-        store.known[refs.external(organization, person.external_id)] = ExternalMark(contact=person.id)
-    for digest in digests(kit, organization, person.addresses):
-        mark = store.known[refs.holders(organization, digest)] or Holders()
-        store.known[refs.holders(organization, digest)] = Holders(contacts=(*mark.contacts, person.id))
+def _remember(context: Context, store: Rehearsal, contact: Contact) -> None:
+    organization_id = contact.organization
+    store.made.add(contact.id)
+    store.known[refs.contact(organization_id, contact.id)] = contact
+    if contact.external_id:
+        store.known[refs.external(organization_id, contact.external_id)] = ExternalMark(contact=contact.id)
+    for digest in digests(context, organization_id, contact.addresses):
+        mark = store.known[refs.holders(organization_id, digest)] or Holders()
+        store.known[refs.holders(organization_id, digest)] = Holders(contacts=(*mark.contacts, contact.id))
 
 
-def read_ahead(kit: Kit, store: Rehearsal, order: Order, rows: Iterable[Person], now: int) -> None:
+def read_ahead(context: Context, store: Rehearsal, order: Order, rows: Iterable[Person]) -> None:
     """Who is known, then these contacts: two reads for many rows."""
-    named = [ref for row in rows for ref in _refs(kit, order, row, now)]
+    named = [ref for row in rows for ref in _refs(context, order, row)]
     store.read_ahead(named)
     marks = [store.known[ref] for ref in named]
     held = [one for mark in marks if isinstance(mark, Holders) for one in mark.contacts[:AHEAD]]
     store.read_ahead([refs.contact(order.organization, one) for one in held])
 
 
-def _refs(kit: Kit, order: Order, row: Person, now: int) -> list[refs.Ref[Any]]:
+def _refs(context: Context, order: Order, row: Person) -> list[refs.Ref[Any]]:
     try:
         draft = importing.draft_of(row)
-        return importing.person_refs(kit, contacts.new(kit, order.caller, order.organization, draft, Grants(), now))
+        return importing.person_refs(context, contacts.new(context, order.user, order.organization, draft, Grants()))
     except UsherError:
         return []

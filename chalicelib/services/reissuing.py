@@ -9,37 +9,37 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.services.carrying import carried
 from chalicelib.services.changing import Request
+from chalicelib.services.context import Context
 from chalicelib.services.inviting import create
-from chalicelib.services.kit import Kit
 from chalicelib.services.reading import Handed, access
 
 
-def reissue(kit: Kit, request: Request, now: int, channel: str = "") -> Handed:
+def reissue(context: Context, request: Request, channel: str = "") -> Handed:
     """A new invitation whose `previous` is the ended one (S2.13).
 
     What was paid for it pays for the new one. Raises InvitationOpen while the old one is open (resend it),
     AlreadyMember while its contact is linked, Conflict while its payment needs attention.
     """
-    _, offer, _ = access(kit, request.caller, request.organization, request.invitation)
-    if is_open(offer, now):
-        raise InvitationOpen(extra={"invitation": offer.id})
+    _, invitation, _ = access(context, request.user, request.organization, request.invitation)
+    if is_open(invitation, context.now):
+        raise InvitationOpen(extra={"invitation": invitation.id})
     again = CreateInvitation(
-        caller=request.caller,
+        user=request.user,
         organization=request.organization,
-        recipient=Recipient(contact=offer.contact),
-        role=offer.role,
-        channel=channel or offer.channel,
-        note=offer.note,
-        expires_in=offer.lifetime,
-        match=offer.match,
-        grants=_grants(offer),
+        recipient=Recipient(contact=invitation.contact),
+        role=invitation.role,
+        channel=channel or invitation.channel,
+        note=invitation.note,
+        expires_in=invitation.lifetime,
+        match=invitation.match,
+        grants=_grants(invitation),
         replay=request.replay,
-        previous=offer.id,
-        carried=carried(kit, offer, now),
+        previous=invitation.id,
+        carried=carried(context, invitation),
     )
-    return create(kit, again, now)
+    return create(context, again)
 
 
-def _grants(offer: Invitation) -> Grants:
+def _grants(invitation: Invitation) -> Grants:
     """The same again; packages that acceptance gave are the contact's own and survive unlinking."""
-    return replace(offer.grants, packages=()) if offer.accepted else offer.grants
+    return replace(invitation.grants, packages=()) if invitation.accepted else invitation.grants

@@ -17,111 +17,130 @@ from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.baskets import reserve
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record_of
 from chalicelib.services.fulfilment import Fulfilled, grant, offered_by, parked
 from chalicelib.services.handing import first_delivery, put_delivery, sending
 from chalicelib.services.inviting import check, writes_of
-from chalicelib.services.kit import Kit
 from chalicelib.services.ordering import PAID_LIFETIME
 from chalicelib.services.owners import answering
 from chalicelib.services.recipients import canonical, find_contact, recipient_refs
 
 
-def sold(kit: Kit, order: Order, now: int) -> Fulfilled:
+def sold(context: Context, order: Order) -> Fulfilled:
     """The order with its contact and invitation, and the writes that make them."""
-    if _is_full(kit, order):
+    if _is_full(context, order):
         return parked(order, "no_seats")
-    lines = tuple(replace(one, entitlement=one.entitlement or kit.new_id("ent_", now)) for one in order.lines)
+    lines = tuple(replace(one, entitlement=one.entitlement or context.new_id("ent_")) for one in order.lines)
     order = replace(order, lines=lines)
     try:
-        return _invited(kit, order, now)
+        return _invited(context, order)
     except AlreadyMember:
-        return grant(kit, replace(order, contact=_known(kit, order).id), now)
+        return grant(context, replace(order, contact=_known(context, order).id))
     except InvitationOpen as already:
-        return _added(kit, order, str(already.extra["invitation"]), now)
+        return _added(context, order, str(already.extra["invitation"]))
     except Unavailable:
         raise
     except UsherError as refusal:
         return parked(order, refusal.code)
 
 
-def _invited(kit: Kit, order: Order, now: int) -> Fulfilled:
-    seller = answering(kit, order.organization, order.seller)
+def _invited(context: Context, order: Order) -> Fulfilled:
+    seller = answering(context, order.organization, order.seller)
     packages = tuple(offered_by(order))
     command = CreateInvitation(
-        caller=User(id=seller.user, issuer="", subject="", name=seller.name),
+        user=User(id=seller.user, issuer="", subject="", name=seller.name),
         organization=order.organization,
         recipient=_recipient(order),
         role=Role.CLIENT,
         channel=order.channel,
         expires_in=PAID_LIFETIME,
-        grants=Grants(staff=_active(kit, order)),
+        grants=Grants(staff=_active(context, order)),
         carried=Carried(packages, packages, order.id),
     )
-    made = check(kit, command, now)
+    plan = check(context, command)
     # Somebody paid for this message: it does not wait for the contact's pace.
-    delivery = first_delivery(kit, replace(made.invitation, deliveries=0), (), now)
-    made = replace(made, delivery=delivery)
-    offer = made.invitation
-    paid = replace(order, contact=offer.contact, invitation=offer.id, expires_at=offer.expires_at)
-    return paid, writes_of(kit, command, made, now), offer.id
+    delivery = first_delivery(context, replace(plan.invitation, deliveries=0), ())
+    plan = replace(plan, delivery=delivery)
+    invitation = plan.invitation
+    paid = replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at)
+    return paid, writes_of(context, command, plan), invitation.id
 
 
-def _is_full(kit: Kit, order: Order) -> bool:
+def _is_full(context: Context, order: Order) -> bool:
     references = [refs.package(one.package) for one in order.lines if one.group]
     return (
-        any(one.seats is not None and one.taken >= one.seats for one in kit.store.read(references).all(references))
+        any(one.seats is not None and one.taken >= one.seats for one in context.store.read(references).all(references))
         if references
         else False
     )
 
 
-def _active(kit: Kit, order: Order) -> tuple[str, ...]:
+def _active(context: Context, order: Order) -> tuple[str, ...]:
     """The coach whose package it is, unless they have left since it was published."""
     references = [
         refs.membership(order.organization, *parts) for one in order.staff if (parts := parse_membership_id(one))
     ]
-    return tuple(one.id for one in kit.store.read(references).all(references) if one.is_active) if references else ()
+    return (
+        tuple(one.id for one in context.store.read(references).all(references) if one.is_active) if references else ()
+    )
 
 
 def _recipient(order: Order) -> Recipient:
-    person = order.recipient
+    recipient = order.recipient
     if order.contact:
         return Recipient(contact=order.contact)
-    return Recipient(name=person.name, email=person.email, phone=person.phone, locale=person.locale)
+    return Recipient(name=recipient.name, email=recipient.email, phone=recipient.phone, locale=recipient.locale)
 
 
-def _known(kit: Kit, order: Order) -> Contact:
-    addressee = canonical(kit, _recipient(order))
-    found = kit.store.read(recipient_refs(kit, order.organization, addressee))
-    known = find_contact(kit, order.organization, addressee, found)
+def _known(context: Context, order: Order) -> Contact:
+    addressee = canonical(context, _recipient(order))
+    found = context.store.read(recipient_refs(context, order.organization, addressee))
+    known = find_contact(context, order.organization, addressee, found)
     if known is None:
         raise Unavailable(retry_after=1)
     return known
 
 
-def _added(kit: Kit, order: Order, identifier: str, now: int) -> Fulfilled:
+def _added(context: Context, order: Order, identifier: str) -> Fulfilled:
     """The client has an open invitation already: the package goes into it, and its link is sent again."""
-    offer = kit.store.read([refs.invitation(identifier)])[refs.invitation(identifier)]
-    if offer is None or offer.status != Status.PENDING or offer.order:
+    invitation = context.store.read([refs.invitation(identifier)])[refs.invitation(identifier)]
+    if invitation is None or invitation.status != Status.PENDING or invitation.order:
         return parked(order, "invitation_open")
     packages = offered_by(order)
-    fresh = replace(offer, packages=(*offer.packages, *packages), order=order.id, paid=True, version=offer.version + 1)
-    delivery = first_delivery(kit, fresh, (), now)
-    fresh = replace(fresh, deliveries=delivery.number if delivery else offer.deliveries)
+    fresh = replace(
+        invitation,
+        packages=(*invitation.packages, *packages),
+        order=order.id,
+        paid=True,
+        version=invitation.version + 1,
+    )
+    delivery = first_delivery(context, fresh, ())
+    fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
     writes: list[Write] = [
-        Put(refs.invitation(offer.id), fresh, Equals("version", offer.version)),
+        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
         *put_delivery(delivery),
-        *_reserved(kit, order, offer, now),
-        record_of(kit.random, now, "invitation.released", fresh, sends=sending(delivery)),
+        *_reserved(context, order, invitation),
+        record_of(context, "invitation.released", fresh, sends=sending(delivery)),
     ]
-    return replace(order, contact=offer.contact, invitation=offer.id, expires_at=offer.expires_at), writes, offer.id
+    return (
+        replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at),
+        writes,
+        invitation.id,
+    )
 
 
-def _reserved(kit: Kit, order: Order, offer: Invitation, now: int) -> list[Write]:
+def _reserved(context: Context, order: Order, invitation: Invitation) -> list[Write]:
     packages = offered_by(order)
-    catalogue = kit.store.read([refs.package(one.package) for one in packages])
+    catalogue = context.store.read([refs.package(one.package) for one in packages])
     by = order.seller.membership
     return reserve(
-        packages, catalogue, order.organization, offer.contact, now, by=by, invitation=offer.id, order=order.id
+        packages,
+        catalogue,
+        order.organization,
+        invitation.contact,
+        context.now,
+        by=by,
+        invitation_id=invitation.id,
+        order_id=order.id,
     )

@@ -14,8 +14,8 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.payment import Payment, merged
 from chalicelib.domain.writes import Equals, Lost, Put, Write
+from chalicelib.services.context import Context
 from chalicelib.services.handing import sending
-from chalicelib.services.kit import Kit
 from chalicelib.services.notifying import put_notices, tell_seller
 from chalicelib.services.ordering import fact, history
 from chalicelib.services.outcomes import Outcome, outcome_of
@@ -25,7 +25,7 @@ ATTEMPTS = 5
 
 
 def settle(
-    kit: Kit, identifier: str, now: int, told: Sequence[Payment] = (), *, actor: str = "", ended: str = ""
+    context: Context, identifier: str, payments: Sequence[Payment] = (), *, actor: str = "", ended: str = ""
 ) -> Order:
     """The order with everything that is `told` about its payments, and all that follows from it.
 
@@ -34,17 +34,17 @@ def settle(
     Raises NotFound, Unavailable after too many lost races.
     """
     for _ in range(ATTEMPTS):
-        before = kit.store.read([refs.order(identifier)])[refs.order(identifier)]
+        before = context.store.read([refs.order(identifier)])[refs.order(identifier)]
         if before is None:
             raise NotFound
-        order = _told(before, told, ended)
-        offer = _invitation_of(kit, order)
-        outcome = outcome_of(kit, order, offer, standing(order, now), now)
+        order = _told(before, payments, ended)
+        invitation = _invitation_of(context, order)
+        outcome = outcome_of(context, order, invitation, standing(order, context.now))
         if outcome.order == before and not outcome.writes:
             return before
         after = replace(outcome.order, version=before.version + 1)
         try:
-            kit.store.commit(_writes(kit, before, after, outcome, actor, now))
+            context.store.commit(_writes(context, before, after, outcome, actor))
         except Lost:
             continue
         _alarm(before, after)
@@ -52,29 +52,29 @@ def settle(
     raise Unavailable(retry_after=1)
 
 
-def _told(before: Order, told: Sequence[Payment], ended: str) -> Order:
+def _told(before: Order, payments: Sequence[Payment], ended: str) -> Order:
     page = before.checkout if before.checkout and before.checkout.id != ended else None
-    return replace(before, payments=merged(before.payments, told), checkout=page)
+    return replace(before, payments=merged(before.payments, payments), checkout=page)
 
 
-def _invitation_of(kit: Kit, order: Order) -> Invitation | None:
+def _invitation_of(context: Context, order: Order) -> Invitation | None:
     if not order.invitation:
         return None
     reference = refs.invitation(order.invitation)
-    return kit.store.read([reference])[reference]
+    return context.store.read([reference])[reference]
 
 
-def _writes(kit: Kit, before: Order, after: Order, outcome: Outcome, actor: str, now: int) -> list[Write]:
+def _writes(context: Context, before: Order, after: Order, outcome: Outcome, actor: str) -> list[Write]:
     writes: list[Write] = [Put(refs.order(after.id), after, Equals("version", before.version)), *outcome.writes]
     if _shown(before) == _shown(after):
         return writes
-    notices = tell_seller(kit, before, after, now, actor)
+    notices = tell_seller(context, before, after, actor)
     why = {"attention": after.attention, "invitation": outcome.released}
     return [
         *writes,
         *put_notices(notices),
-        history(kit, after, after.status, now, actor=actor, **why),
-        fact(kit, after, f"order.{after.status}", now, actor=actor, data=_data(after), sends=sending(*notices)),
+        history(context, after, after.status, actor=actor, **why),
+        fact(context, after, f"order.{after.status}", actor=actor, data=_data(after), sends=sending(*notices)),
     ]
 
 

@@ -14,8 +14,8 @@ from chalicelib.domain.tokens import CARRIED, Link
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Drop, Equals, Lost, Put
 from chalicelib.services.codes import Asked, check_code, code_ref, send_code
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record_of
-from chalicelib.services.kit import Kit
 from chalicelib.services.links import Opened, follow_live
 from chalicelib.services.proof import Target, target
 from chalicelib.services.recipients import Cleaning
@@ -47,26 +47,26 @@ class SignedUp:
     session: Session
 
 
-def sign_up(kit: Kit, token: str, typed: SignUp, now: int, locale: str = "") -> CodeSent | SignedUp:
+def sign_up(context: Context, token: str, typed: SignUp, locale: str = "") -> CodeSent | SignedUp:
     """A new login and a session, or a code to type first.
 
     Raises the link's problem, AccountExists, WeakPassword, CodeWrong, CodeExpired, Unprocessable, RateLimited.
     """
-    opened = follow_live(kit, token, now, delivery_refs)
-    goal = _goal(kit, opened, typed, now)
+    opened = follow_live(context, token, delivery_refs)
+    goal = _goal(context, opened, typed)
     name = _clean_name(typed.name or opened.invitation.recipient.name)
-    _note_gesture(kit, opened.invitation, now)
+    _note_gesture(context, opened.invitation)
     if goal.proven:
         _refuse_weak(typed.password)
-        return _make(kit, opened.invitation, goal.address, name, typed.password)
+        return _make(context, opened.invitation, goal.address, name, typed.password)
     asked = Asked("sign_up", goal.address)
     if typed.resend or not typed.code:
-        send_code(kit, opened.invitation, asked, now, locale or opened.invitation.recipient.locale)
+        send_code(context, opened.invitation, asked, locale or opened.invitation.recipient.locale)
         return CodeSent(mask(goal.address))
     _refuse_weak(typed.password)
-    check_code(kit, opened.invitation, asked, typed.code, now)
-    made = _make(kit, opened.invitation, goal.address, name, typed.password)
-    kit.store.commit([Drop(code_ref(kit, opened.invitation.id, asked), Always())])
+    check_code(context, opened.invitation, asked, typed.code)
+    made = _make(context, opened.invitation, goal.address, name, typed.password)
+    context.store.commit([Drop(code_ref(context, opened.invitation.id, asked), Always())])
     return made
 
 
@@ -92,22 +92,22 @@ def _delivery(opened: Opened) -> Delivery | None:
     return opened.found[references[0]] if references else None
 
 
-def _goal(kit: Kit, opened: Opened, typed: SignUp, now: int) -> Target:
+def _goal(context: Context, opened: Opened, typed: SignUp) -> Target:
     """A typed address is never proven by a link, not even where it is the invited one: only by its code."""
-    goal = target(opened.invitation, opened.link, _delivery(opened), now)
+    goal = target(opened.invitation, opened.link, _delivery(opened), context.now)
     if goal is None or typed.email or typed.phone:
-        return Target(_typed_address(kit, typed), proven=False)
+        return Target(_typed_address(context, typed), proven=False)
     return goal
 
 
-def _typed_address(kit: Kit, typed: SignUp) -> Address:
+def _typed_address(context: Context, typed: SignUp) -> Address:
     if bool(typed.email) == bool(typed.phone):
         raise Unprocessable(errors=[FieldError("email", "required", "Give either an email or a phone.")])
     clean = Cleaning("")
     address = (
-        Address("email", clean.field("email", kit.addresses.email, typed.email))
+        Address("email", clean.field("email", context.addresses.email, typed.email))
         if typed.email
-        else Address("phone", clean.field("phone", kit.addresses.phone, typed.phone))
+        else Address("phone", clean.field("phone", context.addresses.phone, typed.phone))
     )
     clean.finish()
     return address
@@ -128,9 +128,9 @@ def _refuse_weak(password: str) -> None:
         raise WeakPassword(flaw, errors=[FieldError("password", "weak_password", flaw)])
 
 
-def _make(kit: Kit, offer: Invitation, address: Address, name: str, password: str) -> SignedUp:
-    login = kit.logins.create(address, name=name, password=password, invitation=offer.id)
-    session = kit.logins.sign_in(address.value, password)
+def _make(context: Context, invitation: Invitation, address: Address, name: str, password: str) -> SignedUp:
+    login = context.logins.create(address, name=name, password=password, invitation_id=invitation.id)
+    session = context.logins.sign_in(address.value, password)
     user = User(
         id=user_id(login.issuer, login.subject),
         issuer=login.issuer,
@@ -142,16 +142,16 @@ def _make(kit: Kit, offer: Invitation, address: Address, name: str, password: st
     return SignedUp(user, session)
 
 
-def _note_gesture(kit: Kit, offer: Invitation, now: int) -> None:
+def _note_gesture(context: Context, invitation: Invitation) -> None:
     """The first deliberate act on a link is recorded once; a lost race only means that somebody else did."""
-    if offer.opened_at is not None:
+    if invitation.opened_at is not None:
         return
-    opened = replace(offer, opened_at=now, version=offer.version + 1)
+    opened = replace(invitation, opened_at=context.now, version=invitation.version + 1)
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                Put(refs.invitation(offer.id), opened, Equals("version", offer.version)),
-                record_of(kit.random, now, "invitation.opened", offer),
+                Put(refs.invitation(invitation.id), opened, Equals("version", invitation.version)),
+                record_of(context, "invitation.opened", invitation),
             ]
         )
     except Lost:

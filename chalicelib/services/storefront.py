@@ -27,7 +27,7 @@ from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost, Put
 from chalicelib.services.checkout import begin, open_page
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.links import decode_for, payment_url
 from chalicelib.services.ordering import put_order
 from chalicelib.services.recipients import Cleaning
@@ -61,116 +61,120 @@ class Purchase:
     key: str = ""
 
 
-def look(kit: Kit, token: str) -> Shelf:
+def look(context: Context, token: str) -> Shelf:
     """What the page sells; reading changes nothing. Raises NotFound, LinkWithdrawn for one that is no longer sold."""
-    return _shelf(kit, token)[0]
+    return _shelf(context, token)[0]
 
 
-def _shelf(kit: Kit, token: str) -> tuple[Shelf, Organization]:
-    reference = refs.package(decode_for(kit, Purpose.PACKAGE, token).invitation)
-    one = kit.store.read([reference])[reference]
-    place = kit.store.read([refs.organization(one.organization)])[refs.organization(one.organization)] if one else None
-    if one is None or place is None:
+def _shelf(context: Context, token: str) -> tuple[Shelf, Organization]:
+    reference = refs.package(decode_for(context, Purpose.PACKAGE, token).invitation)
+    package = context.store.read([reference])[reference]
+    organization = (
+        context.store.read([refs.organization(package.organization)])[refs.organization(package.organization)]
+        if package
+        else None
+    )
+    if package is None or organization is None:
         raise NotFound
-    if not one.is_sold:
-        named = {"organization": {"name": place.branding.name}}
+    if not package.is_sold:
+        named = {"organization": {"name": organization.branding.name}}
         raise LinkWithdrawn("This is no longer sold here: ask the organization.", extra=named)
-    return Shelf(one, place.branding), place
+    return Shelf(package, organization.branding), organization
 
 
-def buy(kit: Kit, token: str, typed: Purchase, now: int) -> str:
+def buy(context: Context, token: str, typed: Purchase) -> str:
     """The provider's page to pay on. The same form sent twice leads to the same page, once paid to our own about it.
 
     Raises LinkWithdrawn, NoSeats, Unprocessable, ChannelUnavailable where nothing can be paid here, RateLimited,
     ProviderRefused, Unavailable.
     """
-    shelf, place = _shelf(kit, token)
+    shelf, organization = _shelf(context, token)
     if shelf.is_full:
         raise NoSeats("No place is left.")
-    if kit.billing.biller(place.id) is None:
+    if context.billing.biller(organization.id) is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
-    order = _ordered(kit, shelf.package, place, _recipient(kit, typed), typed.key, now)
-    link = payment_url(kit, order.id, order.generation)
+    order = _ordered(context, shelf.package, organization, _recipient(context, typed), typed.key)
+    link = payment_url(context, order.id, order.generation)
     if order.is_closed:
         # Sent once more after the payment, from the browser's history: nobody pays twice for one form.
         return link
-    return open_page(kit, order, now) or begin(kit, link.rpartition("/")[2], now)
+    return open_page(context, order) or begin(context, link.rpartition("/")[2])
 
 
-def _ordered(kit: Kit, one: Package, place: Organization, buyer: Recipient, key: str, now: int) -> Order:
+def _ordered(context: Context, package: Package, organization: Organization, buyer: Recipient, key: str) -> Order:
     """The order of this form, new or as it was made the first time."""
-    form = refs.replay(f"page#{one.id}", key)
+    form = refs.replay(f"page#{package.id}", key)
     for _ in range(ATTEMPTS):
-        mark = kit.store.read([form])[form]
-        if mark is not None and mark.expires_at > now:
-            found = kit.store.read([refs.order(mark.resource)])[refs.order(mark.resource)]
+        mark = context.store.read([form])[form]
+        if mark is not None and mark.expires_at > context.now:
+            found = context.store.read([refs.order(mark.resource)])[refs.order(mark.resource)]
             if found is not None and found.recipient == buyer:
                 return found
             raise Conflict("This form was sent before with other details: open the page again.")
-        fresh = _order(kit, one, place, buyer, now)
-        remembered = ReplayMark(digest="", resource=fresh.id, expires_at=now + DAY * 1000)
+        fresh = _order(context, package, organization, buyer)
+        remembered = ReplayMark(digest="", resource=fresh.id, expires_at=context.now + DAY * 1000)
         try:
-            kit.store.commit(
+            context.store.commit(
                 [
-                    *put_order(kit, fresh, None, "", now),
-                    Put(form, remembered, AnyOf((Absent(), AtMost("expires_at", now)))),
-                    _counted(place.id, now),
+                    *put_order(context, fresh, None, ""),
+                    Put(form, remembered, AnyOf((Absent(), AtMost("expires_at", context.now)))),
+                    _counted(organization.id, context.now),
                 ]
             )
         except Lost as lost:
-            if _hour(place.id, now) in lost:
+            if _hour(organization.id, context.now) in lost:
                 raise RateLimited("Too many orders at this moment: try again later.", retry_after=600) from lost
             continue
         return fresh
     raise Conflict
 
 
-def _order(kit: Kit, one: Package, place: Organization, buyer: Recipient, now: int) -> Order:
-    user, role, _ = parse_membership_id(one.publisher) or ("", Role.OWNER, "")
+def _order(context: Context, package: Package, organization: Organization, buyer: Recipient) -> Order:
+    user, role, _ = parse_membership_id(package.publisher) or ("", Role.OWNER, "")
     line = Line(
-        package=one.id,
-        name=one.name,
-        amount=one.amount,
-        description=one.description,
-        terms=one.terms,
-        price_id=one.price_id,
-        group=one.is_group,
+        package=package.id,
+        name=package.name,
+        amount=package.amount,
+        description=package.description,
+        terms=package.terms,
+        price_id=package.price_id,
+        group=package.is_group,
     )
     return Order(
-        id=kit.new_id("ord_", now),
-        organization=place.id,
+        id=context.new_id("ord_"),
+        organization=organization.id,
         recipient=buyer,
         channel=Channel.EMAIL if buyer.email else Channel.SMS,
-        seller=Inviter(user=user, membership=one.publisher, role=role),
-        staff=(one.owner,) if one.owner else (),
+        seller=Inviter(user=user, membership=package.publisher, role=role),
+        staff=(package.owner,) if package.owner else (),
         lines=(line,),
-        amount=one.amount,
-        currency=one.currency,
+        amount=package.amount,
+        currency=package.currency,
         by_page=True,
-        branding=place.branding,
+        branding=organization.branding,
         lifetime=DAY,
-        created_at=now,
-        expires_at=now + DAY * 1000,
-        due_at=now + DAY * 1000,
+        created_at=context.now,
+        expires_at=context.now + DAY * 1000,
+        due_at=context.now + DAY * 1000,
     )
 
 
-def _recipient(kit: Kit, typed: Purchase) -> Recipient:
+def _recipient(context: Context, typed: Purchase) -> Recipient:
     """Raises Unprocessable naming every field that can't be used."""
     clean = Cleaning("")
-    person = Recipient(
+    recipient = Recipient(
         name=clean.field("name", clean_name, typed.name),
-        email=clean.field("email", kit.addresses.email, typed.email),
-        phone=clean.field("phone", kit.addresses.phone, typed.phone),
+        email=clean.field("email", context.addresses.email, typed.email),
+        phone=clean.field("phone", context.addresses.phone, typed.phone),
         locale=typed.locale,
     )
     clean.finish()
-    if not person.name:
+    if not recipient.name:
         raise Unprocessable(errors=[FieldError("name", "required", "Give the name of whoever it is for.")])
-    if not person.addresses:
+    if not recipient.addresses:
         detail = "Give the email or phone that the invitation shall go to."
         raise Unprocessable(errors=[FieldError("email", "required", detail)])
-    return person
+    return recipient
 
 
 def _counted(organization_id: str, now: int) -> Change:

@@ -8,7 +8,7 @@ from chalicelib.domain.job import Job
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import Hook, Watch
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.work import (
     batch_work,
     deliver_work,
@@ -23,10 +23,10 @@ SHARDS = 16
 PER_SHARD = 200
 
 
-def sweep(kit: Kit, now: int) -> int:
+def sweep(context: Context) -> int:
     """How many works were queued. Whoever does them checks again whether they are due."""
-    works = [_work(item) for shard in range(SHARDS) for item in kit.store.due(shard, now, PER_SHARD)]
-    kit.queue.put(works)
+    works = [_work(item) for shard in range(SHARDS) for item in context.store.due(shard, context.now, PER_SHARD)]
+    context.queue.put(works)
     return len(works)
 
 

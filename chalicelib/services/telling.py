@@ -13,35 +13,35 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import UNDELIVERED, What, parse_notice, wants
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.organization import Membership
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
 Ending = tuple[DeliveryStatus, str]
 
 
-def addressed(kit: Kit, about: refs.About, notice: Delivery, now: int) -> tuple[Delivery, Ending | None]:
+def addressed(context: Context, about: refs.About, notice: Delivery) -> tuple[Delivery, Ending | None]:
     """The notice with the member's address, and how it ends instead if it must not go."""
     what, member = parse_notice(notice.name)
-    if not _still_true(what, about, notice, now):
+    if not _still_true(what, about, notice, context.now):
         return notice, (DeliveryStatus.SUPPRESSED, "outdated")
-    found = _member(kit, about.organization, member)
+    found = _member(context, about.organization, member)
     reason = _unwanted(found, what)
     if found is None or reason:
         return notice, (DeliveryStatus.SUPPRESSED, reason)
     return replace(notice, address=found.email, locale=found.locale or notice.locale), None
 
 
-def notice_message(kit: Kit, about: refs.About, notice: Delivery) -> Message:
+def notice_message(context: Context, about: refs.About, notice: Delivery) -> Message:
     what, _ = parse_notice(notice.name)
     said = _said_of_order(about) if isinstance(about, Order) else _said_of_invitation(about, what)
-    return kit.renderer.message("notice", notice.locale, _NOTHING | _said(about) | said | {"what": what})
+    return context.renderer.message("notice", notice.locale, _NOTHING | _said(about) | said | {"what": what})
 
 
-def _member(kit: Kit, organization: str, identifier: str) -> Membership | None:
+def _member(context: Context, organization_id: str, identifier: str) -> Membership | None:
     parts = parse_membership_id(identifier)
     if parts is None:
         return None
-    reference = refs.membership(organization, *parts)
-    return kit.store.read([reference])[reference]
+    reference = refs.membership(organization_id, *parts)
+    return context.store.read([reference])[reference]
 
 
 def _unwanted(member: Membership | None, what: What) -> str:
@@ -86,12 +86,12 @@ def _said(about: refs.About) -> dict[str, Any]:
     }
 
 
-def _said_of_invitation(offer: Invitation, what: What) -> dict[str, Any]:
+def _said_of_invitation(invitation: Invitation, what: What) -> dict[str, Any]:
     return {
-        "applicant_name": offer.applicant.name if offer.applicant else "",
-        "role_label": offer.branding.label(offer.role),
-        "inviter_name": offer.inviter.name,
-        "note": offer.decline_reason if what == What.DECLINED else "",
+        "applicant_name": invitation.applicant.name if invitation.applicant else "",
+        "role_label": invitation.branding.label(invitation.role),
+        "inviter_name": invitation.inviter.name,
+        "note": invitation.decline_reason if what == What.DECLINED else "",
     }
 
 

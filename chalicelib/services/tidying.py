@@ -11,29 +11,29 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import tidy_at
 from chalicelib.domain.marks import Claim
 from chalicelib.domain.writes import Always, Drop, Equals, Lost
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record_of
-from chalicelib.services.kit import Kit
 
 CHILDREN = ("DLV#", "CODE#", "NTC#", "CLM#")
 AT_ONCE = 50
 ROUNDS = 20
 
 
-def tidy(kit: Kit, identifier: str, now: int) -> None:
+def tidy(context: Context, identifier: str) -> None:
     """Repeating it, or doing it too early, does nothing."""
     reference = refs.invitation(identifier)
-    offer = kit.store.read([reference])[reference]
-    due = tidy_at(offer) if offer else None
-    if offer is None or due is None or due > now:
+    invitation = context.store.read([reference])[reference]
+    due = tidy_at(invitation) if invitation else None
+    if invitation is None or due is None or due > context.now:
         return
     for prefix in CHILDREN:
-        if not _drop_children(kit, reference, prefix):
+        if not _drop_children(context, reference, prefix):
             return
     try:
-        kit.store.commit(
+        context.store.commit(
             [
-                Drop(reference, Equals("version", offer.version)),
-                record_of(kit.random, now, "invitation.deleted", offer),
+                Drop(reference, Equals("version", invitation.version)),
+                record_of(context, "invitation.deleted", invitation),
             ]
         )
     except Lost:
@@ -41,15 +41,19 @@ def tidy(kit: Kit, identifier: str, now: int) -> None:
         return
 
 
-def _drop_children(kit: Kit, reference: refs.Ref[Invitation], prefix: str) -> bool:
+def _drop_children(context: Context, reference: refs.Ref[Invitation], prefix: str) -> bool:
     """Whether all are gone; where there are very many, the next sweep goes on."""
     for _ in range(ROUNDS):
-        found = kit.store.children(reference, prefix, limit=AT_ONCE).items
+        found = context.store.children(reference, prefix, limit=AT_ONCE).items
         if not found:
             return True
-        kit.store.commit([Drop(_ref(one), Always()) for one in found])
+        context.store.commit([Drop(_ref(one), Always()) for one in found])
     return False
 
 
-def _ref(one: Any) -> refs.Ref[Any]:
-    return refs.claim(one.invitation, one.user) if isinstance(one, Claim) else refs.delivery(one.invitation, one.name)
+def _ref(claim: Any) -> refs.Ref[Any]:
+    return (
+        refs.claim(claim.invitation, claim.user)
+        if isinstance(claim, Claim)
+        else refs.delivery(claim.invitation, claim.name)
+    )

@@ -10,73 +10,71 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
 from chalicelib.services.contacts import gate
+from chalicelib.services.context import Context
 from chalicelib.services.facts import record
-from chalicelib.services.kit import Kit
 
 ATTEMPTS = 3
 
 
-def unlink(kit: Kit, caller: User, organization_id: str, identifier: str, now: int) -> Contact:
+def unlink(context: Context, user: User, organization_id: str, identifier: str) -> Contact:
     """The contact in state `invite` again, its memberships ended; unlinking it twice changes nothing.
 
     Raises NotAllowed for callers who are neither owner nor admin, and for the contact of an owner.
     """
     for _ in range(ATTEMPTS):
-        seat, person, _found = gate(kit, caller, organization_id, identifier)
-        seat.require_manager()
-        if not person.linked_user:
-            return person
-        held = _memberships(kit, person)
+        caller, contact, _found = gate(context, user, organization_id, identifier)
+        caller.require_manager()
+        if not contact.linked_user:
+            return contact
+        held = _memberships(context, contact)
         if any(one.role == Role.OWNER for one in held):
             raise NotAllowed("An owner can't be unlinked.")
-        parted = _parted(person)
+        parted = _parted(contact)
         try:
-            kit.store.commit(_writes(kit, caller, person, parted, held, now))
+            context.store.commit(_writes(context, user, contact, parted, held))
         except Lost:
             continue
         return parted
     raise Conflict
 
 
-def _memberships(kit: Kit, person: Contact) -> list[Membership]:
+def _memberships(context: Context, contact: Contact) -> list[Membership]:
     """What the account got through this contact, and still has."""
-    mine = kit.store.children(refs.organization(person.organization), f"MEM#{person.linked_user}#").items
-    return [one for one in mine if one.contact == person.id and one.status != MembershipStatus.ENDED]
+    mine = context.store.children(refs.organization(contact.organization), f"MEM#{contact.linked_user}#").items
+    return [one for one in mine if one.contact == contact.id and one.status != MembershipStatus.ENDED]
 
 
-def _parted(person: Contact) -> Contact:
+def _parted(contact: Contact) -> Contact:
     return replace(
-        person,
+        contact,
         linked_user="",
         linked_memberships=(),
         linked_email="",
         linked_phone="",
         linked_at=None,
         invited_at=None,
-        version=person.version + 1,
+        version=contact.version + 1,
     )
 
 
-def _writes(
-    kit: Kit, caller: User, person: Contact, parted: Contact, held: Sequence[Membership], now: int
-) -> list[Write]:
+def _writes(context: Context, user: User, contact: Contact, parted: Contact, held: Sequence[Membership]) -> list[Write]:
     writes: list[Write] = [
-        Put(refs.contact(person.organization, person.id), parted, Equals("version", person.version)),
-        record(kit.random, now, person.organization, "contact.unlinked", actor=caller.id, contact=person.id),
+        Put(refs.contact(contact.organization, contact.id), parted, Equals("version", contact.version)),
+        record(context, contact.organization, "contact.unlinked", actor=user.id, contact=contact.id),
     ]
-    for one in held:
-        writes += ending_membership(one, MembershipStatus.ENDED)
+    for membership in held:
+        writes += ending_membership(membership, MembershipStatus.ENDED)
     return writes
 
 
-def ending_membership(one: Membership, status: str) -> list[Write]:
+def ending_membership(membership: Membership, status: str) -> list[Write]:
     """The writes that give a membership another status, in both of its places."""
-    changed = replace(one, status=status, version=one.version + 1)
+    changed = replace(membership, status=status, version=membership.version + 1)
     return [
         Put(
-            refs.membership(one.organization, one.user, one.role, one.subject),
+            refs.membership(membership.organization, membership.user, membership.role, membership.subject),
             changed,
-            Equals("version", one.version),
+            Equals("version", membership.version),
         ),
-        Put(refs.mirror(one.user, one.organization, one.id), changed, Always()),
+        Put(refs.mirror(membership.user, membership.organization, membership.id), changed, Always()),
     ]

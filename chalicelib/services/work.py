@@ -12,32 +12,32 @@ class UnknownWork(Exception):
     """Not a work of a version this worker knows: it goes back to the queue, and in the end to the dead letters."""
 
 
-def deliver_work(invitation: str, name: str) -> dict[str, str]:
-    return {"version": VERSION, "do": "deliver", "invitation": invitation, "name": name}
+def deliver_work(invitation_id: str, name: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "deliver", "invitation": invitation_id, "name": name}
 
 
-def expire_work(invitation: str) -> dict[str, str]:
-    return {"version": VERSION, "do": "expire", "invitation": invitation}
+def expire_work(invitation_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "expire", "invitation": invitation_id}
 
 
-def batch_work(job: str, chunk: int) -> dict[str, str]:
-    return {"version": VERSION, "do": "batch", "job": job, "chunk": str(chunk)}
+def batch_work(job_id: str, chunk: int) -> dict[str, str]:
+    return {"version": VERSION, "do": "batch", "job": job_id, "chunk": str(chunk)}
 
 
-def settle_work(order: str) -> dict[str, str]:
-    return {"version": VERSION, "do": "settle", "order": order}
+def settle_work(order_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "settle", "order": order_id}
 
 
 def hook_work(hook: str) -> dict[str, str]:
     return {"version": VERSION, "do": "hook", "hook": hook}
 
 
-def reconcile_work(organization: str) -> dict[str, str]:
-    return {"version": VERSION, "do": "reconcile", "organization": organization}
+def reconcile_work(organization_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "reconcile", "organization": organization_id}
 
 
-def tidy_work(invitation: str) -> dict[str, str]:
-    return {"version": VERSION, "do": "tidy", "invitation": invitation}
+def tidy_work(invitation_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "tidy", "invitation": invitation_id}
 
 
 def works_of(sends: str, holder: str) -> list[dict[str, str]]:
@@ -56,7 +56,7 @@ def _work_of(name: str, holder: str) -> dict[str, str]:
 
 
 _BY_KIND: dict[str, Callable[[str], dict[str, str]]] = {
-    "job": lambda job: batch_work(job, 0),
+    "job": lambda job_id: batch_work(job_id, 0),
     "ord": settle_work,
     "hook": hook_work,
 }

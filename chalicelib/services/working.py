@@ -4,45 +4,45 @@ from collections.abc import Mapping
 
 from chalicelib.domain.job import PAUSE
 from chalicelib.services import delivering, expiring, tidying
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.work import UnknownWork, batch_work
 
 
-def do(kit: Kit, work: Mapping[str, str], now: int) -> None:
+def do(context: Context, work: Mapping[str, str]) -> None:
     """Does one work; doing it twice is harmless. Raises UnknownWork."""
     match work:
         case {"version": "1", "do": "deliver", "invitation": str(invitation), "name": str(name)}:
-            delivering.deliver(kit, invitation, name, now)
+            delivering.deliver(context, invitation, name)
         case {"version": "1", "do": "expire", "invitation": str(invitation)}:
-            expiring.expire(kit, invitation, now)
+            expiring.expire(context, invitation)
         case {"version": "1", "do": "tidy", "invitation": str(invitation)}:
-            tidying.tidy(kit, invitation, now)
+            tidying.tidy(context, invitation)
         case {"version": "1", "do": "batch", "job": str(job), "chunk": str(chunk)} if chunk.isdecimal():
-            _step(kit, job, int(chunk), now)
+            _step(context, job, int(chunk))
         case _:
-            _account(kit, work, now)
+            _account(context, work)
 
 
-def _step(kit: Kit, job: str, chunk: int, now: int) -> None:
+def _step(context: Context, job_id: str, chunk: int) -> None:
     # Jobs need all of inviting, which a function that sends messages should not load to start.
     from chalicelib.services import batch_steps
 
-    following = batch_steps.step(kit, job, chunk, now)
+    following = batch_steps.step(context, job_id, chunk)
     if following is not None:
-        kit.queue.put([batch_work(job, following)], delay=PAUSE)
+        context.queue.put([batch_work(job_id, following)], delay=PAUSE)
 
 
-def _account(kit: Kit, work: Mapping[str, str], now: int) -> None:
+def _account(context: Context, work: Mapping[str, str]) -> None:
     """What is about money. Raises UnknownWork."""
     # Settling needs inviting too, and the payment provider.
     from chalicelib.services import hooks, reconciling
 
     match work:
         case {"version": "1", "do": "settle", "order": str(order)}:
-            hooks.review(kit, order, now)
+            hooks.review(context, order)
         case {"version": "1", "do": "hook", "hook": str(hook)}:
-            hooks.work_on(kit, hook, now)
+            hooks.work_on(context, hook)
         case {"version": "1", "do": "reconcile", "organization": str(organization)}:
-            reconciling.reconcile(kit, organization, now)
+            reconciling.reconcile(context, organization)
         case _:
             raise UnknownWork

@@ -23,17 +23,17 @@ class FakeBilling:
     down: bool = False
     calls: list[str] = field(default_factory=list)
 
-    def account(self, organization: str, provider: str) -> BillingAccount | None:
-        return BillingAccount(provider=provider, live=False) if organization in self.connected else None
+    def account(self, organization_id: str, provider: str) -> BillingAccount | None:
+        return BillingAccount(provider=provider, live=False) if organization_id in self.connected else None
 
-    def connect(self, organization: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
-        self.connected.add(organization)
+    def connect(self, organization_id: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
+        self.connected.add(organization_id)
         return ""
 
-    def biller(self, organization: str) -> "FakeBilling | None":
-        return self if organization in self.connected else None
+    def biller(self, organization_id: str) -> "FakeBilling | None":
+        return self if organization_id in self.connected else None
 
-    def verify(self, provider: str, organization: str, headers: Mapping[str, str], raw: bytes, now: int) -> None:
+    def verify(self, provider: str, organization_id: str, headers: Mapping[str, str], raw: bytes, now: int) -> None:
         raise WebhookRejected
 
     def open_checkout(self, order: Order, *, paid_url: str, cancelled_url: str, expires_at: int) -> Checkout:

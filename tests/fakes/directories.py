@@ -94,12 +94,7 @@ class Interrupted:
     """A client whose call number `at` is preceded or followed by something unwelcome."""
 
     def __init__(
-        self,
-        client: Any,
-        at: int,
-        *,
-        before: Callable[[], None] | None = None,
-        after: Callable[[], None] | None = None,
+        self, client: Any, at: int, *, before: Callable[[], None] | None = None, after: Callable[[], None] | None = None
     ) -> None:
         self.calls = 0
         self._client, self._at, self._before, self._after = client, at, before, after
@@ -126,5 +121,5 @@ def lose_the_answer() -> None:
     raise ReadTimeoutError(endpoint_url="https://cognito")
 
 
-def create(logins: Logins, address: Address = JANE, password: str = PASSWORD, invitation: str = "inv_1") -> Any:
-    return logins.create(address, name="Jane Doe", password=password, invitation=invitation)
+def create(logins: Logins, address: Address = JANE, password: str = PASSWORD, invitation_id: str = "inv_1") -> Any:
+    return logins.create(address, name="Jane Doe", password=password, invitation_id=invitation_id)

@@ -42,10 +42,10 @@ class FakeLogins:
         self.dies_half_way = False
         self._issue_token = issue_token or (lambda account: f"id-token-of-{account.subject}")
 
-    def create(self, address: Address, *, name: str, password: str, invitation: str) -> Login:
+    def create(self, address: Address, *, name: str, password: str, invitation_id: str) -> Login:
         _refuse_weak(password)
-        account = self._find(address.value) or self._begin(address, name, invitation)
-        if account.invitation != invitation:
+        account = self._find(address.value) or self._begin(address, name, invitation_id)
+        if account.invitation != invitation_id:
             raise AccountExists()
         if account.temporary:
             account.password, account.temporary = password, False
@@ -92,8 +92,8 @@ class FakeLogins:
         """An account that an operator made for somebody, with a password to be replaced."""
         self._put(Account(self._next_subject(), address, "", None, password))
 
-    def _begin(self, address: Address, name: str, invitation: str) -> Account:
-        account = self._put(Account(self._next_subject(), address, name, invitation))
+    def _begin(self, address: Address, name: str, invitation_id: str) -> Account:
+        account = self._put(Account(self._next_subject(), address, name, invitation_id))
         if self.dies_half_way:
             raise Died
         return account

@@ -52,7 +52,7 @@ def cognito(client: Any) -> CognitoDirectory:
 
 def test_an_account_carries_its_verified_address_and_its_invitation(cognito: CognitoDirectory) -> None:
     create(cognito.logins)
-    create(cognito.logins, PHONE, invitation="inv_2")
+    create(cognito.logins, PHONE, invitation_id="inv_2")
 
     jane, phone = cognito.attributes_of(JANE), cognito.attributes_of(PHONE)
     assert (jane["email"], jane["email_verified"], jane[INVITATION]) == (JANE.value, "true", "inv_1")
@@ -111,10 +111,10 @@ def test_of_two_invitations_at_once_one_gets_the_account_f26(client: Any, at: in
     cognito = CognitoDirectory(client)
     outcomes: list[str] = []
 
-    def attempt(logins: Logins, invitation: str) -> None:
+    def attempt(logins: Logins, invitation_id: str) -> None:
         try:
-            create(logins, password=PASSWORD + invitation, invitation=invitation)
-            outcomes.append(invitation)
+            create(logins, password=PASSWORD + invitation_id, invitation_id=invitation_id)
+            outcomes.append(invitation_id)
         except AccountExists:
             outcomes.append("refused")
 
@@ -146,9 +146,7 @@ def test_a_half_made_account_that_was_disabled_is_not_finished(cognito: CognitoD
     assert cognito.attributes_of(JANE)["status"] == "FORCE_CHANGE_PASSWORD"
 
 
-def test_a_password_that_only_the_pool_refuses_leaves_a_sign_up_that_can_be_finished(
-    cognito: CognitoDirectory,
-) -> None:
+def test_a_password_that_only_the_pool_refuses_leaves_a_sign_up_that_can_be_finished(cognito: CognitoDirectory) -> None:
     strict = {"MinimumLength": 10, "RequireNumbers": True}
     cognito.client.update_user_pool(UserPoolId=cognito.pool, Policies={"PasswordPolicy": strict})
 

@@ -74,9 +74,9 @@ def test_another_invitation_cannot_take_over_an_account_a26(directory: Directory
     create(directory.logins)
 
     with pytest.raises(AccountExists):
-        create(directory.logins, password=OTHER_PASSWORD, invitation="inv_2")
+        create(directory.logins, password=OTHER_PASSWORD, invitation_id="inv_2")
     with pytest.raises(AccountExists):
-        create(directory.logins, invitation="inv_2")
+        create(directory.logins, invitation_id="inv_2")
     assert directory.logins.sign_in(JANE.value, PASSWORD)
 
 
@@ -105,7 +105,7 @@ def test_a_half_made_account_is_closed_to_any_other_invitation(directory: Direct
         create(directory.dying_half_way())
 
     with pytest.raises(AccountExists):
-        create(directory.logins, invitation="inv_2")
+        create(directory.logins, invitation_id="inv_2")
 
 
 @pytest.mark.parametrize("password", ["", "123456789", "x" * 257, " 1234567890", "1234567890\n", "12345\x00678901"])
@@ -114,7 +114,7 @@ def test_a_weak_password_is_refused_with_the_rule_and_makes_no_account(directory
         create(directory.logins, password=password)
     assert "10 to 256" in refusal.value.detail or "space" in refusal.value.detail
 
-    create(directory.logins, invitation="inv_2")
+    create(directory.logins, invitation_id="inv_2")
     with pytest.raises(WeakPassword):
         directory.logins.confirm_forgot_password(JANE.value, "123456", password)
 

@@ -32,11 +32,11 @@ def empty_world() -> World:
 def world(monkeypatch: pytest.MonkeyPatch, issuer: FakeIssuer, empty_world: World) -> World:
     made = empty_world
     made.logins = FakeLogins(ISSUER, lambda account: session_token(made, issuer, account))
-    made.kit = replace(made.kit, logins=made.logins)
+    made.outside = replace(made.context, logins=made.logins)
     settings = make_settings(issuer)
     verifier = BearerVerifier(settings.issuers, issuer.fetch, lambda: made.now)
-    monkeypatch.setattr(wiring, "kit", lambda: made.kit)
-    monkeypatch.setattr(wiring, "queue", lambda: made.kit.queue)
+    monkeypatch.setattr(wiring, "context", lambda: made.context)
+    monkeypatch.setattr(wiring, "queue", lambda: made.context.queue)
     monkeypatch.setattr(wiring, "settings", lambda: settings)
     monkeypatch.setattr(wiring, "verifier", lambda: verifier)
     monkeypatch.setattr(wiring, "now", lambda: made.now)
@@ -85,12 +85,12 @@ def http(world: World, issuer: FakeIssuer) -> Http:
 @pytest.fixture
 def people(world: World) -> People:
     owner = world.user("Olga")
-    place = world.organization(owner, portal_url=PORTAL, labels={"client": "coachee", "staff": "Coach"})
+    organization = world.organization(owner, portal_url=PORTAL, labels={"client": "coachee", "staff": "Coach"})
     admin, staff, client = world.user("Adam"), world.user("Stella"), world.user("Clara")
-    world.join(place, admin, "admin")
-    world.join(place, staff, "staff")
-    world.join(place, client, "client")
-    return People(place, owner, admin, staff, client, world.user("Sam"))
+    world.join(organization, admin, "admin")
+    world.join(organization, staff, "staff")
+    world.join(organization, client, "client")
+    return People(organization, owner, admin, staff, client, world.user("Sam"))
 
 
 @pytest.fixture
@@ -105,11 +105,11 @@ def invited(world: World, people: People) -> Callable[..., str]:
 
     def invite(**wanted: Any) -> str:
         wanted = wanted or {"email": "jane@example.com", "name": "Jane Doe"}
-        made = world.invite(people.place, people.owner, **wanted)
+        handed = world.invite(people.place, people.owner, **wanted)
         world.run()
-        if made.url:
-            return made.url.removeprefix("https://usher.test")
-        inbox = world.sms if made.deliveries[0].channel == "sms" else world.email
+        if handed.url:
+            return handed.url.removeprefix("https://usher.test")
+        inbox = world.sms if handed.deliveries[0].channel == "sms" else world.email
         return f"/i/{inbox.inbox[-1].token}"
 
     return invite

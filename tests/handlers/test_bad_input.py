@@ -248,9 +248,9 @@ def test_a_cursor_opens_only_the_list_it_came_from(world: World, targets: Target
         (f"{people.org}/members?limit=1", people.owner),
         (f"/v1/organizations/{other.id}/invitations?status=pending", people.owner),
     ]
-    for path, caller in foreign:
+    for path, user in foreign:
         glue = "&" if "?" in path else "?"
-        reply = http.get(f"{path}{glue}cursor={first}", token=caller)
+        reply = http.get(f"{path}{glue}cursor={first}", token=user)
         assert (reply.status, reply.told()) == (400, {"cursor": "invalid"}), path
     for place in (0, 10, -1):
         changed = first[:place] + ("A" if first[place] != "A" else "B") + first[place:][1:]

@@ -138,19 +138,19 @@ def test_staff_clients_and_strangers_invite_no_group_and_see_no_job_a35(
 ) -> None:
     job = invite({"rows": [ROW]}).json["id"]
     other = world.organization(people.stranger, "Other")
-    for caller in (people.staff, people.client):
-        assert invite({"rows": [ROW]}, token=caller).status == 403
+    for user in (people.staff, people.client):
+        assert invite({"rows": [ROW]}, token=user).status == 403
     assert invite({"rows": [ROW]}, token=people.stranger).status == 404
     before = dict(world.store.items)
-    for caller, org in (
+    for user, org in (
         (people.staff, people.org),
         (people.client, people.org),
         (people.stranger, people.org),
         (people.stranger, f"/v1/organizations/{other.id}"),
     ):
         path = f"{org}/jobs/{job}"
-        replies = [http.get(path, token=caller), http.get(f"{path}/rows", token=caller)]
-        replies.append(http.post(f"{path}/cancel", token=caller))
+        replies = [http.get(path, token=user), http.get(f"{path}/rows", token=user)]
+        replies.append(http.post(f"{path}/cancel", token=user))
         assert [reply.code for reply in replies] == ["not_found"] * 3
     assert world.store.items == before
 

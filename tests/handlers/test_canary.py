@@ -77,7 +77,7 @@ class Walk:
         return str(made["id"])
 
     def pages(self) -> None:
-        made = self.world.invite(self.people.place, self.people.owner, phone="+12015550188", name=NAME, note=NOTE)
+        handed = self.world.invite(self.people.place, self.people.owner, phone="+12015550188", name=NAME, note=NOTE)
         self.world.later(MINUTE)
         self._sent()
         path, browser = f"/i/{self.world.sms.inbox[-1].token}", Browser()
@@ -92,16 +92,16 @@ class Walk:
         self._sent()
         self.secrets.add(browser.cookies["__Host-usher-session"])
         browser.post(f"{path}/decline", {"form_token": landing.forms[0].fields["form_token"], "reason": NOTE})
-        assert made.invitation.id
+        assert handed.invitation.id
 
-    def broken(self, invitation: str) -> None:
+    def broken(self, invitation_id: str) -> None:
         """Faults, bad records and refusals, each with something secret in reach."""
-        feedback(queued(report("Bounce", invitation, **bounce("Permanent")), f'{{"{EMAIL}'), None)
+        feedback(queued(report("Bounce", invitation_id, **bounce("Permanent")), f'{{"{EMAIL}'), None)
         deliver(queued({"version": "9", "to": EMAIL}, f"{PHONE} {{"), None)
         relay(stream({"sends": {"S": EMAIL}}), None)
         self.http.checked = False
         for fault in (RuntimeError("the store broke"), UsherError.__subclasses__()[0]()):
-            object.__setattr__(self.world.kit, "store", Broken(fault))
+            object.__setattr__(self.world.outside, "store", Broken(fault))
             self.http.post(f"{self.people.org}/contacts", {"name": NAME, "emails": [EMAIL]}, token=self.people.owner)
             token = self.world.email.inbox[0].token
             self.http.post(f"/v1/links/{token}/sign-up", {"name": NAME, "password": PASSWORDS[0]})
@@ -121,10 +121,10 @@ def walk(world: World, http: Http, people: People) -> Walk:
 def test_no_secret_and_no_address_is_logged_told_in_an_event_or_queued_a84(
     world: World, walk: Walk, logged: Callable[[], str]
 ) -> None:
-    invitation = walk.api()
+    invitation_id = walk.api()
     walk.pages()
     events, works = repr(world.events()), json.dumps(walk.works)
-    walk.broken(invitation)
+    walk.broken(invitation_id)
 
     assert len(walk.secrets) >= 10
     assert "unhandled" in logged()

@@ -116,8 +116,8 @@ def test_link_page_and_rows_say_which_child_it_is_about_s4_3(
 
 def test_a_guardian_of_another_organization_is_unknown_here_a35(world: World, http: Http, people: People) -> None:
     owner = world.user("Fiona")
-    place = world.organization(owner, "Foreign")
-    foreign = world.invite(place, owner, email="foreign@example.com", name="Foreign").invitation.contact
+    organization = world.organization(owner, "Foreign")
+    foreign = world.invite(organization, owner, email="foreign@example.com", name="Foreign").invitation.contact
     before = dict(world.store.items)
     replies = []
     for identifier in (foreign, "con_0000000000000000"):

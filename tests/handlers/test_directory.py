@@ -151,10 +151,10 @@ def test_staff_do_not_see_clients_that_are_not_theirs(http: Http, people: People
 
 
 def test_an_organization_is_read_by_members_and_changed_by_managers(http: Http, people: People) -> None:
-    for caller in (people.owner, people.admin, people.staff, people.client):
-        assert http.get(people.org, token=caller).json["portal_url"] == PORTAL
-    for caller in (people.staff, people.client):
-        assert http.patch(people.org, {"name": "Mine"}, token=caller).code == "forbidden"
+    for user in (people.owner, people.admin, people.staff, people.client):
+        assert http.get(people.org, token=user).json["portal_url"] == PORTAL
+    for user in (people.staff, people.client):
+        assert http.patch(people.org, {"name": "Mine"}, token=user).code == "forbidden"
 
     changed = http.patch(
         people.org,
@@ -173,7 +173,7 @@ def test_only_the_operator_creates_organizations_unless_the_deployment_is_open(
     world: World, http: Http, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert http.post("/v1/organizations", {"name": "Mine"}, token=people.stranger).code == "forbidden"
-    object.__setattr__(world.kit, "open_creation", True)
+    object.__setattr__(world.outside, "open_creation", True)
 
     made = http.post("/v1/organizations", {"name": "Mine"}, token=people.stranger)
     unverified = http.post("/v1/organizations", {"name": "Mine"}, token=world.user("Una", phone="+12015550123"))

@@ -133,9 +133,9 @@ def test_work_that_can_not_be_done_goes_back_to_the_queue_f13_f57(world: World, 
     assert world.store.items == before
 
 
-def report(kind: str, invitation: str, name: str = "DLV#001", **more: Any) -> dict[str, Any]:
+def report(kind: str, invitation_id: str, name: str = "DLV#001", **more: Any) -> dict[str, Any]:
     """What SES publishes, in the envelope of the topic."""
-    tags = {"ses:configuration-set": ["usher"], "invitation": [invitation], "message": [tag_of_name(name)]}
+    tags = {"ses:configuration-set": ["usher"], "invitation": [invitation_id], "message": [tag_of_name(name)]}
     told = {"eventType": kind, "mail": {"messageId": "m-1", "tags": tags}} | more
     return {"Type": "Notification", "TopicArn": "arn:aws:sns:eu-west-1:1:feedback", "Message": json.dumps(told)}
 
@@ -145,8 +145,8 @@ def bounce(kind: str) -> dict[str, Any]:
     return {"bounce": {"bounceType": kind, "bounceSubType": "General", "bouncedRecipients": people}}
 
 
-def status_of(world: World, invitation: str) -> DeliveryStatus:
-    return world.item(refs.numbered_delivery(invitation, 1)).status
+def status_of(world: World, invitation_id: str) -> DeliveryStatus:
+    return world.item(refs.numbered_delivery(invitation_id, 1)).status
 
 
 @pytest.mark.parametrize(

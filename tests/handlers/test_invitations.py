@@ -116,7 +116,7 @@ def test_a_preview_shows_the_message_with_a_dummy_link_and_changes_nothing(
 def test_without_a_sender_nothing_is_called_sent_and_the_inviter_gets_the_link(
     world: World, http: Http, people: People
 ) -> None:
-    world.kit = replace(world.kit, senders={})
+    world.outside = replace(world.context, senders={})
 
     made = http.post(f"{people.org}/invitations", {"recipient": JANE}, token=people.owner).json
 

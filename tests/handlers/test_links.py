@@ -53,8 +53,8 @@ def end(world: World, http: Http, people: People, link: str, how: str) -> None:
         token = http.post(f"{link}/sign-up", {"name": "Jane Doe", "password": PASSWORD}).json["token"]
         assert http.post(f"{link}/accept", {"version": 1}, token=token).status == 200
     else:
-        contact = f"{people.org}/contacts/{made.contact}"
-        http.patch(contact, {"emails": ["new@example.com"]}, token=people.owner)
+        contact_id = f"{people.org}/contacts/{made.contact}"
+        http.patch(contact_id, {"emails": ["new@example.com"]}, token=people.owner)
 
 
 DEAD = {
@@ -262,8 +262,8 @@ def test_a_right_that_the_inviter_lost_is_no_longer_given_a37(
     world: World, http: Http, people: People, invited: Callable[..., str]
 ) -> None:
     world.policy(people.place, people.owner, admins_invite_admins=True)
-    made = world.invite(people.place, people.admin, email="boss@example.com", role="admin", channel="link")
-    link = made.url.replace("https://usher.test/i/", "/v1/links/")
+    handed = world.invite(people.place, people.admin, email="boss@example.com", role="admin", channel="link")
+    link = handed.url.replace("https://usher.test/i/", "/v1/links/")
     world.policy(people.place, people.owner, admins_invite_admins=False)
     boss = world.user("Boss")
 

@@ -96,7 +96,7 @@ POISON = {
 @pytest.mark.parametrize("base", ["https://usher.test", ""])
 def test_no_header_ever_reaches_a_link_a16(targets: Targets, base: str) -> None:
     http, people = targets.http, targets.people
-    object.__setattr__(http.world.kit, "base_url", base)
+    object.__setattr__(http.world.outside, "base_url", base)
     expected = base or "https://abc123.execute-api.eu-west-1.amazonaws.com/api"
 
     body = {"recipient": {"name": "Nina", "email": "nina@example.com"}, "channel": "link"}

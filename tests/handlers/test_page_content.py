@@ -22,7 +22,7 @@ Invited = Callable[..., str]
 
 def every_page(world: World, http: Http, people: People, visit: Visit, invited: Invited) -> list[Page]:
     """One page of each kind that a walk can meet."""
-    world.logins.create(Address("email", "kate@example.com"), name="K", password=PASSWORD, invitation="inv_0")
+    world.logins.create(Address("email", "kate@example.com"), name="K", password=PASSWORD, invitation_id="inv_0")
     browser, path = visit(), invited()
     landing = browser.open(path)
     pages = [landing, visit().open("/i/" + "A" * 40), visit().open(f"{path}/sign-in"), visit().open(f"{path}/forgot")]
@@ -90,11 +90,11 @@ def test_names_and_notes_are_text_and_never_markup_a57_a58(
 ) -> None:
     world.policy(people.place, people.owner)
     owner = replace(people.owner, name=HOSTILE[:70])
-    place = world.organization(owner, HOSTILE[:70], portal_url="https://portal.example.com/?a=%22%3E")
-    made = world.invite(place, owner, email="jane@example.com", name=HOSTILE[:70], note=HOSTILE * 3)
+    organization = world.organization(owner, HOSTILE[:70], portal_url="https://portal.example.com/?a=%22%3E")
+    handed = world.invite(organization, owner, email="jane@example.com", name=HOSTILE[:70], note=HOSTILE * 3)
     world.run()
     browser, path = visit(), f"/i/{world.email.inbox[-1].token}"
-    assert made.invitation.note
+    assert handed.invitation.note
     landing = browser.open(path)
     refused = browser.submit(landing.form("/sign-up"), name=HOSTILE, password="short")
     accept = browser.submit(landing.form("/sign-up"), name=HOSTILE[:60], password=PASSWORD)
@@ -220,7 +220,7 @@ def test_an_account_that_is_already_a_member_is_sent_to_the_portal(
     accept = accept_page(world, browser, path)
     subject = world.logins.accounts["jane@example.com"].subject
     world.join(
-        people.place, replace(world.user("Jane"), id=jane_id(subject), subject=subject), "client", contact="con_x"
+        people.place, replace(world.user("Jane"), id=jane_id(subject), subject=subject), "client", contact_id="con_x"
     )
 
     page = browser.submit(accept.form("/accept"))
@@ -231,9 +231,9 @@ def test_an_account_that_is_already_a_member_is_sent_to_the_portal(
 
 
 def test_an_offer_whose_inviter_lost_the_right_says_so(world: World, people: People, visit: Visit) -> None:
-    made = world.invite(people.place, people.admin, email="jane@example.com", role="admin")
+    handed = world.invite(people.place, people.admin, email="jane@example.com", role="admin")
     world.run()
-    assert made.invitation.id
+    assert handed.invitation.id
     path, browser = f"/i/{world.email.inbox[-1].token}", visit()
     accept = accept_page(world, browser, path)
     world.policy(people.place, people.owner, admins_invite_admins=False)

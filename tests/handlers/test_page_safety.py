@@ -141,7 +141,7 @@ def test_a_stolen_or_forged_session_is_no_session(visit: Visit, invited: Invited
 
 
 def test_passwords_and_codes_are_never_shown_again(world: World, visit: Visit, invited: Invited) -> None:
-    world.logins.create(Address("email", "jane@example.com"), name="J", password="another one", invitation="inv_0")
+    world.logins.create(Address("email", "jane@example.com"), name="J", password="another one", invitation_id="inv_0")
     browser, path = visit(), invited()
     form = {"form_token": token_of(browser.open(path))}
     for address in FORMS:

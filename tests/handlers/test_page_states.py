@@ -26,7 +26,7 @@ def _member(name: str) -> contacts.Draft:
 def family(world: World, people: People, visit: Visit, invited: Invited) -> tuple[Browser, str]:
     """Ann's browser, signed in at the shared address, and the path of Ben's link."""
     held = [
-        contacts.create(world.kit, people.owner, people.place.id, _member(name), world.now, None).id
+        contacts.create(world.context, people.owner, people.place.id, _member(name), None).id
         for name in ("Ann Hale", "Ben Hale")
     ]
     anns = visit()
@@ -187,7 +187,7 @@ def test_what_was_ticked_stays_ticked_and_the_rest_is_asked_for_s0_13(
     world: World, people: People, visit: Visit, invited: Invited
 ) -> None:
     drafts = [disclosing.Draft("", {"en": Wording(title=title, text="Read me.")}) for title in ("Terms", "Privacy")]
-    texts = [disclosing.publish(world.kit, people.owner, people.place.id, one, world.now) for one in drafts]
+    texts = [disclosing.publish(world.context, people.owner, people.place.id, one) for one in drafts]
     browser = visit()
     accept = sign_up(browser, browser.open(invited()))
     ticked = accept.form("/accept").fields | {f"disclosure.{texts[0].id}": "1"}

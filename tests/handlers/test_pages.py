@@ -17,7 +17,7 @@ Invited = Callable[..., str]
 
 @pytest.mark.parametrize("stage", ["", "/api"])
 def test_from_the_message_to_the_portal(world: World, visit: Visit, invited: Invited, stage: str) -> None:
-    object.__setattr__(world.kit, "base_url", f"https://usher.test{stage}")
+    object.__setattr__(world.outside, "base_url", f"https://usher.test{stage}")
     path = stage + invited()
     browser = visit(stage)
 

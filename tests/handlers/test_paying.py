@@ -32,11 +32,11 @@ def shop(world: World) -> Shop:
 
 
 def path_of(shop: Shop, order: Order) -> str:
-    return payment_url(shop.kit, order.id, order.generation).removeprefix("https://usher.test")
+    return payment_url(shop.context, order.id, order.generation).removeprefix("https://usher.test")
 
 
-def page_of(shop: Shop, one: Package) -> str:
-    return f"/p/{shop.page_of(one)}"
+def page_of(shop: Shop, package: Package) -> str:
+    return f"/p/{shop.page_of(package)}"
 
 
 def ordered(shop: Shop, **wanted: Any) -> tuple[Order, str]:
@@ -46,8 +46,8 @@ def ordered(shop: Shop, **wanted: Any) -> tuple[Order, str]:
 
 
 def test_the_payer_sees_what_is_sold_by_whom_and_where_the_invitation_goes_s3_12(shop: Shop, visit: Visit) -> None:
-    one = shop.sells(description="Online or in Bern.", terms="Valid for one year.")
-    order = shop.order_of(shop.invites_to((one, PAY)))
+    package = shop.sells(description="Online or in Bern.", terms="Valid for one year.")
+    order = shop.order_of(shop.invites_to((package, PAY)))
 
     page = visit().open(path_of(shop, order))
 
@@ -126,7 +126,7 @@ def test_only_the_pages_that_lead_to_the_provider_let_a_form_leave(shop: Shop, v
 
     assert rule(path) == rule(sold) == "form-action 'self' https:"
     assert rule(f"{path}/done") == rule(dead) == "form-action 'self'"
-    shop.kit = replace(shop.kit, base_url="http://127.0.0.1:8000")
+    shop.outside = replace(shop.context, base_url="http://127.0.0.1:8000")
     assert rule(path) == "form-action 'self' https: http://127.0.0.1:* http://localhost:*"
 
 
@@ -206,10 +206,10 @@ def test_whoever_comes_back_from_the_provider_is_told_to_wait_whatever_happened_
 
 
 def test_an_active_client_can_use_at_once_what_was_paid(shop: Shop, visit: Visit) -> None:
-    made = shop.invites_and_sends()
+    handed = shop.invites_and_sends()
     token = shop.letters()[0].token
     shop.accepts(token, shop.joins_as_new_user(token))
-    order = shop.assigns_packages(made.invitation.contact, (shop.sells(), PAY)).order
+    order = shop.assigns_packages(handed.invitation.contact, (shop.sells(), PAY)).order
     assert order is not None
     path = path_of(shop, order)
 
@@ -224,8 +224,8 @@ def test_an_active_client_can_use_at_once_what_was_paid(shop: Shop, visit: Visit
 def test_anybody_buys_for_whomever_they_name_and_only_then_is_the_invitation_sent_s3_12(
     shop: Shop, visit: Visit, typed: str
 ) -> None:
-    one, browser = shop.sells(page=True, terms="Valid for one year."), visit()
-    page = browser.open(page_of(shop, one))
+    package, browser = shop.sells(page=True, terms="Valid for one year."), visit()
+    page = browser.open(page_of(shop, package))
     assert page.status == 200
     for told in ("Ten sessions", "EUR 120.00", "Valid for one year.", "Acme", "For somebody else"):
         assert told in page.text
@@ -307,10 +307,10 @@ def test_only_an_address_that_a_message_can_reach_is_asked_for(shop: Shop, visit
 
 
 def test_a_full_group_has_no_place_left(shop: Shop, visit: Visit) -> None:
-    one, browser = shop.sells(page=True, kind="group", seats=1), visit()
-    path = page_of(shop, one)
+    package, browser = shop.sells(page=True, kind="group", seats=1), visit()
+    path = page_of(shop, package)
     form = browser.open(path).form("/buy")
-    shop.pays(shop.buys(one))
+    shop.pays(shop.buys(package))
 
     page = browser.open(path)
     assert "No place is left" in page.text
@@ -319,10 +319,10 @@ def test_a_full_group_has_no_place_left(shop: Shop, visit: Visit) -> None:
 
 
 def test_what_is_no_longer_sold_says_so(shop: Shop, visit: Visit) -> None:
-    one, browser = shop.sells(page=True), visit()
-    path = page_of(shop, one)
+    package, browser = shop.sells(page=True), visit()
+    path = page_of(shop, package)
     form = browser.open(path).form("/buy")
-    packages.retire(shop.kit, shop.owner, shop.place.id, one.id, shop.now)
+    packages.retire(shop.context, shop.owner, shop.place.id, package.id)
 
     for page in (browser.open(path), browser.submit(form, name="Ben", address="ben@example.com")):
         assert (page.status, page.forms) == (410, [])
@@ -439,13 +439,13 @@ def test_what_was_not_made_to_pay_opens_no_page_before_anything_is_read_a06(
 ) -> None:
     order, path = ordered(shop)
     shop.pays(order)
-    invitation = shop.letters("/i/")[0].token
+    invitation_id = shop.letters("/i/")[0].token
     sold = page_of(shop, shop.sells(name="Page", page=True))
     browser = visit()
-    forms = {one: {"form_token": token_of(browser.open(one))} for one in (sold, f"/i/{invitation}")}
+    forms = {one: {"form_token": token_of(browser.open(one))} for one in (sold, f"/i/{invitation_id}")}
     monkeypatch.setattr(shop.store, "read", lambda *_: pytest.fail("read for a token that opens nothing"))
 
-    for token in (invitation, "A" * 40, "x", "%00", "a" * 9_000, "'%22%3E%3Cscript%3E"):
+    for token in (invitation_id, "A" * 40, "x", "%00", "a" * 9_000, "'%22%3E%3Cscript%3E"):
         for address in ("", "/done"):
             page = visit().open(f"/p/{token}{address}")
             assert page.status == 404
@@ -457,9 +457,9 @@ def test_what_was_not_made_to_pay_opens_no_page_before_anything_is_read_a06(
 
 
 def test_an_order_or_package_that_is_gone_is_an_unknown_page(shop: Shop, visit: Visit) -> None:
-    one = shop.sells(page=True)
-    path = page_of(shop, one)
-    del shop.store.items[refs.package(one.id)]
+    package = shop.sells(page=True)
+    path = page_of(shop, package)
+    del shop.store.items[refs.package(package.id)]
 
     assert visit().open(path).status == 404
 
@@ -468,10 +468,10 @@ def test_an_order_or_package_that_is_gone_is_an_unknown_page(shop: Shop, visit: 
     "text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "{{7*7}}", '"><b>', "javascript:alert(1)"]
 )
 def test_what_is_sold_is_shown_and_never_becomes_markup_a57(shop: Shop, visit: Visit, text: str) -> None:
-    one = shop.sells(page=True, name=text, description=text, terms=text)
-    order = shop.order_of(shop.invites_to((one, PAY)))
+    package = shop.sells(page=True, name=text, description=text, terms=text)
+    order = shop.order_of(shop.invites_to((package, PAY)))
 
-    for path in (page_of(shop, one), path_of(shop, order)):
+    for path in (page_of(shop, package), path_of(shop, order)):
         page = visit().open(path)
         assert page.text.count(text) == 4
         assert not {"script", "img"} & set(page.tags)
@@ -496,9 +496,9 @@ def test_pages_speak_the_readers_language_and_the_invitation_too(
 
 @pytest.mark.parametrize("stage", ["", "/api"])
 def test_pages_work_under_a_stage_of_the_gateway(shop: Shop, visit: Visit, stage: str) -> None:
-    object.__setattr__(shop.kit, "base_url", f"https://usher.test{stage}")
+    object.__setattr__(shop.context, "base_url", f"https://usher.test{stage}")
     order, _ = shop.gated()[1], shop.later(HOUR)
-    path, browser = payment_url(shop.kit, order.id, 0).removeprefix("https://usher.test"), visit(stage)
+    path, browser = payment_url(shop.context, order.id, 0).removeprefix("https://usher.test"), visit(stage)
 
     form = browser.open(path).form("/checkout")
     browser.submit(form)

@@ -40,7 +40,7 @@ def broken(world: World) -> Callable[[BaseException], None]:
     """From now on the store fails so."""
 
     def breaks(fault: BaseException) -> None:
-        object.__setattr__(world.kit, "store", Broken(fault))
+        object.__setattr__(world.outside, "store", Broken(fault))
 
     return breaks
 
@@ -115,7 +115,7 @@ def test_a_key_ring_that_can_not_be_read_is_unavailability_not_a_fault(
     world: World, http: Http, people: People, invited: Callable[..., str]
 ) -> None:
     link = invited().replace("/i/", "/v1/links/")
-    object.__setattr__(world.kit, "keys", Broken(errors.Unavailable()))
+    object.__setattr__(world.outside, "keys", Broken(errors.Unavailable()))
 
     assert http.get(link).code == "unavailable"
 
@@ -128,7 +128,7 @@ def test_a_person_gets_a_page_whatever_is_broken_a83(
     path = invited()
     browser = visit()
     page = browser.open(path)
-    object.__setattr__(world.kit, part, Broken(fault))
+    object.__setattr__(world.outside, part, Broken(fault))
 
     replies = [browser.open(path), browser.submit(page.form("/sign-up"), name="Jane", password="correct horse")]
 

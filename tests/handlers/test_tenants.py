@@ -48,23 +48,23 @@ class Foreign:
 @pytest.fixture
 def foreign(world: World, http: Http, people: People) -> Foreign:
     owner = world.user("Fiona")
-    place = world.organization(owner, "Foreign")
-    made = world.invite(place, owner, email="foreign@example.com", name="Foreign").invitation
-    member = http.get(f"/v1/organizations/{place.id}/members", token=owner).json["items"][0]["id"]
+    organization = world.organization(owner, "Foreign")
+    made = world.invite(organization, owner, email="foreign@example.com", name="Foreign").invitation
+    member = http.get(f"/v1/organizations/{organization.id}/members", token=owner).json["items"][0]["id"]
     asked = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
-    terms = http.post(f"/v1/organizations/{place.id}/disclosures", asked, token=owner).json["id"]
+    terms = http.post(f"/v1/organizations/{organization.id}/disclosures", asked, token=owner).json["id"]
     rows = {"rows": [{"email": "group@example.com"}]}
-    job = http.post(f"/v1/organizations/{place.id}/invitations/batch", rows, token=owner, headers=KEY).json["id"]
-    child = http.post(f"/v1/organizations/{place.id}/dependents", {"name": "Mia"}, token=owner).json["id"]
+    job = http.post(f"/v1/organizations/{organization.id}/invitations/batch", rows, token=owner, headers=KEY).json["id"]
+    child = http.post(f"/v1/organizations/{organization.id}/dependents", {"name": "Mia"}, token=owner).json["id"]
     ids = {
-        "org": place.id,
+        "org": organization.id,
         "dependent": child,
         "job": job,
         "disclosure": terms,
         "contact": made.contact,
         "invitation": made.id,
         "member": member,
-        **sold(http, f"/v1/organizations/{place.id}", owner),
+        **sold(http, f"/v1/organizations/{organization.id}", owner),
     }
     return Foreign(ids, http, people)
 

@@ -31,8 +31,8 @@ class Counter:
 
     def __init__(self, world: World, people: People, http: Http) -> None:
         self.world, self.people, self.http = world, people, http
-        world.kit = replace(
-            world.kit, billing=AccountBilling("usher/payments/", lambda: world.now, lambda length: b"r" * length)
+        world.outside = replace(
+            world.context, billing=AccountBilling("usher/payments/", lambda: world.now, lambda length: b"r" * length)
         )
         body = {"api_key": KEY, "webhook_secret": SECRET}
         self.connected = http.put(f"{people.org}/payment-providers/stripe", body, token=people.owner)
@@ -145,10 +145,10 @@ def test_a_huge_body_is_refused_before_it_is_looked_at_a76(counter: Counter) -> 
 
 def test_while_nothing_can_be_kept_the_provider_is_asked_to_come_again_f44(counter: Counter) -> None:
     store = counter.world.store
-    object.__setattr__(counter.world.kit, "store", Broken(Unavailable(retry_after=1)))
+    object.__setattr__(counter.world.outside, "store", Broken(Unavailable(retry_after=1)))
     assert counter.hears(stripe_event()).status == 503
 
-    object.__setattr__(counter.world.kit, "store", store)
+    object.__setattr__(counter.world.outside, "store", store)
     assert counter.hears(stripe_event()).status == 200
     assert len(counter.kept()) == 1
 
@@ -273,7 +273,7 @@ def test_neither_key_nor_secret_is_kept_logged_or_told_a84(counter: Counter, cap
     for body in ({"api_key": KEY}, {"webhook_secret": SECRET}, {"api_key": SECRET}, {"webhook_secret": KEY}):
         told = counter.http.put(f"{counter.people.org}/payment-providers/stripe", body, token=counter.people.owner)
         assert "canary" not in told.text
-    object.__setattr__(counter.world.kit, "store", Broken(RuntimeError("the store broke")))
+    object.__setattr__(counter.world.outside, "store", Broken(RuntimeError("the store broke")))
     assert counter.hears(stripe_event(id="evt_2")).status == 500
 
     places = {

@@ -12,7 +12,7 @@ def sign_up(browser: Browser, page: Page, **typed: str) -> Page:
 
 def login(world: World, email: str, password: str = PASSWORD) -> None:
     """An account that exists from before."""
-    world.logins.create(Address("email", email), name="Jane", password=password, invitation="inv_before")
+    world.logins.create(Address("email", email), name="Jane", password=password, invitation_id="inv_before")
 
 
 def sign_in(browser: Browser, path: str, email: str, password: str = PASSWORD) -> Page:

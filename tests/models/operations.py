@@ -51,24 +51,23 @@ from tests.world import DAY
 def _looked_signed_in(stage: Stage) -> Callable[[], Any]:
     def look() -> None:
         opened = follow_live(
-            stage.kit,
+            stage.context,
             stage.token,
-            stage.now,
             lambda link: [*signing_up.delivery_refs(link), refs.claim(link.invitation, stage.jane.id)],
         )
-        assert accepting.why_not(stage.kit, opened, stage.jane) is None
+        assert accepting.why_not(stage.context, opened, stage.jane) is None
 
     return look
 
 
 def _queued(stage: Stage) -> Callable[[], Any]:
-    offer = stage.world.invite(stage.place, stage.owner, email="joe@example.com", name="Joe Doe").invitation
-    return lambda: delivering.deliver(stage.kit, offer.id, "DLV#001", stage.now)
+    invitation = stage.world.invite(stage.place, stage.owner, email="joe@example.com", name="Joe Doe").invitation
+    return lambda: delivering.deliver(stage.context, invitation.id, "DLV#001")
 
 
 def _opened(stage: Stage) -> Callable[[], Any]:
     typed = signing_up.SignUp(name="Jane Doe", password="correct horse")
-    return lambda: signing_up.sign_up(stage.kit, stage.token, typed, stage.now)
+    return lambda: signing_up.sign_up(stage.context, stage.token, typed)
 
 
 def _accepted(stage: Stage) -> Callable[[], Any]:
@@ -77,27 +76,23 @@ def _accepted(stage: Stage) -> Callable[[], Any]:
 
 
 def _accept(stage: Stage) -> Callable[[], Any]:
-    return lambda: accepting.accept(stage.kit, stage.token, stage.jane, 1, stage.now)
+    return lambda: accepting.accept(stage.context, stage.token, stage.jane, 1)
 
 
 def _expired(stage: Stage) -> Callable[[], Any]:
-    return lambda: expiring.expire(stage.kit, stage.offer.id, stage.now + 15 * DAY)
+    return lambda: expiring.expire(stage.at(stage.now + 15 * DAY), stage.offer.id)
 
 
 def _address(stage: Stage) -> Callable[[], Any]:
     change = {"emails": ["new@example.com"]}
-    return lambda: correcting.change(
-        stage.kit, stage.owner, stage.place.id, stage.offer.contact, change, None, stage.now
-    )
+    return lambda: correcting.change(stage.context, stage.owner, stage.place.id, stage.offer.contact, change, None)
 
 
 def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
     def listed(stage: Stage) -> Callable[[], Any]:
         fill(stage, 60)
         asked = listing.Question(status=status)
-        return lambda: listing.list_invitations(
-            stage.kit, stage.owner, stage.place.id, asked, stage.now, after=None, limit=50
-        )
+        return lambda: listing.list_invitations(stage.context, stage.owner, stage.place.id, asked, after=None, limit=50)
 
     return listed
 
@@ -105,7 +100,7 @@ def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
 def _listed_contacts(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
     return lambda: directory.list_contacts(
-        stage.kit, stage.owner, stage.place.id, directory.Question(), stage.now, after=None, limit=50
+        stage.context, stage.owner, stage.place.id, directory.Question(), after=None, limit=50
     )
 
 
@@ -115,26 +110,26 @@ def _guardians(stage: Stage) -> tuple[Guardian, ...]:
 
 def _child(stage: Stage) -> Any:
     draft = dependents.Draft(name="Mia", segments={"classroom": "Sunflowers"}, guardians=_guardians(stage))
-    return dependents.create(stage.kit, stage.owner, stage.place.id, draft, stage.now, None)
+    return dependents.create(stage.context, stage.owner, stage.place.id, draft, None)
 
 
 def _moved(stage: Stage) -> Callable[[], Any]:
     child = _child(stage).dependent.id
     change = {"segments": {"classroom": "Bees"}}
-    return lambda: dependents.change(stage.kit, stage.owner, stage.place.id, child, change, None, stage.now)
+    return lambda: dependents.change(stage.context, stage.owner, stage.place.id, child, change, None)
 
 
 def _read_child(stage: Stage) -> Callable[[], Any]:
     child = _child(stage).dependent.id
-    return lambda: families.get(stage.kit, stage.owner, stage.place.id, child)
+    return lambda: families.get(stage.context, stage.owner, stage.place.id, child)
 
 
 def _listed_children(stage: Stage) -> Callable[[], Any]:
     for _ in range(60):
         draft = dependents.Draft(name="Mia", segments={"classroom": "Sunflowers"})
-        dependents.create(stage.kit, stage.owner, stage.place.id, draft, stage.now, None)
+        dependents.create(stage.context, stage.owner, stage.place.id, draft, None)
     return lambda: families.list_dependents(
-        stage.kit, stage.owner, stage.place.id, families.Question(), after=None, limit=50
+        stage.context, stage.owner, stage.place.id, families.Question(), after=None, limit=50
     )
 
 
@@ -142,32 +137,30 @@ def _classroom(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
     _child(stage)
     asked = directory.Question(segment="Sunflowers")
-    return lambda: directory.list_contacts(
-        stage.kit, stage.owner, stage.place.id, asked, stage.now, after=None, limit=50
-    )
+    return lambda: directory.list_contacts(stage.context, stage.owner, stage.place.id, asked, after=None, limit=50)
 
 
 def _counted(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
-    return lambda: counting.count(stage.kit, stage.owner, stage.place.id, stage.now)
+    return lambda: counting.count(stage.context, stage.owner, stage.place.id)
 
 
 def _reissued(stage: Stage) -> Callable[[], Any]:
-    changing.revoke(stage.kit, stage.request, stage.now)
-    return lambda: reissuing.reissue(stage.kit, stage.request, stage.now)
+    changing.revoke(stage.context, stage.request)
+    return lambda: reissuing.reissue(stage.context, stage.request)
 
 
 def _renewed(stage: Stage) -> Callable[[], Any]:
-    return lambda: renewing.ask_for_link(stage.kit, stage.token, stage.now + 15 * DAY)
+    return lambda: renewing.ask_for_link(stage.at(stage.now + 15 * DAY), stage.token)
 
 
 def _amended(**wanted: str) -> Callable[[Stage], Callable[[], Any]]:
-    return plain(lambda stage: amending.amend(stage.kit, stage.request, amending.Amendment(**wanted), stage.now))
+    return plain(lambda stage: amending.amend(stage.context, stage.request, amending.Amendment(**wanted)))
 
 
 def _unlinked(stage: Stage) -> Callable[[], Any]:
     _accept(stage)()
-    return lambda: unlinking.unlink(stage.kit, stage.owner, stage.place.id, stage.offer.contact, stage.now)
+    return lambda: unlinking.unlink(stage.context, stage.owner, stage.place.id, stage.offer.contact)
 
 
 def _deactivated(stage: Stage) -> Callable[[], Any]:
@@ -175,7 +168,7 @@ def _deactivated(stage: Stage) -> Callable[[], Any]:
     admin = stage.world.user("Adam")
     member = stage.world.join(stage.place, admin, "admin")
     stage.world.invite(stage.place, admin, email="joe@example.com", name="Joe Doe")
-    return lambda: leaving.deactivate(stage.kit, stage.owner, stage.place.id, member, "transfer", stage.now)
+    return lambda: leaving.deactivate(stage.context, stage.owner, stage.place.id, member, "transfer")
 
 
 def _by_staff(stage: Stage) -> Callable[[], Any]:
@@ -193,30 +186,30 @@ def _assigning(stage: Stage) -> Callable[[], Any]:
 
 def _notice(stage: Stage) -> Callable[[], Any]:
     _accept(stage)()
-    (one,) = stage.kit.store.children(refs.invitation(stage.offer.id), "NTC#").items
-    return lambda: delivering.deliver(stage.kit, stage.offer.id, one.name, stage.now)
+    (one,) = stage.context.store.children(refs.invitation(stage.offer.id), "NTC#").items
+    return lambda: delivering.deliver(stage.context, stage.offer.id, one.name)
 
 
 def _wishes(stage: Stage) -> Callable[[], Any]:
     mine, wanted = membership_id(stage.owner.id, "owner"), {"notifications": "failures"}
-    return lambda: preferring.change(stage.kit, stage.owner, stage.place.id, mine, wanted, None, stage.now)
+    return lambda: preferring.change(stage.context, stage.owner, stage.place.id, mine, wanted, None)
 
 
 def _abandoned(stage: Stage) -> Callable[[], Any]:
-    changing.revoke(stage.kit, stage.request, stage.now)
-    return lambda: tidying.tidy(stage.kit, stage.offer.id, stage.now + 31 * DAY)
+    changing.revoke(stage.context, stage.request)
+    return lambda: tidying.tidy(stage.at(stage.now + 31 * DAY), stage.offer.id)
 
 
 def _published(stage: Stage) -> Any:
     texts = {"en": Wording(title="Terms", text="Be kind.")}
-    return disclosing.publish(stage.kit, stage.owner, stage.place.id, disclosing.Draft("", texts), stage.now)
+    return disclosing.publish(stage.context, stage.owner, stage.place.id, disclosing.Draft("", texts))
 
 
 def _acknowledged(stage: Stage) -> Callable[[], Any]:
     terms = _published(stage)
     stage.offer = stage.sent(email="jill@example.com", name="Jill Doe")
     jill = stage.world.user("Jill")
-    return lambda: accepting.accept(stage.kit, stage.token, jill, 1, stage.now, [(terms.id, 1)])
+    return lambda: accepting.accept(stage.context, stage.token, jill, 1, [(terms.id, 1)])
 
 
 def _approved(stage: Stage) -> Callable[[], Any]:
@@ -224,38 +217,38 @@ def _approved(stage: Stage) -> Callable[[], Any]:
         stage.place, stage.owner, name="Whoever", channel="link", match="approval"
     ).invitation
     with suppress(ApprovalPending):
-        accepting.accept(stage.kit, url_of(stage.kit, stage.offer)[-40:], stage.jane, 1, stage.now)
-    return lambda: approving.approve(stage.kit, stage.request, stage.now)
+        accepting.accept(stage.context, url_of(stage.context, stage.offer)[-40:], stage.jane, 1)
+    return lambda: approving.approve(stage.context, stage.request)
 
 
 def _group(stage: Stage) -> Any:
     rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(CHUNK))
-    order = batching.Order(caller=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
-    return batching.start(stage.kit, order, stage.now)
+    order = batching.Order(user=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
+    return batching.start(stage.context, order)
 
 
 def _chunk(stage: Stage) -> Callable[[], Any]:
     job = _group(stage)
-    return lambda: batch_steps.step(stage.kit, job.id, 0, stage.now)
+    return lambda: batch_steps.step(stage.context, job.id, 0)
 
 
 def _import(stage: Stage) -> Any:
     rows = tuple(Person(name=f"Person {n}", emails=(f"p{n}@example.com",), external_id=str(n)) for n in range(CHUNK))
-    order = batching.Order(caller=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
-    return batching.start(stage.kit, order, stage.now)
+    order = batching.Order(user=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
+    return batching.start(stage.context, order)
 
 
 def _imported(stage: Stage) -> Callable[[], Any]:
     job = _import(stage)
-    return lambda: batch_steps.step(stage.kit, job.id, 0, stage.now)
+    return lambda: batch_steps.step(stage.context, job.id, 0)
 
 
 def _guess(stage: Stage) -> Callable[[], Any]:
     joe = stage.world.user("Joe")
-    claiming.ask(stage.kit, stage.token, joe, stage.now)
-    delivering.deliver(stage.kit, stage.offer.id, f"CODE#claim#{joe.id}", stage.now)
+    claiming.ask(stage.context, stage.token, joe)
+    delivering.deliver(stage.context, stage.offer.id, f"CODE#claim#{joe.id}")
     code = stage.world.email.inbox[-1].code
-    return lambda: claiming.prove(stage.kit, stage.token, joe, code, stage.now)
+    return lambda: claiming.prove(stage.context, stage.token, joe, code)
 
 
 def plain(do: Callable[[Stage], Any]) -> Callable[[Stage], Callable[[], Any]]:
@@ -263,7 +256,7 @@ def plain(do: Callable[[Stage], Any]) -> Callable[[Stage], Callable[[], Any]]:
 
 
 OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
-    "look at a link": plain(lambda s: follow_live(s.kit, s.token, s.now, signing_up.delivery_refs)),
+    "look at a link": plain(lambda s: follow_live(s.context, s.token, signing_up.delivery_refs)),
     "look at a link, signed in": _looked_signed_in,
     "invite a new address": plain(lambda s: s.create(email="new@example.com", name="New Person")),
     "invite the address of a known contact": plain(lambda s: s.create(email="ann@example.com")),
@@ -280,20 +273,20 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "accept again": _accepted,
     "accept with one disclosure": _acknowledged,
     "approve": _approved,
-    "find the invitations to my addresses": plain(lambda s: receiving.list_mine(s.kit, s.jane, s.now)),
-    "accept one of them": plain(lambda s: receiving.accept_mine(s.kit, s.jane, s.offer.id, 1, s.now)),
-    "decline": plain(lambda s: declining.decline(s.kit, s.token, s.now)),
-    "say that it is not me": plain(lambda s: declining.say_not_me(s.kit, s.token, s.now)),
+    "find the invitations to my addresses": plain(lambda s: receiving.list_mine(s.context, s.jane)),
+    "accept one of them": plain(lambda s: receiving.accept_mine(s.context, s.jane, s.offer.id, 1)),
+    "decline": plain(lambda s: declining.decline(s.context, s.token)),
+    "say that it is not me": plain(lambda s: declining.say_not_me(s.context, s.token)),
     "ask for a new link": _renewed,
-    "ask for a claim code": plain(lambda s: claiming.ask(s.kit, s.token, s.world.user("Joe"), s.now)),
+    "ask for a claim code": plain(lambda s: claiming.ask(s.context, s.token, s.world.user("Joe"))),
     "prove with a claim code": _guess,
-    "resend": plain(lambda s: changing.resend(s.kit, s.request, s.now)),
+    "resend": plain(lambda s: changing.resend(s.context, s.request)),
     "correct the note": _amended(note="Welcome."),
     "correct the role": _amended(role="staff"),
     "reissue": _reissued,
-    "revoke": plain(lambda s: changing.revoke(s.kit, s.request, s.now)),
-    "share": plain(lambda s: changing.share(s.kit, s.request, s.now)),
-    "read one invitation": plain(lambda s: reading.get(s.kit, s.owner, s.place.id, s.offer.id)),
+    "revoke": plain(lambda s: changing.revoke(s.context, s.request)),
+    "share": plain(lambda s: changing.share(s.context, s.request)),
+    "read one invitation": plain(lambda s: reading.get(s.context, s.owner, s.place.id, s.offer.id)),
     "list 50 pending invitations": _listed("pending"),
     "list 50 invitations of every state": _listed(),
     "list 50 contacts": _listed_contacts,
@@ -304,15 +297,15 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "list 50 dependents": _listed_children,
     "count 60 invitations and contacts": _counted,
     "create a contact": plain(
-        lambda s: contacts.create(s.kit, s.owner, s.place.id, contacts.Draft(emails=("x@example.com",)), s.now, None)
+        lambda s: contacts.create(s.context, s.owner, s.place.id, contacts.Draft(emails=("x@example.com",)), None)
     ),
     "change the address of an invited contact": _address,
     "unlink a contact": _unlinked,
     "deactivate a member with one open invitation": _deactivated,
-    "list members": plain(lambda s: members.list_members(s.kit, s.owner, s.place.id, after=None, limit=50)),
-    "see where I belong": plain(lambda s: members.belongings(s.kit, s.owner)),
+    "list members": plain(lambda s: members.list_members(s.context, s.owner, s.place.id, after=None, limit=50)),
+    "see where I belong": plain(lambda s: members.belongings(s.context, s.owner)),
     "create an organization": plain(lambda s: s.world.organization(s.owner)),
-    "read an organization": plain(lambda s: organizations.get(s.kit, s.owner, s.place.id)),
+    "read an organization": plain(lambda s: organizations.get(s.context, s.owner, s.place.id)),
     "publish a disclosure": plain(_published),
     "begin a group invitation of 25": plain(_group),
     "do 25 rows of a group invitation": _chunk,
@@ -320,5 +313,5 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "do 25 rows of an import": _imported,
     "record an expiry": _expired,
     **SALES,
-    "sweep what is due": plain(lambda s: sweeping.sweep(s.kit, s.now)),
+    "sweep what is due": plain(lambda s: sweeping.sweep(s.context)),
 }

@@ -16,7 +16,7 @@ PRICE = {"name": "Ten sessions", "amount": 12_000, "currency": "EUR"}
 def _package(stage: Stage, **more: Any) -> str:
     stage.world.billing.connected.add(stage.place.id)
     draft = packages.Draft(**(PRICE | more))
-    return packages.create(stage.kit, stage.owner, stage.place.id, draft, stage.now, None).id
+    return packages.create(stage.context, stage.owner, stage.place.id, draft, None).id
 
 
 def _invites(stage: Stage, settlement: str) -> Callable[[], Any]:
@@ -34,39 +34,39 @@ def _gated(stage: Stage) -> Callable[[], Any]:
 
 def _order(stage: Stage) -> Order:
     offer = _gated(stage)().invitation
-    return orders.get(stage.kit, stage.owner, stage.place.id, offer.order).order
+    return orders.get(stage.context, stage.owner, stage.place.id, offer.order).order
 
 
 def _token(stage: Stage, order: Order) -> str:
-    return payment_url(stage.kit, order.id, order.generation)[-40:]
+    return payment_url(stage.context, order.id, order.generation)[-40:]
 
 
 def _seen(stage: Stage) -> Callable[[], Any]:
     token = _token(stage, _order(stage))
-    return lambda: checkout.see(stage.kit, token, stage.now)
+    return lambda: checkout.see(stage.context, token)
 
 
 def _opened(stage: Stage) -> Callable[[], Any]:
     token = _token(stage, _order(stage))
-    return lambda: checkout.begin(stage.kit, token, stage.now)
+    return lambda: checkout.begin(stage.context, token)
 
 
 def _told(stage: Stage) -> Callable[[], Any]:
     signal = Signal(provider="stripe", id="evt_1", type="checkout.session.completed", payment_id="pi_1")
-    return lambda: hooks.receive(stage.kit, stage.place.id, signal, stage.now)
+    return lambda: hooks.receive(stage.context, stage.place.id, signal)
 
 
 def _settled(stage: Stage) -> Callable[[], Any]:
     signal = stage.world.billing.pays(_order(stage))
-    hooks.receive(stage.kit, stage.place.id, signal, stage.now)
-    return lambda: hooks.work_on(stage.kit, hooks._identifier(stage.place.id, signal), stage.now)
+    hooks.receive(stage.context, stage.place.id, signal)
+    return lambda: hooks.work_on(stage.context, hooks._identifier(stage.place.id, signal))
 
 
 def _bought(stage: Stage) -> Callable[[], Any]:
-    one = packages.get(stage.kit, stage.owner, stage.place.id, _package(stage, page=True))
-    token = packages.page_url(stage.kit, one)[-40:]
+    package = packages.get(stage.context, stage.owner, stage.place.id, _package(stage, page=True))
+    token = packages.page_url(stage.context, package)[-40:]
     typed = storefront.Purchase(name="New Person", email="new@example.com", key="form")
-    return lambda: storefront.buy(stage.kit, token, typed, stage.now)
+    return lambda: storefront.buy(stage.context, token, typed)
 
 
 SALES: dict[str, Callable[[Stage], Callable[[], Any]]] = {

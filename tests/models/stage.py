@@ -17,18 +17,18 @@ class Stage:
     """An organization of usual size, with a contact and an invitation by email that has gone out."""
 
     def __init__(self, world: TableWorld) -> None:
-        self.world, self.kit = world, world.kit
+        self.world, self.outside = world, world.context
         self.owner, self.jane = world.user("Olga"), world.user("Jane")
         self.place = world.organization(self.owner, portal_url="https://portal.example.com")
         draft = contacts.Draft(name="Ann Lee", emails=("ann@example.com",))
-        self.person = contacts.create(self.kit, self.owner, self.place.id, draft, world.now, None)
+        self.person = contacts.create(self.at(world.now), self.owner, self.place.id, draft, None)
         self.offer = self.sent(email="jane@example.com", name="Jane Doe", note="Looking forward to working with you.")
         world.later(5 * MINUTE)
 
     def sent(self, **wanted: Any) -> Any:
-        offer = self.world.invite(self.place, self.owner, **wanted).invitation
-        delivering.deliver(self.kit, offer.id, "DLV#001", self.world.now)
-        return offer
+        invitation = self.world.invite(self.place, self.owner, **wanted).invitation
+        delivering.deliver(self.at(self.world.now), invitation.id, "DLV#001")
+        return invitation
 
     @property
     def now(self) -> int:
@@ -36,7 +36,7 @@ class Stage:
 
     @property
     def token(self) -> str:
-        return url_of(self.kit, self.offer, 1)[-40:]
+        return url_of(self.context, self.offer, 1)[-40:]
 
     @property
     def request(self) -> Request:
@@ -50,7 +50,7 @@ def fill(stage: Stage, count: int) -> None:
     """Open invitations as if made long ago, 25 in a transaction."""
     offers = [_old(stage, number) for number in range(count)]
     for start in range(0, count, 25):
-        stage.kit.store.commit([write for offer in offers[start : start + 25] for write in _written(offer)])
+        stage.context.store.commit([write for offer in offers[start : start + 25] for write in _written(offer)])
 
 
 def _old(stage: Stage, number: int) -> Any:
@@ -67,12 +67,12 @@ def _old(stage: Stage, number: int) -> Any:
 
 
 def _written(offer: Any) -> list[Put]:
-    person = a_contact(id=offer.contact, organization=offer.organization, open_invitations=(offer.id,))
+    contact = a_contact(id=offer.contact, organization=offer.organization, open_invitations=(offer.id,))
     mark = OpenMark(invitation=offer.id, expires_at=offer.expires_at)
-    message = a_delivery(invitation=offer.id, organization=offer.organization)
+    delivery = a_delivery(invitation=offer.id, organization=offer.organization)
     return [
-        Put(refs.numbered_delivery(offer.id, 1), message, Always()),
+        Put(refs.numbered_delivery(offer.id, 1), delivery, Always()),
         Put(refs.invitation(offer.id), offer, Always()),
-        Put(refs.contact(offer.organization, offer.contact), person, Always()),
+        Put(refs.contact(offer.organization, offer.contact), contact, Always()),
         Put(refs.open_mark(offer.organization, offer.contact, offer.role, offer.subject), mark, Always()),
     ]

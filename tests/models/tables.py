@@ -47,7 +47,7 @@ class TableWorld(World):
         self.table = table
 
     def events(self) -> list[Event]:
-        return sorted(self.table.entities("event"), key=lambda one: (one.at, one.id))
+        return sorted(self.table.entities("event"), key=lambda event: (event.at, event.id))
 
 
 @cache

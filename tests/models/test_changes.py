@@ -48,7 +48,7 @@ def test_a_family_shares_an_address_until_nobody_holds_it(store: Any) -> None:
     store.commit([Change(HELD, Missing("contacts"), insert={"contacts": "con_c"})])
     with pytest.raises(Lost) as lost:
         store.commit([Change(HELD, Missing("contacts"), insert={"contacts": "con_d"})])
-    assert lost.value.item(HELD) == Holders(contacts=("con_c",))
+    assert lost.value[HELD] == Holders(contacts=("con_c",))
 
 
 def test_a_counter_stops_at_its_limit(store: Any) -> None:
@@ -56,7 +56,7 @@ def test_a_counter_stops_at_its_limit(store: Any) -> None:
         store.commit([_used(limit=3)])
     with pytest.raises(Lost) as lost:
         store.commit([_used(limit=3)])
-    assert lost.value.item(USED) == Counter(used=3, expires_at=NOON)
+    assert lost.value[USED] == Counter(used=3, expires_at=NOON)
 
 
 def test_a_change_outside_a_transaction_answers_the_new_item(store: Any) -> None:

@@ -113,7 +113,7 @@ def test_whoever_lost_is_told_what_is_there_instead_f31(filled: Any) -> None:
             ]
         )
     assert lost.value.found == {mark: None, OFFER: an_invitation(expires_at=NOON), THERE: PERSON, NOT_THERE: None}
-    assert lost.value.item(PLACE) is None
+    assert lost.value[PLACE] is None
     assert PLACE not in lost.value
 
 

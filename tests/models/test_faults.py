@@ -106,7 +106,7 @@ def test_somebody_elses_transaction_is_never_taken_for_ours_f29(store: DynamoSto
     wire.next("TransactWriteItems", others_first)
     with pytest.raises(Lost) as lost:
         write(store)
-    assert lost.value.item(OFFER).version == 2
+    assert lost.value[OFFER].version == 2
     assert store.read([refs.event(FACT)])[refs.event(FACT)] is None
 
 

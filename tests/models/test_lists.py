@@ -21,11 +21,11 @@ def identifier(number: int) -> str:
 
 def fill(store: Any, count: int, **changes: Any) -> None:
     """Invitations, the newest with the highest number, spread over the states."""
-    offers = [
+    invitations = [
         an_invitation(id=identifier(number), created_at=NOON + number, status=STATES[number % 3], **changes)
         for number in range(count)
     ]
-    store.commit([Put(refs.invitation(offer.id), offer, Absent()) for offer in offers])
+    store.commit([Put(refs.invitation(invitation.id), invitation, Absent()) for invitation in invitations])
 
 
 def ids(pages_: list[list[str]]) -> list[str]:
@@ -80,8 +80,8 @@ def test_a_filter_leaves_out_and_paging_goes_on(store: Any) -> None:
 
 def test_contacts_are_filtered_by_their_own_fields(store: Any) -> None:
     for number, kind in enumerate(("lead", "client", "lead")):
-        person = a_contact(id=f"con_{number}", type=kind, created_at=NOON + number)
-        store.commit([Put(refs.contact(ORG, person.id), person, Absent())])
+        contact = a_contact(id=f"con_{number}", type=kind, created_at=NOON + number)
+        store.commit([Put(refs.contact(ORG, contact.id), contact, Absent())])
     page = store.list_newest([refs.contacts_of(ORG)], after=None, limit=50, where={"type": "lead"})
     assert [one.id for one in page.items] == ["con_2", "con_0"]
 
@@ -152,8 +152,12 @@ def test_items_of_a_list_are_counted_where_they_match(store: Any) -> None:
 
 
 def test_contacts_are_counted_by_what_they_lack(store: Any) -> None:
-    people = [a_contact(id="con_1"), a_contact(id="con_2", invited_at=NOON), a_contact(id="con_3", linked_user="usr_x")]
-    store.commit([Put(refs.contact(ORG, one.id), one, Absent()) for one in people])
+    contacts = [
+        a_contact(id="con_1"),
+        a_contact(id="con_2", invited_at=NOON),
+        a_contact(id="con_3", linked_user="usr_x"),
+    ]
+    store.commit([Put(refs.contact(ORG, one.id), one, Absent()) for one in contacts])
 
     assert store.tally(refs.contacts_of(ORG), Missing("linked_user"), 50) == Tally(2, 3, more=False)
     assert store.tally(refs.contacts_of(ORG), AllOf((Missing("linked_user"), Missing("invited_at"))), 50).matching == 1

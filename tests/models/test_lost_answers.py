@@ -17,22 +17,22 @@ WORSE = (answer_lost, cancelled("TransactionConflict"), refused("TransactionInPr
 
 
 def accept(world: TableWorld, offer: Any) -> str:
-    token = url_of(world.kit, offer)[-40:]
-    return accepting.accept(world.kit, token, world.user("Jane"), 1, world.now).membership.status
+    token = url_of(world.context, offer)[-40:]
+    return accepting.accept(world.context, token, world.user("Jane"), 1).membership.status
 
 
 def revoke(world: TableWorld, offer: Any) -> str:
     request = Request(world.user("Olga"), offer.organization, offer.id)
-    return changing.revoke(world.kit, request, world.now).invitation.status
+    return changing.revoke(world.context, request).invitation.status
 
 
 def decline(world: TableWorld, offer: Any) -> str:
-    declining.decline(world.kit, url_of(world.kit, offer)[-40:], world.now)
+    declining.decline(world.context, url_of(world.context, offer)[-40:])
     return str(world.item(refs.invitation(offer.id)).status)
 
 
 def deliver(world: TableWorld, offer: Any) -> str:
-    delivering.deliver(world.kit, offer.id, "DLV#001", world.now)
+    delivering.deliver(world.context, offer.id, "DLV#001")
     return str(len(world.email.inbox))
 
 
@@ -50,17 +50,17 @@ def test_a_lost_answer_changes_neither_the_result_nor_its_number_f29(
 ) -> None:
     world = world_on_dynamodb
     owner = world.user("Olga")
-    offer = world.invite(world.organization(owner), owner, email="jane@example.com").invitation
+    invitation = world.invite(world.organization(owner), owner, email="jane@example.com").invitation
     wire.next("TransactWriteItems", *WORSE)
-    assert verb(world, offer) == result
+    assert verb(world, invitation) == result
     assert [one.type for one in world.events()].count(event) == 1
 
 
 def test_an_invitation_whose_answer_was_lost_is_answered_as_made_f29(world_on_dynamodb: TableWorld, wire: Wire) -> None:
     world = world_on_dynamodb
     owner = world.user("Olga")
-    place = world.organization(owner)
+    organization = world.organization(owner)
     wire.next("TransactWriteItems", *WORSE)
-    made = world.invite(place, owner, email="jane@example.com").invitation
+    made = world.invite(organization, owner, email="jane@example.com").invitation
     assert world.table.entities("invitation") == [made]
     assert len(world.table.entities("contact")) == 1

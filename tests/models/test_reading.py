@@ -54,7 +54,7 @@ class Trusting:
 @pytest.fixture
 def client(world_on_dynamodb: TableWorld, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     monkeypatch.setattr(wiring, "settings", lambda: SETTINGS)
-    monkeypatch.setattr(wiring, "kit", lambda: world_on_dynamodb.kit)
+    monkeypatch.setattr(wiring, "context", lambda: world_on_dynamodb.context)
     monkeypatch.setattr(wiring, "verifier", lambda: Trusting(world_on_dynamodb))
     monkeypatch.setattr(wiring, "now", lambda: world_on_dynamodb.now)
     with Client(app) as made:
@@ -67,21 +67,21 @@ def test_links_are_read_by_the_api_and_by_the_page() -> None:
 
 def test_fifty_looks_at_a_link_leave_the_table_as_it_was_a12(world_on_dynamodb: TableWorld, client: Client) -> None:
     world, owner, jane = world_on_dynamodb, world_on_dynamodb.user("Olga"), world_on_dynamodb.user("Jane")
-    offer = world.invite(world.organization(owner), owner, email=jane.email).invitation
+    invitation = world.invite(world.organization(owner), owner, email=jane.email).invitation
     world.run()
     before = world.table.raw()
-    statuses = {look(client, world, offer, number) for number in range(TIMES)}
+    statuses = {look(client, world, invitation, number) for number in range(TIMES)}
     assert world.table.raw() == before
     # The pages to pay on are among them, and know no link to an invitation (A06).
     assert statuses <= {200, 204, 303, 404}, statuses
     assert 200 in statuses
     token = world.email.inbox[0].token
-    assert accepting.accept(world.kit, token, jane, 1, world.now).membership.user == jane.id
+    assert accepting.accept(world.context, token, jane, 1).membership.user == jane.id
 
 
 def look(client: Client, world: TableWorld, offer: Any, number: int) -> int:
     """One request: every path and method in turn, sent and carried links, with and without a bearer token."""
     path, method = READS[number % len(READS)]
-    token = url_of(world.kit, offer, number // len(READS) % 2)[-40:]
+    token = url_of(world.context, offer, number // len(READS) % 2)[-40:]
     bearer = ({}, {"Authorization": "Bearer Jane"}, {"Authorization": "Bearer Joe"})[number % 3]
     return int(client.http.request(method, path.replace("{token}", token), headers=bearer).status_code)

@@ -67,8 +67,8 @@ class Arena:
         """An organization for one round, so that rounds do not know of each other."""
         return self.world.organization(self.owner)
 
-    def token(self, offer: Invitation, delivery: int = 0) -> str:
-        return url_of(self.world.kit, offer, delivery)[-40:]
+    def token(self, invitation: Invitation, delivery: int = 0) -> str:
+        return url_of(self.world.context, invitation, delivery)[-40:]
 
     def race(self, contenders: Sequence[Contender]) -> Results:
         """All contenders at once. Anything but a refusal of Usher's own fails the test."""

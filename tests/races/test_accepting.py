@@ -9,26 +9,26 @@ from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
 
 def accept(arena: Arena, token: str, user: object) -> Contender:
-    return lambda: accepting.accept(arena.world.kit, token, user, 1, arena.world.now)
+    return lambda: accepting.accept(arena.world.context, token, user, 1)
 
 
 def revoke(arena: Arena, request: Request) -> Contender:
-    return lambda: changing.revoke(arena.world.kit, request, arena.world.now)
+    return lambda: changing.revoke(arena.world.context, request)
 
 
 def decline(arena: Arena, token: str) -> Contender:
-    return lambda: declining.decline(arena.world.kit, token, arena.world.now)
+    return lambda: declining.decline(arena.world.context, token)
 
 
 def test_one_user_who_accepts_sixteen_times_gets_one_membership_f25(arena: Arena) -> None:
     jane = arena.world.user("Jane")
     for _ in range(ROUNDS):
-        place = arena.place()
-        offer = arena.world.invite(place, arena.owner, email=jane.email).invitation
-        results = arena.race([accept(arena, arena.token(offer), jane)] * CONTENDERS)
+        organization = arena.place()
+        invitation = arena.world.invite(organization, arena.owner, email=jane.email).invitation
+        results = arena.race([accept(arena, arena.token(invitation), jane)] * CONTENDERS)
         assert results.refusals == {}
         assert {(one.membership.id, one.membership.organization) for one in results.answers} == {
-            (results.answers[0].membership.id, place.id)
+            (results.answers[0].membership.id, organization.id)
         }
     places = arena.places()
     assert len(places) == ROUNDS
@@ -39,8 +39,8 @@ def test_of_two_users_with_one_bearer_link_one_joins_and_the_other_is_told_it_is
     pair = [arena.world.user("Jane"), arena.world.user("Joe")]
     winners: Counter[str] = Counter()
     for _ in range(ROUNDS):
-        offer = arena.world.invite(arena.place(), arena.owner, name="Whoever", channel="link").invitation
-        token = arena.token(offer)
+        invitation = arena.world.invite(arena.place(), arena.owner, name="Whoever", channel="link").invitation
+        token = arena.token(invitation)
         results = arena.race([accept(arena, token, pair[number % 2]) for number in range(CONTENDERS)])
         [winner] = {one.membership.user for one in results.answers}
         assert len(results.answers) == CONTENDERS // 2
@@ -54,10 +54,10 @@ def test_an_acceptance_and_a_revocation_never_both_happen_f27(arena: Arena) -> N
     jane = arena.world.user("Jane")
     ended: Counter[str] = Counter()
     for _ in range(ROUNDS):
-        place = arena.place()
-        offer = arena.world.invite(place, arena.owner, email=jane.email).invitation
-        request = Request(arena.owner, place.id, offer.id)
-        results = arena.race([accept(arena, arena.token(offer), jane), revoke(arena, request)] * (CONTENDERS // 2))
+        organization = arena.place()
+        invitation = arena.world.invite(organization, arena.owner, email=jane.email).invitation
+        request = Request(arena.owner, organization.id, invitation.id)
+        results = arena.race([accept(arena, arena.token(invitation), jane), revoke(arena, request)] * (CONTENDERS // 2))
         ended[_judged(results.answers, results.refusals, {"LinkWithdrawn", "InvitationClosed"})] += 1
     assert set(ended) == {"accepted", "revoked"}, "both must win now and then, or nothing raced"
     assert Counter(place.invitation.status for place in arena.places().values()) == ended
@@ -67,8 +67,8 @@ def test_an_acceptance_and_a_decline_never_both_happen_f27(arena: Arena) -> None
     jane = arena.world.user("Jane")
     ended: Counter[str] = Counter()
     for _ in range(ROUNDS // 2):
-        offer = arena.world.invite(arena.place(), arena.owner, email=jane.email).invitation
-        token = arena.token(offer)
+        invitation = arena.world.invite(arena.place(), arena.owner, email=jane.email).invitation
+        token = arena.token(invitation)
         results = arena.race([accept(arena, token, jane), decline(arena, token)] * (CONTENDERS // 2))
         ended[_judged(results.answers, results.refusals, {"LinkWithdrawn", "LinkUsed"})] += 1
     assert Counter(place.invitation.status for place in arena.places().values()) == ended

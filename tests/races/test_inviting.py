@@ -27,42 +27,44 @@ def alone(place: Place) -> None:
 
 def test_a_new_address_gets_one_contact_and_one_invitation_f03(arena: Arena) -> None:
     for _ in range(ROUNDS):
-        place = arena.place()
-        one_made(arena.race([create(arena, place, email=SPELLINGS[n % 4]) for n in range(CONTENDERS)]))
+        organization = arena.place()
+        one_made(arena.race([create(arena, organization, email=SPELLINGS[n % 4]) for n in range(CONTENDERS)]))
     places = arena.places()
     assert len(places) == ROUNDS
-    for place in places.values():
-        alone(place)
+    for organization in places.values():
+        alone(organization)
 
 
 def test_a_contact_gets_one_open_invitation_f03(arena: Arena) -> None:
     for _ in range(ROUNDS):
-        place = arena.place()
-        person = contacts.create(
-            arena.world.kit, arena.owner, place.id, contacts.Draft(emails=("jane@example.com",)), arena.world.now, None
+        organization = arena.place()
+        contact = contacts.create(
+            arena.world.context, arena.owner, organization.id, contacts.Draft(emails=("jane@example.com",)), None
         )
-        one_made(arena.race([create(arena, place, contact=person.id)] * CONTENDERS))
-    for place in arena.places().values():
-        alone(place)
+        one_made(arena.race([create(arena, organization, contact=contact.id)] * CONTENDERS))
+    for organization in arena.places().values():
+        alone(organization)
 
 
 def test_one_request_that_is_sent_sixteen_times_is_done_once_f02(arena: Arena) -> None:
     for _ in range(ROUNDS // 2):
-        place = arena.place()
-        results = arena.race([create(arena, place, email="jane@example.com", key=place.id)] * CONTENDERS)
+        organization = arena.place()
+        results = arena.race([create(arena, organization, email="jane@example.com", key=organization.id)] * CONTENDERS)
         assert results.refusals == {}
         assert len({one.invitation.id for one in results.answers}) == 1
-    for place in arena.places().values():
-        alone(place)
+    for organization in arena.places().values():
+        alone(organization)
 
 
 def test_two_roles_of_one_contact_do_not_stand_in_each_others_way(arena: Arena) -> None:
     for _ in range(ROUNDS // 5):
-        place = arena.place()
-        person = contacts.create(
-            arena.world.kit, arena.owner, place.id, contacts.Draft(emails=("jane@example.com",)), arena.world.now, None
+        organization = arena.place()
+        contact = contacts.create(
+            arena.world.context, arena.owner, organization.id, contacts.Draft(emails=("jane@example.com",)), None
         )
         roles = ("client", "staff")
-        results = arena.race([create(arena, place, contact=person.id, role=roles[n % 2]) for n in range(CONTENDERS)])
+        results = arena.race(
+            [create(arena, organization, contact=contact.id, role=roles[n % 2]) for n in range(CONTENDERS)]
+        )
         made = Counter(one.invitation.role for one in results.answers)
         assert made == {"client": 1, "staff": 1}, results

@@ -16,12 +16,12 @@ FIRST = "DLV#001"
 
 
 def deliver(arena: Arena, offer: Any, name: str = FIRST) -> Contender:
-    return lambda: delivering.deliver(arena.world.kit, offer.id, name, arena.world.now)
+    return lambda: delivering.deliver(arena.world.context, offer.id, name)
 
 
 def revoke(arena: Arena, offer: Any) -> Contender:
     request = Request(arena.owner, offer.organization, offer.id)
-    return lambda: changing.revoke(arena.world.kit, request, arena.world.now)
+    return lambda: changing.revoke(arena.world.context, request)
 
 
 def invite(arena: Arena) -> Any:
@@ -111,13 +111,13 @@ def claims(arena: Arena, offer: Any) -> int:
 def asked(arena: Arena, user: Any) -> tuple[Any, str]:
     """An invitation to somebody else's address, and the code that was sent there."""
     offer = invite(arena)
-    claiming.ask(arena.world.kit, arena.token(offer), user, arena.world.now)
+    claiming.ask(arena.world.context, arena.token(offer), user)
     deliver(arena, offer, f"CODE#claim#{user.id}")()
     return offer, arena.world.email.inbox[-1].code
 
 
 def prove(arena: Arena, offer: Any, user: Any, typed: str) -> Contender:
-    return lambda: claiming.prove(arena.world.kit, arena.token(offer), user, typed, arena.world.now)
+    return lambda: claiming.prove(arena.world.context, arena.token(offer), user, typed)
 
 
 def _wrong(code: str, guess: int) -> str:

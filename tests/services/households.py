@@ -21,41 +21,33 @@ class Nursery(Acme):
     def person(self, name: str, **draft: Any) -> Contact:
         return self.adds_contact(name=name, **({"emails": (f"{name.lower()}@example.com",)} | draft))
 
-    def child(self, name: str, *, caller: User | None = None, replay: Any = None, **given: Any) -> Family:
+    def child(self, name: str, *, user: User | None = None, replay: Any = None, **given: Any) -> Family:
         """`A`, `B` take a contact, `other` a list of them; what is left are segments."""
         external = given.pop("external_id", "")
         draft = Draft(name=name, external_id=external, guardians=slots(given), segments=given)
-        return dependents.create(self.kit, caller or self.owner, self.place.id, draft, self.now, replay)
+        return dependents.create(self.context, user or self.owner, self.place.id, draft, replay)
 
-    def changes(self, family: Family, caller: User | None = None, version: int | None = None, **changes: Any) -> Family:
-        return dependents.change(
-            self.kit, caller or self.owner, self.place.id, family.dependent.id, changes, version, self.now
-        )
+    def changes(self, family: Family, user: User | None = None, version: int | None = None, **changes: Any) -> Family:
+        return dependents.change(self.context, user or self.owner, self.place.id, family.dependent.id, changes, version)
 
     def meets(self, rival: Callable[[], Any]) -> None:
         """Somebody else is faster: `rival` happens just before the next write."""
-        calm = self.kit
+        calm = self.context
 
         def first() -> None:
-            self.kit = calm
+            self.outside = calm
             rival()
 
-        self.kit = replace(calm, store=Rivalled(self.store, first))
+        self.outside = replace(calm, store=Rivalled(self.store, first))
 
-    def now_of(self, person: Contact) -> Contact:
-        found: Contact = self.item(refs.contact(self.place.id, person.id))
+    def now_of(self, contact: Contact) -> Contact:
+        found: Contact = self.item(refs.contact(self.place.id, contact.id))
         return found
 
-    def listed(self, caller: User | None = None, **asked: Any) -> set[str]:
+    def listed(self, user: User | None = None, **asked: Any) -> set[str]:
         """The names in the list of contacts."""
         page = directory.list_contacts(
-            self.kit,
-            caller or self.owner,
-            self.place.id,
-            directory.Question(**asked),
-            self.now,
-            after=None,
-            limit=50,
+            self.context, user or self.owner, self.place.id, directory.Question(**asked), after=None, limit=50
         )
         return {one.name for one in page.items}
 

@@ -10,19 +10,19 @@ from threading import Semaphore, Thread
 from typing import Any
 
 from chalicelib.domain.errors import UsherError
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 
-Act = Callable[[Kit], Any]
+Act = Callable[[Context], Any]
 
 
 class Task:
     """One request or one worker, on a thread of its own that runs only when it is told to."""
 
-    def __init__(self, kit: Kit, act: Act) -> None:
+    def __init__(self, context: Context, act: Act) -> None:
         self.outcome, self.calls, self.done = "", 0, False
         self._failure: BaseException | None = None
         self._go, self._parked = Semaphore(0), Semaphore(0)
-        self._thread = Thread(target=self._live, args=(act, parking(kit, self)), daemon=True)
+        self._thread = Thread(target=self._live, args=(act, parking(context, self)), daemon=True)
         self._thread.start()
         self._parked.acquire()
 
@@ -40,9 +40,9 @@ class Task:
         if self._failure:
             raise self._failure
 
-    def _live(self, act: Act, kit: Kit) -> None:
+    def _live(self, act: Act, context: Context) -> None:
         try:
-            act(kit)
+            act(context)
         except UsherError as refusal:
             self.outcome = refusal.code
         except BaseException as failure:
@@ -69,13 +69,13 @@ class Parking:
         return call
 
 
-def parking(kit: Kit, task: Task) -> Kit:
+def parking(context: Context, task: Task) -> Context:
     return replace(
-        kit,
-        store=Parking(kit.store, task),
-        queue=Parking(kit.queue, task),
-        logins=Parking(kit.logins, task),
-        senders={name: Parking(sender, task) for name, sender in kit.senders.items()},
+        context,
+        store=Parking(context.store, task),
+        queue=Parking(context.queue, task),
+        logins=Parking(context.logins, task),
+        senders={name: Parking(sender, task) for name, sender in context.senders.items()},
     )
 
 
@@ -88,8 +88,8 @@ class Ended:
     order: str
 
 
-def every_order(begin: Callable[[], tuple[Any, Kit, list[Act]]]) -> Iterator[Ended]:
-    """`begin` makes a fresh world, its kit, and what each task does in it."""
+def every_order(begin: Callable[[], tuple[Any, Context, list[Act]]]) -> Iterator[Ended]:
+    """`begin` makes a fresh world, its context, and what each task does in it."""
     chosen: list[int] = []
     while True:
         ended, trace = _play(*begin(), chosen)
@@ -101,14 +101,14 @@ def every_order(begin: Callable[[], tuple[Any, Kit, list[Act]]]) -> Iterator[End
         chosen = [place for place, _ in trace[:-1]] + [trace[-1][0] + 1]
 
 
-def _play(world: Any, kit: Kit, acts: list[Act], chosen: list[int]) -> tuple[Ended, list[tuple[int, int]]]:
+def _play(world: Any, context: Context, acts: list[Act], chosen: list[int]) -> tuple[Ended, list[tuple[int, int]]]:
     """Follows `chosen`, then always takes the first; also answers each choice made, out of how many."""
-    tasks = [Task(kit, act) for act in acts]
+    tasks = [Task(context, act) for act in acts]
     trace: list[tuple[int, int]] = []
-    order = ""
+    order_id = ""
     while waiting := [task for task in tasks if not task.done]:
         place = chosen[len(trace)] if len(trace) < len(chosen) else 0
         trace.append((place, len(waiting)))
-        order += "AB"[tasks.index(waiting[place])]
+        order_id += "AB"[tasks.index(waiting[place])]
         waiting[place].go()
-    return Ended(world, tuple(task.outcome for task in tasks), order), trace
+    return Ended(world, tuple(task.outcome for task in tasks), order_id), trace

@@ -75,20 +75,20 @@ class WatchfulStore(MemoryStore):
         assert refs.suppression(offer.organization, digest) not in before, "I6: a message to somebody who wants none"
 
 
-def _is_sent_by_the_offer(message: Delivery) -> bool:
+def _is_sent_by_the_offer(delivery: Delivery) -> bool:
     """A notice may be about what has ended: it goes to the team."""
-    return bool(message.number) and not is_notice(message.name)
+    return bool(delivery.number) and not is_notice(delivery.name)
 
 
 def hold(world: Any) -> None:
     """All that can be seen in a world at rest."""
     items = world.store.items
-    offers = [one for one in items.values() if isinstance(one, Invitation)]
-    _memberships_come_from_acceptances_i1(items, offers)
-    _one_is_open_i3(items, offers, world.now)
+    invitations = [one for one in items.values() if isinstance(one, Invitation)]
+    _memberships_come_from_acceptances_i1(items, invitations)
+    _one_is_open_i3(items, invitations, world.now)
     _nothing_was_sent_twice_i5(world)
     _whatever_waits_has_an_owner_i9(items)
-    _every_end_is_told_once_i10(world, offers)
+    _every_end_is_told_once_i10(world, invitations)
 
 
 def nothing_waits_now(world: Any) -> None:
@@ -97,16 +97,18 @@ def nothing_waits_now(world: Any) -> None:
     assert all(one.due_at is not None and one.due_at > world.now for one in due), "I9"
 
 
-def _memberships_come_from_acceptances_i1(items: Any, offers: list[Invitation]) -> None:
-    accepted = [one for one in offers if one.accepted]
-    assert all((one.status == Status.ACCEPTED) == (one.accepted is not None) for one in offers)
+def _memberships_come_from_acceptances_i1(items: Any, invitations: list[Invitation]) -> None:
+    accepted = [one for one in invitations if one.accepted]
+    assert all((one.status == Status.ACCEPTED) == (one.accepted is not None) for one in invitations)
     for offer in accepted:
         held = items[refs.membership(offer.organization, offer.accepted.user, offer.role, offer.subject)]
         assert held.id == offer.accepted.membership
     for ref, one in items.items():
         if ref.kind == "membership":
             assert items[refs.mirror(one.user, one.organization, one.id)] == one
-            assert not one.contact or any(offer.accepted.membership == one.id for offer in accepted), "I1: from nowhere"
+            assert not one.contact or any(invitation.accepted.membership == one.id for invitation in accepted), (
+                "I1: from nowhere"
+            )
         if ref.kind == "contact":
             _linked_to_those_who_joined(items, one)
 
@@ -121,14 +123,14 @@ def _linked_to_those_who_joined(items: Any, person: Any) -> None:
     assert set(lasting.values()) == ({person.linked_user} if person.linked_user else set())
 
 
-def _one_is_open_i3(items: Any, offers: list[Invitation], now: int) -> None:
-    pending = [one for one in offers if is_open(one, now)]
+def _one_is_open_i3(items: Any, invitations: list[Invitation], now: int) -> None:
+    pending = [one for one in invitations if is_open(one, now)]
     assert len({open_ref(one) for one in pending}) == len(pending), "I3"
-    for offer in pending:
-        mark = items[open_ref(offer)]
-        assert (mark.invitation, mark.expires_at) == (offer.id, offer.expires_at), "I3: the mark is its own"
-        assert offer.id in items[refs.contact(offer.organization, offer.contact)].open_invitations
-    ended = {one.id for one in offers if one.status not in OPEN}
+    for invitation in pending:
+        mark = items[open_ref(invitation)]
+        assert (mark.invitation, mark.expires_at) == (invitation.id, invitation.expires_at), "I3: the mark is its own"
+        assert invitation.id in items[refs.contact(invitation.organization, invitation.contact)].open_invitations
+    ended = {one.id for one in invitations if one.status not in OPEN}
     live = [one.invitation for ref, one in items.items() if ref.kind == "open" and one.expires_at > now]
     assert not ended & set(live), "I3: what has ended keeps nobody from inviting again"
     noted = {one for ref, person in items.items() if ref.kind == "contact" for one in person.open_invitations}
@@ -149,19 +151,19 @@ def _whatever_waits_has_an_owner_i9(items: Any) -> None:
             assert derived(ref, one).get("d_pk"), f"I9: nobody looks after a {ref.kind}"
 
 
-def _waits(one: Any) -> bool:
+def _waits(delivery: Any) -> bool:
     return (
-        (isinstance(one, Delivery) and one.status in WAITING)
-        or (isinstance(one, Invitation) and one.status in OPEN)
-        or (isinstance(one, Job) and one.status == JobStatus.RUNNING)
+        (isinstance(delivery, Delivery) and delivery.status in WAITING)
+        or (isinstance(delivery, Invitation) and delivery.status in OPEN)
+        or (isinstance(delivery, Job) and delivery.status == JobStatus.RUNNING)
     )
 
 
-def _every_end_is_told_once_i10(world: Any, offers: list[Invitation]) -> None:
+def _every_end_is_told_once_i10(world: Any, invitations: list[Invitation]) -> None:
     events = world.events()
     assert len({one.id for one in events}) == len(events)
     told = Counter((one.invitation, one.type) for one in events)
-    for offer in offers:
+    for invitation in invitations:
         for status in (Status.ACCEPTED, Status.DECLINED, Status.REVOKED, Status.EXPIRED):
-            count = sum(told[offer.id, type_] for type_ in TELLING[status])
-            assert count == (offer.status == status), f"I10: {offer.status} told as {status} {count} times"
+            count = sum(told[invitation.id, type_] for type_ in TELLING[status])
+            assert count == (invitation.status == status), f"I10: {invitation.status} told as {status} {count} times"

@@ -39,8 +39,8 @@ class Moments:
         if (place, side) == self._planned:
             self._act()
 
-    def kit(self, acme: Acme) -> Any:
-        return replace(acme.kit, store=Watched(acme.store, self), queue=Watched(acme.queue, self))
+    def context(self, acme: Acme) -> Any:
+        return replace(acme.context, store=Watched(acme.store, self), queue=Watched(acme.queue, self))
 
 
 class Killed(BaseException):
@@ -53,11 +53,11 @@ def die() -> None:
 
 def work_through(acme: Acme, moments: Moments) -> None:
     """One worker; whatever kills it, its work comes back, and comes back twice (F10)."""
-    kit = moments.kit(acme)
+    context = moments.context(acme)
     acme.relay()
     while acme.queue.works:
         one = acme.queue.works.pop(0)
         try:
-            working.do(kit, one, acme.now)
+            working.do(context, one)
         except Killed:
             acme.queue.works[:0] = [one, one]

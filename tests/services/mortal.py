@@ -67,13 +67,14 @@ class MortalAcme(Acme):
         self.fate = fate
         self.provider_calls: Counter[tuple[str, str, str]] = Counter()
         self.queue = Mortal(self.queue, fate)
-        self.kit = replace(
-            self.kit,
-            store=Mortal(self.kit.store, fate),
-            logins=Mortal(self.kit.logins, fate),
+        self.outside = replace(
+            self.context,
+            store=Mortal(self.context.store, fate),
+            logins=Mortal(self.context.logins, fate),
             queue=self.queue,
             senders={
-                name: Mortal(Provider(sender, self.provider_calls), fate) for name, sender in self.kit.senders.items()
+                name: Mortal(Provider(sender, self.provider_calls), fate)
+                for name, sender in self.context.senders.items()
             },
         )
 

@@ -33,7 +33,7 @@ from chalicelib.services import (
     unlinking,
 )
 from chalicelib.services.amending import Amendment
-from chalicelib.services.kit import Kit
+from chalicelib.services.context import Context
 from chalicelib.services.links import url_of
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
@@ -67,7 +67,7 @@ def queued(**wanted: Any) -> Scene:
     """Invited; the message waits for a worker."""
     scene = Scene()
     scene.made = scene.invites(scene.admin, **wanted)
-    scene.token = url_of(scene.kit, scene.offer, 1 if scene.offer.deliveries else 0)[-40:]
+    scene.token = url_of(scene.context, scene.offer, 1 if scene.offer.deliveries else 0)[-40:]
     return scene
 
 
@@ -122,7 +122,7 @@ def linked() -> Scene:
     scene.later(DAY)
     scene.made = scene.invites(scene.admin, contact=scene.offer.contact, role=Role.STAFF)
     scene.run()
-    scene.token = url_of(scene.kit, scene.offer, 1)[-40:]
+    scene.token = url_of(scene.context, scene.offer, 1)[-40:]
     return scene
 
 
@@ -148,8 +148,8 @@ def two_owners() -> Scene:
 
 def grouped(rows: tuple[Row, ...] = ROWS) -> Scene:
     scene = Scene()
-    order = batching.Order(caller=scene.owner, organization=scene.place.id, wanted=rows, terms=Terms())
-    scene.job = batching.start(scene.kit, order, scene.now).id
+    order = batching.Order(user=scene.owner, organization=scene.place.id, wanted=rows, terms=Terms())
+    scene.job = batching.start(scene.context, order).id
     return scene
 
 
@@ -157,140 +157,140 @@ def a_group_of_one() -> Scene:
     return grouped(ROWS[:1])
 
 
-def accepts(scene: Scene, kit: Kit) -> None:
-    accepting.accept(kit, scene.token, scene.jane, 1, scene.now)
+def accepts(scene: Scene, context: Context) -> None:
+    accepting.accept(context, scene.token, scene.jane, 1)
 
 
-def another_accepts(scene: Scene, kit: Kit) -> None:
+def another_accepts(scene: Scene, context: Context) -> None:
     """Somebody with another account for the same address."""
     double = User("usr_double", "https://elsewhere.test", "double", email="jane@example.com", phone=None, name="Jane")
-    accepting.accept(kit, scene.token, double, 1, scene.now)
+    accepting.accept(context, scene.token, double, 1)
 
 
-def accepts_in_the_app(scene: Scene, kit: Kit) -> None:
-    receiving.accept_mine(kit, scene.jane, scene.offer.id, 1, scene.now)
+def accepts_in_the_app(scene: Scene, context: Context) -> None:
+    receiving.accept_mine(context, scene.jane, scene.offer.id, 1)
 
 
-def applies(scene: Scene, kit: Kit) -> None:
-    accepts(scene, kit)
+def applies(scene: Scene, context: Context) -> None:
+    accepts(scene, context)
 
 
-def signs_up(scene: Scene, kit: Kit) -> None:
-    signing_up.sign_up(kit, scene.token, signing_up.SignUp(name="Jane", password=PASSWORD), scene.now)
+def signs_up(scene: Scene, context: Context) -> None:
+    signing_up.sign_up(context, scene.token, signing_up.SignUp(name="Jane", password=PASSWORD))
 
 
-def types_the_code(scene: Scene, kit: Kit) -> None:
-    claiming.prove(kit, scene.token, scene.jane, scene.email.inbox[-1].code, scene.now)
+def types_the_code(scene: Scene, context: Context) -> None:
+    claiming.prove(context, scene.token, scene.jane, scene.email.inbox[-1].code)
 
 
-def revokes(scene: Scene, kit: Kit) -> None:
-    changing.revoke(kit, scene.request(scene.made), scene.now)
+def revokes(scene: Scene, context: Context) -> None:
+    changing.revoke(context, scene.request(scene.made))
 
 
-def resends(scene: Scene, kit: Kit) -> None:
-    changing.resend(kit, scene.request(scene.made), scene.now)
+def resends(scene: Scene, context: Context) -> None:
+    changing.resend(context, scene.request(scene.made))
 
 
-def corrects(scene: Scene, kit: Kit) -> None:
+def corrects(scene: Scene, context: Context) -> None:
     changes = {"emails": ("jane.doe@example.com",)}
-    correcting.change(kit, scene.owner, scene.place.id, scene.made.invitation.contact, changes, None, scene.now)
+    correcting.change(context, scene.owner, scene.place.id, scene.made.invitation.contact, changes, None)
 
 
-def amends(scene: Scene, kit: Kit) -> None:
-    amending.amend(kit, scene.request(scene.made), Amendment(note="Better so"), scene.now)
+def amends(scene: Scene, context: Context) -> None:
+    amending.amend(context, scene.request(scene.made), Amendment(note="Better so"))
 
 
-def amends_the_role(scene: Scene, kit: Kit) -> None:
-    amending.amend(kit, scene.request(scene.made), Amendment(role=Role.STAFF), scene.now)
+def amends_the_role(scene: Scene, context: Context) -> None:
+    amending.amend(context, scene.request(scene.made), Amendment(role=Role.STAFF))
 
 
-def expires(scene: Scene, kit: Kit) -> None:
-    expiring.expire(kit, scene.offer.id, scene.offer.expires_at)
+def expires(scene: Scene, context: Context) -> None:
+    expiring.expire(context, scene.offer.id)
 
 
-def declines(scene: Scene, kit: Kit) -> None:
-    declining.decline(kit, scene.token, scene.now, "No time")
+def declines(scene: Scene, context: Context) -> None:
+    declining.decline(context, scene.token, "No time")
 
 
-def says_not_me(scene: Scene, kit: Kit) -> None:
-    declining.say_not_me(kit, scene.token, scene.now)
+def says_not_me(scene: Scene, context: Context) -> None:
+    declining.say_not_me(context, scene.token)
 
 
-def unlinks(scene: Scene, kit: Kit) -> None:
-    unlinking.unlink(kit, scene.owner, scene.place.id, scene.made.invitation.contact, scene.now)
+def unlinks(scene: Scene, context: Context) -> None:
+    unlinking.unlink(context, scene.owner, scene.place.id, scene.made.invitation.contact)
 
 
-def deactivates_and_transfers(scene: Scene, kit: Kit) -> None:
-    leaving.deactivate(kit, scene.owner, scene.place.id, scene.admin_id, "transfer", scene.now)
+def deactivates_and_transfers(scene: Scene, context: Context) -> None:
+    leaving.deactivate(context, scene.owner, scene.place.id, scene.admin_id, "transfer")
 
 
-def deactivates_and_revokes(scene: Scene, kit: Kit) -> None:
-    leaving.deactivate(kit, scene.owner, scene.place.id, scene.admin_id, "revoke", scene.now)
+def deactivates_and_revokes(scene: Scene, context: Context) -> None:
+    leaving.deactivate(context, scene.owner, scene.place.id, scene.admin_id, "revoke")
 
 
-def deactivates_the_second_owner(scene: Scene, kit: Kit) -> None:
+def deactivates_the_second_owner(scene: Scene, context: Context) -> None:
     [second] = [one.id for one in scene.memberships(scene.jane)]
-    leaving.deactivate(kit, scene.owner, scene.place.id, second, "transfer", scene.now)
+    leaving.deactivate(context, scene.owner, scene.place.id, second, "transfer")
 
 
-def deactivates_the_first_owner(scene: Scene, kit: Kit) -> None:
-    leaving.deactivate(kit, scene.jane, scene.place.id, scene.owner_id, "transfer", scene.now)
+def deactivates_the_first_owner(scene: Scene, context: Context) -> None:
+    leaving.deactivate(context, scene.jane, scene.place.id, scene.owner_id, "transfer")
 
 
-def approves(scene: Scene, kit: Kit) -> None:
-    approving.approve(kit, scene.request(scene.made), scene.now)
+def approves(scene: Scene, context: Context) -> None:
+    approving.approve(context, scene.request(scene.made))
 
 
-def refuses(scene: Scene, kit: Kit) -> None:
-    approving.refuse(kit, scene.request(scene.made), scene.now)
+def refuses(scene: Scene, context: Context) -> None:
+    approving.refuse(context, scene.request(scene.made))
 
 
-def reissues(scene: Scene, kit: Kit) -> None:
-    reissuing.reissue(kit, scene.request(scene.made), scene.now)
+def reissues(scene: Scene, context: Context) -> None:
+    reissuing.reissue(context, scene.request(scene.made))
 
 
-def asks_for_a_link(scene: Scene, kit: Kit) -> None:
-    renewing.ask_for_link(kit, scene.token, scene.now)
+def asks_for_a_link(scene: Scene, context: Context) -> None:
+    renewing.ask_for_link(context, scene.token)
 
 
-def invites_jane(scene: Scene, kit: Kit) -> None:
-    inviting.create(kit, scene.command(scene.place, scene.owner, email="jane@example.com"), scene.now)
+def invites_jane(scene: Scene, context: Context) -> None:
+    inviting.create(context, scene.command(scene.place, scene.owner, email="jane@example.com"))
 
 
-def admin_invites_jane(scene: Scene, kit: Kit) -> None:
-    inviting.create(kit, scene.command(scene.place, scene.admin, email="JANE@example.com"), scene.now)
+def admin_invites_jane(scene: Scene, context: Context) -> None:
+    inviting.create(context, scene.command(scene.place, scene.admin, email="JANE@example.com"))
 
 
-def invites_the_contact(scene: Scene, kit: Kit) -> None:
+def invites_the_contact(scene: Scene, context: Context) -> None:
     command = scene.command(scene.place, scene.owner, contact=scene.made.invitation.contact)
-    inviting_contact.invite(kit, command, scene.now)
+    inviting_contact.invite(context, command)
 
 
-def admin_invites_somebody(scene: Scene, kit: Kit) -> None:
-    inviting.create(kit, scene.command(scene.place, scene.admin, email="somebody@example.com"), scene.now)
+def admin_invites_somebody(scene: Scene, context: Context) -> None:
+    inviting.create(context, scene.command(scene.place, scene.admin, email="somebody@example.com"))
 
 
-def invites_at_the_right_address(scene: Scene, kit: Kit) -> None:
-    inviting.create(kit, scene.command(scene.place, scene.owner, email="jane.doe@example.com"), scene.now)
+def invites_at_the_right_address(scene: Scene, context: Context) -> None:
+    inviting.create(context, scene.command(scene.place, scene.owner, email="jane.doe@example.com"))
 
 
-def adds_a_contact_for_jane(scene: Scene, kit: Kit) -> None:
+def adds_a_contact_for_jane(scene: Scene, context: Context) -> None:
     draft = contacts.Draft(name="Jane", emails=("jane@example.com",))
-    contacts.create(kit, scene.owner, scene.place.id, draft, scene.now, None)
+    contacts.create(context, scene.owner, scene.place.id, draft, None)
 
 
-def delivers(scene: Scene, kit: Kit) -> None:
-    delivering.deliver(kit, scene.made.invitation.id, f"DLV#{scene.offer.deliveries:03d}", scene.now)
+def delivers(scene: Scene, context: Context) -> None:
+    delivering.deliver(context, scene.made.invitation.id, f"DLV#{scene.offer.deliveries:03d}")
 
 
-def bounces(scene: Scene, kit: Kit) -> None:
+def bounces(scene: Scene, context: Context) -> None:
     report = feedback.Report(scene.made.invitation.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=True)
-    feedback.apply(kit, report, scene.now)
+    feedback.apply(context, report)
 
 
-def does_a_step(scene: Scene, kit: Kit) -> None:
-    batch_steps.step(kit, scene.job, 0, scene.now)
+def does_a_step(scene: Scene, context: Context) -> None:
+    batch_steps.step(context, scene.job, 0)
 
 
-def cancels(scene: Scene, kit: Kit) -> None:
-    batching.cancel(kit, scene.owner, scene.place.id, scene.job, scene.now)
+def cancels(scene: Scene, context: Context) -> None:
+    batching.cancel(context, scene.owner, scene.place.id, scene.job)

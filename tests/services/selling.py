@@ -26,24 +26,24 @@ class Shop(Acme):
         super().__init__(store)
         self.billing.connected.add(self.place.id)
 
-    def sells(self, caller: User | None = None, **wanted: Any) -> Package:
+    def sells(self, user: User | None = None, **wanted: Any) -> Package:
         draft = {"name": "Ten sessions", "amount": PRICE, "currency": "EUR"} | wanted
-        return packages.create(self.kit, caller or self.owner, self.place.id, packages.Draft(**draft), self.now, None)
+        return packages.create(self.context, user or self.owner, self.place.id, packages.Draft(**draft), None)
 
-    def invites_to(self, *chosen: tuple[Package, str], caller: User | None = None, **wanted: Any) -> Handed:
+    def invites_to(self, *chosen: tuple[Package, str], user: User | None = None, **wanted: Any) -> Handed:
         given = tuple(GrantedPackage(one.id, settlement) for one, settlement in chosen)
         grants = {"packages": given} | wanted.pop("grants", {})
-        return self.invites(caller, grants=grants, **wanted)
+        return self.invites(user, grants=grants, **wanted)
 
     def gated(self, **wanted: Any) -> tuple[Handed, Order]:
         """An invitation that waits for the payment of one package, and its order. The message has gone out."""
-        made = self.invites_to((self.sells(), PAY), **wanted)
+        handed = self.invites_to((self.sells(), PAY), **wanted)
         self.run()
-        return made, self.order_of(made)
+        return handed, self.order_of(handed)
 
     def order_of(self, one: Handed | Invitation) -> Order:
-        offer = one.invitation if isinstance(one, Handed) else one
-        return self.ordered(offer.order)
+        invitation = one.invitation if isinstance(one, Handed) else one
+        return self.ordered(invitation.order)
 
     def ordered(self, identifier: str) -> Order:
         found: Order = self.item(refs.order(identifier))
@@ -53,43 +53,43 @@ class Shop(Acme):
         found: Package = self.item(refs.package(one.id))
         return found
 
-    def entitlements(self, contact: str) -> list[Entitlement]:
-        return [one for ref, one in self.store.items.items() if ref.kind == "entitlement" and one.contact == contact]
+    def entitlements(self, contact_id: str) -> list[Entitlement]:
+        return [one for ref, one in self.store.items.items() if ref.kind == "entitlement" and one.contact == contact_id]
 
-    def entitlement(self, contact: str, identifier: str) -> Entitlement:
-        found: Entitlement = self.item(refs.entitlement(self.place.id, contact, identifier))
+    def entitlement(self, contact_id: str, identifier: str) -> Entitlement:
+        found: Entitlement = self.item(refs.entitlement(self.place.id, contact_id, identifier))
         return found
 
     def opens_checkout(self, token: str) -> str:
-        return checkout.begin(self.kit, token, self.now)
+        return checkout.begin(self.context, token)
 
     def hears(self, *signals: Signal) -> None:
         """The provider's webhooks arrive, and are worked on."""
         for signal in signals:
-            hooks.receive(self.kit, self.place.id, signal, self.now)
+            hooks.receive(self.context, self.place.id, signal)
         self.run()
 
-    def pays(self, one: Order, identifier: str = "pi_1", **facts: Any) -> None:
-        self.hears(self.billing.pays(one, identifier, **facts))
+    def pays(self, order: Order, identifier: str = "pi_1", **facts: Any) -> None:
+        self.hears(self.billing.pays(order, identifier, **facts))
 
-    def marks_paid(self, one: Order, method: str = "cash", caller: User | None = None, note: str = "") -> Order:
-        return orders.mark_paid(self.kit, caller or self.owner, self.place.id, one.id, method, note, self.now)
+    def marks_paid(self, order: Order, method: str = "cash", user: User | None = None, note: str = "") -> Order:
+        return orders.mark_paid(self.context, user or self.owner, self.place.id, order.id, method, note)
 
-    def cancels(self, one: Order) -> Order:
-        return orders.cancel(self.kit, self.owner, self.place.id, one.id, self.now)
+    def cancels(self, order: Order) -> Order:
+        return orders.cancel(self.context, self.owner, self.place.id, order.id)
 
-    def assigns_packages(self, contact: str, *chosen: tuple[Package, str], caller: User | None = None) -> Assigned:
+    def assigns_packages(self, contact_id: str, *chosen: tuple[Package, str], user: User | None = None) -> Assigned:
         given = tuple(GrantedPackage(one.id, settlement) for one, settlement in chosen)
-        command = Assign(caller=caller or self.owner, organization=self.place.id, contact=contact, packages=given)
-        return entitling.assign(self.kit, command, self.now)
+        command = Assign(user=user or self.owner, organization=self.place.id, contact=contact_id, packages=given)
+        return entitling.assign(self.context, command)
 
-    def page_of(self, one: Package) -> str:
-        return packages.page_url(self.kit, one).rpartition("/")[2]
+    def page_of(self, package: Package) -> str:
+        return packages.page_url(self.context, package).rpartition("/")[2]
 
-    def buys(self, one: Package, **typed: Any) -> Order:
+    def buys(self, package: Package, **typed: Any) -> Order:
         """A stranger fills in the page of the package; answers the order that is then paid on the hosted page."""
         form = {"name": "Jane", "email": "jane@example.com", "key": "form-1"} | typed
-        url = storefront.buy(self.kit, self.page_of(one), storefront.Purchase(**form), self.now)
+        url = storefront.buy(self.context, self.page_of(package), storefront.Purchase(**form))
         return self.ordered(self.billing.pages[url.rpartition("/")[2]].id)
 
     def invitations(self) -> list[Invitation]:

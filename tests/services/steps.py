@@ -31,33 +31,33 @@ class Acme(World):
         self.admin_id = self.join(self.place, self.admin, Role.ADMIN)
         self.staff_id = self.join(self.place, self.staff, Role.STAFF)
 
-    def invites(self, caller: User | None = None, **wanted: Any) -> Handed:
+    def invites(self, user: User | None = None, **wanted: Any) -> Handed:
         """An invitation to Jane, unless somebody else is named."""
         if not {"email", "phone", "contact", "name"} & wanted.keys():
             wanted |= {"email": "jane@example.com", "name": "Jane"}
-        return self.invite(self.place, caller or self.owner, **wanted)
+        return self.invite(self.place, user or self.owner, **wanted)
 
-    def invites_and_sends(self, caller: User | None = None, **wanted: Any) -> Handed:
-        handed = self.invites(caller, **wanted)
+    def invites_and_sends(self, user: User | None = None, **wanted: Any) -> Handed:
+        handed = self.invites(user, **wanted)
         self.run()
         return handed
 
-    def request(self, one: Handed | Invitation, caller: User | None = None, key: str = "") -> Request:
-        offer = one.invitation if isinstance(one, Handed) else one
-        return Request(caller or self.owner, self.place.id, offer.id, Replay(key, "digest") if key else None)
+    def request(self, one: Handed | Invitation, user: User | None = None, key: str = "") -> Request:
+        invitation = one.invitation if isinstance(one, Handed) else one
+        return Request(user or self.owner, self.place.id, invitation.id, Replay(key, "digest") if key else None)
 
-    def resends(self, one: Handed, caller: User | None = None, channel: str = "", key: str = "") -> Handed:
-        return changing.resend(self.kit, self.request(one, caller, key), self.now, channel)
+    def resends(self, handed: Handed, user: User | None = None, channel: str = "", key: str = "") -> Handed:
+        return changing.resend(self.context, self.request(handed, user, key), channel)
 
-    def revokes(self, one: Handed, caller: User | None = None, key: str = "") -> Handed:
-        return changing.revoke(self.kit, self.request(one, caller, key), self.now)
+    def revokes(self, handed: Handed, user: User | None = None, key: str = "") -> Handed:
+        return changing.revoke(self.context, self.request(handed, user, key))
 
-    def shares(self, one: Handed, caller: User | None = None) -> Handed:
-        return changing.share(self.kit, self.request(one, caller), self.now)
+    def shares(self, handed: Handed, user: User | None = None) -> Handed:
+        return changing.share(self.context, self.request(handed, user))
 
     def signs_up(self, token: str, **typed: Any) -> CodeSent | SignedUp:
         form = SignUp(**({"name": "Jane", "password": PASSWORD} | typed))
-        return signing_up.sign_up(self.kit, token, form, self.now)
+        return signing_up.sign_up(self.context, token, form)
 
     def joins_as_new_user(self, token: str, **typed: Any) -> User:
         """Signs up through a link that proves its address."""
@@ -66,22 +66,22 @@ class Acme(World):
         return made.user
 
     def accepts(self, token: str, user: User, version: int = 1) -> Membership:
-        return accepting.accept(self.kit, token, user, version, self.now).membership
+        return accepting.accept(self.context, token, user, version).membership
 
     def declines(self, token: str) -> Invitation:
-        return declining.decline(self.kit, token, self.now)
+        return declining.decline(self.context, token)
 
     def asks_for_a_claim_code(self, token: str, user: User) -> CodeSent:
-        return claiming.ask(self.kit, token, user, self.now)
+        return claiming.ask(self.context, token, user)
 
     def claims(self, token: str, user: User, code: str) -> None:
-        claiming.prove(self.kit, token, user, code, self.now)
+        claiming.prove(self.context, token, user, code)
 
-    def adds_contact(self, caller: User | None = None, **draft: Any) -> Contact:
-        return contacts.create(self.kit, caller or self.owner, self.place.id, contacts.Draft(**draft), self.now, None)
+    def adds_contact(self, user: User | None = None, **draft: Any) -> Contact:
+        return contacts.create(self.context, user or self.owner, self.place.id, contacts.Draft(**draft), None)
 
-    def corrects(self, identifier: str, caller: User | None = None, **changes: Any) -> Contact:
-        return correcting.change(self.kit, caller or self.owner, self.place.id, identifier, changes, None, self.now)
+    def corrects(self, identifier: str, user: User | None = None, **changes: Any) -> Contact:
+        return correcting.change(self.context, user or self.owner, self.place.id, identifier, changes, None)
 
     def assigns(self, contact_id: str, member_id: str) -> None:
         """As an admin would: this member of staff serves this contact from now on."""
@@ -99,7 +99,7 @@ class Acme(World):
         self.sets_membership(user, role, MembershipStatus.DEACTIVATED)
 
     def sweeps(self) -> int:
-        return sweeping.sweep(self.kit, self.now)
+        return sweeping.sweep(self.context)
 
     def waits(self, milliseconds: int) -> None:
         """Time passes, a minute between two sweeps for as long as there is anything to do at once."""
@@ -112,17 +112,17 @@ class Acme(World):
         while self.sweeps():
             self.run()
 
-    def the(self, one: Handed) -> Invitation:
+    def the(self, handed: Handed) -> Invitation:
         """The invitation as it is now."""
-        found: Invitation = self.item(refs.invitation(one.invitation.id))
+        found: Invitation = self.item(refs.invitation(handed.invitation.id))
         return found
 
-    def delivery(self, one: Handed, number: int = 1) -> Delivery:
-        found: Delivery = self.item(refs.numbered_delivery(one.invitation.id, number))
+    def delivery(self, handed: Handed, number: int = 1) -> Delivery:
+        found: Delivery = self.item(refs.numbered_delivery(handed.invitation.id, number))
         return found
 
-    def contact_of(self, one: Handed) -> Contact:
-        found: Contact = self.item(refs.contact(self.place.id, one.invitation.contact))
+    def contact_of(self, handed: Handed) -> Contact:
+        found: Contact = self.item(refs.contact(self.place.id, handed.invitation.contact))
         return found
 
     def memberships(self, user: User) -> list[Membership]:
@@ -140,9 +140,9 @@ class Acme(World):
         return self.email.inbox[place].token
 
 
-def token_of(one: Handed) -> str:
+def token_of(handed: Handed) -> str:
     """The token of the link that the caller was handed."""
-    return one.url.rpartition("/")[2]
+    return handed.url.rpartition("/")[2]
 
 
 __all__ = ["MINUTE", "PASSWORD", "Acme", "token_of"]

@@ -62,7 +62,7 @@ class StaffRules(RuleBasedStateMachine):
 
     def carried(self, offer: Offer) -> Token:
         current = self.acme.the(offer.handed)
-        return Token(url_of(self.acme.kit, current).rpartition("/")[2], offer, offer.generation)
+        return Token(url_of(self.acme.context, current).rpartition("/")[2], offer, offer.generation)
 
     def begins(self, made: Any, person: str, role: str, inviter: str, **more: Any) -> Token:
         """The model hears of a new invitation."""
@@ -97,9 +97,7 @@ class StaffRules(RuleBasedStateMachine):
         command = self.acme.command(self.acme.place, self.acme.owner, contact=known.contact, role=role)
         code = self.model.invite(person, role, typed=False)
         again = self.model.open_for(person, role) if code == "invitation_open" else None
-        made = self.expects(
-            "" if again else code, lambda: inviting_contact.invite(self.acme.kit, command, self.acme.now)
-        )
+        made = self.expects("" if again else code, lambda: inviting_contact.invite(self.acme.context, command))
         if again:
             assert made.invitation.id == again.id
             again.expires_at = self.acme.now + again.lifetime
@@ -110,9 +108,7 @@ class StaffRules(RuleBasedStateMachine):
         old = token.offer
         code = "invitation_open" if old.is_open(self.acme.now) else self.model.invite(old.person, old.role, typed=False)
         code = "not_found" if old.deleted else code
-        made = self.expects(
-            code, lambda: reissuing.reissue(self.acme.kit, self.acme.request(old.handed), self.acme.now)
-        )
+        made = self.expects(code, lambda: reissuing.reissue(self.acme.context, self.acme.request(old.handed)))
         if code:
             return multiple()
         assert made.invitation.previous == old.id
@@ -122,12 +118,12 @@ class StaffRules(RuleBasedStateMachine):
     def invites_everybody_as_a_group(self) -> Any:
         rows = tuple(Row(name=name, email=known.email) for name, known in self.model.people.items())
         order = batching.Order(
-            caller=self.acme.owner, organization=self.acme.place.id, wanted=rows * 2, terms=Terms(match="verified")
+            user=self.acme.owner, organization=self.acme.place.id, wanted=rows * 2, terms=Terms(match="verified")
         )
-        job = batching.start(self.acme.kit, order, self.acme.now)
+        job = batching.start(self.acme.context, order)
         self.delivers()
         told = batching.list_rows(
-            self.acme.kit, self.acme.owner, self.acme.place.id, job.id, after=None, limit=10
+            self.acme.context, self.acme.owner, self.acme.place.id, job.id, after=None, limit=10
         ).items
         fresh = []
         for (_, row), person in zip(told, PEOPLE * 2, strict=True):
@@ -164,9 +160,7 @@ class StaffRules(RuleBasedStateMachine):
         offer = token.offer
         wanted = Amendment(role=role, note=f"For {role}", expires_in=hours and hours * 3600)
         code = self.model.amend(offer, role)
-        self.expects(
-            code, lambda: amending.amend(self.acme.kit, self.acme.request(offer.handed), wanted, self.acme.now)
-        )
+        self.expects(code, lambda: amending.amend(self.acme.context, self.acme.request(offer.handed), wanted))
         if code:
             return multiple()
         offer.role, offer.note, offer.disclosures = role, f"For {role}", self.model.asked
@@ -201,7 +195,7 @@ class StaffRules(RuleBasedStateMachine):
     def approves(self, token: Token) -> None:
         offer = token.offer
         code = self.model.approve(offer)
-        self.expects(code, lambda: approving.approve(self.acme.kit, self.acme.request(offer.handed), self.acme.now))
+        self.expects(code, lambda: approving.approve(self.acme.context, self.acme.request(offer.handed)))
         if not code and not offer.accepted_by:
             self.model.joined(offer, offer.applicant)
 
@@ -210,7 +204,7 @@ class StaffRules(RuleBasedStateMachine):
         offer = token.offer
         code = "" if offer.state(self.acme.now) == "awaiting_approval" else "invitation_closed"
         code = "not_found" if offer.deleted else code
-        self.expects(code, lambda: approving.refuse(self.acme.kit, self.acme.request(offer.handed), self.acme.now))
+        self.expects(code, lambda: approving.refuse(self.acme.context, self.acme.request(offer.handed)))
         if not code:
             offer.status, offer.applicant = "pending", ""
 
@@ -218,17 +212,17 @@ class StaffRules(RuleBasedStateMachine):
     def unlinks(self, person: str) -> None:
         known = self.model.people[person]
         if known.contact:
-            unlinking.unlink(self.acme.kit, self.acme.owner, self.acme.place.id, known.contact, self.acme.now)
+            unlinking.unlink(self.acme.context, self.acme.owner, self.acme.place.id, known.contact)
             self.model.unlink(person)
 
     @rule(mode=st.sampled_from(["transfer", "revoke", "activate"]))
     def the_admin_leaves_or_comes_back(self, mode: str) -> None:
-        given = (self.acme.kit, self.acme.owner, self.acme.place.id, self.acme.admin_id)
+        given = (self.acme.context, self.acme.owner, self.acme.place.id, self.acme.admin_id)
         if mode == "activate":
-            leaving.activate(*given, self.acme.now)
+            leaving.activate(*given)
             self.model.admin_is_active = True
         else:
-            leaving.deactivate(*given, mode, self.acme.now)
+            leaving.deactivate(*given, mode)
             self.model.leaves(mode)
 
     @rule(data=st.data(), verb=st.sampled_from(["deactivate", "activate"]))
@@ -236,12 +230,12 @@ class StaffRules(RuleBasedStateMachine):
         if not self.model.members:
             return
         user, role = held = data.draw(st.sampled_from(sorted(self.model.members)))
-        given = (self.acme.kit, self.acme.owner, self.acme.place.id, membership_id(user, role))
+        given = (self.acme.context, self.acme.owner, self.acme.place.id, membership_id(user, role))
         code = "conflict" if self.model.members[held].status == "ended" else ""
         if verb == "activate":
-            self.expects(code, lambda: leaving.activate(*given, self.acme.now))
+            self.expects(code, lambda: leaving.activate(*given))
         else:
-            self.expects(code, lambda: leaving.deactivate(*given, "transfer", self.acme.now))
+            self.expects(code, lambda: leaving.deactivate(*given, "transfer"))
         if not code:
             self.model.members[held].status = "active" if verb == "activate" else "deactivated"
 
@@ -249,14 +243,14 @@ class StaffRules(RuleBasedStateMachine):
     def publishes_a_disclosure(self) -> None:
         if len(self.model.disclosures) < 2:
             draft = disclosing.Draft("", {"en": Wording(title="Terms", text="Be kind.")})
-            made = disclosing.publish(self.acme.kit, self.acme.owner, self.acme.place.id, draft, self.acme.now)
-            self.model.disclosures[made.id] = made.version
+            disclosure = disclosing.publish(self.acme.context, self.acme.owner, self.acme.place.id, draft)
+            self.model.disclosures[disclosure.id] = disclosure.version
 
     @rule()
     def retires_a_disclosure(self) -> None:
         if self.model.disclosures:
             identifier = min(self.model.disclosures)
-            disclosing.retire(self.acme.kit, self.acme.owner, self.acme.place.id, identifier, self.acme.now)
+            disclosing.retire(self.acme.context, self.acme.owner, self.acme.place.id, identifier)
             del self.model.disclosures[identifier]
 
     @rule(data=st.data(), status=st.sampled_from(["delivered", "bounced", "complained"]))
@@ -265,7 +259,7 @@ class StaffRules(RuleBasedStateMachine):
             return
         mail = data.draw(st.sampled_from(sorted(self.model.mails)))
         report = feedback.Report(*mail, DeliveryStatus(status), lasting=status != "delivered")
-        feedback.apply(self.acme.kit, report, self.acme.now)
+        feedback.apply(self.acme.context, report)
         self.model.report(mail, status)
 
     def delivers(self) -> list[Token]:

@@ -27,14 +27,14 @@ from tests.world import DAY, HOUR
 
 
 def test_accepting_gives_the_membership_that_was_offered_s0_14(acme: Acme) -> None:
-    made = acme.invites_and_sends(role="client", grants={"staff": (acme.staff_id,)})
+    handed = acme.invites_and_sends(role="client", grants={"staff": (acme.staff_id,)})
     jane = acme.joins_as_new_user(acme.token())
     joined = acme.accepts(acme.token(), jane)
     assert acme.memberships(jane) == [joined]
-    assert (joined.role, joined.status, joined.contact) == ("client", "active", made.invitation.contact)
-    assert acme.the(made).accepted is not None
+    assert (joined.role, joined.status, joined.contact) == ("client", "active", handed.invitation.contact)
+    assert acme.the(handed).accepted is not None
     assert acme.item(refs.mirror(jane.id, acme.place.id, joined.id)) == joined
-    assert acme.item(refs.open_mark(acme.place.id, made.invitation.contact, "client", "")) is None
+    assert acme.item(refs.open_mark(acme.place.id, handed.invitation.contact, "client", "")) is None
 
 
 def test_nothing_is_a_member_before_accepting_s0_9(acme: Acme) -> None:
@@ -63,7 +63,7 @@ def test_somebody_else_finds_the_link_used_a07_f26(acme: Acme) -> None:
 
 
 def test_a_wrong_account_consumes_nothing_a22(acme: Acme) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     eve = acme.user("Eve")
     before = acme.snapshot()
     with pytest.raises(RecipientMismatch) as refusal:
@@ -71,7 +71,7 @@ def test_a_wrong_account_consumes_nothing_a22(acme: Acme) -> None:
     assert acme.snapshot() == before
     assert refusal.value.extra == {"recipient_hint": "j***@e***.com"}
     assert acme.accepts(acme.token(), acme.user("Jane", email="jane@example.com")).user
-    assert acme.the(made).status == "accepted"
+    assert acme.the(handed).status == "accepted"
 
 
 @pytest.mark.parametrize("account", [{"email": "jane@example.com"}, {"phone": "+12015550123"}])
@@ -97,8 +97,8 @@ def test_the_inviter_may_say_that_any_account_will_do(acme: Acme) -> None:
 
 
 def test_an_offer_that_changed_is_shown_again_first(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="wrong@example.com")
-    acme.corrects(made.invitation.contact, emails=("jane@example.com",))
+    handed = acme.invites_and_sends(email="wrong@example.com")
+    acme.corrects(handed.invitation.contact, emails=("jane@example.com",))
     acme.run()
     jane = acme.user("Jane")
     with pytest.raises(Changed) as refusal:
@@ -107,9 +107,9 @@ def test_an_offer_that_changed_is_shown_again_first(acme: Acme) -> None:
 
 
 def test_a_resend_does_not_change_the_offer(acme: Acme) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     acme.later(HOUR)
-    acme.resends(made)
+    acme.resends(handed)
     assert acme.accepts(acme.token(), acme.user("Jane"), version=1).role == "client"
 
 
@@ -140,7 +140,7 @@ def test_an_account_linked_to_another_contact_is_asked_who_it_is_for(acme: Acme)
         tokens.append(acme.token())
     parent = acme.user("Parent", email="family@example.com")
     acme.accepts(tokens[0], parent)
-    seen = why_not(acme.kit, looked_at(acme, tokens[1], parent), parent)
+    seen = why_not(acme.context, looked_at(acme, tokens[1], parent), parent)
     with pytest.raises(AlreadyLinked) as refused:
         acme.accepts(tokens[1], parent)
     assert isinstance(seen, AlreadyLinked)
@@ -148,7 +148,7 @@ def test_an_account_linked_to_another_contact_is_asked_who_it_is_for(acme: Acme)
 
 
 def looked_at(acme: Acme, token: str, user: User) -> Opened:
-    return follow(acme.kit, token, acme.now, lambda link: [refs.claim(link.invitation, user.id)])
+    return follow(acme.context, token, lambda link: [refs.claim(link.invitation, user.id)])
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_looking_tells_what_accepting_would(acme: Acme, status: str, refusal: ty
     if status:
         acme.join(acme.place, jane, "client")
         acme.sets_membership(jane, "client", status)
-    assert isinstance(why_not(acme.kit, looked_at(acme, acme.token(), jane), jane), refusal)
+    assert isinstance(why_not(acme.context, looked_at(acme, acme.token(), jane), jane), refusal)
     if refusal is type(None):
         assert acme.accepts(acme.token(), jane).is_active
     else:
@@ -179,8 +179,8 @@ def test_whoever_left_since_joining_is_told_so(acme: Acme) -> None:
 
 
 def test_a_contact_belongs_to_the_account_that_joined_first_i1(acme: Acme) -> None:
-    made = acme.invites_and_sends(match="bearer", email="jane@example.com")
-    other = acme.invites(contact=made.invitation.contact, role="staff", channel="link", match="bearer")
+    handed = acme.invites_and_sends(match="bearer", email="jane@example.com")
+    other = acme.invites(contact=handed.invitation.contact, role="staff", channel="link", match="bearer")
     acme.accepts(acme.token(), acme.user("Jane"))
     with pytest.raises(LinkUsed):
         acme.accepts(token_of(other), acme.user("Eve"))
@@ -211,8 +211,8 @@ def test_one_guest_of_two_clients_has_two_memberships_i1(acme: Acme) -> None:
     clients = [acme.adds_contact(name=name).id for name in ("A", "B")]
     gus = acme.user("Gus")
     for client in clients:
-        made = acme.invites(name="Gus", channel="link", role="guest", grants={"client": client})
-        acme.accepts(token_of(made), gus)
+        handed = acme.invites(name="Gus", channel="link", role="guest", grants={"client": client})
+        acme.accepts(token_of(handed), gus)
     assert {one.subject for one in acme.memberships(gus)} == set(clients)
 
 
@@ -220,19 +220,19 @@ def test_one_guest_of_two_clients_has_two_memberships_i1(acme: Acme) -> None:
     ("rival", "refused"), [("revokes", "link_withdrawn"), ("declines", "link_withdrawn"), ("other", "link_used")]
 )
 def test_whoever_is_second_learns_why_f27_f26(acme: Acme, rival: str, refused: str) -> None:
-    made = acme.invites_and_sends(match="bearer", email="jane@example.com")
-    token, plain = acme.token(), acme.kit
+    handed = acme.invites_and_sends(match="bearer", email="jane@example.com")
+    token, plain = acme.token(), acme.context
     race = {
-        "revokes": lambda: acme.revokes(made),
+        "revokes": lambda: acme.revokes(handed),
         "declines": lambda: acme.declines(token),
         "other": lambda: acme.accepts(token, acme.user("Eve")),
     }[rival]
 
     def first() -> None:
-        acme.kit = plain
+        acme.outside = plain
         race()
 
-    acme.kit = replace(plain, store=Rivalled(acme.store, first))
+    acme.outside = replace(plain, store=Rivalled(acme.store, first))
     with pytest.raises(UsherError) as refusal:
         acme.accepts(token, acme.user("Jane"))
     assert refusal.value.code == refused
@@ -240,17 +240,17 @@ def test_whoever_is_second_learns_why_f27_f26(acme: Acme, rival: str, refused: s
 
 
 def test_a_resend_at_the_same_moment_harms_nobody_f27(acme: Acme) -> None:
-    made = acme.invites_and_sends()
-    token, plain = acme.token(), acme.kit
+    handed = acme.invites_and_sends()
+    token, plain = acme.token(), acme.context
 
     def first() -> None:
-        acme.kit = plain
+        acme.outside = plain
         acme.later(HOUR)
-        acme.resends(made)
+        acme.resends(handed)
 
-    acme.kit = replace(plain, store=Rivalled(acme.store, first))
+    acme.outside = replace(plain, store=Rivalled(acme.store, first))
     assert acme.accepts(token, acme.user("Jane")).role == "client"
-    assert acme.the(made).deliveries == 2
+    assert acme.the(handed).deliveries == 2
 
 
 def test_endless_collisions_end_in_a_refusal_and_not_in_half_a_membership_f30(acme: Acme) -> None:
@@ -263,7 +263,7 @@ def test_endless_collisions_end_in_a_refusal_and_not_in_half_a_membership_f30(ac
         def commit(self, writes: Any) -> None:
             raise Lost({next(one.ref for one in writes if one.ref.kind == "invitation"): None})
 
-    acme.kit = replace(acme.kit, store=Contested())
+    acme.outside = replace(acme.context, store=Contested())
     with pytest.raises(UsherError, match="conflict"):
         acme.accepts(acme.token(), acme.user("Jane"))
     assert acme.memberships(acme.user("Jane")) == []

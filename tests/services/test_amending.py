@@ -19,8 +19,8 @@ from tests.services.steps import Acme
 from tests.world import DAY
 
 
-def amend(acme: Acme, one: Handed, caller: object = None, **wanted: object) -> Handed:
-    return amending.amend(acme.kit, acme.request(one, caller), Amendment(**wanted), acme.now)  # type: ignore[arg-type]
+def amend(acme: Acme, handed: Handed, caller: object = None, **wanted: object) -> Handed:
+    return amending.amend(acme.context, acme.request(handed, caller), Amendment(**wanted))  # type: ignore[arg-type]
 
 
 def test_a_corrected_role_kills_the_old_link_and_sends_a_new_one_a10(acme: Acme) -> None:
@@ -31,7 +31,7 @@ def test_a_corrected_role_kills_the_old_link_and_sends_a_new_one_a10(acme: Acme)
     acme.run()
 
     with pytest.raises(LinkSuperseded):
-        links.follow_live(acme.kit, old, acme.now)
+        links.follow_live(acme.context, old)
     new = acme.email.inbox[-1].token
     user = acme.joins_as_new_user(new)
     with pytest.raises(Changed):

@@ -31,10 +31,10 @@ def asked(acme: Acme, **wanted: object) -> tuple[Handed, str, User]:
 def test_nobody_is_asked_to_approve_an_account_that_belongs_to_somebody_else(acme: Acme) -> None:
     jane = acme.user("Jane")
     acme.accepts(token_of(acme.invites(name="Jane", channel="link")), jane)
-    made = acme.invites(name="June", channel="link", match="approval")
+    handed = acme.invites(name="June", channel="link", match="approval")
     with pytest.raises(AlreadyLinked):
-        acme.accepts(token_of(made), jane)
-    assert acme.the(made).status == "pending"
+        acme.accepts(token_of(handed), jane)
+    assert acme.the(handed).status == "pending"
 
 
 def test_asking_makes_no_membership_until_the_inviter_says_yes(acme: Acme) -> None:
@@ -43,7 +43,7 @@ def test_asking_makes_no_membership_until_the_inviter_says_yes(acme: Acme) -> No
     assert (waiting.status, waiting.applicant.email) == ("awaiting_approval", "gus@example.com")
     assert acme.item(refs.contact(acme.place.id, handed.invitation.contact)).linked_user == ""
 
-    approved = approving.approve(acme.kit, acme.request(handed), acme.now)
+    approved = approving.approve(acme.context, acme.request(handed))
 
     assert approved.invitation.status == "accepted"
     assert acme.item(refs.contact(acme.place.id, handed.invitation.contact)).linked_user == gus.id
@@ -53,8 +53,8 @@ def test_asking_makes_no_membership_until_the_inviter_says_yes(acme: Acme) -> No
 def test_approving_twice_makes_one_membership_f25(acme: Acme) -> None:
     handed, _, _ = asked(acme)
 
-    first = approving.approve(acme.kit, acme.request(handed), acme.now)
-    again = approving.approve(acme.kit, acme.request(handed), acme.now)
+    first = approving.approve(acme.context, acme.request(handed))
+    again = approving.approve(acme.context, acme.request(handed))
 
     assert first.invitation == again.invitation
     assert [event.type for event in acme.events()].count("invitation.accepted") == 1
@@ -71,11 +71,11 @@ def test_while_somebody_waits_nobody_else_can_ask(acme: Acme) -> None:
 def test_a_refused_applicant_leaves_the_invitation_open(acme: Acme) -> None:
     handed, token, _ = asked(acme)
 
-    refused = approving.refuse(acme.kit, acme.request(handed), acme.now)
+    refused = approving.refuse(acme.context, acme.request(handed))
 
     assert (refused.invitation.status, refused.invitation.applicant) == ("pending", None)
     with pytest.raises(InvitationClosed):
-        approving.approve(acme.kit, acme.request(handed), acme.now)
+        approving.approve(acme.context, acme.request(handed))
     with pytest.raises(ApprovalPending):
         acme.accepts(token, acme.user("Right"))
 
@@ -86,7 +86,7 @@ def test_nobody_approves_themselves_a43(acme: Acme) -> None:
         acme.accepts(handed.url[-40:], acme.admin)
 
     with pytest.raises(NotAllowed):
-        approving.approve(acme.kit, acme.request(handed, acme.admin), acme.now)
+        approving.approve(acme.context, acme.request(handed, acme.admin))
 
 
 def test_an_applicant_waits_no_longer_than_the_invitation_lives_a09(acme: Acme) -> None:
@@ -94,7 +94,7 @@ def test_an_applicant_waits_no_longer_than_the_invitation_lives_a09(acme: Acme) 
     acme.later(14 * DAY)
 
     with pytest.raises(InvitationClosed):
-        approving.approve(acme.kit, acme.request(handed), acme.now)
+        approving.approve(acme.context, acme.request(handed))
     with pytest.raises(LinkExpired):
         acme.accepts(token, gus)
 
@@ -106,12 +106,12 @@ def test_the_inviters_right_is_checked_when_approving_a37(acme: Acme) -> None:
     acme.deactivates(acme.admin, "admin")
 
     with pytest.raises(NotAllowed):
-        approving.approve(acme.kit, acme.request(handed, acme.owner), acme.now)
+        approving.approve(acme.context, acme.request(handed, acme.owner))
 
 
 def test_after_approval_the_link_is_used_for_others_f26(acme: Acme) -> None:
     handed, token, _ = asked(acme)
-    approving.approve(acme.kit, acme.request(handed), acme.now)
+    approving.approve(acme.context, acme.request(handed))
 
     with pytest.raises(LinkUsed):
         acme.accepts(token, acme.user("Mallory"))
@@ -120,11 +120,11 @@ def test_after_approval_the_link_is_used_for_others_f26(acme: Acme) -> None:
 def test_who_waits_for_an_approval_agreed_to_no_other_role(acme: Acme) -> None:
     handed, _, gus = asked(acme)
 
-    fixed = amending.amend(acme.kit, acme.request(handed), Amendment(role="staff"), acme.now)
+    fixed = amending.amend(acme.context, acme.request(handed), Amendment(role="staff"))
 
     assert (fixed.invitation.status, fixed.invitation.applicant) == ("pending", None)
     with pytest.raises(InvitationClosed):
-        approving.approve(acme.kit, acme.request(handed), acme.now)
+        approving.approve(acme.context, acme.request(handed))
     assert acme.memberships(gus) == []
 
 
@@ -137,7 +137,7 @@ def test_who_came_by_a_wrong_address_waits_no_longer_once_it_is_corrected_a11(ac
     acme.run()
 
     with pytest.raises(InvitationClosed):
-        approving.approve(acme.kit, acme.request(handed), acme.now)
+        approving.approve(acme.context, acme.request(handed))
     with pytest.raises(ApprovalPending):
         acme.accepts(acme.token(), acme.user("Jane"), version=2)
     assert acme.the(handed).applicant.email == "jane@example.com"

@@ -36,14 +36,14 @@ def rows(count: int, start: int = 0) -> tuple[Row, ...]:
     return tuple(Row(name=f"Person {n}", email=f"p{n}@example.com") for n in range(start, start + count))
 
 
-def order(acme: Acme, wanted: Any, caller: User | None = None, key: str = "", **terms: Any) -> Order:
+def order(acme: Acme, wanted: Any, user: User | None = None, key: str = "", **terms: Any) -> Order:
     replay = Replay(key, "digest") if key else None
-    who = caller or acme.owner
-    return Order(caller=who, organization=acme.place.id, wanted=wanted, terms=Terms(**terms), replay=replay)
+    who = user or acme.owner
+    return Order(user=who, organization=acme.place.id, wanted=wanted, terms=Terms(**terms), replay=replay)
 
 
-def starts(acme: Acme, wanted: Any, caller: User | None = None, key: str = "", **terms: Any) -> Job:
-    return batching.start(acme.kit, order(acme, wanted, caller, key, **terms), acme.now)
+def starts(acme: Acme, wanted: Any, user: User | None = None, key: str = "", **terms: Any) -> Job:
+    return batching.start(acme.context, order(acme, wanted, user, key, **terms))
 
 
 def finishes(acme: Acme) -> None:
@@ -52,15 +52,15 @@ def finishes(acme: Acme) -> None:
     acme.run()
 
 
-def the(acme: Acme, made: Job) -> Job:
-    return batching.get(acme.kit, acme.owner, acme.place.id, made.id)
+def the(acme: Acme, job: Job) -> Job:
+    return batching.get(acme.context, acme.owner, acme.place.id, job.id)
 
 
-def told(acme: Acme, made: Job, limit: int = 200) -> list[RowResult]:
+def told(acme: Acme, job: Job, limit: int = 200) -> list[RowResult]:
     """The results of all rows, page by page."""
     found, after = [], None
     while True:
-        page = batching.list_rows(acme.kit, acme.owner, acme.place.id, made.id, after=after, limit=limit)
+        page = batching.list_rows(acme.context, acme.owner, acme.place.id, job.id, after=after, limit=limit)
         found += page.items
         after = page.next
         if after is None:
@@ -78,26 +78,26 @@ def addressees(acme: Acme) -> Counter[str]:
 
 
 def test_each_person_of_a_group_gets_a_message_of_their_own_s4_6(acme: Acme) -> None:
-    people = [acme.adds_contact(name=f"P{n}", emails=(f"p{n}@example.com",)) for n in range(60)]
+    contacts = [acme.adds_contact(name=f"P{n}", emails=(f"p{n}@example.com",)) for n in range(60)]
 
-    made = starts(acme, tuple(Row(contact=one.id) for one in people), note="Welcome")
-    assert (made.status, made.total, made.done) == ("running", 60, 0)
+    job = starts(acme, tuple(Row(contact=one.id) for one in contacts), note="Welcome")
+    assert (job.status, job.total, job.done) == ("running", 60, 0)
     finishes(acme)
 
-    done = the(acme, made)
+    done = the(acme, job)
     assert (done.status, done.done, dict(done.counts)) == ("done", 60, {"invited": 60})
     assert addressees(acme) == {f"p{n}@example.com": 1 for n in range(60)}
-    assert [one.contact for one in told(acme, made)] == [one.id for one in people]
+    assert [one.contact for one in told(acme, job)] == [one.id for one in contacts]
     assert all("Welcome" in sent.body for sent in acme.email.inbox)
 
 
 def test_the_rows_are_told_page_by_page_in_their_order(acme: Acme) -> None:
-    made = starts(acme, (*rows(30), Row(email="bad"), *rows(30, 30)))
+    job = starts(acme, (*rows(30), Row(email="bad"), *rows(30, 30)))
     finishes(acme)
 
-    expected = told(acme, made)
+    expected = told(acme, job)
     assert len(expected) == 61
-    assert [told(acme, made, limit) for limit in (1, 7, 25, 26, 61)] == [expected] * 5
+    assert [told(acme, job, limit) for limit in (1, 7, 25, 26, 61)] == [expected] * 5
 
 
 def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: Acme) -> None:
@@ -121,20 +121,20 @@ def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: A
         Row(contact=known.id): ("invited", ""),
     }
 
-    made = starts(acme, tuple(listed))
+    job = starts(acme, tuple(listed))
     finishes(acme)
 
-    found = told(acme, made)
+    found = told(acme, job)
     expected = [code for code, _ in listed.values()]
     assert [one.result for one in found] == expected
-    for one, (_, field) in zip(found, listed.values(), strict=True):
-        assert one.field in (field, "recipient") if field == "" else one.field == field
-    assert dict(the(acme, made).counts) == Counter(expected)
+    for result, (_, field) in zip(found, listed.values(), strict=True):
+        assert result.field in (field, "recipient") if field == "" else result.field == field
+    assert dict(the(acme, job).counts) == Counter(expected)
     assert addressees(acme) == {"formula@example.com": 1, "family@example.com": 1}
 
 
 def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case_f49(acme: Acme) -> None:
-    made = starts(
+    job = starts(
         acme,
         (
             Row(email="jane@example.com"),
@@ -146,7 +146,7 @@ def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case_f49(acm
     )
     finishes(acme)
 
-    found = told(acme, made)
+    found = told(acme, job)
     assert [one.result for one in found] == ["invited", *["invitation_open"] * 2, "invited", "invitation_open"]
     assert {one.invitation for one in found[:3]} == {found[0].invitation}
     assert addressees(acme) == {"jane@example.com": 1, "+12015550199": 1}
@@ -164,12 +164,12 @@ def test_the_same_file_once_more_invites_nobody_again_f49(acme: Acme) -> None:
 
 
 def test_the_same_request_once_more_answers_the_same_job(acme: Acme) -> None:
-    made = starts(acme, rows(3), key="k")
-    assert starts(acme, rows(3), key="k").id == made.id
+    job = starts(acme, rows(3), key="k")
+    assert starts(acme, rows(3), key="k").id == job.id
     finishes(acme)
     assert starts(acme, rows(3), key="k").status == "done"
     with pytest.raises(IdempotencyMismatch):
-        batching.start(acme.kit, replace(order(acme, rows(3)), replay=Replay("k", "other")), acme.now)
+        batching.start(acme.context, replace(order(acme, rows(3)), replay=Replay("k", "other")))
     assert len(invitations(acme)) == 3
 
 
@@ -180,15 +180,15 @@ def test_a_filter_takes_the_contacts_that_match_now_s4_6(acme: Acme) -> None:
     acme.run()
 
     def matched(**wanted: str) -> set[str]:
-        return {row.contact for row in batch_rows.rows_of(acme.kit, acme.place.id, Audience(**wanted))}
+        return {row.contact for row in batch_rows.rows_of(acme.context, acme.place.id, Audience(**wanted))}
 
     assert matched(type="lead", tag="vip") == matched(tag="vip") == {lead.id}
     assert len(matched(type="lead")) == 2
     assert matched(state="re_invite") == {invited.invitation.contact}
     assert len(matched()) == 3
-    made = starts(acme, Audience(type="lead", state="invite"))
+    job = starts(acme, Audience(type="lead", state="invite"))
     finishes(acme)
-    assert (made.total, dict(the(acme, made).counts)) == (2, {"invited": 2})
+    assert (job.total, dict(the(acme, job).counts)) == (2, {"invited": 2})
     with pytest.raises(Unprocessable):
         starts(acme, Audience(type="nobody"))
 
@@ -200,7 +200,7 @@ def test_a_filter_reads_on_until_the_end_and_refuses_more_than_a_job_may_hold_a6
     for number in range(11):
         acme.adds_contact(name=f"P{number}", emails=(f"p{number}@example.com",))
         acme.later(1)
-    assert len(batch_rows.rows_of(acme.kit, acme.place.id, Audience())) == 11
+    assert len(batch_rows.rows_of(acme.context, acme.place.id, Audience())) == 11
     monkeypatch.setattr(batch_rows, "MAX_CONTACTS", 10)
     with pytest.raises(Unprocessable):
         starts(acme, Audience())
@@ -210,31 +210,31 @@ def test_a_filter_reads_on_until_the_end_and_refuses_more_than_a_job_may_hold_a6
 
 
 def test_only_owners_and_admins_invite_a_group_and_follow_it_a35(acme: Acme) -> None:
-    made = starts(acme, rows(2), caller=acme.admin)
+    job = starts(acme, rows(2), user=acme.admin)
     other = acme.organization(acme.user("Otto"), "Other")
     client = acme.user("Clara")
     acme.join(acme.place, client, Role.CLIENT)
-    for caller in (acme.staff, client):
+    for user in (acme.staff, client):
         with pytest.raises(NotAllowed):
-            starts(acme, rows(2), caller=caller)
+            starts(acme, rows(2), user=user)
         with pytest.raises(NotFound):
-            batching.get(acme.kit, caller, acme.place.id, made.id)
+            batching.get(acme.context, user, acme.place.id, job.id)
     with pytest.raises(NotFound):
-        starts(acme, rows(2), caller=acme.user("Sam"))
-    for caller, place, identifier in (
-        (acme.user("Otto"), other.id, made.id),
-        (acme.user("Otto"), acme.place.id, made.id),
+        starts(acme, rows(2), user=acme.user("Sam"))
+    for user, place, identifier in (
+        (acme.user("Otto"), other.id, job.id),
+        (acme.user("Otto"), acme.place.id, job.id),
         (acme.owner, acme.place.id, "job_AAAAAAAAAAAAAAAA"),
         (acme.owner, acme.place.id, "inv_AAAAAAAAAAAAAAAA"),
-        (acme.owner, acme.place.id, "../" + made.id),
+        (acme.owner, acme.place.id, "../" + job.id),
     ):
         before = acme.snapshot()
         with pytest.raises(NotFound):
-            batching.get(acme.kit, caller, place, identifier)
+            batching.get(acme.context, user, place, identifier)
         with pytest.raises(NotFound):
-            batching.cancel(acme.kit, caller, place, identifier, acme.now)
+            batching.cancel(acme.context, user, place, identifier)
         with pytest.raises(NotFound):
-            batching.list_rows(acme.kit, caller, place, identifier, after=None, limit=5)
+            batching.list_rows(acme.context, user, place, identifier, after=None, limit=5)
         assert acme.snapshot() == before
 
 
@@ -244,10 +244,10 @@ def test_contacts_of_another_organization_are_not_found_and_stay_as_they_are_a35
     foreign = acme.invite(other, otto, email="foreign@example.com").invitation.contact
     before = acme.item(refs.contact(other.id, foreign))
 
-    made = starts(acme, (Row(contact=foreign),))
+    job = starts(acme, (Row(contact=foreign),))
     finishes(acme)
 
-    assert [one.result for one in told(acme, made)] == ["not_found"]
+    assert [one.result for one in told(acme, job)] == ["not_found"]
     assert acme.item(refs.contact(other.id, foreign)) == before
 
 
@@ -269,33 +269,33 @@ def test_what_can_be_offered_to_nobody_is_refused_before_there_is_a_job(
     before = acme.snapshot()
     for act in (batching.start, rehearsing.rehearse):
         with pytest.raises(refusal):
-            act(acme.kit, order(acme, rows(2), **terms), acme.now)
+            act(acme.context, order(acme, rows(2), **terms))
     assert acme.snapshot() == before
 
 
 def test_whoever_loses_their_rights_meanwhile_invites_nobody_any_more_a36(acme: Acme) -> None:
-    made = starts(acme, rows(CHUNK + 5), caller=acme.admin)
+    job = starts(acme, rows(CHUNK + 5), user=acme.admin)
     acme.relay()
-    working.do(acme.kit, acme.queue.works.pop(0), acme.now)
+    working.do(acme.context, acme.queue.works.pop(0))
     acme.deactivates(acme.admin, Role.ADMIN)
     finishes(acme)
 
-    assert dict(the(acme, made).counts) == {"invited": CHUNK, "member_deactivated": 5}
+    assert dict(the(acme, job).counts) == {"invited": CHUNK, "member_deactivated": 5}
 
 
 def test_a_cancelled_job_leaves_the_rows_that_are_not_done(acme: Acme) -> None:
-    made = starts(acme, rows(3 * CHUNK))
+    job = starts(acme, rows(3 * CHUNK))
     acme.relay()
-    working.do(acme.kit, acme.queue.works.pop(0), acme.now)
+    working.do(acme.context, acme.queue.works.pop(0))
 
-    after = batching.cancel(acme.kit, acme.admin, acme.place.id, made.id, acme.now)
+    after = batching.cancel(acme.context, acme.admin, acme.place.id, job.id)
     finishes(acme)
     acme.waits(10 * REDRIVE_AFTER)
 
     assert (after.status, after.done) == ("cancelled", CHUNK)
-    assert (the(acme, made).status, the(acme, made).done) == ("cancelled", CHUNK)
-    assert len(told(acme, made)) == len(acme.email.inbox) == CHUNK
-    assert batching.cancel(acme.kit, acme.owner, acme.place.id, made.id, acme.now) == the(acme, made)
+    assert (the(acme, job).status, the(acme, job).done) == ("cancelled", CHUNK)
+    assert len(told(acme, job)) == len(acme.email.inbox) == CHUNK
+    assert batching.cancel(acme.context, acme.owner, acme.place.id, job.id) == the(acme, job)
     assert starts(acme, rows(1, 500)).status == "running"
 
 
@@ -320,11 +320,11 @@ def moments_of(run: Any) -> Iterator[tuple[int, str]]:
         yield place, "after"
 
 
-def assert_each_row_once(acme: Acme, made: Job) -> None:
-    done = the(acme, made)
+def assert_each_row_once(acme: Acme, job: Job) -> None:
+    done = the(acme, job)
     assert (done.status, done.total, done.done) == ("done", len(MIXED), len(MIXED))
     assert dict(done.counts) == EXPECTED
-    found = told(acme, made)
+    found = told(acme, job)
     assert Counter(one.result for one in found) == EXPECTED
     assert len(invitations(acme)) == EXPECTED["invited"]
     assert {one.id for one in invitations(acme)} == {one.invitation for one in found if one.result == "invited"}
@@ -337,13 +337,13 @@ def assert_each_row_once(acme: Acme, made: Job) -> None:
 def test_a_job_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
-        made = starts(acme, MIXED)
+        job = starts(acme, MIXED)
         work_through(acme, moments)
-        if the(acme, made).status == "running":
+        if the(acme, job).status == "running":
             acme.later(REDRIVE_AFTER + MINUTE)
             assert acme.sweeps()
             work_through(acme, Moments())
-        assert_each_row_once(acme, made)
+        assert_each_row_once(acme, job)
 
     for place, side in moments_of(run):
         run(Moments(place, side, die))
@@ -353,16 +353,16 @@ def test_a_job_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
 def test_a_worker_may_die_at_any_call_although_the_stream_tells_nobody_f01_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
-        made = starts(acme, MIXED)
+        job = starts(acme, MIXED)
         for _ in range(4):
             acme.later(REDRIVE_AFTER + MINUTE)
             acme.sweeps()
             while acme.queue.works:
                 one = acme.queue.works.pop(0)
                 with suppress(Killed):
-                    working.do(moments.kit(acme) if one["do"] == "batch" else acme.kit, one, acme.now)
-        assert the(acme, made).status == "done"
-        assert_each_row_once(acme, made)
+                    working.do(moments.context(acme) if one["do"] == "batch" else acme.context, one)
+        assert the(acme, job).status == "done"
+        assert_each_row_once(acme, job)
 
     for place, side in moments_of(run):
         run(Moments(place, side, die))
@@ -373,12 +373,12 @@ def test_cancelling_that_dies_at_any_call_is_done_once_when_it_is_repeated_f48()
     for place in range(6):
         for side in ("before", "after"):
             acme = Acme()
-            made = starts(acme, MIXED)
+            job = starts(acme, MIXED)
             try:
-                batching.cancel(Moments(place, side, die).kit(acme), acme.owner, acme.place.id, made.id, acme.now)
+                batching.cancel(Moments(place, side, die).context(acme), acme.owner, acme.place.id, job.id)
             except Killed:
                 died += 1
-            after = batching.cancel(acme.kit, acme.owner, acme.place.id, made.id, acme.now)
+            after = batching.cancel(acme.context, acme.owner, acme.place.id, job.id)
             assert (after.status, acme.told().count("batch.cancelled")) == ("cancelled", 1)
             work_through(acme, Moments())
             assert invitations(acme) == []
@@ -392,12 +392,12 @@ def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48()
         acme = Acme()
         wanted = order(acme, MIXED, key="k")
         with suppress(Killed):
-            batching.start(moments.kit(acme), wanted, acme.now)
+            batching.start(moments.context(acme), wanted)
         acme.later(1)
-        made = batching.start(acme.kit, wanted, acme.now)
+        job = batching.start(acme.context, wanted)
         assert len([ref for ref in acme.store.items if ref.kind == "job"]) == 1
         work_through(acme, Moments())
-        assert_each_row_once(acme, made)
+        assert_each_row_once(acme, job)
 
     for place in range(12):
         for side in ("before", "after"):
@@ -408,17 +408,17 @@ def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48()
 def test_two_workers_with_one_chunk_do_every_row_once_f10() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
-        made = starts(acme, MIXED)
+        job = starts(acme, MIXED)
         others = {"left": 1}
 
         def another_worker() -> None:
             if others["left"]:
                 others["left"] = 0
-                working.do(acme.kit, work.batch_work(made.id, 0), acme.now)
+                working.do(acme.context, work.batch_work(job.id, 0))
 
         moments._act = another_worker
         work_through(acme, moments)
-        assert_each_row_once(acme, made)
+        assert_each_row_once(acme, job)
 
     for place, side in moments_of(run):
         run(Moments(place, side))
@@ -428,11 +428,11 @@ def test_two_workers_with_one_chunk_do_every_row_once_f10() -> None:
 def test_a_job_cancelled_at_any_call_counts_exactly_what_was_done() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
-        made = starts(acme, MIXED)
-        moments._act = lambda: batching.cancel(acme.kit, acme.owner, acme.place.id, made.id, acme.now)
+        job = starts(acme, MIXED)
+        moments._act = lambda: batching.cancel(acme.context, acme.owner, acme.place.id, job.id)
         work_through(acme, moments)
-        done = the(acme, made)
-        assert done.done == sum(done.counts.values()) == len(told(acme, made))
+        done = the(acme, job)
+        assert done.done == sum(done.counts.values()) == len(told(acme, job))
         assert len(invitations(acme)) == done.counts.get("invited", 0)
         assert (done.status == "done") == (done.done == done.total) or done.status == "cancelled"
         assert starts(acme, rows(1, 90)).status == "running"
@@ -442,21 +442,21 @@ def test_a_job_cancelled_at_any_call_counts_exactly_what_was_done() -> None:
 
 
 def test_an_outage_interrupts_a_job_and_loses_no_row_f56(acme: Acme) -> None:
-    made = starts(acme, MIXED)
+    job = starts(acme, MIXED)
     acme.relay()
 
     def outage() -> None:
         raise Unavailable
 
     with pytest.raises(Unavailable):
-        working.do(Moments(9, "before", outage).kit(acme), acme.queue.works[0], acme.now)
-    assert the(acme, made).done == 0
+        working.do(Moments(9, "before", outage).context(acme), acme.queue.works[0])
+    assert the(acme, job).done == 0
     work_through(acme, Moments())
-    assert_each_row_once(acme, made)
+    assert_each_row_once(acme, job)
 
 
 def test_a_row_that_breaks_something_does_not_stop_those_behind_it(acme: Acme) -> None:
-    addresses = acme.kit.addresses
+    addresses = acme.context.addresses
 
     class Breaking:
         phone = staticmethod(addresses.phone)
@@ -466,42 +466,42 @@ def test_a_row_that_breaks_something_does_not_stop_those_behind_it(acme: Acme) -
                 raise ZeroDivisionError
             return str(addresses.email(text))
 
-    acme.kit = replace(acme.kit, addresses=Breaking())
-    made = starts(acme, rows(3))
+    acme.outside = replace(acme.context, addresses=Breaking())
+    job = starts(acme, rows(3))
     finishes(acme)
 
-    assert [one.result for one in told(acme, made)] == ["invited", "internal", "invited"]
+    assert [one.result for one in told(acme, job)] == ["invited", "internal", "invited"]
 
 
 def test_a_job_goes_on_although_the_stream_tells_nobody(acme: Acme) -> None:
-    made = starts(acme, rows(2 * CHUNK))
+    job = starts(acme, rows(2 * CHUNK))
     acme.later(REDRIVE_AFTER)
     assert acme.sweeps() == 1
     while acme.queue.works:
-        working.do(acme.kit, acme.queue.works.pop(0), acme.now)
+        working.do(acme.context, acme.queue.works.pop(0))
 
-    assert the(acme, made).status == "done"
+    assert the(acme, job).status == "done"
 
 
 def test_ahead_of_somebody_elses_message_there_is_never_more_than_two_chunks_f51(acme: Acme) -> None:
     otto = acme.user("Otto")
     other = acme.organization(otto, "Other")
-    made = starts(acme, rows(20 * CHUNK))
+    job = starts(acme, rows(20 * CHUNK))
     acme.relay()
     waited = []
     for number in range(4):
         for _ in range(CHUNK + 1 + number * 7):
-            working.do(acme.kit, acme.queue.works.pop(0), acme.now)
+            working.do(acme.context, acme.queue.works.pop(0))
             acme.relay()
         acme.invite(other, otto, email=f"urgent{number}@example.com")
         acme.relay()
         waited.append(0)
         while addressees(acme)[f"urgent{number}@example.com"] == 0:
-            working.do(acme.kit, acme.queue.works.pop(0), acme.now)
+            working.do(acme.context, acme.queue.works.pop(0))
             acme.relay()
             waited[-1] += 1
 
-    assert the(acme, made).status == "running"
+    assert the(acme, job).status == "running"
     assert max(waited) <= 2 * (CHUNK + 1)
     assert {delay for one, delay in zip(acme.queue.works, acme.queue.delays, strict=False) if one["do"] == "batch"} <= {
         0,
@@ -517,10 +517,10 @@ def test_between_two_chunks_a_job_pauses_f51(acme: Acme) -> None:
 
 
 def test_an_organization_has_one_job_under_way_at_a_time_f51(acme: Acme) -> None:
-    made = starts(acme, rows(2))
+    job = starts(acme, rows(2))
     with pytest.raises(Conflict) as refused:
-        starts(acme, rows(2, 10), caller=acme.admin)
-    assert refused.value.extra == {"job": made.id}
+        starts(acme, rows(2, 10), user=acme.admin)
+    assert refused.value.extra == {"job": job.id}
     finishes(acme)
     assert starts(acme, rows(2, 10)).status == "running"
 
@@ -529,10 +529,10 @@ def test_a_contact_hears_no_more_often_than_from_single_invitations_a62(acme: Ac
     revoked = acme.invites_and_sends(email="p0@example.com")
     acme.revokes(revoked)
 
-    made = starts(acme, rows(2))
+    job = starts(acme, rows(2))
     finishes(acme)
 
-    assert [one.reason for one in told(acme, made)] == ["recipient_rate", ""]
+    assert [one.reason for one in told(acme, job)] == ["recipient_rate", ""]
     assert addressees(acme) == {"p0@example.com": 1, "p1@example.com": 1}
     acme.waits(MINUTE)
     assert addressees(acme) == {"p0@example.com": 2, "p1@example.com": 1}
@@ -559,12 +559,12 @@ def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme
     )
     before = acme.snapshot()
 
-    seen = rehearsing.rehearse(acme.kit, order(acme, wanted), acme.now)
+    seen = rehearsing.rehearse(acme.context, order(acme, wanted))
     assert acme.snapshot() == before
-    made = starts(acme, wanted)
+    job = starts(acme, wanted)
     finishes(acme)
 
-    found = told(acme, made)
+    found = told(acme, job)
     assert [(one.result, one.field, one.reason) for one in seen.results] == [
         (one.result, one.field, one.reason) for one in found
     ]
@@ -576,14 +576,14 @@ def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme
 
 def test_a_dry_run_says_which_messages_nobody_could_send(acme: Acme) -> None:
     acme.without_sender("sms")
-    seen = rehearsing.rehearse(acme.kit, order(acme, (Row(phone="+12015550123"), *rows(1))), acme.now)
+    seen = rehearsing.rehearse(acme.context, order(acme, (Row(phone="+12015550123"), *rows(1))))
 
     assert (dict(seen.channels), dict(seen.held)) == ({"sms": 1, "email": 1}, {"no_sender": 1})
 
 
 def test_a_dry_run_of_many_rows_takes_few_reads(acme: Acme) -> None:
     acme.store.log.clear()
-    rehearsing.rehearse(acme.kit, order(acme, rows(1_000)), acme.now)
+    rehearsing.rehearse(acme.context, order(acme, rows(1_000)))
 
     assert set(acme.store.log) == {"read"}
     assert len(acme.store.log) < 60
@@ -591,22 +591,22 @@ def test_a_dry_run_of_many_rows_takes_few_reads(acme: Acme) -> None:
 
 def test_the_largest_job_stays_within_every_limit_of_the_table_a69(acme: Acme) -> None:
     widest = Row(**dict.fromkeys(("name", "email", "phone", "locale", "channel"), "😀" * 400))
-    made = starts(acme, (widest,) * CHUNK + rows(MAX_ROWS - CHUNK))
+    job = starts(acme, (widest,) * CHUNK + rows(MAX_ROWS - CHUNK))
 
-    assert (made.total, MAX_CONTACTS) == (10_000, 5_000)
-    stored = [acme.item(refs.chunk(made.id, number)) for number in range(MAX_ROWS // CHUNK)]
+    assert (job.total, MAX_CONTACTS) == (10_000, 5_000)
+    stored = [acme.item(refs.chunk(job.id, number)) for number in range(MAX_ROWS // CHUNK)]
     assert sum(len(part.rows) for part in stored) == MAX_ROWS
     assert max(len(repr(part).encode()) for part in stored) < 400_000
 
 
 def test_a_job_and_its_rows_are_gone_after_thirty_days(acme: Acme) -> None:
-    made = starts(acme, rows(1))
+    job = starts(acme, rows(1))
     finishes(acme)
     kept = {ref: one for ref, one in acme.store.items.items() if ref.kind in ("job", "chunk", "results")}
 
     assert len(kept) == 3
-    assert {derived(ref, one)["ttl"] for ref, one in kept.items()} == {(made.created_at + KEPT) // 1000}
-    assert refs.results(made.id, 0) in kept
+    assert {derived(ref, one)["ttl"] for ref, one in kept.items()} == {(job.created_at + KEPT) // 1000}
+    assert refs.results(job.id, 0) in kept
 
 
 def test_no_event_and_no_work_of_a_job_names_anybody_a02(acme: Acme) -> None:

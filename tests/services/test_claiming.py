@@ -175,15 +175,15 @@ def test_guesses_at_the_same_moment_get_no_extra_tries_a21(story: Story) -> None
                 rival()
             return self._store.update(change)
 
-    plain = story.acme.kit
+    plain = story.acme.context
 
     def others() -> None:
-        story.acme.kit = plain
+        story.acme.outside = plain
         for _ in range(5):
             with pytest.raises(CodeWrong):
                 story.types(wrong)
 
-    story.acme.kit = replace(plain, store=Parallel(story.acme.store, others))
+    story.acme.outside = replace(plain, store=Parallel(story.acme.store, others))
     with pytest.raises(CodeExpired):
         story.types(code)
 
@@ -207,7 +207,7 @@ def test_a_code_of_another_key_is_read_after_looking_again(story: Story) -> None
 def test_a_code_of_a_retired_key_has_expired(story: Story) -> None:
     code = story.asks()
     story.acme.keys.current = KeyRing({1: b"n" * 32}, 1, story.acme.keys.current.addresses)
-    story.token = url_of(story.acme.kit, story.acme.the(story.made)).rpartition("/")[2]
+    story.token = url_of(story.acme.context, story.acme.the(story.made)).rpartition("/")[2]
     with pytest.raises(CodeExpired):
         story.types(code)
 

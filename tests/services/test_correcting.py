@@ -20,17 +20,17 @@ RIGHT = ("right@example.com",)
 
 
 def test_a_corrected_address_kills_the_old_link_at_once_a11(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="wrong@example.com")
-    acme.corrects(made.invitation.contact, emails=RIGHT)
+    handed = acme.invites_and_sends(email="wrong@example.com")
+    acme.corrects(handed.invitation.contact, emails=RIGHT)
     with pytest.raises(LinkSuperseded):
-        follow_live(acme.kit, acme.token(), acme.now)
+        follow_live(acme.context, acme.token())
     with pytest.raises(LinkSuperseded):
         acme.accepts(acme.token(), acme.user("W", email="wrong@example.com"))
 
 
 def test_the_new_address_gets_a_new_link_without_waiting_a11_s4_2(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="wrong@example.com")
-    acme.corrects(made.invitation.contact, emails=RIGHT)
+    handed = acme.invites_and_sends(email="wrong@example.com")
+    acme.corrects(handed.invitation.contact, emails=RIGHT)
     acme.run()
     mail = acme.email.inbox[-1]
     assert mail.delivery.address == "right@example.com"
@@ -38,128 +38,128 @@ def test_the_new_address_gets_a_new_link_without_waiting_a11_s4_2(acme: Acme) ->
 
 
 def test_a_shared_link_dies_with_the_correction_too_a11(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="wrong@example.com")
-    old = token_of(acme.shares(made))
-    acme.corrects(made.invitation.contact, emails=RIGHT)
+    handed = acme.invites_and_sends(email="wrong@example.com")
+    old = token_of(acme.shares(handed))
+    acme.corrects(handed.invitation.contact, emails=RIGHT)
     with pytest.raises(LinkSuperseded):
-        follow_live(acme.kit, old, acme.now)
-    assert follow_live(acme.kit, token_of(acme.shares(made)), acme.now)
+        follow_live(acme.context, old)
+    assert follow_live(acme.context, token_of(acme.shares(handed)))
 
 
 def test_all_of_it_is_one_transaction_a11(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="wrong@example.com")
+    handed = acme.invites_and_sends(email="wrong@example.com")
     calls = acme.store.log.count("commit")
-    acme.corrects(made.invitation.contact, emails=RIGHT)
+    acme.corrects(handed.invitation.contact, emails=RIGHT)
     assert acme.store.log.count("commit") == calls + 1
 
 
 def test_a_message_still_on_its_way_to_the_wrong_address_stays_here_f17_i6(acme: Acme) -> None:
-    made = acme.invites(email="wrong@example.com")
-    acme.corrects(made.invitation.contact, emails=RIGHT)
+    handed = acme.invites(email="wrong@example.com")
+    acme.corrects(handed.invitation.contact, emails=RIGHT)
     acme.run()
     assert [one.delivery.address for one in acme.email.inbox] == ["right@example.com"]
-    assert acme.delivery(made, 1).reason == "superseded"
+    assert acme.delivery(handed, 1).reason == "superseded"
 
 
 def test_a_claim_on_the_old_address_is_worth_nothing_a11(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="wrong@example.com")
+    handed = acme.invites_and_sends(email="wrong@example.com")
     thief = acme.user("Thief")
     acme.asks_for_a_claim_code(acme.token(), thief)
     acme.run()
     acme.claims(acme.email.inbox[0].token, thief, acme.email.inbox[1].code)
-    acme.corrects(made.invitation.contact, emails=RIGHT)
+    acme.corrects(handed.invitation.contact, emails=RIGHT)
     acme.run()
     with pytest.raises(RecipientMismatch):
         acme.accepts(acme.token(), thief, version=2)
 
 
 def test_nobody_moves_an_invitation_they_could_not_have_sent_a36(acme: Acme) -> None:
-    made = acme.invites_and_sends(role="admin", grants={"staff": (acme.staff_id,)})
+    handed = acme.invites_and_sends(role="admin", grants={"staff": (acme.staff_id,)})
     before = acme.snapshot()
     with pytest.raises(NotAllowed):
-        acme.corrects(made.invitation.contact, acme.staff, emails=("stan@evil.example.com",))
+        acme.corrects(handed.invitation.contact, acme.staff, emails=("stan@evil.example.com",))
     with pytest.raises(NotAllowed):
-        acme.corrects(made.invitation.contact, acme.staff, phones=("+12015550199",))
+        acme.corrects(handed.invitation.contact, acme.staff, phones=("+12015550199",))
     assert acme.snapshot() == before
 
 
 def test_staff_may_keep_the_record_of_their_clients_in_order_s2_14(acme: Acme) -> None:
-    made = acme.invites(grants={"staff": (acme.staff_id,)})
-    assert acme.corrects(made.invitation.contact, acme.staff, tags=("vip",)).tags == ("vip",)
+    handed = acme.invites(grants={"staff": (acme.staff_id,)})
+    assert acme.corrects(handed.invitation.contact, acme.staff, tags=("vip",)).tags == ("vip",)
 
 
 def test_staff_without_assignment_have_no_client_to_correct_s2_3(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     with pytest.raises(NotFound):
-        acme.corrects(made.invitation.contact, acme.staff, name="Janet")
+        acme.corrects(handed.invitation.contact, acme.staff, name="Janet")
 
 
 def test_clients_do_not_write_in_the_directory_a39(acme: Acme) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     jane = acme.joins_as_new_user(acme.token())
     acme.accepts(acme.token(), jane)
     with pytest.raises(NotAllowed):
-        acme.corrects(made.invitation.contact, jane, type="vip")
+        acme.corrects(handed.invitation.contact, jane, type="vip")
 
 
 @pytest.mark.parametrize(
     "changes", [{"name": "Janet"}, {"tags": ("vip",)}, {"emails": ("jane@example.com", "j2@example.com")}]
 )
 def test_what_does_not_move_the_address_keeps_the_link_a10(acme: Acme, changes: dict[str, object]) -> None:
-    made = acme.invites_and_sends()
-    acme.corrects(made.invitation.contact, **changes)
-    assert follow_live(acme.kit, acme.token(), acme.now).problem is None
+    handed = acme.invites_and_sends()
+    acme.corrects(handed.invitation.contact, **changes)
+    assert follow_live(acme.context, acme.token()).problem is None
     acme.run()
     assert len(acme.email.inbox) == 1
 
 
 def test_when_the_email_goes_the_phone_is_used(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="jane@example.com", phone="+12015550123", name="Jane")
-    acme.corrects(made.invitation.contact, emails=())
+    handed = acme.invites_and_sends(email="jane@example.com", phone="+12015550123", name="Jane")
+    acme.corrects(handed.invitation.contact, emails=())
     acme.run()
-    assert (acme.the(made).channel, acme.the(made).recipient.addresses) == ("sms", ("+12015550123",))
+    assert (acme.the(handed).channel, acme.the(handed).recipient.addresses) == ("sms", ("+12015550123",))
     assert len(acme.sms.inbox) == 1
 
 
 def test_when_no_address_is_left_a_link_can_still_be_handed_over(acme: Acme) -> None:
-    made = acme.invites_and_sends()
-    acme.corrects(made.invitation.contact, emails=())
-    assert (acme.the(made).channel, acme.the(made).match) == ("link", "bearer")
-    assert follow_live(acme.kit, token_of(acme.shares(made)), acme.now)
+    handed = acme.invites_and_sends()
+    acme.corrects(handed.invitation.contact, emails=())
+    assert (acme.the(handed).channel, acme.the(handed).match) == ("link", "bearer")
+    assert follow_live(acme.context, token_of(acme.shares(handed)))
 
 
 def test_closed_invitations_are_history_and_do_not_change_i2(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="wrong@example.com")
-    acme.revokes(made)
-    before = acme.the(made)
-    acme.corrects(made.invitation.contact, emails=RIGHT)
-    assert acme.the(made) == before
+    handed = acme.invites_and_sends(email="wrong@example.com")
+    acme.revokes(handed)
+    before = acme.the(handed)
+    acme.corrects(handed.invitation.contact, emails=RIGHT)
+    assert acme.the(handed) == before
 
 
 def test_the_corrected_address_is_found_and_the_old_one_forgotten(acme: Acme) -> None:
-    person = acme.adds_contact(name="Jane", emails=("wrong@example.com",))
-    acme.corrects(person.id, emails=RIGHT)
-    assert acme.invites(email="right@example.com").invitation.contact == person.id
-    assert acme.invites(email="wrong@example.com", name="Other").invitation.contact != person.id
+    contact = acme.adds_contact(name="Jane", emails=("wrong@example.com",))
+    acme.corrects(contact.id, emails=RIGHT)
+    assert acme.invites(email="right@example.com").invitation.contact == contact.id
+    assert acme.invites(email="wrong@example.com", name="Other").invitation.contact != contact.id
 
 
 def test_two_people_who_edit_at_once_do_not_overwrite_each_other(acme: Acme) -> None:
-    person = acme.adds_contact(name="Jane", emails=("jane@example.com",))
-    acme.corrects(person.id, name="Janet")
+    contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
+    acme.corrects(contact.id, name="Janet")
     with pytest.raises(VersionMismatch):
-        correcting.change(acme.kit, acme.owner, acme.place.id, person.id, {"name": "J"}, person.version, acme.now)
+        correcting.change(acme.context, acme.owner, acme.place.id, contact.id, {"name": "J"}, contact.version)
 
 
 def test_a_contact_keeps_a_name_or_an_address(acme: Acme) -> None:
-    person = acme.adds_contact(name="Jane")
+    contact = acme.adds_contact(name="Jane")
     with pytest.raises(Unprocessable):
-        acme.corrects(person.id, name="")
+        acme.corrects(contact.id, name="")
 
 
 def test_links_can_be_replaced_fifteen_times_and_then_no_more(acme: Acme) -> None:
-    made = acme.invites(email="a0@example.com")
+    handed = acme.invites(email="a0@example.com")
     for number in range(1, 16):
-        acme.corrects(made.invitation.contact, emails=(f"a{number}@example.com",))
+        acme.corrects(handed.invitation.contact, emails=(f"a{number}@example.com",))
         acme.later(HOUR)
     with pytest.raises(InvitationClosed):
-        acme.corrects(made.invitation.contact, emails=("a16@example.com",))
+        acme.corrects(handed.invitation.contact, emails=("a16@example.com",))

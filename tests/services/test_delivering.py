@@ -21,28 +21,28 @@ from tests.services.steps import Acme, token_of
 from tests.world import DAY, HOUR, MINUTE, Templates
 
 
-def deliver(acme: Acme, made: Handed, number: int = 1) -> None:
-    delivering.deliver(acme.kit, made.invitation.id, f"DLV#{number:03d}", acme.now)
+def deliver(acme: Acme, handed: Handed, number: int = 1) -> None:
+    delivering.deliver(acme.context, handed.invitation.id, f"DLV#{number:03d}")
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
 def test_a_message_goes_once_however_often_the_work_comes_f11_f59(acme: Acme, channel: str) -> None:
-    made = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
+    handed = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
     for _ in range(3):
-        deliver(acme, made)
+        deliver(acme, handed)
         acme.later(DAY)
     acme.works()
     assert len(acme.email.inbox + acme.sms.inbox) == 1
-    assert acme.delivery(made).status == "sent"
-    assert acme.delivery(made).message_id == "m-0"
+    assert acme.delivery(handed).status == "sent"
+    assert acme.delivery(handed).message_id == "m-0"
 
 
 def test_two_workers_with_one_message_send_it_once_f10_i5(acme: Acme) -> None:
     for number in range(20):
-        made = acme.invites(email=f"jane{number}@example.com")
+        handed = acme.invites(email=f"jane{number}@example.com")
         barrier = threading.Barrier(8)
 
-        def worker(made: Handed = made, barrier: threading.Barrier = barrier) -> None:
+        def worker(made: Handed = handed, barrier: threading.Barrier = barrier) -> None:
             barrier.wait()
             deliver(acme, made)
 
@@ -55,21 +55,21 @@ def test_two_workers_with_one_message_send_it_once_f10_i5(acme: Acme) -> None:
 
 
 def test_a_worker_that_died_leaves_an_unknown_outcome_not_a_second_message_f09(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
 
     class Dies:
         def send(self, *_: Any, **__: Any) -> Outcome:
             raise KeyboardInterrupt
 
-    plain = acme.kit
-    acme.kit = replace(plain, senders={"email": Dies()})
+    plain = acme.context
+    acme.outside = replace(plain, senders={"email": Dies()})
     with pytest.raises(KeyboardInterrupt):
-        deliver(acme, made)
-    acme.kit = plain
-    deliver(acme, made)
-    assert acme.delivery(made).status == "sending", "somebody may still be at it"
+        deliver(acme, handed)
+    acme.outside = plain
+    deliver(acme, handed)
+    assert acme.delivery(handed).status == "sending", "somebody may still be at it"
     acme.waits(5 * MINUTE)
-    assert (acme.delivery(made).status, acme.delivery(made).reason) == ("unknown", "no_answer")
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("unknown", "no_answer")
     acme.waits(DAY)
     assert acme.email.inbox == []
 
@@ -78,126 +78,126 @@ def test_a_worker_that_died_leaves_an_unknown_outcome_not_a_second_message_f09(a
 def test_no_answer_is_told_as_unknown_and_never_repeated_f05(acme: Acme, channel: str) -> None:
     sender = acme.email if channel == "email" else acme.sms
     sender.outcomes = [Outcome("unknown", "no_answer")]
-    made = acme.invites_and_sends(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
+    handed = acme.invites_and_sends(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
     acme.waits(DAY)
-    assert acme.delivery(made).status == "unknown"
+    assert acme.delivery(handed).status == "unknown"
     assert len(sender.inbox) == 1
     assert "delivery.unknown" in acme.told()
 
 
 def test_a_throttled_message_is_tried_again_later_and_later_f06(acme: Acme) -> None:
     acme.email.outcomes = [Outcome("throttled", "throttled")] * 5
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     for minutes in (1, 2, 4, 8, 10):
-        assert acme.delivery(made).status == "queued"
-        assert acme.delivery(made).reason == "throttled"
-        assert acme.delivery(made).due_at == acme.now + minutes * MINUTE
+        assert acme.delivery(handed).status == "queued"
+        assert acme.delivery(handed).reason == "throttled"
+        assert acme.delivery(handed).due_at == acme.now + minutes * MINUTE
         acme.waits(minutes * MINUTE - 1)
         acme.waits(1)
-    assert acme.delivery(made).status == "sent"
+    assert acme.delivery(handed).status == "sent"
     assert len(acme.email.inbox) == 1
 
 
 def test_after_six_tries_a_throttled_message_has_failed_f06(acme: Acme) -> None:
     acme.email.outcomes = [Outcome("throttled", "throttled")] * 9
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     for _ in range(9):
         acme.waits(10 * MINUTE)
-    assert (acme.delivery(made).status, acme.delivery(made).attempts) == ("failed", 6)
+    assert (acme.delivery(handed).status, acme.delivery(handed).attempts) == ("failed", 6)
 
 
 @pytest.mark.parametrize("reason", ["quota", "sending_paused"])
 def test_where_the_account_may_not_send_messages_wait_and_no_try_is_spent_f06_f07(acme: Acme, reason: str) -> None:
     acme.email.outcomes = [Outcome("throttled", reason)] * 30
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     for _ in range(30):
-        assert (acme.delivery(made).status, acme.delivery(made).reason) == ("queued", reason)
+        assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("queued", reason)
         acme.waits(HOUR)
-    assert (acme.delivery(made).status, acme.delivery(made).attempts) == ("sent", 1)
+    assert (acme.delivery(handed).status, acme.delivery(handed).attempts) == ("sent", 1)
 
 
 @pytest.mark.parametrize("reason", ["rejected", "sandbox_or_unverified_sender", "opted_out"])
 def test_a_refused_message_has_failed_and_the_invitation_lives_on_f08(acme: Acme, reason: str) -> None:
     acme.email.outcomes = [Outcome("failed", reason)]
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     acme.waits(DAY)
-    assert (acme.delivery(made).status, acme.delivery(made).reason) == ("failed", reason)
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", reason)
     assert acme.email.inbox == []
-    acme.resends(made)
+    acme.resends(handed)
     acme.works()
     assert len(acme.email.inbox) == 1
-    assert acme.revokes(made).invitation.status == "revoked"
+    assert acme.revokes(handed).invitation.status == "revoked"
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
 def test_without_a_sender_it_says_so_and_hands_out_the_link(acme: Acme, channel: str) -> None:
     acme.without_sender(channel)
-    made = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
-    assert (made.deliveries[0].status, made.deliveries[0].reason) == ("failed", "no_sender")
-    assert made.url in made.share_text != ""
+    handed = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
+    assert (handed.deliveries[0].status, handed.deliveries[0].reason) == ("failed", "no_sender")
+    assert handed.url in handed.share_text != ""
     acme.works()
     assert acme.email.inbox + acme.sms.inbox == []
-    assert acme.accepts(token_of(made), acme.user("Jane")).role == "client"
+    assert acme.accepts(token_of(handed), acme.user("Jane")).role == "client"
 
 
 def test_a_sender_taken_away_meanwhile_is_told_too(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     acme.without_sender("email")
     acme.run()
-    assert (acme.delivery(made).status, acme.delivery(made).reason) == ("failed", "no_sender")
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", "no_sender")
 
 
 def test_an_opt_out_between_queue_and_sending_is_obeyed_f19_a65_i6(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
     acme.store.commit([Put(refs.suppression(acme.place.id, digest), Suppression(reason="complained", at=0), Always())])
     acme.run()
-    assert acme.delivery(made).status == "suppressed"
+    assert acme.delivery(handed).status == "suppressed"
     assert acme.email.inbox == []
 
 
 def test_an_opt_out_in_the_last_moment_is_obeyed_f19_i6(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
 
     def opt_out() -> None:
         acme.store.commit([Put(refs.suppression(acme.place.id, digest), Suppression(reason="stop", at=0), Always())])
 
     racing(acme, opt_out)
-    deliver(acme, made)
-    assert acme.delivery(made).status == "suppressed"
+    deliver(acme, handed)
+    assert acme.delivery(handed).status == "suppressed"
     assert acme.email.inbox == []
 
 
 def racing(acme: Acme, rival: Callable[[], None]) -> None:
     """From now on `rival` happens once, between the worker's look and its lease."""
-    plain = acme.kit
+    plain = acme.context
 
     def first() -> None:
-        acme.kit = plain
+        acme.outside = plain
         rival()
 
-    acme.kit = replace(plain, store=Rivalled(acme.store, first))
+    acme.outside = replace(plain, store=Rivalled(acme.store, first))
 
 
 @pytest.mark.parametrize("moment", ["before", "between"])
 def test_nothing_goes_out_after_a_withdrawal_f17_i6(acme: Acme, moment: str) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     if moment == "before":
-        acme.revokes(made)
-        deliver(acme, made)
+        acme.revokes(handed)
+        deliver(acme, handed)
     else:
-        racing(acme, lambda: acme.revokes(made) and None)
-        deliver(acme, made)
+        racing(acme, lambda: acme.revokes(handed) and None)
+        deliver(acme, handed)
     assert acme.email.inbox == []
-    assert (acme.delivery(made).status, acme.delivery(made).reason) == ("failed", "invitation_closed")
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", "invitation_closed")
 
 
 def test_a_message_that_waited_too_long_is_not_sent_any_more_f18(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     acme.later(14 * DAY - HOUR + 1)
-    deliver(acme, made)
-    assert (acme.delivery(made).status, acme.delivery(made).reason) == ("failed", "expires_soon")
+    deliver(acme, handed)
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", "expires_soon")
     assert acme.email.inbox == []
 
 
@@ -221,7 +221,7 @@ class Broken(Templates):
 def test_a_message_nobody_can_write_has_failed_and_the_next_goes_out_f20(
     acme: Acme, caplog: pytest.LogCaptureFixture
 ) -> None:
-    acme.kit = replace(acme.kit, renderer=Broken("de"))
+    acme.outside = replace(acme.context, renderer=Broken("de"))
     broken = acme.invites(email="hans@example.com", locale="de")
     fine = acme.invites(email="jane@example.com")
     acme.works()
@@ -231,7 +231,7 @@ def test_a_message_nobody_can_write_has_failed_and_the_next_goes_out_f20(
 
 
 def test_keys_that_can_not_be_read_delay_a_message_and_do_not_fail_it_f55(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     plain = acme.keys.ring
 
     def down() -> Any:
@@ -239,11 +239,11 @@ def test_keys_that_can_not_be_read_delay_a_message_and_do_not_fail_it_f55(acme: 
 
     acme.keys.ring = down  # type: ignore[method-assign]
     with pytest.raises(Unavailable):
-        deliver(acme, made)
+        deliver(acme, handed)
     acme.keys.ring = plain  # type: ignore[method-assign]
-    assert acme.delivery(made).status == "queued"
+    assert acme.delivery(handed).status == "queued"
     acme.waits(MINUTE)
-    assert acme.delivery(made).status == "sent"
+    assert acme.delivery(handed).status == "sent"
 
 
 @pytest.mark.parametrize(
@@ -252,22 +252,22 @@ def test_keys_that_can_not_be_read_delay_a_message_and_do_not_fail_it_f55(acme: 
 )
 def test_work_of_another_version_goes_back_to_the_queue_f57(acme: Acme, work_item: dict[str, str]) -> None:
     with pytest.raises(work.UnknownWork):
-        working.do(acme.kit, work_item, acme.now)
+        working.do(acme.context, work_item)
 
 
 def test_the_works_of_version_one_are_understood_for_ever_f57(acme: Acme) -> None:
-    made = acme.invites()
-    identifier = made.invitation.id
-    working.do(acme.kit, {"version": "1", "do": "deliver", "invitation": identifier, "name": "DLV#001"}, acme.now)
+    handed = acme.invites()
+    identifier = handed.invitation.id
+    working.do(acme.context, {"version": "1", "do": "deliver", "invitation": identifier, "name": "DLV#001"})
     assert len(acme.email.inbox) == 1
     acme.later(14 * DAY)
-    working.do(acme.kit, {"version": "1", "do": "expire", "invitation": identifier}, acme.now)
-    assert acme.the(made).status == "expired"
+    working.do(acme.context, {"version": "1", "do": "expire", "invitation": identifier})
+    assert acme.the(handed).status == "expired"
 
 
 def test_work_for_what_is_gone_is_an_error_to_be_looked_at_f13(acme: Acme) -> None:
     with pytest.raises(NotFound):
-        working.do(acme.kit, work.deliver_work("inv_AAAAAAAAAAAAAAAA", "DLV#001"), acme.now)
+        working.do(acme.context, work.deliver_work("inv_AAAAAAAAAAAAAAAA", "DLV#001"))
 
 
 def test_a_guess_while_the_code_is_being_sent_is_counted_and_the_outcome_recorded_f16(acme: Acme) -> None:
@@ -280,14 +280,14 @@ def test_a_guess_while_the_code_is_being_sent_is_counted_and_the_outcome_recorde
             return acme.email.send(*given, **named)
 
     acme.signs_up(token)
-    acme.kit = replace(acme.kit, senders={"email": Slow()})
+    acme.outside = replace(acme.context, senders={"email": Slow()})
     acme.run()
     (code,) = [one for ref, one in acme.snapshot().items() if ref.kind == "delivery" and one.code]
     assert (code.status, code.guesses) == ("sent", 1)
 
 
 def test_a_link_never_waits_in_a_queue_a02_i11(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     acme.relay()
     acme.sweeps()
     queued = repr(acme.queue.works)
@@ -295,7 +295,7 @@ def test_a_link_never_waits_in_a_queue_a02_i11(acme: Acme) -> None:
     for secret in (acme.token(), "jane@example.com", "Jane"):
         assert secret not in queued
     assert acme.token() not in repr(acme.snapshot())
-    assert refs.numbered_delivery(made.invitation.id, 1) in acme.snapshot()
+    assert refs.numbered_delivery(handed.invitation.id, 1) in acme.snapshot()
 
 
 def test_events_hold_no_address_name_or_link_a02_a82(acme: Acme) -> None:

@@ -39,7 +39,7 @@ def names(nursery: Nursery, caller: Any = None, limit: int = 50, **asked: str) -
     after = None
     while True:
         page = families.list_dependents(
-            nursery.kit, caller or nursery.owner, nursery.place.id, Question(**asked), after=after, limit=limit
+            nursery.context, caller or nursery.owner, nursery.place.id, Question(**asked), after=after, limit=limit
         )
         assert len(page.items) <= limit
         found += [one.dependent.name for one in page.items]
@@ -50,11 +50,11 @@ def names(nursery: Nursery, caller: Any = None, limit: int = 50, **asked: str) -
 
 def test_guardians_carry_the_child_from_the_moment_it_is_there_s4_3(nursery: Nursery) -> None:
     ann, bob = nursery.person("Ann"), nursery.person("Bob")
-    made = nursery.child("Mia", A=ann, other=[bob], site="North", classroom="Sunflowers")
+    family = nursery.child("Mia", A=ann, other=[bob], site="North", classroom="Sunflowers")
     segments = {"site": "North", "classroom": "Sunflowers"}
     assert copies(nursery, ann) == [("Mia", "A", segments)]
     assert copies(nursery, bob) == [("Mia", "other", segments)]
-    assert [one.name for one in made.guardians] == ["Ann", "Bob"]
+    assert [one.name for one in family.guardians] == ["Ann", "Bob"]
     assert nursery.email.inbox == [], "a record invites nobody"
     assert nursery.told()[-1] == "dependent.created"
 
@@ -64,8 +64,8 @@ def test_the_child_and_the_list_show_a_guardian_in_the_same_state_s4_3_s4_7_s4_9
     child = nursery.child("Mia", A=ann)
 
     def both() -> tuple[Any, Any]:
-        seen = families.get(nursery.kit, nursery.owner, nursery.place.id, child.dependent.id)
-        return seen.guardians[0], contacts.get(nursery.kit, nursery.owner, nursery.place.id, ann.id)
+        seen = families.get(nursery.context, nursery.owner, nursery.place.id, child.dependent.id)
+        return seen.guardians[0], contacts.get(nursery.context, nursery.owner, nursery.place.id, ann.id)
 
     states = [both()[0].state]
     nursery.invites_and_sends(contact=ann.id)
@@ -106,8 +106,8 @@ def test_a_new_name_or_classroom_is_on_all_guardians_at_once_s4_4(nursery: Nurse
     commits = nursery.store.log.count("commit")
     nursery.changes(child, name="Mia Rose", segments={"classroom": "Bees", "program": "Full day"})
     assert nursery.store.log.count("commit") == commits + 1
-    for person in (ann, bob):
-        [(name, _, segments)] = copies(nursery, person)
+    for contact in (ann, bob):
+        [(name, _, segments)] = copies(nursery, contact)
         assert (name, segments) == ("Mia Rose", {"site": "North", "classroom": "Bees", "program": "Full day"})
     after = nursery.changes(child, segments={"classroom": None, "program": ""})
     assert after.dependent.segments == {"site": "North"}
@@ -129,18 +129,18 @@ def test_what_else_happens_to_a_contact_leaves_its_children_alone_s4_10(nursery:
     ann = nursery.person("Ann")
     nursery.child("Mia", A=ann, classroom="Sunflowers")
     held = copies(nursery, ann)
-    made = nursery.invites_and_sends(contact=ann.id)
+    handed = nursery.invites_and_sends(contact=ann.id)
     nursery.corrects(ann.id, emails=("anna@example.com",), name="Anna")
     nursery.run()
     nursery.later(120 * SECOND)
-    nursery.resends(made)
+    nursery.resends(handed)
     nursery.run()
     nursery.accepts(
-        nursery.token(), nursery.joins_as_new_user(nursery.token(), name="Ann"), version=nursery.the(made).offer
+        nursery.token(), nursery.joins_as_new_user(nursery.token(), name="Ann"), version=nursery.the(handed).offer
     )
     assert nursery.now_of(ann).state == "linked"
     assert copies(nursery, ann) == held
-    unlinking.unlink(nursery.kit, nursery.owner, nursery.place.id, ann.id, nursery.now)
+    unlinking.unlink(nursery.context, nursery.owner, nursery.place.id, ann.id)
     assert nursery.now_of(ann).state == "invite"
     assert copies(nursery, ann) == held
 
@@ -152,7 +152,7 @@ def test_all_that_is_wrong_with_guardians_is_told_at_once(nursery: Nursery) -> N
         named = tuple(Guardian(contact=one, slot=slot) for one, slot in guardians)
         draft = dependents.Draft(name="Mia", guardians=named)
         with pytest.raises(Unprocessable) as refusal:
-            dependents.create(nursery.kit, nursery.owner, nursery.place.id, draft, nursery.now, None)
+            dependents.create(nursery.context, nursery.owner, nursery.place.id, draft, None)
         return [(one.field, one.code) for one in refusal.value.errors]
 
     assert flaws((ann.id, "A"), (ann.id, "other")) == [("guardians.1.contact", "repeated")]
@@ -191,10 +191,10 @@ def test_a_contact_guards_a_bounded_number_of_children(nursery: Nursery) -> None
 
 def test_only_owners_and_admins_keep_the_records_s2_4(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
-    child = nursery.child("Mia", A=ann, caller=nursery.admin)
+    child = nursery.child("Mia", A=ann, user=nursery.admin)
     nursery.assigns(ann.id, nursery.staff_id)
     with pytest.raises(NotAllowed):
-        nursery.child("Tom", caller=nursery.staff)
+        nursery.child("Tom", user=nursery.staff)
     with pytest.raises(NotAllowed):
         nursery.changes(child, nursery.staff, name="Max")
 
@@ -206,10 +206,10 @@ def test_staff_see_the_children_of_who_is_assigned_to_them_and_no_other_guardian
     assert names(nursery, nursery.staff) == []
     nursery.assigns(ann.id, nursery.staff_id)
     assert names(nursery, nursery.staff) == ["Mia"]
-    seen = families.get(nursery.kit, nursery.staff, nursery.place.id, child.dependent.id)
+    seen = families.get(nursery.context, nursery.staff, nursery.place.id, child.dependent.id)
     assert [one.name for one in seen.guardians] == ["Ann"], "Bob is nobody's client here, as far as they know"
     with pytest.raises(NotFound):
-        families.get(nursery.kit, nursery.staff, nursery.place.id, other.dependent.id)
+        families.get(nursery.context, nursery.staff, nursery.place.id, other.dependent.id)
 
 
 def test_clients_and_guests_read_no_child_record_s2_8(nursery: Nursery) -> None:
@@ -220,13 +220,13 @@ def test_clients_and_guests_read_no_child_record_s2_8(nursery: Nursery) -> None:
     nursery.accepts(nursery.token(), client)
     guest = nursery.user("Gus")
     nursery.join(nursery.place, guest, "guest", subject=ann.id)
-    for caller in (client, guest, nursery.user("Stranger")):
+    for user in (client, guest, nursery.user("Stranger")):
         with pytest.raises(NotFound):
-            families.get(nursery.kit, caller, nursery.place.id, child.dependent.id)
+            families.get(nursery.context, user, nursery.place.id, child.dependent.id)
         with pytest.raises(NotFound):
-            nursery.changes(child, caller, name="Max")
+            nursery.changes(child, user, name="Max")
     assert names(nursery, client) == []
-    mine = contacts.get(nursery.kit, client, nursery.place.id, ann.id).dependents
+    mine = contacts.get(nursery.context, client, nursery.place.id, ann.id).dependents
     assert [one.name for one in mine] == ["Mia"], "but their own record names their children"
 
 
@@ -238,10 +238,10 @@ def test_dependents_are_listed_newest_first_page_by_page_and_by_segment_s4_4(nur
         )
         nursery.later(1)
     nursery.assigns(ann.id, nursery.staff_id)
-    for caller in (nursery.owner, nursery.staff):
-        assert names(nursery, caller, limit=2) == [f"Child {number}" for number in (4, 3, 2, 1, 0)]
-        assert names(nursery, caller, limit=1, segment="Bees") == ["Child 3", "Child 1"]
-        assert names(nursery, caller, name="child 4") == names(nursery, caller, external_id="4") == ["Child 4"]
+    for user in (nursery.owner, nursery.staff):
+        assert names(nursery, user, limit=2) == [f"Child {number}" for number in (4, 3, 2, 1, 0)]
+        assert names(nursery, user, limit=1, segment="Bees") == ["Child 3", "Child 1"]
+        assert names(nursery, user, name="child 4") == names(nursery, user, external_id="4") == ["Child 4"]
 
 
 def test_a_create_repeated_with_its_key_makes_one_child_f02(nursery: Nursery) -> None:
@@ -281,8 +281,8 @@ def test_a_guardian_invited_at_the_same_moment_loses_nothing(nursery: Nursery) -
     child = nursery.child("Mia", A=ann)
     nursery.meets(lambda: nursery.invites(contact=ann.id))
     nursery.changes(child, name="Mia Rose")
-    person = nursery.now_of(ann)
-    assert (person.state, len(person.open_invitations)) == ("re_invite", 1)
+    contact = nursery.now_of(ann)
+    assert (contact.state, len(contact.open_invitations)) == ("re_invite", 1)
     assert copies(nursery, ann) == [("Mia Rose", "A", {})]
 
 
@@ -291,14 +291,14 @@ def test_a_guardian_invited_at_the_same_moment_loses_nothing(nursery: Nursery) -
 def test_a_process_that_dies_leaves_child_and_guardians_agreeing(nursery: Nursery, at: int, after: bool) -> None:
     ann, bob = nursery.person("Ann"), nursery.person("Bob")
     child = nursery.child("Mia", A=ann)
-    calm = nursery.kit
-    nursery.kit = replace(calm, store=Mortal(nursery.store, Fate(at, after=after)))
+    calm = nursery.context
+    nursery.outside = replace(calm, store=Mortal(nursery.store, Fate(at, after=after)))
     with pytest.raises(Died):
         nursery.changes(child, name="Mia Rose", guardians=(Guardian(contact=bob.id, slot="A"),))
     one = nursery.item(refs.dependent(nursery.place.id, child.dependent.id))
-    for person in (ann, bob):
-        mine: Guardianship | None = one.as_seen_by(person.id)
-        assert nursery.now_of(person).dependents == ((mine,) if mine else ())
-    nursery.kit = calm
+    for contact in (ann, bob):
+        mine: Guardianship | None = one.as_seen_by(contact.id)
+        assert nursery.now_of(contact).dependents == ((mine,) if mine else ())
+    nursery.outside = calm
     nursery.changes(child, name="Mia Rose", guardians=(Guardian(contact=bob.id, slot="A"),))
     assert copies(nursery, bob) == [("Mia Rose", "A", {})]

@@ -14,11 +14,11 @@ TERMS = {"en": Wording(title="Terms", text="Be kind."), "de": Wording(title="Reg
 
 
 def publish(acme: Acme, role: str = "", texts: dict[str, Wording] | None = None):  # type: ignore[no-untyped-def]
-    return disclosing.publish(acme.kit, acme.owner, acme.place.id, Draft(role, texts or TERMS), acme.now)
+    return disclosing.publish(acme.context, acme.owner, acme.place.id, Draft(role, texts or TERMS))
 
 
 def accept(acme: Acme, token: str, user: object, *confirmed: tuple[str, int], version: int = 1):  # type: ignore[no-untyped-def]
-    return accepting.accept(acme.kit, token, user, version, acme.now, confirmed).membership  # type: ignore[arg-type]
+    return accepting.accept(acme.context, token, user, version, confirmed).membership  # type: ignore[arg-type]
 
 
 def test_accepting_needs_the_acknowledgement_and_leaves_two_records_in_order_s0_13(acme: Acme) -> None:
@@ -54,12 +54,12 @@ def test_an_invitation_keeps_the_version_it_was_made_with_s0_13(acme: Acme) -> N
     terms = publish(acme)
     first = acme.invites_and_sends()
     newer = disclosing.revise(
-        acme.kit, acme.owner, acme.place.id, terms.id, Draft("", {"en": Wording(title="T", text="New")}), acme.now
+        acme.context, acme.owner, acme.place.id, terms.id, Draft("", {"en": Wording(title="T", text="New")})
     )
 
-    assert [one.version for one in disclosing.asked(acme.kit, first.invitation)] == [1]
+    assert [one.version for one in disclosing.asked(acme.context, first.invitation)] == [1]
     second = acme.invites(email="john@example.com")
-    assert [one.version for one in disclosing.asked(acme.kit, second.invitation)] == [newer.version] == [2]
+    assert [one.version for one in disclosing.asked(acme.context, second.invitation)] == [newer.version] == [2]
 
 
 def test_a_disclosure_is_asked_of_its_role_only(acme: Acme) -> None:
@@ -70,11 +70,11 @@ def test_a_disclosure_is_asked_of_its_role_only(acme: Acme) -> None:
 
 def test_a_retired_disclosure_is_asked_of_nobody_new(acme: Acme) -> None:
     terms = publish(acme)
-    disclosing.retire(acme.kit, acme.owner, acme.place.id, terms.id, acme.now)
+    disclosing.retire(acme.context, acme.owner, acme.place.id, terms.id)
 
     assert acme.invites().invitation.disclosures == ()
     with pytest.raises(NotFound):
-        disclosing.retire(acme.kit, acme.owner, acme.place.id, terms.id, acme.now)
+        disclosing.retire(acme.context, acme.owner, acme.place.id, terms.id)
 
 
 def test_the_reader_gets_their_language(acme: Acme) -> None:
@@ -90,7 +90,7 @@ def test_an_applicants_acknowledgement_is_kept_until_approval_s0_13(acme: Acme) 
     with pytest.raises(ApprovalPending):
         accept(acme, handed.url[-40:], acme.user("Gus"), (terms.id, 1))
 
-    approving.approve(acme.kit, acme.request(handed), acme.now)
+    approving.approve(acme.context, acme.request(handed))
 
     assert acme.item(refs.invitation(handed.invitation.id)).accepted.acknowledged[0].digest == terms.digest
     assert [event.type for event in acme.events()].count("disclosure.acknowledged") == 1
@@ -98,7 +98,7 @@ def test_an_applicants_acknowledgement_is_kept_until_approval_s0_13(acme: Acme) 
 
 def test_only_owners_and_admins_publish_a36(acme: Acme) -> None:
     with pytest.raises(NotAllowed):
-        disclosing.publish(acme.kit, acme.staff, acme.place.id, Draft("", TERMS), acme.now)
+        disclosing.publish(acme.context, acme.staff, acme.place.id, Draft("", TERMS))
 
 
 def test_a_text_with_control_characters_is_refused_a59(acme: Acme) -> None:

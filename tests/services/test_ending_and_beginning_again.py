@@ -23,12 +23,12 @@ from tests.services.steps import Acme
 from tests.world import DAY, HOUR, MINUTE
 
 
-def reissue(acme: Acme, one: Handed) -> Handed:
-    return reissuing.reissue(acme.kit, acme.request(one), acme.now)
+def reissue(acme: Acme, handed: Handed) -> Handed:
+    return reissuing.reissue(acme.context, acme.request(handed))
 
 
 def unlink(acme: Acme, identifier: str, caller: object = None):  # type: ignore[no-untyped-def]
-    return unlinking.unlink(acme.kit, caller or acme.owner, acme.place.id, identifier, acme.now)  # type: ignore[arg-type]
+    return unlinking.unlink(acme.context, caller or acme.owner, acme.place.id, identifier)  # type: ignore[arg-type]
 
 
 def test_expired_needs_a_new_invitation_which_remembers_the_old_one_s2_13(acme: Acme) -> None:
@@ -110,16 +110,16 @@ def test_whoever_holds_an_expired_link_gets_a_new_one_at_the_stored_address_f32(
     first = acme.invites_and_sends()
     token = acme.email.inbox[-1].token
     with pytest.raises(Conflict):
-        renewing.ask_for_link(acme.kit, token, acme.now)
+        renewing.ask_for_link(acme.context, token)
     acme.later(14 * DAY)
 
-    told = renewing.ask_for_link(acme.kit, token, acme.now)
-    again = renewing.ask_for_link(acme.kit, token, acme.now)
+    told = renewing.ask_for_link(acme.context, token)
+    again = renewing.ask_for_link(acme.context, token)
     acme.run()
 
     assert told.sent_to == again.sent_to == "j***@e***.com"
     assert [sent.delivery.address for sent in acme.email.inbox] == ["jane@example.com"] * 2
-    fresh = links.follow_live(acme.kit, acme.email.inbox[-1].token, acme.now).invitation
+    fresh = links.follow_live(acme.context, acme.email.inbox[-1].token).invitation
     assert (fresh.previous, fresh.contact) == (first.invitation.id, first.invitation.contact)
 
 
@@ -127,10 +127,10 @@ def test_a_new_link_can_be_asked_for_once_a_day_a62(acme: Acme) -> None:
     acme.invites_and_sends(expires_in=3_600)
     token = acme.email.inbox[-1].token
     acme.later(2 * HOUR)
-    renewing.ask_for_link(acme.kit, token, acme.now)
+    renewing.ask_for_link(acme.context, token)
     acme.later(2 * HOUR)
 
-    renewing.ask_for_link(acme.kit, token, acme.now)
+    renewing.ask_for_link(acme.context, token)
     acme.run()
 
     # The first new one has expired by now unsent; the second request of the day made none.
@@ -143,7 +143,7 @@ def test_a_link_that_expired_at_a_wrong_address_brings_nobody_a_new_one_a11(acme
     acme.later(14 * DAY)
     acme.corrects(first.invitation.contact, emails=("jane@example.com",))
 
-    assert renewing.ask_for_link(acme.kit, token, acme.now).sent_to == ""
+    assert renewing.ask_for_link(acme.context, token).sent_to == ""
     acme.run()
 
     assert len(acme.email.inbox) == 1
@@ -157,7 +157,7 @@ def test_a_revoked_link_stays_dead_a08(acme: Acme) -> None:
     acme.revokes(first)
 
     with pytest.raises(LinkWithdrawn):
-        renewing.ask_for_link(acme.kit, token, acme.now)
+        renewing.ask_for_link(acme.context, token)
 
 
 def test_after_declining_the_inviter_is_asked_and_nothing_is_sent(acme: Acme) -> None:
@@ -165,8 +165,8 @@ def test_after_declining_the_inviter_is_asked_and_nothing_is_sent(acme: Acme) ->
     token = acme.email.inbox[-1].token
     acme.declines(token)
 
-    assert renewing.ask_for_link(acme.kit, token, acme.now).sent_to == ""
-    renewing.ask_for_link(acme.kit, token, acme.now)
+    assert renewing.ask_for_link(acme.context, token).sent_to == ""
+    renewing.ask_for_link(acme.context, token)
     acme.run()
 
     assert len(acme.email.inbox) == 1
@@ -178,13 +178,13 @@ def test_a_link_without_an_address_can_not_be_renewed(acme: Acme) -> None:
     acme.later(15 * DAY)
 
     with pytest.raises(NoAddress):
-        renewing.ask_for_link(acme.kit, handed.url[-40:], acme.now)
+        renewing.ask_for_link(acme.context, handed.url[-40:])
 
 
 def test_not_me_ends_the_invitation_and_further_messages_to_that_address_a65(acme: Acme) -> None:
     first = acme.invites_and_sends()
 
-    declining.say_not_me(acme.kit, acme.email.inbox[-1].token, acme.now)
+    declining.say_not_me(acme.context, acme.email.inbox[-1].token)
 
     assert acme.item(refs.invitation(first.invitation.id)).status == "declined"
     with pytest.raises(Suppressed):
@@ -195,7 +195,7 @@ def test_not_me_through_a_carried_link_silences_nobody_a65(acme: Acme) -> None:
     first = acme.invites_and_sends()
     shared = acme.shares(first).url[-40:]
 
-    declining.say_not_me(acme.kit, shared, acme.now)
+    declining.say_not_me(acme.context, shared)
 
     acme.later(5 * MINUTE)
     acme.invites_and_sends()
@@ -205,7 +205,7 @@ def test_not_me_through_a_carried_link_silences_nobody_a65(acme: Acme) -> None:
 def test_a_reason_for_declining_reaches_staff_and_no_event(acme: Acme) -> None:
     first = acme.invites_and_sends()
 
-    declining.decline(acme.kit, acme.email.inbox[-1].token, acme.now, "We moved away")
+    declining.decline(acme.context, acme.email.inbox[-1].token, "We moved away")
 
     assert acme.item(refs.invitation(first.invitation.id)).decline_reason == "We moved away"
     assert all("moved" not in repr(event) for event in acme.events())
@@ -216,7 +216,7 @@ def test_a_reason_with_control_characters_is_refused_and_nothing_ends_a59(acme: 
     token = acme.email.inbox[-1].token
 
     with pytest.raises(Unprocessable):
-        declining.decline(acme.kit, token, acme.now, "no\x00thanks")
+        declining.decline(acme.context, token, "no\x00thanks")
 
     assert acme.item(refs.invitation(first.invitation.id)).status == "pending"
 
@@ -227,6 +227,6 @@ def test_a_dead_link_tells_the_ways_that_are_left(acme: Acme) -> None:
     acme.later(14 * DAY)
 
     with pytest.raises(LinkExpired) as expired:
-        links.follow_live(acme.kit, token, acme.now)
+        links.follow_live(acme.context, token)
 
     assert expired.value.extra["actions"] == ["new-link"]

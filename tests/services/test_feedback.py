@@ -16,56 +16,56 @@ BOUNCED = (DeliveryStatus.BOUNCED, True)
 COMPLAINED = (DeliveryStatus.COMPLAINED, True)
 
 
-def reports(acme: Acme, made: Handed, what: tuple[DeliveryStatus, bool], number: int = 1) -> None:
+def reports(acme: Acme, handed: Handed, what: tuple[DeliveryStatus, bool], number: int = 1) -> None:
     status, lasting = what
-    apply(acme.kit, Report(made.invitation.id, f"DLV#{number:03d}", status, lasting), acme.now)
+    apply(acme.context, Report(handed.invitation.id, f"DLV#{number:03d}", status, lasting))
 
 
 @pytest.mark.parametrize("order", list(permutations([DELIVERED, BOUNCED, COMPLAINED, DELIVERED])))
 def test_the_worst_report_wins_in_any_order_f23(acme: Acme, order: list[tuple[DeliveryStatus, bool]]) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     for what in order:
-        reports(acme, made, what)
-    assert acme.delivery(made).status == "complained"
+        reports(acme, handed, what)
+    assert acme.delivery(handed).status == "complained"
 
 
 def test_a_report_told_twice_is_one_event_i10(acme: Acme) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     for _ in range(3):
-        reports(acme, made, DELIVERED)
+        reports(acme, handed, DELIVERED)
     assert acme.told().count("delivery.delivered") == 1
 
 
 def test_a_report_that_is_faster_than_our_own_note_comes_again_later_f22(acme: Acme) -> None:
     with pytest.raises(NotFound):
-        apply(acme.kit, Report("inv_AAAAAAAAAAAAAAAA", "DLV#001", DeliveryStatus.DELIVERED, False), acme.now)
+        apply(acme.context, Report("inv_AAAAAAAAAAAAAAAA", "DLV#001", DeliveryStatus.DELIVERED, False))
 
 
 def test_a_report_answers_what_we_did_not_know_f05(acme: Acme) -> None:
     acme.email.outcomes = [Outcome("unknown")]
-    made = acme.invites_and_sends()
-    reports(acme, made, DELIVERED)
-    assert acme.delivery(made).status == "delivered"
+    handed = acme.invites_and_sends()
+    reports(acme, handed, DELIVERED)
+    assert acme.delivery(handed).status == "delivered"
 
 
 @pytest.mark.parametrize("what", [BOUNCED, COMPLAINED])
 def test_after_a_hard_bounce_or_a_complaint_nothing_more_goes_there_a65_a33(
     acme: Acme, what: tuple[DeliveryStatus, bool]
 ) -> None:
-    made = acme.invites_and_sends()
-    reports(acme, made, what)
+    handed = acme.invites_and_sends()
+    reports(acme, handed, what)
     acme.later(HOUR)
-    acme.resends(made)
+    acme.resends(handed)
     acme.works()
     assert len(acme.email.inbox) == 1
-    assert acme.delivery(made, 2).status == "suppressed"
+    assert acme.delivery(handed, 2).status == "suppressed"
     with pytest.raises(Suppressed):
         acme.invites(role="staff")
 
 
 def test_another_business_may_still_write_there_i12(acme: Acme) -> None:
-    made = acme.invites_and_sends()
-    reports(acme, made, COMPLAINED)
+    handed = acme.invites_and_sends()
+    reports(acme, handed, COMPLAINED)
     rival = acme.user("Rita")
     acme.invite(acme.organization(rival, "Rival"), rival, email="jane@example.com")
     acme.run()
@@ -73,9 +73,9 @@ def test_another_business_may_still_write_there_i12(acme: Acme) -> None:
 
 
 def test_what_was_reported_of_one_message_says_nothing_of_the_next(acme: Acme) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     acme.later(HOUR)
-    acme.resends(made)
+    acme.resends(handed)
     acme.works()
-    reports(acme, made, DELIVERED, number=2)
-    assert [acme.delivery(made, number).status for number in (1, 2)] == ["sent", "delivered"]
+    reports(acme, handed, DELIVERED, number=2)
+    assert [acme.delivery(handed, number).status for number in (1, 2)] == ["sent", "delivered"]

@@ -29,7 +29,7 @@ def nursery() -> Nursery:
 
 
 def order(nursery: Nursery, wanted: Any) -> Order:
-    return Order(caller=nursery.owner, organization=nursery.place.id, wanted=wanted, terms=Terms())
+    return Order(user=nursery.owner, organization=nursery.place.id, wanted=wanted, terms=Terms())
 
 
 PATHS = {
@@ -37,8 +37,8 @@ PATHS = {
     "by address": lambda n, one: n.invites(email=one.emails[0]),
     "link": lambda n, one: n.invites(contact=one.id, channel="link"),
     "as staff": lambda n, one: n.invites(contact=one.id, role="staff"),
-    "preview": lambda n, one: inviting.preview(n.kit, n.command(n.place, n.owner, contact=one.id), n.now),
-    "on the contact": lambda n, one: inviting_contact.invite(n.kit, n.command(n.place, n.owner, contact=one.id), n.now),
+    "preview": lambda n, one: inviting.preview(n.context, n.command(n.place, n.owner, contact=one.id)),
+    "on the contact": lambda n, one: inviting_contact.invite(n.context, n.command(n.place, n.owner, contact=one.id)),
 }
 
 
@@ -67,20 +67,20 @@ def test_one_parental_slot_of_any_child_is_enough_s4_1(nursery: Nursery) -> None
     eve = nursery.person("Eve")
     nursery.child("Mia", other=[eve])
     nursery.child("Tom", B=eve)
-    made = nursery.invites(contact=eve.id)
-    assert made.invitation.dependents == ("Tom",), "it is about the child she may be invited for"
+    handed = nursery.invites(contact=eve.id)
+    assert handed.invitation.dependents == ("Tom",), "it is about the child she may be invited for"
 
 
 def test_a_row_of_a_group_and_its_rehearsal_refuse_the_others_s4_1_s4_6(nursery: Nursery) -> None:
     ann, eve = nursery.person("Ann"), nursery.person("Eve")
     nursery.child("Mia", A=ann, other=[eve])
     rows = (Row(contact=ann.id), Row(contact=eve.id), Row(email="eve@example.com"))
-    seen = rehearsing.rehearse(nursery.kit, order(nursery, rows), nursery.now)
+    seen = rehearsing.rehearse(nursery.context, order(nursery, rows))
     assert [one.result for one in seen.results] == ["invited", "forbidden", "forbidden"]
-    job = batching.start(nursery.kit, order(nursery, rows), nursery.now)
+    job = batching.start(nursery.context, order(nursery, rows))
     nursery.run()
     nursery.run()
-    page = batching.list_rows(nursery.kit, nursery.owner, nursery.place.id, job.id, after=None, limit=50)
+    page = batching.list_rows(nursery.context, nursery.owner, nursery.place.id, job.id, after=None, limit=50)
     assert [told.result for _, told in page.items] == ["invited", "forbidden", "forbidden"]
     assert [sent.delivery.address for sent in nursery.email.inbox] == ["ann@example.com"]
 
@@ -88,16 +88,16 @@ def test_a_row_of_a_group_and_its_rehearsal_refuse_the_others_s4_1_s4_6(nursery:
 def test_who_lost_the_slot_is_sent_nothing_more_s4_1_s4_8(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     child = nursery.child("Mia", A=ann)
-    made = nursery.invites_and_sends(contact=ann.id)
+    handed = nursery.invites_and_sends(contact=ann.id)
     nursery.changes(child, guardians=(Guardian(contact=ann.id, slot="other"),))
     nursery.later(2 * MINUTE)
     with pytest.raises(NotAllowed):
-        nursery.resends(made)
+        nursery.resends(handed)
     nursery.waits(15 * DAY)
     with pytest.raises(NotAllowed):
-        reissuing.reissue(nursery.kit, nursery.request(made), nursery.now)
+        reissuing.reissue(nursery.context, nursery.request(handed))
     messages = len(nursery.email.inbox)
-    assert renewing.ask_for_link(nursery.kit, nursery.token(), nursery.now).sent_to == "", "the inviter is asked"
+    assert renewing.ask_for_link(nursery.context, nursery.token()).sent_to == "", "the inviter is asked"
     nursery.run()
     assert len(nursery.email.inbox) == messages
 
@@ -109,8 +109,8 @@ def test_an_invitation_says_which_children_it_is_about_s4_3(nursery: Nursery, lo
     ann = nursery.person("Ann", locale=locale)
     nursery.child("Mia", A=ann)
     nursery.child("Tom", B=ann)
-    made = nursery.invites_and_sends(contact=ann.id)
-    assert made.invitation.dependents == ("Mia", "Tom")
+    handed = nursery.invites_and_sends(contact=ann.id)
+    assert handed.invitation.dependents == ("Mia", "Tom")
     assert line in nursery.email.inbox[-1].message.text
     assert "Mia" in nursery.email.inbox[-1].message.html
 
@@ -129,16 +129,16 @@ def test_a_child_parted_from_a_guardian_is_in_no_later_message(nursery: Nursery)
     ann = nursery.person("Ann")
     nursery.child("Mia", A=ann)
     tom = nursery.child("Tom", A=ann)
-    made = nursery.invites_and_sends(contact=ann.id)
+    handed = nursery.invites_and_sends(contact=ann.id)
     nursery.changes(tom, guardians=())
     nursery.later(2 * MINUTE)
-    nursery.resends(made)
+    nursery.resends(handed)
     nursery.run()
-    assert nursery.the(made).dependents == ("Mia",)
+    assert nursery.the(handed).dependents == ("Mia",)
     assert "Tom" not in nursery.email.inbox[-1].message.text
     nursery.changes(nursery.child("Zoe", A=ann), guardians=())
     nursery.waits(15 * DAY)
-    renewing.ask_for_link(nursery.kit, nursery.token(), nursery.now)
+    renewing.ask_for_link(nursery.context, nursery.token())
     nursery.run()
     assert "For: Mia\n" in nursery.email.inbox[-1].message.text
 
@@ -147,8 +147,8 @@ def test_an_invitation_to_another_role_is_about_no_child(nursery: Nursery) -> No
     ann = nursery.person("Ann")
     nursery.child("Mia", A=ann)
     assert nursery.invites(contact=ann.id, role="staff").invitation.dependents == ()
-    made = nursery.invites(contact=ann.id)
-    amended = amending.amend(nursery.kit, nursery.request(made), amending.Amendment(role="admin"), nursery.now)
+    handed = nursery.invites(contact=ann.id)
+    amended = amending.amend(nursery.context, nursery.request(handed), amending.Amendment(role="admin"))
     assert amended.invitation.dependents == ()
 
 
@@ -156,9 +156,9 @@ def test_whoever_types_an_address_learns_of_no_child_s2_3(nursery: Nursery) -> N
     nursery.policy(nursery.place, nursery.owner, staff_invite_clients=True)
     ann = nursery.person("Ann")
     nursery.child("Mia", A=ann)
-    made = nursery.invites_and_sends(nursery.staff, email="ann@example.com", grants={"staff": (nursery.staff_id,)})
-    assert made.invitation.contact == ann.id
-    assert made.invitation.dependents == ()
+    handed = nursery.invites_and_sends(nursery.staff, email="ann@example.com", grants={"staff": (nursery.staff_id,)})
+    assert handed.invitation.contact == ann.id
+    assert handed.invitation.dependents == ()
     assert "Mia" not in nursery.email.inbox[-1].message.text
 
 
@@ -190,7 +190,7 @@ def test_a_list_and_a_group_are_loaded_by_classroom_site_and_slot_s4_4(
 ) -> None:
     assert classrooms.listed(**asked) == expected
     if expected:
-        seen = rehearsing.rehearse(classrooms.kit, order(classrooms, Audience(**asked)), classrooms.now)
+        seen = rehearsing.rehearse(classrooms.context, order(classrooms, Audience(**asked)))
         assert len(seen.results) == len(expected)
 
 
@@ -207,9 +207,9 @@ def test_staff_load_the_classroom_as_far_as_it_is_theirs_s2_3_s4_4(classrooms: N
 
 
 def test_a_whole_classroom_is_invited_parents_only_s4_1_s4_4_s4_6(classrooms: Nursery) -> None:
-    job = batching.start(classrooms.kit, order(classrooms, Audience(segment="Sunflowers")), classrooms.now)
+    job = batching.start(classrooms.context, order(classrooms, Audience(segment="Sunflowers")))
     classrooms.run()
-    done = batching.get(classrooms.kit, classrooms.owner, classrooms.place.id, job.id)
+    done = batching.get(classrooms.context, classrooms.owner, classrooms.place.id, job.id)
     assert dict(done.counts) == {"invited": 2, "forbidden": 1}
 
 
@@ -237,9 +237,7 @@ def test_invitations_are_found_by_what_their_contact_is_now_s4_4(classrooms: Nur
     def found(caller: Any = None, **asked: str) -> set[str]:
         question = listing.Question(who=Audience(**asked))
         who = caller or classrooms.owner
-        page = listing.list_invitations(
-            classrooms.kit, who, classrooms.place.id, question, classrooms.now, after=None, limit=50
-        )
+        page = listing.list_invitations(classrooms.context, who, classrooms.place.id, question, after=None, limit=50)
         return {row.invitation.recipient.name for row in page.items}
 
     assert found(segment="Sunflowers") == {"Ann", "Bob"}
@@ -254,8 +252,8 @@ def test_invitations_are_found_by_what_their_contact_is_now_s4_4(classrooms: Nur
 def test_an_accepted_guardian_is_linked_with_the_children_still_there_s4_9(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     nursery.child("Mia", A=ann)
-    made = nursery.invites_and_sends(contact=ann.id)
+    handed = nursery.invites_and_sends(contact=ann.id)
     nursery.later(HOUR)
     nursery.accepts(nursery.token(), nursery.joins_as_new_user(nursery.token(), name="Ann"))
-    assert nursery.the(made).dependents == ("Mia",)
+    assert nursery.the(handed).dependents == ("Mia",)
     assert [one.name for one in nursery.now_of(ann).dependents] == ["Mia"]

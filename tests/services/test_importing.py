@@ -30,30 +30,30 @@ def people(count: int, start: int = 0) -> tuple[Person, ...]:
     return tuple(person(f"Person {n}", f"p{n}@example.com") for n in range(start, start + count))
 
 
-def order(acme: Acme, listed: Any, caller: User | None = None, key: str = "") -> Order:
+def order(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> Order:
     replay = Replay(key, "digest") if key else None
-    who = caller or acme.owner
-    return Order(caller=who, organization=acme.place.id, wanted=tuple(listed), kind=JobKind.IMPORT, replay=replay)
+    who = user or acme.owner
+    return Order(user=who, organization=acme.place.id, wanted=tuple(listed), kind=JobKind.IMPORT, replay=replay)
 
 
-def starts(acme: Acme, listed: Any, caller: User | None = None, key: str = "") -> Job:
-    return batching.start(acme.kit, order(acme, listed, caller, key), acme.now)
+def starts(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> Job:
+    return batching.start(acme.context, order(acme, listed, user, key))
 
 
-def the(acme: Acme, made: Job) -> Job:
-    return batching.get(acme.kit, acme.owner, acme.place.id, made.id)
+def the(acme: Acme, job: Job) -> Job:
+    return batching.get(acme.context, acme.owner, acme.place.id, job.id)
 
 
-def told(acme: Acme, made: Job) -> list[RowResult]:
-    page = batching.list_rows(acme.kit, acme.owner, acme.place.id, made.id, after=None, limit=MAX_ROWS)
+def told(acme: Acme, job: Job) -> list[RowResult]:
+    page = batching.list_rows(acme.context, acme.owner, acme.place.id, job.id, after=None, limit=MAX_ROWS)
     return [result for _, result in page.items]
 
 
 def imports(acme: Acme, *listed: Person) -> list[RowResult]:
-    made = starts(acme, listed)
+    job = starts(acme, listed)
     acme.run()
-    assert the(acme, made).status == "done"
-    return told(acme, made)
+    assert the(acme, job).status == "done"
+    return told(acme, job)
 
 
 def results(acme: Acme, *listed: Person) -> list[str]:
@@ -65,12 +65,12 @@ def directory(acme: Acme) -> list[Contact]:
 
 
 def test_imported_people_are_in_the_directory_and_hear_nothing_s3_16(acme: Acme) -> None:
-    made = starts(acme, people(60))
-    assert (made.status, made.total) == ("running", 60)
+    job = starts(acme, people(60))
+    assert (job.status, job.total) == ("running", 60)
     acme.waits(MINUTE)
 
-    assert (the(acme, made).status, dict(the(acme, made).counts)) == ("done", {"created": 60})
-    assert [one.contact for one in told(acme, made)] == [one.id for one in directory(acme)]
+    assert (the(acme, job).status, dict(the(acme, job).counts)) == ("done", {"created": 60})
+    assert [one.contact for one in told(acme, job)] == [one.id for one in directory(acme)]
     assert {one.state for one in directory(acme)} == {"invite"}
     assert acme.email.inbox == acme.sms.inbox == []
     assert {ref.kind for ref in acme.store.items} & {"invitation", "delivery", "open"} == set()
@@ -135,8 +135,8 @@ def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: A
 def test_a_formula_is_kept_as_the_text_it_is_a69(acme: Acme, formula: str) -> None:
     imports(acme, person(formula, external_id=formula, type=formula, tags=(formula,)))
 
-    (made,) = directory(acme)
-    assert (made.name, made.external_id, made.type, made.tags) == (formula, formula, formula, (formula,))
+    (contact,) = directory(acme)
+    assert (contact.name, contact.external_id, contact.type, contact.tags) == (formula, formula, formula, (formula,))
 
 
 def test_who_stands_in_the_file_twice_becomes_one_contact_also_in_mixed_case_f49(acme: Acme) -> None:
@@ -224,19 +224,19 @@ def test_an_external_id_belongs_to_one_contact(acme: Acme) -> None:
 
 
 def test_a_change_of_something_else_keeps_the_external_id(acme: Acme) -> None:
-    made = acme.adds_contact(name="Ann", external_id="A")
-    acme.corrects(made.id, external_id="A", name="Anna")
-    acme.corrects(made.id, name="Annie")
+    contact = acme.adds_contact(name="Ann", external_id="A")
+    acme.corrects(contact.id, external_id="A", name="Anna")
+    acme.corrects(contact.id, name="Annie")
 
-    assert acme.item(refs.external(acme.place.id, "A")).contact == made.id
+    assert acme.item(refs.external(acme.place.id, "A")).contact == contact.id
 
 
 def test_an_external_id_from_before_they_were_unique_can_be_changed(acme: Acme) -> None:
-    made = acme.adds_contact(name="Ann", external_id="A")
+    contact = acme.adds_contact(name="Ann", external_id="A")
     del acme.store.items[refs.external(acme.place.id, "A")]
 
-    acme.corrects(made.id, external_id="B")
-    assert acme.item(refs.external(acme.place.id, "B")).contact == made.id
+    acme.corrects(contact.id, external_id="B")
+    assert acme.item(refs.external(acme.place.id, "B")).contact == contact.id
 
 
 def test_staff_learn_that_an_id_is_taken_but_not_by_whom_a35(acme: Acme) -> None:
@@ -248,10 +248,10 @@ def test_staff_learn_that_an_id_is_taken_but_not_by_whom_a35(acme: Acme) -> None
 
 
 def test_a_lost_race_for_the_version_is_no_taken_id(acme: Acme) -> None:
-    made = acme.adds_contact(name="Ann", external_id="A")
-    moments = Moments(1, "before", lambda: acme.corrects(made.id, name="Anna"))
+    contact = acme.adds_contact(name="Ann", external_id="A")
+    moments = Moments(1, "before", lambda: acme.corrects(contact.id, name="Anna"))
     with pytest.raises(VersionMismatch):
-        correcting.change(moments.kit(acme), acme.owner, acme.place.id, made.id, {"external_id": "B"}, 1, acme.now)
+        correcting.change(moments.context(acme), acme.owner, acme.place.id, contact.id, {"external_id": "B"}, 1)
 
 
 def test_only_owners_and_admins_import_a35(acme: Acme) -> None:
@@ -260,41 +260,41 @@ def test_only_owners_and_admins_import_a35(acme: Acme) -> None:
     client = acme.user("Clara")
     acme.join(acme.place, client, Role.CLIENT)
     for act in (batching.start, rehearsing.rehearse):
-        for caller in (acme.staff, client):
+        for user in (acme.staff, client):
             with pytest.raises(NotAllowed):
-                act(acme.kit, order(acme, people(1), caller), acme.now)
+                act(acme.context, order(acme, people(1), user))
         with pytest.raises(NotFound):
-            act(acme.kit, order(acme, people(1), acme.user("Sam")), acme.now)
+            act(acme.context, order(acme, people(1), acme.user("Sam")))
 
 
 def test_whoever_loses_their_rights_meanwhile_imports_nobody_any_more_a36(acme: Acme) -> None:
-    made = starts(acme, people(CHUNK + 5), acme.admin)
+    job = starts(acme, people(CHUNK + 5), acme.admin)
     acme.relay()
-    working.do(acme.kit, acme.queue.works.pop(0), acme.now)
+    working.do(acme.context, acme.queue.works.pop(0))
     acme.sets_membership(acme.admin, Role.ADMIN, "deactivated")
     acme.join(acme.place, acme.admin, Role.STAFF)
     acme.run()
 
-    assert dict(the(acme, made).counts) == {"created": CHUNK, "forbidden": 5}
+    assert dict(the(acme, job).counts) == {"created": CHUNK, "forbidden": 5}
 
 
 def test_an_organization_imports_or_invites_one_group_at_a_time_with_pauses_f51(acme: Acme) -> None:
-    made = starts(acme, people(3 * CHUNK))
+    job = starts(acme, people(3 * CHUNK))
     with pytest.raises(Conflict) as refused:
         starts(acme, people(1, 500))
-    assert refused.value.extra == {"job": made.id}
+    assert refused.value.extra == {"job": job.id}
     acme.run()
     assert acme.queue.delays == [0, PAUSE, PAUSE]
 
 
 def test_a_cancelled_import_leaves_the_rows_that_are_not_done(acme: Acme) -> None:
-    made = starts(acme, people(3 * CHUNK))
+    job = starts(acme, people(3 * CHUNK))
     acme.relay()
-    working.do(acme.kit, acme.queue.works.pop(0), acme.now)
-    batching.cancel(acme.kit, acme.admin, acme.place.id, made.id, acme.now)
+    working.do(acme.context, acme.queue.works.pop(0))
+    batching.cancel(acme.context, acme.admin, acme.place.id, job.id)
     acme.waits(10 * REDRIVE_AFTER)
 
-    assert (the(acme, made).status, len(directory(acme))) == ("cancelled", CHUNK)
+    assert (the(acme, job).status, len(directory(acme))) == ("cancelled", CHUNK)
 
 
 MIXED = (
@@ -311,10 +311,10 @@ MIXED = (
 EXPECTED = {"created": 25, "exists": 3, "invalid_request": 1}
 
 
-def assert_each_row_once(acme: Acme, made: Job) -> None:
-    done = the(acme, made)
+def assert_each_row_once(acme: Acme, job: Job) -> None:
+    done = the(acme, job)
     assert (done.status, done.total, done.done, dict(done.counts)) == ("done", len(MIXED), len(MIXED), EXPECTED)
-    found = told(acme, made)
+    found = told(acme, job)
     created = [one.contact for one in found if one.result == "created"]
     assert sorted(created) == sorted(one.id for one in directory(acme))
     assert {one.contact for one in found if one.result == "exists"} < set(created)
@@ -333,13 +333,13 @@ def calls_of(run: Any) -> range:
 def test_an_import_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
-        made = starts(acme, MIXED)
+        job = starts(acme, MIXED)
         work_through(acme, moments)
-        if the(acme, made).status == "running":
+        if the(acme, job).status == "running":
             acme.later(REDRIVE_AFTER + MINUTE)
             assert acme.sweeps()
             work_through(acme, Moments())
-        assert_each_row_once(acme, made)
+        assert_each_row_once(acme, job)
 
     for place in calls_of(run):
         for side in ("before", "after"):
@@ -350,17 +350,17 @@ def test_an_import_whose_worker_dies_at_any_call_does_every_row_once_f48() -> No
 def test_two_workers_with_one_chunk_import_every_row_once_f10() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
-        made = starts(acme, MIXED)
+        job = starts(acme, MIXED)
         left = [1]
 
         def another_worker() -> None:
             if left:
                 left.pop()
-                working.do(acme.kit, work.batch_work(made.id, 0), acme.now)
+                working.do(acme.context, work.batch_work(job.id, 0))
 
         moments._act = another_worker
         work_through(acme, moments)
-        assert_each_row_once(acme, made)
+        assert_each_row_once(acme, job)
 
     for place in calls_of(run):
         for side in ("before", "after"):
@@ -372,7 +372,7 @@ def test_the_same_person_created_by_hand_at_any_call_is_one_contact_where_they_h
 
     def run(moments: Moments) -> None:
         acme = Acme()
-        made = starts(acme, (person("Ann", external_id="A"), person("Ben", external_id="B")))
+        job = starts(acme, (person("Ann", external_id="A"), person("Ben", external_id="B")))
 
         def by_hand() -> None:
             try:
@@ -382,7 +382,7 @@ def test_the_same_person_created_by_hand_at_any_call_is_one_contact_where_they_h
 
         moments._act = by_hand
         work_through(acme, moments)
-        assert (the(acme, made).status, len(directory(acme))) == ("done", 2)
+        assert (the(acme, job).status, len(directory(acme))) == ("done", 2)
 
     undisturbed = Moments()
     run(undisturbed)
@@ -391,16 +391,16 @@ def test_the_same_person_created_by_hand_at_any_call_is_one_contact_where_they_h
 
 
 def test_an_outage_interrupts_an_import_and_loses_no_row_f56(acme: Acme) -> None:
-    made = starts(acme, MIXED)
+    job = starts(acme, MIXED)
     acme.relay()
 
     def outage() -> None:
         raise Unavailable
 
     with pytest.raises(Unavailable):
-        working.do(Moments(9, "before", outage).kit(acme), acme.queue.works[0], acme.now)
+        working.do(Moments(9, "before", outage).context(acme), acme.queue.works[0])
     work_through(acme, Moments())
-    assert_each_row_once(acme, made)
+    assert_each_row_once(acme, job)
 
 
 def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme: Acme) -> None:
@@ -416,7 +416,7 @@ def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme
     )
     before = acme.snapshot()
 
-    seen = rehearsing.rehearse(acme.kit, order(acme, file), acme.now)
+    seen = rehearsing.rehearse(acme.context, order(acme, file))
     assert acme.snapshot() == before
     found = imports(acme, *file)
 
@@ -431,7 +431,7 @@ def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme
 @pytest.mark.slow
 def test_a_dry_run_of_the_largest_import_takes_few_reads_a69(acme: Acme) -> None:
     acme.store.log.clear()
-    seen = rehearsing.rehearse(acme.kit, order(acme, people(MAX_ROWS)), acme.now)
+    seen = rehearsing.rehearse(acme.context, order(acme, people(MAX_ROWS)))
 
     assert Counter(one.result for one in seen.results) == {"created": MAX_ROWS}
     assert set(acme.store.log) == {"read"}
@@ -441,12 +441,12 @@ def test_a_dry_run_of_the_largest_import_takes_few_reads_a69(acme: Acme) -> None
 @pytest.mark.parametrize("character", ["😀", "\x01", '"', "é"])
 def test_the_longest_rows_fit_into_the_items_of_the_table_a69(acme: Acme, character: str) -> None:
     longest = person(external_id=character * 2_000)
-    made = starts(acme, (longest,) * CHUNK)
+    job = starts(acme, (longest,) * CHUNK)
 
-    stored = to_item(refs.chunk(made.id, 0), acme.item(refs.chunk(made.id, 0))).serialize()
+    stored = to_item(refs.chunk(job.id, 0), acme.item(refs.chunk(job.id, 0))).serialize()
     assert len(stored["people"]["S"].encode()) < 400_000
     acme.run()
-    assert the(acme, made).status == "done"
+    assert the(acme, job).status == "done"
 
 
 def test_no_event_and_no_work_of_an_import_names_anybody_a02(acme: Acme) -> None:

@@ -103,13 +103,13 @@ def test_every_order_of_two_tasks_with_two_calls_each_is_run_once() -> None:
     """Two who read, and then write one more without a condition: in some orders an update is lost, in some not."""
     reference = refs.counter("calls", "today")
 
-    def counts(kit: Any) -> None:
-        held = kit.store.read([reference])[reference]
-        kit.store.commit([Put(reference, Counted(used=(held.used if held else 0) + 1, expires_at=0), Always())])
+    def counts(context: Any) -> None:
+        held = context.store.read([reference])[reference]
+        context.store.commit([Put(reference, Counted(used=(held.used if held else 0) + 1, expires_at=0), Always())])
 
     def fresh() -> Any:
         world = World()
-        return world, world.kit, [counts, counts]
+        return world, world.context, [counts, counts]
 
     ended = {one.order: one.world.item(reference).used for one in every_order(fresh)}
     assert ended == {"AABB": 2, "BBAA": 2, "ABAB": 1, "ABBA": 1, "BAAB": 1, "BABA": 1}
@@ -129,7 +129,7 @@ def test_in_every_order_the_right_one_wins_and_everything_holds_f10_f17_f25_f26_
 
     def fresh() -> Any:
         scene = begin()
-        return scene, scene.kit, [lambda kit: left(scene, kit), lambda kit: right(scene, kit)]
+        return scene, scene.context, [lambda context: left(scene, context), lambda context: right(scene, context)]
 
     seen: Counter[tuple[str, ...]] = Counter()
     for ended in every_order(fresh):

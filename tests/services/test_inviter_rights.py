@@ -37,8 +37,8 @@ def test_a_switch_that_was_turned_off_stops_open_invitations_a37(acme: Acme, swi
     client = acme.adds_contact(name="Cleo").id
     acme.assigns(client, acme.staff_id)
     grants = {"client": {"staff": (acme.staff_id,)}, "guest": {"client": client}}.get(role, {})
-    caller = acme.admin if role == "admin" else acme.staff
-    token = token_of(acme.invites(caller, name="Jane", channel="link", role=role, grants=grants))
+    user = acme.admin if role == "admin" else acme.staff
+    token = token_of(acme.invites(user, name="Jane", channel="link", role=role, grants=grants))
     acme.policy(acme.place, acme.owner, **{switch: False})
     refused_without_trace(acme, token, acme.user("Jane"))
     acme.policy(acme.place, acme.owner, **{switch: True})
@@ -54,10 +54,10 @@ def test_staff_no_longer_assigned_bring_no_guest_to_that_client_a37(acme: Acme) 
 
 
 def test_a_client_who_left_brings_no_guest_a37(acme: Acme) -> None:
-    contact = acme.adds_contact(name="Cleo").id
+    contact_id = acme.adds_contact(name="Cleo").id
     cleo = acme.user("Cleo")
-    acme.join(acme.place, cleo, "client", contact=contact)
-    token = token_of(acme.invites(cleo, name="Gus", channel="link", role="guest", grants={"client": contact}))
+    acme.join(acme.place, cleo, "client", contact_id=contact_id)
+    token = token_of(acme.invites(cleo, name="Gus", channel="link", role="guest", grants={"client": contact_id}))
     acme.sets_membership(cleo, "client", "ended")
     refused_without_trace(acme, token, acme.user("Gus"))
 
@@ -77,12 +77,12 @@ def test_one_role_lost_does_not_speak_for_another_a37(acme: Acme) -> None:
 
 
 def test_only_owners_and_admins_put_others_or_groups_into_an_invitation_s2_4_a36(acme: Acme) -> None:
-    contact, group = acme.adds_contact(name="Cleo").id, acme.adds_contact(name="Team", kind="group").id
+    contact_id, group = acme.adds_contact(name="Cleo").id, acme.adds_contact(name="Team", kind="group").id
     cleo = acme.user("Cleo")
-    acme.join(acme.place, cleo, "client", contact=contact)
-    acme.assigns(contact, acme.staff_id)
-    for caller in (acme.staff, cleo):
+    acme.join(acme.place, cleo, "client", contact_id=contact_id)
+    acme.assigns(contact_id, acme.staff_id)
+    for user in (acme.staff, cleo):
         for more in ({"staff": (acme.admin_id,)}, {"groups": (group,)}):
             with pytest.raises(NotAllowed):
-                acme.invites(caller, name="Gus", channel="link", role="guest", grants={"client": contact} | more)
-    assert acme.invites(name="Gus", channel="link", role="guest", grants={"client": contact, "groups": (group,)})
+                acme.invites(user, name="Gus", channel="link", role="guest", grants={"client": contact_id} | more)
+    assert acme.invites(name="Gus", channel="link", role="guest", grants={"client": contact_id, "groups": (group,)})

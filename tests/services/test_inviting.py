@@ -23,13 +23,13 @@ from tests.world import DAY, NOON
 
 
 def test_an_email_invitation_brings_a_link_to_register_s2_10(acme: Acme) -> None:
-    made = acme.invites_and_sends(email="Jane@Example.com", name="Jane", note="See you soon")
+    handed = acme.invites_and_sends(email="Jane@Example.com", name="Jane", note="See you soon")
     (mail,) = acme.email.inbox
     assert mail.delivery.address == "jane@example.com"
     assert mail.from_name == "Acme Coaching"
     assert "See you soon" in mail.message.text
     assert acme.joins_as_new_user(mail.token).email == "jane@example.com"
-    assert (made.url, made.share_text) == ("", ""), "the sender never needs the link of a message"
+    assert (handed.url, handed.share_text) == ("", ""), "the sender never needs the link of a message"
 
 
 def test_a_text_message_invitation_goes_to_the_phone_s4_5(acme: Acme) -> None:
@@ -42,17 +42,19 @@ def test_a_text_message_invitation_goes_to_the_phone_s4_5(acme: Acme) -> None:
 
 @pytest.mark.parametrize("channel", ["link", "qr"])
 def test_a_link_is_handed_to_the_inviter_and_nothing_is_sent_s0_8(acme: Acme, channel: str) -> None:
-    made = acme.invites_and_sends(name="Jane", channel=channel)
-    assert made.url.startswith("https://usher.test/i/")
-    assert made.url in made.share_text
-    assert "Acme Coaching" in made.share_text
-    assert (made.deliveries, acme.email.inbox, acme.sms.inbox) == ((), [], [])
+    handed = acme.invites_and_sends(name="Jane", channel=channel)
+    assert handed.url.startswith("https://usher.test/i/")
+    assert handed.url in handed.share_text
+    assert "Acme Coaching" in handed.share_text
+    assert (handed.deliveries, acme.email.inbox, acme.sms.inbox) == ((), [], [])
 
 
 @pytest.mark.parametrize(("preferred", "channel"), [("email", "email"), ("sms", "sms")])
 def test_the_preferred_channel_of_the_contact_is_used_s4_2(acme: Acme, preferred: str, channel: str) -> None:
-    person = acme.adds_contact(name="Jane", emails=("jane@example.com",), phones=("+12015550123",), preferred=preferred)
-    assert acme.invites(contact=person.id).invitation.channel == channel
+    contact = acme.adds_contact(
+        name="Jane", emails=("jane@example.com",), phones=("+12015550123",), preferred=preferred
+    )
+    assert acme.invites(contact=contact.id).invitation.channel == channel
 
 
 @pytest.mark.parametrize(
@@ -62,22 +64,22 @@ def test_the_preferred_channel_of_the_contact_is_used_s4_2(acme: Acme, preferred
 def test_without_the_preferred_address_the_other_is_used_s4_2(
     acme: Acme, addresses: dict[str, tuple[str, ...]], preferred: str, channel: str
 ) -> None:
-    person = acme.adds_contact(name="Jane", preferred=preferred, **addresses)
-    assert acme.invites(contact=person.id).invitation.channel == channel
+    contact = acme.adds_contact(name="Jane", preferred=preferred, **addresses)
+    assert acme.invites(contact=contact.id).invitation.channel == channel
 
 
 @pytest.mark.parametrize(
     ("channel", "wanted"), [("preferred", "email nor phone"), ("email", "no email"), ("sms", "no phone")]
 )
 def test_without_an_address_the_refusal_names_what_is_missing(acme: Acme, channel: str, wanted: str) -> None:
-    person = acme.adds_contact(name="Jane")
+    contact = acme.adds_contact(name="Jane")
     with pytest.raises(NoAddress, match=wanted):
-        acme.invites(contact=person.id, channel=channel)
+        acme.invites(contact=contact.id, channel=channel)
 
 
 def test_a_known_address_means_the_contact_who_holds_it(acme: Acme) -> None:
-    person = acme.adds_contact(name="Jane Doe", emails=("jane@example.com",))
-    assert acme.invites(email="JANE@example.com").invitation.contact == person.id
+    contact = acme.adds_contact(name="Jane Doe", emails=("jane@example.com",))
+    assert acme.invites(email="JANE@example.com").invitation.contact == contact.id
 
 
 def test_a_family_address_asks_who_is_meant_s4_7(acme: Acme) -> None:
@@ -151,10 +153,10 @@ def test_who_has_two_roles_is_invited_to_neither_again_s2_1(acme: Acme) -> None:
 def test_a_contact_of_another_business_is_unknown_a35(acme: Acme) -> None:
     rival = acme.user("Rita")
     theirs = acme.organization(rival, "Rival Coaching")
-    person = acme.adds_contact(name="Jane", emails=("jane@example.com",))
+    contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
     with pytest.raises(NotFound):
-        acme.invite(theirs, rival, contact=person.id)
-    assert acme.invite(theirs, rival, email="jane@example.com").invitation.contact != person.id
+        acme.invite(theirs, rival, contact=contact.id)
+    assert acme.invite(theirs, rival, email="jane@example.com").invitation.contact != contact.id
 
 
 def test_a_stranger_learns_nothing_of_a_business_a35(acme: Acme) -> None:
@@ -230,15 +232,15 @@ def test_an_invitation_with_an_address_is_for_its_holder_and_a_bare_link_for_its
 
 
 def test_a_contact_created_for_an_invitation_can_be_found_again(acme: Acme) -> None:
-    made = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane")
-    person = acme.contact_of(made)
-    assert (person.name, person.addresses) == ("Jane", ("jane@example.com", "+12015550123"))
-    assert person.open_invitations == (made.invitation.id,)
+    handed = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane")
+    contact = acme.contact_of(handed)
+    assert (contact.name, contact.addresses) == ("Jane", ("jane@example.com", "+12015550123"))
+    assert contact.open_invitations == (handed.invitation.id,)
 
 
 def test_the_same_member_named_twice_is_assigned_once_s2_4(acme: Acme) -> None:
-    made = acme.invites(grants={"staff": (acme.staff_id, acme.staff_id)})
-    assert token_of(made) == ""
+    handed = acme.invites(grants={"staff": (acme.staff_id, acme.staff_id)})
+    assert token_of(handed) == ""
     (assigned,) = [ref for ref in acme.snapshot() if ref.kind == "assignment"]
     assert assigned.parts[2] == acme.staff_id
 

@@ -57,7 +57,7 @@ class Story:
     def sweeps_only(self) -> None:
         while self.acme.sweeps():
             while self.acme.queue.works:
-                working.do(self.acme.kit, self.acme.queue.works.pop(0), self.acme.now)
+                working.do(self.acme.context, self.acme.queue.works.pop(0))
 
     def nothing_is_stuck(self) -> None:
         for one in self.items(Delivery):
@@ -189,9 +189,7 @@ def declined_and_invited_again(story: Story) -> User:
     token = story.arrives(made, "email").token
     story.until(lambda: story.acme.declines(token), LinkWithdrawn)
     story.acme.later(HOUR)
-    again = story.tries(
-        lambda: reissuing.reissue(story.acme.kit, story.acme.request(made, key="reissue"), story.acme.now)
-    )
+    again = story.tries(lambda: reissuing.reissue(story.acme.context, story.acme.request(made, key="reissue")))
     return story.joins(story.arrives_of(again, "email").token)
 
 
@@ -201,7 +199,7 @@ def with_an_approval(story: Story) -> User:
     user = story.signs_up(token)
     with pytest.raises(ApprovalPending):
         story.tries(lambda: story.acme.accepts(token, user))
-    story.tries(lambda: approving.approve(story.acme.kit, story.acme.request(made), story.acme.now))
+    story.tries(lambda: approving.approve(story.acme.context, story.acme.request(made)))
     story.tries(lambda: story.acme.accepts(token, user))
     return user
 
@@ -210,7 +208,7 @@ def by_a_new_link(story: Story) -> User:
     made = story.invites(email="jane@example.com")
     token = story.arrives(made, "email").token
     story.acme.later(15 * DAY)
-    story.tries(lambda: renewing.ask_for_link(story.acme.kit, token, story.acme.now))
+    story.tries(lambda: renewing.ask_for_link(story.acme.context, token))
     [renewed] = [one for one in story.items(Invitation) if one.previous == made.invitation.id]
     return story.joins(story.arrives_of(Handed(renewed, ()), "email").token)
 
@@ -218,7 +216,7 @@ def by_a_new_link(story: Story) -> User:
 def unlinked_and_invited_again(story: Story) -> User:
     user, contact = by_email(story), story.items(Contact)[0].id
     acme = story.acme
-    story.tries(lambda: unlinking.unlink(acme.kit, acme.owner, acme.place.id, contact, acme.now))
+    story.tries(lambda: unlinking.unlink(acme.context, acme.owner, acme.place.id, contact))
     acme.later(HOUR)
     again = story.tries(lambda: acme.invites(contact=contact, key="again"))
     token = story.arrives_of(again, "email").token
@@ -235,7 +233,7 @@ def whose_inviter_left(story: Story) -> User:
         )
     made = story.tries(lambda: acme.invites(acme.admin, email="jane@example.com", key="create"))
     token = story.arrives_of(made, "email").token
-    story.tries(lambda: leaving.deactivate(acme.kit, acme.owner, acme.place.id, acme.admin_id, "transfer", acme.now))
+    story.tries(lambda: leaving.deactivate(acme.context, acme.owner, acme.place.id, acme.admin_id, "transfer"))
     assert {one.inviter.user for one in story.items(Invitation)} == {acme.owner.id}
     assert acme.told().count("invitation.transferred") == 3
     return story.joins(token)

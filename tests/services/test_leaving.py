@@ -10,8 +10,8 @@ from chalicelib.services import leaving, members, unlinking
 from tests.services.steps import Acme
 
 
-def deactivate(acme: Acme, caller: User, member: str, mode: str = "transfer") -> None:
-    leaving.deactivate(acme.kit, caller, acme.place.id, member, mode, acme.now)
+def deactivate(acme: Acme, user: User, member: str, mode: str = "transfer") -> None:
+    leaving.deactivate(acme.context, user, acme.place.id, member, mode)
 
 
 def test_open_invitations_go_to_whoever_lets_a_member_go_a37(acme: Acme) -> None:
@@ -38,10 +38,10 @@ def test_a_deactivated_member_is_shut_out_until_activated_s2_14(acme: Acme) -> N
     with pytest.raises(MemberDeactivated):
         acme.invites(acme.admin)
 
-    leaving.activate(acme.kit, acme.owner, acme.place.id, acme.admin_id, acme.now)
+    leaving.activate(acme.context, acme.owner, acme.place.id, acme.admin_id)
 
     assert acme.invites(acme.admin).invitation.status == "pending"
-    statuses = [one.membership.status for one in members.belongings(acme.kit, acme.admin)]
+    statuses = [one.membership.status for one in members.belongings(acme.context, acme.admin)]
     assert statuses == ["active"]
 
 
@@ -49,18 +49,18 @@ def test_what_has_ended_is_neither_deactivated_nor_made_active_again_i2(acme: Ac
     left = acme.invites_and_sends()
     jane = acme.user("Jane")
     member = acme.accepts(acme.token(), jane).id
-    unlinking.unlink(acme.kit, acme.owner, acme.place.id, left.invitation.contact, acme.now)
+    unlinking.unlink(acme.context, acme.owner, acme.place.id, left.invitation.contact)
 
     with pytest.raises(Conflict):
         deactivate(acme, acme.owner, member)
     with pytest.raises(Conflict):
-        leaving.activate(acme.kit, acme.owner, acme.place.id, member, acme.now)
+        leaving.activate(acme.context, acme.owner, acme.place.id, member)
 
     assert [one.status for one in acme.memberships(jane)] == ["ended"]
 
 
 def test_nobody_deactivates_themselves_and_only_an_owner_an_owner(acme: Acme) -> None:
-    owner_id = members.belongings(acme.kit, acme.owner)[0].membership.id
+    owner_id = members.belongings(acme.context, acme.owner)[0].membership.id
 
     with pytest.raises(NotAllowed):
         deactivate(acme, acme.owner, owner_id)
@@ -73,7 +73,7 @@ def test_nobody_deactivates_themselves_and_only_an_owner_an_owner(acme: Acme) ->
 def test_of_two_owners_who_deactivate_each_other_one_stays(acme: Acme) -> None:
     second = acme.user("Otto")
     second_id = acme.join(acme.place, second, Role.OWNER)
-    first_id = members.belongings(acme.kit, acme.owner)[0].membership.id
+    first_id = members.belongings(acme.context, acme.owner)[0].membership.id
 
     deactivate(acme, acme.owner, second_id)
 
@@ -91,7 +91,7 @@ def test_an_ended_membership_needs_a_new_invitation(acme: Acme) -> None:
     token = acme.email.inbox[-1].token
     jane = acme.joins_as_new_user(token)
     joined = acme.accepts(token, jane)
-    unlinking.unlink(acme.kit, acme.owner, acme.place.id, first.invitation.contact, acme.now)
+    unlinking.unlink(acme.context, acme.owner, acme.place.id, first.invitation.contact)
 
     with pytest.raises(Conflict):
-        leaving.activate(acme.kit, acme.owner, acme.place.id, joined.id, acme.now)
+        leaving.activate(acme.context, acme.owner, acme.place.id, joined.id)

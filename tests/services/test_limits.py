@@ -34,16 +34,16 @@ def test_staff_stop_at_five_hundred_messages_a_day_a62(busy: Acme) -> None:
 
 
 def test_a_resend_counts_and_a_link_does_not_a62(busy: Acme) -> None:
-    made = busy.invites(busy.staff, name="Link", channel="link", grants={"staff": (busy.staff_id,)})
-    assert busy.resends(made, busy.staff).url
+    handed = busy.invites(busy.staff, name="Link", channel="link", grants={"staff": (busy.staff_id,)})
+    assert busy.resends(handed, busy.staff).url
     sent = busy.invites(email="late@example.com", name="Late")
     busy.later(HOUR)
     assert busy.resends(sent, busy.admin).deliveries[0].number == 2
 
 
 def test_owners_and_admins_have_no_limit(busy: Acme) -> None:
-    for caller, email in ((busy.owner, "a@example.com"), (busy.admin, "b@example.com")):
-        busy.invites(caller, email=email)
+    for user, email in ((busy.owner, "a@example.com"), (busy.admin, "b@example.com")):
+        busy.invites(user, email=email)
 
 
 def test_what_somebody_sent_for_one_business_is_not_held_against_them_in_another_i12(busy: Acme) -> None:
@@ -51,5 +51,5 @@ def test_what_somebody_sent_for_one_business_is_not_held_against_them_in_another
     theirs = busy.organization(rival, "Rival")
     busy.policy(theirs, rival, staff_invite_clients=True)
     member = busy.join(theirs, busy.staff, "staff")
-    made = busy.invite(theirs, busy.staff, email="x@example.com", grants={"staff": (member,)})
-    assert made.deliveries[0].status == "queued"
+    handed = busy.invite(theirs, busy.staff, email="x@example.com", grants={"staff": (member,)})
+    assert handed.deliveries[0].status == "queued"

@@ -17,28 +17,24 @@ from tests.services.steps import Acme
 from tests.world import DAY, HOUR, SECOND
 
 
-def invites(acme: Acme, count: int, caller: User | None = None, **wanted: Any) -> list[Handed]:
+def invites(acme: Acme, count: int, user: User | None = None, **wanted: Any) -> list[Handed]:
     """Several people, one a second."""
     made = []
     for number in range(count):
-        made.append(acme.invites(caller, email=f"p{number}@example.com", name=f"Person {number}", **wanted))
+        made.append(acme.invites(user, email=f"p{number}@example.com", name=f"Person {number}", **wanted))
         acme.later(SECOND)
     return made
 
 
 def walk(
-    acme: Acme,
-    asked: Question,
-    caller: User | None = None,
-    limit: int = 200,
-    between: Callable[[], None] = lambda: None,
+    acme: Acme, asked: Question, user: User | None = None, limit: int = 200, between: Callable[[], None] = lambda: None
 ) -> list[list[Row]]:
     """All pages of a list, from the first to the last."""
     pages: list[list[Row]] = []
     after = None
     while True:
         page = listing.list_invitations(
-            acme.kit, caller or acme.owner, acme.place.id, asked, acme.now, after=after, limit=limit
+            acme.context, user or acme.owner, acme.place.id, asked, after=after, limit=limit
         )
         pages.append(list(page.items))
         after = page.next
@@ -51,14 +47,14 @@ def flat(pages: list[list[Row]]) -> list[Row]:
     return [row for page in pages for row in page]
 
 
-def names(acme: Acme, caller: User | None = None, **asked: Any) -> list[str]:
-    return [row.invitation.recipient.name for row in flat(walk(acme, Question(**asked), caller))]
+def names(acme: Acme, user: User | None = None, **asked: Any) -> list[str]:
+    return [row.invitation.recipient.name for row in flat(walk(acme, Question(**asked), user))]
 
 
-def settles(acme: Acme, one: Handed, status: str, reason: str = "") -> None:
+def settles(acme: Acme, handed: Handed, status: str, reason: str = "") -> None:
     """As if the provider had said so."""
-    delivery = replace(acme.delivery(one), status=status, reason=reason, due_at=None)
-    acme.store.commit([Put(refs.numbered_delivery(one.invitation.id, 1), delivery, Always())])
+    delivery = replace(acme.delivery(handed), status=status, reason=reason, due_at=None)
+    acme.store.commit([Put(refs.numbered_delivery(handed.invitation.id, 1), delivery, Always())])
 
 
 def test_the_status_list_knows_pending_expired_and_registered_s2_11(acme: Acme) -> None:
@@ -134,13 +130,13 @@ def test_what_needs_somebody_is_listed_with_reason_and_next_step_c22(acme: Acme)
 
 
 def test_what_expires_within_48_hours_needs_somebody_c22(acme: Acme) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     assert names(acme, attention=True) == []
 
-    acme.now = made.invitation.expires_at - 2 * DAY
+    acme.now = handed.invitation.expires_at - 2 * DAY
     assert names(acme, attention=True) == ["Jane"]
 
-    acme.now = made.invitation.expires_at
+    acme.now = handed.invitation.expires_at
     assert names(acme, attention=True) == []
 
 
@@ -153,8 +149,8 @@ def test_few_that_need_somebody_among_many_are_all_found_in_bounded_steps(
     made = invites(acme, 20)
     acme.run()
     wanted = [made[number] for number in (19, 18, 17, 11, 1, 0)]
-    for one in wanted:
-        settles(acme, one, "bounced")
+    for handed in wanted:
+        settles(acme, handed, "bounced")
     acme.store.log.clear()
 
     pages = walk(acme, Question(attention=True), limit=limit)
@@ -206,23 +202,17 @@ def test_staff_find_only_what_they_sent_whatever_they_ask_s2_9(acme: Acme) -> No
         assert names(acme, acme.staff, **asked) == ["Served"]
     assert names(acme, client) == []
     assert names(acme, acme.staff, name="secret") == []
-    counts = counting.count(acme.kit, acme.staff, acme.place.id, acme.now)
+    counts = counting.count(acme.context, acme.staff, acme.place.id)
     assert counts.invitations["pending"].count == 1
     assert sum(one.count for one in counts.contacts.values()) == 1
 
 
-def contacts(acme: Acme, caller: User | None = None, limit: int = 50, **asked: Any) -> list[str]:
+def contacts(acme: Acme, user: User | None = None, limit: int = 50, **asked: Any) -> list[str]:
     found: list[str] = []
     after = None
     while True:
         page = directory.list_contacts(
-            acme.kit,
-            caller or acme.owner,
-            acme.place.id,
-            directory.Question(**asked),
-            acme.now,
-            after=after,
-            limit=limit,
+            acme.context, user or acme.owner, acme.place.id, directory.Question(**asked), after=after, limit=limit
         )
         assert len(page.items) <= limit
         found += [one.name for one in page.items]
@@ -264,7 +254,7 @@ def test_staff_search_only_the_contacts_assigned_to_them(directory_of_three: Acm
 
     assert contacts(acme, acme.staff, name="orr", limit=1) == ["Ria Orr"]
     assert sorted(contacts(acme, acme.staff, limit=1)) == ["Fay Lee", "Ria Orr"]
-    counts = counting.count(acme.kit, acme.staff, acme.place.id, acme.now).contacts
+    counts = counting.count(acme.context, acme.staff, acme.place.id).contacts
     assert {state: one.count for state, one in counts.items()} == {"invite": 1, "re_invite": 1, "linked": 0}
 
 
@@ -274,7 +264,7 @@ def test_everything_is_counted_by_state_and_what_is_past_its_time_as_expired(dir
     acme.invites(name="Old", email="old@example.com", expires_in=3600)
     acme.later(2 * HOUR)
 
-    counts = counting.count(acme.kit, acme.owner, acme.place.id, acme.now)
+    counts = counting.count(acme.context, acme.owner, acme.place.id)
 
     told = {state: one.count for state, one in counts.invitations.items() if one.count}
     assert told == {"pending": 1, "accepted": 1, "revoked": 1, "expired": 1}
@@ -286,9 +276,9 @@ def test_everything_is_counted_by_state_and_what_is_past_its_time_as_expired(dir
 def test_unlinking_counts_a_contact_as_not_invited_again_s4_8(directory_of_three: Acme) -> None:
     acme = directory_of_three
     linked = next(one for ref, one in acme.snapshot().items() if ref.kind == "contact" and one.linked_user)
-    unlinking.unlink(acme.kit, acme.owner, acme.place.id, linked.id, acme.now)
+    unlinking.unlink(acme.context, acme.owner, acme.place.id, linked.id)
 
-    counts = counting.count(acme.kit, acme.owner, acme.place.id, acme.now).contacts
+    counts = counting.count(acme.context, acme.owner, acme.place.id).contacts
 
     assert (counts["invite"].count, counts["linked"].count) == (2, 0)
     assert sorted(contacts(acme, state="invite")) == ["Fay Lee", "Lil Orr"]
@@ -298,7 +288,7 @@ def test_a_count_that_would_take_too_long_says_at_least(acme: Acme, monkeypatch:
     monkeypatch.setattr(counting, "BOUND", 3)
     invites(acme, 4)
 
-    counts = counting.count(acme.kit, acme.owner, acme.place.id, acme.now)
+    counts = counting.count(acme.context, acme.owner, acme.place.id)
 
     assert counts.invitations["pending"] == counting.Count(3, more=True)
     assert counts.invitations["accepted"] == counting.Count(0)
@@ -306,8 +296,8 @@ def test_a_count_that_would_take_too_long_says_at_least(acme: Acme, monkeypatch:
 
 
 def test_every_line_is_the_invitation_as_it_is(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
 
     ((row,),) = walk(acme, Question())
 
-    assert row.invitation == acme.item(refs.invitation(made.invitation.id))
+    assert row.invitation == acme.item(refs.invitation(handed.invitation.id))

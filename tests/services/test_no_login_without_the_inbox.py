@@ -77,18 +77,18 @@ def invited(to: str, channel: str = "") -> tuple[Acme, Handed]:
 
 
 def sent(channel: str) -> tuple[Acme, Handed]:
-    acme, made = invited(channel)
+    acme, handed = invited(channel)
     acme.run()
-    return acme, made
+    return acme, handed
 
 
 def messages(acme: Acme, channel: str) -> RecordingSender:
     return acme.email if channel == "email" else acme.sms
 
 
-def numbered(acme: Acme, made: Handed, number: int = 1) -> str:
+def numbered(acme: Acme, handed: Handed, number: int = 1) -> str:
     """The token of a delivery, as if it had leaked from somewhere."""
-    return issue(acme.keys.ring(), Purpose.INVITE, Link(made.invitation.id, 0, number))
+    return issue(acme.keys.ring(), Purpose.INVITE, Link(handed.invitation.id, 0, number))
 
 
 def message_fresh(channel: str) -> Attempt:
@@ -109,9 +109,9 @@ def message_old(channel: str) -> Attempt:
 
 
 def resent_newest(channel: str) -> Attempt:
-    acme, made = sent(channel)
+    acme, handed = sent(channel)
     acme.later(FRESH[channel] + 1)
-    acme.resends(made)
+    acme.resends(handed)
     acme.works()
     return Attempt(acme, messages(acme, channel).inbox[1].token, channel)
 
@@ -130,56 +130,56 @@ def answer_lost(channel: str) -> Attempt:
 
 
 def shared(channel: str) -> Attempt:
-    acme, made = sent(channel)
-    return Attempt(acme, token_of(acme.shares(made)), channel)
+    acme, handed = sent(channel)
+    return Attempt(acme, token_of(acme.shares(handed)), channel)
 
 
 def as_link(channel: str) -> Attempt:
-    acme, made = invited(channel, channel="link")
-    return Attempt(acme, token_of(made), channel)
+    acme, handed = invited(channel, channel="link")
+    return Attempt(acme, token_of(handed), channel)
 
 
 def as_qr(channel: str) -> Attempt:
-    acme, made = invited(channel, channel="qr")
-    return Attempt(acme, token_of(made), channel)
+    acme, handed = invited(channel, channel="qr")
+    return Attempt(acme, token_of(handed), channel)
 
 
 def resent_as_link(channel: str) -> Attempt:
-    acme, made = sent(channel)
-    return Attempt(acme, token_of(acme.resends(made, channel="link")), channel)
+    acme, handed = sent(channel)
+    return Attempt(acme, token_of(acme.resends(handed, channel="link")), channel)
 
 
 def number_that_never_was(channel: str) -> Attempt:
-    acme, made = sent(channel)
-    return Attempt(acme, numbered(acme, made, 200), channel)
+    acme, handed = sent(channel)
+    return Attempt(acme, numbered(acme, handed, 200), channel)
 
 
 def held(channel: str) -> Attempt:
-    acme, made = sent(channel)
-    assert acme.resends(made).deliveries[0].reason == "recipient_rate"
-    return Attempt(acme, numbered(acme, made, 2), channel)
+    acme, handed = sent(channel)
+    assert acme.resends(handed).deliveries[0].reason == "recipient_rate"
+    return Attempt(acme, numbered(acme, handed, 2), channel)
 
 
 def throttled(channel: str) -> Attempt:
-    acme, made = invited(channel)
+    acme, handed = invited(channel)
     messages(acme, channel).outcomes = [Outcome("throttled", "throttled")]
     acme.run()
-    return Attempt(acme, numbered(acme, made), channel)
+    return Attempt(acme, numbered(acme, handed), channel)
 
 
 def failed(channel: str) -> Attempt:
-    acme, made = invited(channel)
+    acme, handed = invited(channel)
     messages(acme, channel).outcomes = [Outcome("failed", "rejected")]
     acme.run()
-    return Attempt(acme, numbered(acme, made), channel)
+    return Attempt(acme, numbered(acme, handed), channel)
 
 
 def ended_as(status: DeliveryStatus) -> Callable[[str], Attempt]:
     def attempt(channel: str) -> Attempt:
-        acme, made = sent(channel)
-        gone = replace(acme.delivery(made), status=status)
-        acme.store.commit([Put(refs.numbered_delivery(made.invitation.id, 1), gone, Always())])
-        return Attempt(acme, numbered(acme, made), channel)
+        acme, handed = sent(channel)
+        gone = replace(acme.delivery(handed), status=status)
+        acme.store.commit([Put(refs.numbered_delivery(handed.invitation.id, 1), gone, Always())])
+        return Attempt(acme, numbered(acme, handed), channel)
 
     return attempt
 
@@ -188,9 +188,9 @@ def no_sender(channel: str) -> Attempt:
     acme = Acme()
     acme.without_sender(channel)
     field = "email" if channel == "email" else "phone"
-    made = acme.invites(name="Victim", **{field: ADDRESS[channel]}, channel=channel)
-    assert made.deliveries[0].reason == "no_sender"
-    return Attempt(acme, token_of(made), channel)
+    handed = acme.invites(name="Victim", **{field: ADDRESS[channel]}, channel=channel)
+    assert handed.deliveries[0].reason == "no_sender"
+    return Attempt(acme, token_of(handed), channel)
 
 
 def corrected_away(channel: str) -> Attempt:
@@ -203,8 +203,8 @@ def corrected_away(channel: str) -> Attempt:
 
 
 def withdrawn(channel: str) -> Attempt:
-    acme, made = sent(channel)
-    acme.revokes(made)
+    acme, handed = sent(channel)
+    acme.revokes(handed)
     return Attempt(acme, messages(acme, channel).inbox[0].token, channel)
 
 
@@ -272,9 +272,9 @@ def test_a_dead_link_makes_no_login_for_anybody_a26(
 
 
 def test_an_address_that_bounced_gets_no_code_and_makes_no_login_a33(acme: Acme) -> None:
-    made = acme.invites_and_sends(email=ADDRESS["email"], name="Victim")
-    gone = feedback.Report(made.invitation.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=True)
-    feedback.apply(acme.kit, gone, acme.now)
+    handed = acme.invites_and_sends(email=ADDRESS["email"], name="Victim")
+    gone = feedback.Report(handed.invitation.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=True)
+    feedback.apply(acme.context, gone)
     assert isinstance(acme.signs_up(acme.token()), CodeSent)
     acme.works()
     assert len(acme.email.inbox) == 1, "nothing more goes there"
@@ -336,7 +336,7 @@ def test_a_login_with_another_address_accepts_only_what_its_holder_proves_a22_a2
 
 
 def test_whether_an_address_has_a_login_is_told_only_to_who_reads_it_a26(acme: Acme) -> None:
-    acme.logins.create(Address("email", OWN["email"]), name="M", password="some other password", invitation="inv_x")
+    acme.logins.create(Address("email", OWN["email"]), name="M", password="some other password", invitation_id="inv_x")
     acme.invites_and_sends(email="victim@example.com")
     token = acme.token()
     assert isinstance(acme.signs_up(token, email=OWN["email"]), CodeSent)
@@ -392,13 +392,13 @@ def test_a_code_for_a_claim_makes_no_login_a06(acme: Acme) -> None:
 
 
 def test_a_code_asked_for_before_a_correction_makes_no_login_afterwards_a11(acme: Acme) -> None:
-    made = acme.invites(email="victim@example.com", channel="link")
-    acme.signs_up(token_of(made))
+    handed = acme.invites(email="victim@example.com", channel="link")
+    acme.signs_up(token_of(handed))
     acme.run()
     code = acme.email.inbox[0].code
-    acme.corrects(made.invitation.contact, emails=("right@example.com",))
-    fresh = token_of(acme.shares(made))
-    for token in (token_of(made), fresh):
+    acme.corrects(handed.invitation.contact, emails=("right@example.com",))
+    fresh = token_of(acme.shares(handed))
+    for token in (token_of(handed), fresh):
         with pytest.raises(UsherError):
             acme.signs_up(token, code=code)
     assert acme.logins.accounts == {}

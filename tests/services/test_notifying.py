@@ -95,9 +95,9 @@ def test_one_person_in_two_roles_gets_one_message(acme: Acme) -> None:
 
 def test_who_was_assigned_before_is_not_told_again_but_who_comes_later_is_s3_16(acme: Acme) -> None:
     also = acme.join(acme.place, acme.user("Sue"), "staff")
-    made = acme.invites_and_sends(grants={"staff": (acme.staff_id,)})
-    wanted = Amendment(grants=replace(made.invitation.grants, staff=(acme.staff_id, also)))
-    amending.amend(acme.kit, acme.request(made), wanted, acme.now)
+    handed = acme.invites_and_sends(grants={"staff": (acme.staff_id,)})
+    wanted = Amendment(grants=replace(handed.invitation.grants, staff=(acme.staff_id, also)))
+    amending.amend(acme.context, acme.request(handed), wanted)
     acme.run()
 
     assert told(acme) == [("stan@example.com", "assigned"), ("sue@example.com", "assigned")]
@@ -105,7 +105,7 @@ def test_who_was_assigned_before_is_not_told_again_but_who_comes_later_is_s3_16(
 
 def test_the_inviter_reads_why_somebody_declined(acme: Acme) -> None:
     acme.invites_and_sends(acme.admin)
-    declining.decline(acme.kit, acme.token(), acme.now, "Not this year.\n\nhttps://evil.example")
+    declining.decline(acme.context, acme.token(), "Not this year.\n\nhttps://evil.example")
     acme.run()
 
     assert told(acme) == [("adam@example.com", "declined")]
@@ -117,15 +117,15 @@ def test_the_inviter_reads_why_somebody_declined(acme: Acme) -> None:
 
 def test_the_inviter_is_told_that_it_reached_somebody_else(acme: Acme) -> None:
     acme.invites_and_sends(acme.admin)
-    declining.say_not_me(acme.kit, acme.token(), acme.now)
+    declining.say_not_me(acme.context, acme.token())
     acme.run()
 
     assert told(acme) == [("adam@example.com", "not_me")]
 
 
 def test_declining_after_signing_in_is_told_too(acme: Acme) -> None:
-    made = acme.invites_and_sends(acme.admin)
-    receiving.decline_mine(acme.kit, acme.user("Jane"), made.invitation.id, acme.now)
+    handed = acme.invites_and_sends(acme.admin)
+    receiving.decline_mine(acme.context, acme.user("Jane"), handed.invitation.id)
     acme.run()
 
     assert told(acme) == [("adam@example.com", "declined")]
@@ -136,12 +136,12 @@ def test_after_a_decline_the_inviter_is_asked_for_a_new_link_once_a_day(acme: Ac
     token = acme.token()
     acme.declines(token)
     for _ in range(3):
-        assert renewing.ask_for_link(acme.kit, token, acme.now).sent_to == ""
+        assert renewing.ask_for_link(acme.context, token).sent_to == ""
     acme.run()
     assert told(acme)[1:] == [("adam@example.com", "link_requested")]
 
     acme.later(DAY)
-    renewing.ask_for_link(acme.kit, token, acme.now)
+    renewing.ask_for_link(acme.context, token)
     acme.run()
     assert len(told(acme)) == 3
 
@@ -152,7 +152,7 @@ def test_where_the_inviter_has_left_an_owner_is_asked_for_the_new_link(acme: Acm
     acme.later(15 * DAY)
     acme.deactivates(acme.admin, "admin")
 
-    assert renewing.ask_for_link(acme.kit, token, acme.now).sent_to == "", "nobody could accept such an invitation"
+    assert renewing.ask_for_link(acme.context, token).sent_to == "", "nobody could accept such an invitation"
     acme.run()
 
     assert told(acme) == [("olga@example.com", "link_requested")]
@@ -161,10 +161,10 @@ def test_where_the_inviter_has_left_an_owner_is_asked_for_the_new_link(acme: Acm
 
 
 def asks_for_approval(acme: Acme, inviter: User) -> Any:
-    made = acme.invites(inviter, name="Somebody", channel="link", match="approval")
+    handed = acme.invites(inviter, name="Somebody", channel="link", match="approval")
     with pytest.raises(ApprovalPending):
-        acme.accepts(token_of(made), acme.user("Gus"))
-    return made
+        acme.accepts(token_of(handed), acme.user("Gus"))
+    return handed
 
 
 def test_the_inviter_is_told_that_somebody_waits(acme: Acme) -> None:
@@ -178,7 +178,7 @@ def test_the_inviter_is_told_that_somebody_waits(acme: Acme) -> None:
 def test_nobody_is_told_of_their_own_approval(acme: Acme) -> None:
     made = asks_for_approval(acme, acme.admin)
     acme.run()
-    approving.approve(acme.kit, acme.request(made, acme.admin), acme.now)
+    approving.approve(acme.context, acme.request(made, acme.admin))
     acme.run()
 
     assert told(acme) == [("adam@example.com", "approval_asked"), ("gus@example.com", "approved")]
@@ -186,7 +186,7 @@ def test_nobody_is_told_of_their_own_approval(acme: Acme) -> None:
 
 def test_whoever_waited_is_told_that_they_have_joined(acme: Acme) -> None:
     made = asks_for_approval(acme, acme.admin)
-    approving.approve(acme.kit, acme.request(made, acme.admin), acme.now)
+    approving.approve(acme.context, acme.request(made, acme.admin))
     acme.run()
 
     mail = latest(acme)
@@ -198,7 +198,7 @@ def test_whoever_waited_is_told_that_they_have_joined(acme: Acme) -> None:
 
 def test_whoever_was_refused_is_told_nothing(acme: Acme) -> None:
     made = asks_for_approval(acme, acme.admin)
-    approving.refuse(acme.kit, acme.request(made, acme.admin), acme.now)
+    approving.refuse(acme.context, acme.request(made, acme.admin))
     acme.run()
 
     assert [what for _, what in told(acme)] == []
@@ -206,23 +206,23 @@ def test_whoever_was_refused_is_told_nothing(acme: Acme) -> None:
 
 def test_what_is_decided_before_the_message_goes_is_no_news(acme: Acme) -> None:
     made = asks_for_approval(acme, acme.admin)
-    approving.approve(acme.kit, acme.request(made, acme.owner), acme.now)
+    approving.approve(acme.context, acme.request(made, acme.owner))
     acme.run()
 
     assert told(acme) == [("adam@example.com", "accepted"), ("gus@example.com", "approved")]
 
 
 def report(acme: Acme, made: Any, status: DeliveryStatus, name: str = "DLV#001") -> None:
-    feedback.apply(acme.kit, feedback.Report(made.invitation.id, name, status, lasting=True), acme.now)
+    feedback.apply(acme.context, feedback.Report(made.invitation.id, name, status, lasting=True))
 
 
 @pytest.mark.parametrize("status", [DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED])
 def test_the_inviter_is_told_what_came_back_once_however_often_it_is_reported_f22_f23(
     acme: Acme, status: DeliveryStatus
 ) -> None:
-    made = acme.invites_and_sends(acme.admin)
+    handed = acme.invites_and_sends(acme.admin)
     for _ in range(3):
-        report(acme, made, status)
+        report(acme, handed, status)
     acme.run()
 
     assert told(acme) == [("adam@example.com", status)]
@@ -237,29 +237,29 @@ def test_the_inviter_is_told_what_failed_for_good_f06(acme: Acme) -> None:
 
 
 def test_the_inviter_is_told_of_an_opt_out_before_sending_f19(acme: Acme) -> None:
-    made = acme.invites(acme.admin)
+    handed = acme.invites(acme.admin)
     suppress(acme, "jane@example.com")
     acme.run()
     acme.run()
 
-    assert acme.delivery(made).status == "suppressed"
+    assert acme.delivery(handed).status == "suppressed"
     assert told(acme) == [("adam@example.com", "suppressed")]
 
 
 def test_what_was_withdrawn_before_it_went_is_no_failure_to_tell(acme: Acme) -> None:
-    made = acme.invites(acme.admin)
-    acme.revokes(made)
+    handed = acme.invites(acme.admin)
+    acme.revokes(handed)
     acme.run()
 
-    assert acme.delivery(made).reason == "invitation_closed"
+    assert acme.delivery(handed).reason == "invitation_closed"
     assert told(acme) == []
 
 
 def test_a_failure_that_was_seen_to_meanwhile_is_no_news(acme: Acme) -> None:
-    made = acme.invites_and_sends(acme.admin)
-    report(acme, made, DeliveryStatus.COMPLAINED)
+    handed = acme.invites_and_sends(acme.admin)
+    report(acme, handed, DeliveryStatus.COMPLAINED)
     acme.later(MINUTE)
-    acme.resends(made, acme.admin, channel="email")
+    acme.resends(handed, acme.admin, channel="email")
     acme.run()
     acme.run()
 
@@ -274,9 +274,9 @@ def suppress(acme: Acme, address: str) -> None:
 
 
 def joined(acme: Acme) -> Any:
-    made = acme.invites_and_sends(acme.admin)
+    handed = acme.invites_and_sends(acme.admin)
     acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
-    return made
+    return handed
 
 
 def notices_of(acme: Acme) -> list[Any]:
@@ -325,22 +325,22 @@ def test_a_notice_goes_to_the_address_the_member_has_when_it_goes_in_their_langu
 
 def test_staff_are_written_to_in_the_language_they_were_invited_in(acme: Acme) -> None:
     acme.invites_and_sends(role="staff", locale="es")
-    one = acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
+    membership = acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
 
-    assert one.locale == "es"
+    assert membership.locale == "es"
 
 
 def test_feedback_about_a_notice_touches_nothing_of_the_invitation(acme: Acme) -> None:
-    made = acme.invites_and_sends(acme.admin, grants={"staff": (acme.staff_id,)})
-    before = acme.the(made), acme.delivery(made)
-    report(acme, made, DeliveryStatus.BOUNCED, latest(acme).delivery.name)
+    handed = acme.invites_and_sends(acme.admin, grants={"staff": (acme.staff_id,)})
+    before = acme.the(handed), acme.delivery(handed)
+    report(acme, handed, DeliveryStatus.BOUNCED, latest(acme).delivery.name)
     acme.run()
 
-    assert (acme.the(made), acme.delivery(made)) == before
+    assert (acme.the(handed), acme.delivery(handed)) == before
     assert len(told(acme)) == 1, "nobody is told that a notice came back"
-    assert [one.name for one in reading.get(acme.kit, acme.owner, acme.place.id, made.invitation.id).deliveries] == [
-        "DLV#001"
-    ]
+    assert [
+        one.name for one in reading.get(acme.context, acme.owner, acme.place.id, handed.invitation.id).deliveries
+    ] == ["DLV#001"]
 
 
 def test_a_notice_that_failed_makes_no_further_notice(acme: Acme) -> None:
@@ -381,8 +381,8 @@ def test_without_an_email_sender_nothing_is_written_that_nobody_will_get(acme: A
 def test_a_group_tells_staff_at_acceptance_only_and_nobody_of_each_failure_f51(acme: Acme) -> None:
     rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(3))
     terms = Terms(grants=replace(Terms().grants, staff=(acme.staff_id,)))
-    order = batching.Order(caller=acme.admin, organization=acme.place.id, wanted=rows, terms=terms)
-    batching.start(acme.kit, order, acme.now)
+    order = batching.Order(user=acme.admin, organization=acme.place.id, wanted=rows, terms=terms)
+    batching.start(acme.context, order)
     acme.email.outcomes = [Outcome("failed", "rejected")]
     acme.run()
     acme.run()
@@ -422,8 +422,8 @@ def test_a_member_chooses_what_to_be_told(wish: str, what: What, expected: bool)
     assert wants(wish, what) is expected
 
 
-def prefers(acme: Acme, caller: User, identifier: str, version: int | None = None, **wanted: str) -> Any:
-    return preferring.change(acme.kit, caller, acme.place.id, identifier, wanted, version, acme.now)
+def prefers(acme: Acme, user: User, identifier: str, version: int | None = None, **wanted: str) -> Any:
+    return preferring.change(acme.context, user, acme.place.id, identifier, wanted, version)
 
 
 def test_who_wants_no_messages_gets_none(acme: Acme) -> None:

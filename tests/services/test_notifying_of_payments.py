@@ -25,10 +25,10 @@ SELLER = "adam@example.com"
 
 
 def test_the_seller_is_told_that_a_payment_request_came_back_f22(shop: Shop) -> None:
-    _, order = shop.gated(caller=shop.admin)
+    _, order = shop.gated(user=shop.admin)
     for _ in range(3):
         report = feedback.Report(order.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=True)
-        feedback.apply(shop.kit, report, shop.now)
+        feedback.apply(shop.context, report)
     shop.run()
 
     assert told(shop) == [(SELLER, "bounced")]
@@ -39,7 +39,7 @@ def test_the_seller_is_told_that_a_payment_request_came_back_f22(shop: Shop) -> 
 
 def test_the_seller_is_told_that_a_payment_request_failed_for_good_f06(shop: Shop) -> None:
     shop.email.outcomes = [Outcome("failed", "rejected")]
-    shop.gated(caller=shop.admin)
+    shop.gated(user=shop.admin)
     shop.run()
 
     assert told(shop) == [(SELLER, "failed")]
@@ -47,8 +47,8 @@ def test_the_seller_is_told_that_a_payment_request_failed_for_good_f06(shop: Sho
 
 
 def test_a_payment_request_of_an_order_that_was_cancelled_first_is_no_failure_to_tell(shop: Shop) -> None:
-    made = shop.invites_to((shop.sells(), PAY), caller=shop.admin)
-    shop.cancels(shop.order_of(made))
+    handed = shop.invites_to((shop.sells(), PAY), user=shop.admin)
+    shop.cancels(shop.order_of(handed))
     shop.run()
 
     assert shop.email.inbox == []
@@ -56,9 +56,9 @@ def test_a_payment_request_of_an_order_that_was_cancelled_first_is_no_failure_to
 
 
 def test_a_payment_request_that_was_sent_again_meanwhile_is_no_news(shop: Shop) -> None:
-    _, order = shop.gated(caller=shop.admin)
-    feedback.apply(shop.kit, feedback.Report(order.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=False), shop.now)
-    orders.resend(shop.kit, shop.admin, shop.place.id, order.id, shop.now)
+    _, order = shop.gated(user=shop.admin)
+    feedback.apply(shop.context, feedback.Report(order.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=False))
+    orders.resend(shop.context, shop.admin, shop.place.id, order.id)
     shop.run()
 
     assert told(shop) == []
@@ -68,9 +68,9 @@ def test_of_a_group_the_failures_are_in_its_results_and_nobody_is_told_of_each_f
     rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(2))
     grants = Grants(packages=(GrantedPackage(shop.sells().id, PAY),))
     wanted = batching.Order(
-        caller=shop.admin, organization=shop.place.id, wanted=rows, terms=Terms(role="client", grants=grants)
+        user=shop.admin, organization=shop.place.id, wanted=rows, terms=Terms(role="client", grants=grants)
     )
-    batching.start(shop.kit, wanted, shop.now)
+    batching.start(shop.context, wanted)
     shop.email.outcomes = [Outcome("failed", "rejected")]
     shop.run()
     shop.works()
@@ -85,7 +85,7 @@ def messages(shop: Shop) -> list[Any]:
 
 
 def test_the_seller_is_told_once_of_money_that_does_not_fit_a75(shop: Shop) -> None:
-    _, order = shop.gated(caller=shop.admin)
+    _, order = shop.gated(user=shop.admin)
     shop.pays(order, paid=order.amount - 1)
     shop.pays(order, paid=order.amount - 1)
 
@@ -97,8 +97,8 @@ def test_the_seller_is_told_once_of_money_that_does_not_fit_a75(shop: Shop) -> N
 
 @pytest.mark.parametrize("ends", [lambda shop, made, _: shop.revokes(made), lambda shop, _, order: shop.cancels(order)])
 def test_the_seller_is_told_of_money_for_what_has_ended_f43(shop: Shop, ends: Callable[..., Any]) -> None:
-    made, order = shop.gated(caller=shop.admin)
-    ends(shop, made, order)
+    handed, order = shop.gated(user=shop.admin)
+    ends(shop, handed, order)
     shop.run()
     shop.pays(order)
 
@@ -107,7 +107,7 @@ def test_the_seller_is_told_of_money_for_what_has_ended_f43(shop: Shop, ends: Ca
 
 
 def test_the_seller_is_told_of_a_dispute_and_again_of_a_refund_after_acceptance_f43(shop: Shop) -> None:
-    _, order = shop.gated(caller=shop.admin)
+    _, order = shop.gated(user=shop.admin)
     shop.pays(order)
     shop.accepts(shop.token(), shop.joins_as_new_user(shop.token()))
     shop.run()
@@ -124,7 +124,7 @@ def test_the_seller_is_told_of_a_dispute_and_again_of_a_refund_after_acceptance_
 
 
 def test_a_dispute_that_was_won_before_the_message_went_is_no_news(shop: Shop) -> None:
-    _, order = shop.gated(caller=shop.admin)
+    _, order = shop.gated(user=shop.admin)
     shop.pays(order)
     shop.email.notice_outcomes = [Outcome("throttled", "throttled")]
     shop.billing.changes("pi_1", dispute=Dispute.OPEN)
@@ -137,7 +137,7 @@ def test_a_dispute_that_was_won_before_the_message_went_is_no_news(shop: Shop) -
 
 
 def test_assigned_staff_hear_of_a_client_when_the_payment_has_come_and_once_s3_6(shop: Shop) -> None:
-    _, order = shop.gated(caller=shop.admin, grants={"staff": (shop.staff_id,)})
+    _, order = shop.gated(user=shop.admin, grants={"staff": (shop.staff_id,)})
     assert told(shop) == []
 
     shop.pays(order)
@@ -153,10 +153,10 @@ def test_assigned_staff_hear_of_a_client_when_the_payment_has_come_and_once_s3_6
 
 def test_nobody_is_told_of_what_they_vouched_for_themselves(shop: Shop) -> None:
     group = shop.sells(kind="group", seats=1)
-    late = shop.invites_to((group, PAY), caller=shop.admin)
+    late = shop.invites_to((group, PAY), user=shop.admin)
     shop.waits(15 * DAY)
-    shop.invites_to((group, PAY), caller=shop.admin, email="joe@example.com", name="Joe")
-    parked = shop.marks_paid(shop.order_of(late), caller=shop.admin)
+    shop.invites_to((group, PAY), user=shop.admin, email="joe@example.com", name="Joe")
+    parked = shop.marks_paid(shop.order_of(late), user=shop.admin)
     shop.run()
 
     assert parked.attention == "no_seats"
@@ -164,7 +164,7 @@ def test_nobody_is_told_of_what_they_vouched_for_themselves(shop: Shop) -> None:
 
 
 def test_no_event_about_money_names_anybody_a02(shop: Shop) -> None:
-    _, order = shop.gated(caller=shop.admin)
+    _, order = shop.gated(user=shop.admin)
     shop.pays(order, paid=1)
 
     text = repr(shop.events())

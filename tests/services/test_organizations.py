@@ -14,7 +14,7 @@ BRANDING = Branding(name="Fresh Start")
 
 
 def opened(acme: Acme) -> Acme:
-    acme.kit = replace(acme.kit, open_creation=True)
+    acme.outside = replace(acme.context, open_creation=True)
     return acme
 
 
@@ -25,28 +25,28 @@ def test_the_founder_owns_it_alone(acme: Acme) -> None:
 
 def test_only_the_operator_founds_one_unless_opened_a68(acme: Acme) -> None:
     with pytest.raises(NotAllowed):
-        organizations.create_by_user(acme.kit, acme.user("Eve"), BRANDING, acme.now, None)
-    place = organizations.create_by_user(opened(acme).kit, acme.user("Eve"), BRANDING, acme.now, None)
-    assert organizations.get(acme.kit, acme.user("Eve"), place.id).branding == BRANDING
+        organizations.create_by_user(acme.context, acme.user("Eve"), BRANDING, None)
+    organization = organizations.create_by_user(opened(acme).at(acme.now), acme.user("Eve"), BRANDING, None)
+    assert organizations.get(acme.context, acme.user("Eve"), organization.id).branding == BRANDING
 
 
 def test_without_a_verified_email_nobody_founds_one_s0_1(acme: Acme) -> None:
     nameless = acme.user("Phone", phone="+12015550123")
     with pytest.raises(EmailUnverified):
-        organizations.create_by_user(opened(acme).kit, nameless, BRANDING, acme.now, None)
+        organizations.create_by_user(opened(acme).at(acme.now), nameless, BRANDING, None)
 
 
 def test_founding_it_twice_with_one_key_founds_one_f02(acme: Acme) -> None:
-    kit, eve = opened(acme).kit, acme.user("Eve")
-    one, two = (organizations.create_by_user(kit, eve, BRANDING, acme.now, Replay("k", "d")) for _ in range(2))
+    context, eve = opened(acme).context, acme.user("Eve")
+    one, two = (organizations.create_by_user(context, eve, BRANDING, Replay("k", "d")) for _ in range(2))
     assert one == two
     with pytest.raises(IdempotencyMismatch):
-        organizations.create_by_user(kit, eve, BRANDING, acme.now, Replay("k", "other"))
+        organizations.create_by_user(context, eve, BRANDING, Replay("k", "other"))
 
 
 def test_founding_it_twice_at_the_same_moment_founds_one_f03(acme: Acme) -> None:
     eve = acme.user("Eve")
-    one, two = (organizations.create(acme.kit, eve, BRANDING, acme.now, Replay("k", "d")) for _ in range(2))
+    one, two = (organizations.create(acme.context, eve, BRANDING, Replay("k", "d")) for _ in range(2))
     assert one == two
 
 
@@ -60,14 +60,14 @@ def test_only_owners_and_admins_change_it(acme: Acme) -> None:
 
 def test_a_change_made_on_an_old_copy_is_refused(acme: Acme) -> None:
     changes = {"branding": {"name": "New"}, "policy": {}}
-    organizations.change(acme.kit, acme.owner, acme.place.id, acme.now, **changes, version=1)
+    organizations.change(acme.context, acme.owner, acme.place.id, **changes, version=1)
     with pytest.raises(VersionMismatch):
-        organizations.change(acme.kit, acme.owner, acme.place.id, acme.now, **changes, version=1)
+        organizations.change(acme.context, acme.owner, acme.place.id, **changes, version=1)
 
 
 def test_an_invitation_keeps_the_name_it_was_sent_under(acme: Acme) -> None:
-    made = acme.invites()
+    handed = acme.invites()
     organizations.change(
-        acme.kit, acme.owner, acme.place.id, acme.now, branding={"name": "New Name"}, policy={}, version=None
+        acme.context, acme.owner, acme.place.id, branding={"name": "New Name"}, policy={}, version=None
     )
-    assert acme.the(made).branding.name == "Acme Coaching"
+    assert acme.the(handed).branding.name == "Acme Coaching"

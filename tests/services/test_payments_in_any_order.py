@@ -23,20 +23,20 @@ ORDER_FACTS = [
 KINDS = ["payment.failed", "payment.succeeded", "payment.refunded", "payment.disputed", "payment.dispute_closed", "x"]
 
 
-def told(shop: Shop, order: str, number: int, **more: object) -> Signal:
+def told(shop: Shop, order_id: str, number: int, **more: object) -> Signal:
     facts = {"currency": "EUR", "at": 1} | ORDER_FACTS[number] | more
-    payment = Payment(id="p-1", provider="standard", order=order, **facts)
+    payment = Payment(id="p-1", provider="standard", order=order_id, **facts)
     return Signal(provider="standard", id=f"e-{number}", type=KINDS[number], payment=payment)
 
 
 def end_of(order_of_events: tuple[int, ...]) -> tuple[object, ...]:
     shop = Shop()
-    made, order = shop.gated()
+    handed, order = shop.gated()
     for number in order_of_events:
         shop.hears(told(shop, order.id, number))
-    seen, offer = shop.order_of(made), shop.the(made)
-    (right,) = shop.entitlements(offer.contact)
-    return seen.status, seen.attention, seen.payments, offer.status, right.status, len(shop.invitations())
+    seen, invitation = shop.order_of(handed), shop.the(handed)
+    (right,) = shop.entitlements(invitation.contact)
+    return seen.status, seen.attention, seen.payments, invitation.status, right.status, len(shop.invitations())
 
 
 @pytest.mark.slow
@@ -78,16 +78,16 @@ def test_statements_join_in_any_order_and_twice_f40(one: Payment, two: Payment, 
 @pytest.mark.parametrize("refund_first", [False, True])
 def test_refunded_before_or_after_it_is_known_to_be_paid_f40_f43(refund_first: bool) -> None:
     shop = Shop()
-    made, order = shop.gated()
+    handed, order = shop.gated()
     paid, refunded = told(shop, order.id, 1), told(shop, order.id, 2, refunded=PRICE)
     shop.hears(*((refunded, paid) if refund_first else (paid, refunded)))
-    assert (shop.order_of(made).status, shop.the(made).status) == ("refunded", "revoked")
-    assert [one.status for one in shop.entitlements(made.invitation.contact)] in (["revoked"], ["released"])
+    assert (shop.order_of(handed).status, shop.the(handed).status) == ("refunded", "revoked")
+    assert [one.status for one in shop.entitlements(handed.invitation.contact)] in (["revoked"], ["released"])
 
 
 def test_what_was_never_delivered_is_asked_for_every_hour_f42_f45(caplog: pytest.LogCaptureFixture) -> None:
     shop = connected()
-    made, order = shop.gated()
+    handed, order = shop.gated()
     shop.pays(order)
     shop.billing.changes("pi_1", refunded=PRICE)
     shop.billing.undelivered.append(replace(shop.billing.signal("charge.refunded"), at=shop.now + 30 * 60_000))
@@ -95,7 +95,7 @@ def test_what_was_never_delivered_is_asked_for_every_hour_f42_f45(caplog: pytest
     shop.waits(61 * 60_000)
 
     assert "webhooks do not arrive" not in caplog.messages, "half an hour ago it may still be on its way"
-    assert shop.order_of(made).status == "refunded"
+    assert shop.order_of(handed).status == "refunded"
     before = shop.snapshot()
     shop.waits(61 * 60_000)
     changed = {ref.kind for ref, one in shop.snapshot().items() if before.get(ref) != one}
@@ -104,7 +104,7 @@ def test_what_was_never_delivered_is_asked_for_every_hour_f42_f45(caplog: pytest
 
 def connected() -> Shop:
     shop = Shop()
-    billing.connect(shop.kit, shop.owner, shop.place.id, "stripe", shop.now, api_key="k", webhook_secret="")
+    billing.connect(shop.context, shop.owner, shop.place.id, "stripe", api_key="k", webhook_secret="")
     return shop
 
 

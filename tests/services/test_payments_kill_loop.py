@@ -23,12 +23,12 @@ class MortalShop(Shop):
         self.fate = fate
         self.queue_of_all = self.queue
         self.queue = Mortal(self.queue, fate)
-        self.kit = replace(
-            self.kit,
-            store=Mortal(self.kit.store, fate),
+        self.outside = replace(
+            self.context,
+            store=Mortal(self.context.store, fate),
             billing=Mortal(self.billing, fate),
             queue=self.queue,
-            senders={name: Mortal(sender, fate) for name, sender in self.kit.senders.items()},
+            senders={name: Mortal(sender, fate) for name, sender in self.context.senders.items()},
         )
 
     def survives(self, step: Callable[[], object]) -> None:
@@ -40,7 +40,7 @@ class MortalShop(Shop):
 
     def told(self, *signals: Signal) -> None:
         for signal in signals:
-            self.survives(lambda signal=signal: hooks.receive(self.kit, self.place.id, signal, self.now))
+            self.survives(lambda signal=signal: hooks.receive(self.context, self.place.id, signal))
         self.recovers()
 
     def recovers(self) -> None:
@@ -56,13 +56,13 @@ class MortalShop(Shop):
 
 def paid_on_the_page(shop: MortalShop, order: Order) -> None:
     token = shop.letters("/p/")[0].token
-    shop.survives(lambda: checkout.begin(shop.kit, token, shop.now))
+    shop.survives(lambda: checkout.begin(shop.context, token))
     shop.told(shop.billing.pays(order))
 
 
 def paid_and_never_told(shop: MortalShop, order: Order) -> None:
     token = shop.letters("/p/")[0].token
-    shop.survives(lambda: checkout.begin(shop.kit, token, shop.now))
+    shop.survives(lambda: checkout.begin(shop.context, token))
     shop.billing.pays(order)
     shop.recovers()
 
@@ -75,7 +75,7 @@ def paid_late(shop: MortalShop, order: Order) -> None:
 def paid_in_cash(shop: MortalShop, order: Order) -> None:
     def marks() -> None:
         try:
-            orders.mark_paid(shop.kit, shop.owner, shop.place.id, order.id, "cash", "", shop.now)
+            orders.mark_paid(shop.context, shop.owner, shop.place.id, order.id, "cash", "")
         except Conflict:
             assert shop.ordered(order.id).payments, "only what is paid already is refused"
 
@@ -107,14 +107,14 @@ FLOWS = [
 ]
 
 
-def every_paid_order_is_accounted_for(shop: Shop, order: str) -> None:
-    seen = shop.ordered(order)
-    offers = shop.invitations()
-    open_ = [one for one in offers if one.status == "pending"]
+def every_paid_order_is_accounted_for(shop: Shop, order_id: str) -> None:
+    seen = shop.ordered(order_id)
+    invitations = shop.invitations()
+    open_ = [one for one in invitations if one.status == "pending"]
     assert len(open_) <= 1
     if seen.status == "paid":
         (only,) = open_
-        assert (only.id, only.order, only.paid) == (seen.invitation, order, True)
+        assert (only.id, only.order, only.paid) == (seen.invitation, order_id, True)
         assert [one.status for one in shop.entitlements(seen.contact)] == ["reserved"]
         sent = [one for ref, one in shop.store.items.items() if ref.kind == "delivery" and one.invitation == only.id]
         assert shop.letters() or [one.status for one in sent] == ["unknown"], "the client has the link, or staff see it"

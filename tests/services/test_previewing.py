@@ -19,7 +19,7 @@ def without_link(text: str) -> str:
 @pytest.mark.parametrize(("channel", "address"), [("email", "email"), ("sms", "phone")])
 def test_the_preview_is_what_is_sent_letter_by_letter_s1_3(acme: Acme, locale: str, channel: str, address: str) -> None:
     wanted = WANTED | {"phone": "+12015550123", "locale": locale, "channel": channel}
-    seen = inviting.preview(acme.kit, acme.command(acme.place, acme.owner, **wanted), acme.now)
+    seen = inviting.preview(acme.context, acme.command(acme.place, acme.owner, **wanted))
     acme.invites_and_sends(**wanted)
     (sent,) = acme.email.inbox + acme.sms.inbox
     assert seen.message is not None
@@ -31,37 +31,37 @@ def test_nothing_leaves_and_nothing_is_written_before_send_is_pressed_s1_4(acme:
     before = acme.snapshot()
     for channel in ("email", "link"):
         command = acme.command(acme.place, acme.owner, **WANTED, channel=channel, key="k1")
-        inviting.preview(acme.kit, command, acme.now)
+        inviting.preview(acme.context, command)
     acme.run()
     assert acme.snapshot() == before
     assert acme.email.inbox == []
 
 
 def test_the_link_in_a_preview_is_a_dummy(acme: Acme) -> None:
-    seen = inviting.preview(acme.kit, acme.command(acme.place, acme.owner, **WANTED), acme.now)
+    seen = inviting.preview(acme.context, acme.command(acme.place, acme.owner, **WANTED))
     assert seen.message is not None
     assert set(re.findall(r"/i/([A-Za-z0-9_-]{40})", seen.message.text)) == {"x" * 40}
 
 
 def test_a_link_to_hand_over_has_no_message_to_preview(acme: Acme) -> None:
     command = acme.command(acme.place, acme.owner, name="Jane", channel="link")
-    assert inviting.preview(acme.kit, command, acme.now).message is None
+    assert inviting.preview(acme.context, command).message is None
 
 
 def test_the_preview_refuses_what_inviting_would_refuse_s1_4(acme: Acme) -> None:
     acme.invites(**WANTED)
     with pytest.raises(InvitationOpen):
-        inviting.preview(acme.kit, acme.command(acme.place, acme.owner, **WANTED), acme.now)
+        inviting.preview(acme.context, acme.command(acme.place, acme.owner, **WANTED))
     with pytest.raises(NotAllowed):
-        inviting.preview(acme.kit, acme.command(acme.place, acme.staff, **WANTED), acme.now)
+        inviting.preview(acme.context, acme.command(acme.place, acme.staff, **WANTED))
     with pytest.raises(Unprocessable):
-        inviting.preview(acme.kit, acme.command(acme.place, acme.owner, email="no"), acme.now)
+        inviting.preview(acme.context, acme.command(acme.place, acme.owner, email="no"))
 
 
 def test_the_message_carries_the_business_and_its_words_s1_3(acme: Acme) -> None:
     owner = acme.user("Paula")
-    place = acme.organization(owner, "Little Oaks", labels={"client": "Parent", "staff": "Teacher"})
-    acme.invite(place, owner, **WANTED)
+    organization = acme.organization(owner, "Little Oaks", labels={"client": "Parent", "staff": "Teacher"})
+    acme.invite(organization, owner, **WANTED)
     acme.run()
     mail = acme.email.inbox[0]
     assert mail.from_name == "Little Oaks"
@@ -70,11 +70,11 @@ def test_the_message_carries_the_business_and_its_words_s1_3(acme: Acme) -> None
 
 
 def test_an_admin_invites_on_behalf_of_a_coach_s3_4(acme: Acme) -> None:
-    made = acme.invites_and_sends(acme.admin, grants={"staff": (acme.staff_id,)})
+    handed = acme.invites_and_sends(acme.admin, grants={"staff": (acme.staff_id,)})
     mail = acme.email.inbox[0]
     assert "Stan" in mail.message.text
-    assert made.invitation.inviter.user == acme.admin.id
-    assert made.invitation.grants.staff == (acme.staff_id,)
+    assert handed.invitation.inviter.user == acme.admin.id
+    assert handed.invitation.grants.staff == (acme.staff_id,)
 
 
 def test_on_behalf_it_comes_from_the_business_not_from_the_coach_s3_5_a42(acme: Acme) -> None:

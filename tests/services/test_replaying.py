@@ -65,13 +65,13 @@ def test_without_a_key_the_second_is_told_of_the_first_f03(acme: Acme) -> None:
 
 def at_the_same_moment(acme: Acme, action: Callable[[], Any]) -> tuple[Any, Any]:
     """Two callers: the second begins and ends while the first is about to write."""
-    plain, results = acme.kit, []
+    plain, results = acme.context, []
 
     def faster() -> None:
-        acme.kit = plain
+        acme.outside = plain
         results.append(action())
 
-    acme.kit = replace(plain, store=Rivalled(acme.store, faster))
+    acme.outside = replace(plain, store=Rivalled(acme.store, faster))
     slower = action()
     return results[0], slower
 
@@ -91,10 +91,10 @@ def test_two_new_people_with_one_address_at_one_moment_are_one_contact_f03_i3(ac
 
 @pytest.mark.parametrize("verb", ["resends", "revokes"])
 def test_a_verb_repeated_with_its_key_is_done_once_f02(acme: Acme, verb: str) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     acme.later(HOUR)
-    first = getattr(acme, verb)(made, key="k")
-    again = getattr(acme, verb)(made, key="k")
+    first = getattr(acme, verb)(handed, key="k")
+    again = getattr(acme, verb)(handed, key="k")
     acme.run()
     assert first.invitation == again.invitation
     assert acme.told().count(f"invitation.{ {'resends': 'resent', 'revokes': 'revoked'}[verb] }") == 1
@@ -102,14 +102,14 @@ def test_a_verb_repeated_with_its_key_is_done_once_f02(acme: Acme, verb: str) ->
 
 @pytest.mark.parametrize("open_before", [False, True])
 def test_inviting_a_contact_twice_with_one_key_sends_once_f02(acme: Acme, open_before: bool) -> None:
-    person = acme.adds_contact(name="Jane", emails=("jane@example.com",))
+    contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
     if open_before:
-        acme.invites(contact=person.id)
+        acme.invites(contact=contact.id)
         acme.later(HOUR)
-    command = replace(acme.command(acme.place, acme.owner, contact=person.id), replay=Replay("k", "d"))
-    one, two = (inviting_contact.invite(acme.kit, command, acme.now) for _ in range(2))
-    assert one.invitation == two.invitation
-    assert one.invitation.deliveries == 1 + open_before
+    command = replace(acme.command(acme.place, acme.owner, contact=contact.id), replay=Replay("k", "d"))
+    handed, two = (inviting_contact.invite(acme.context, command) for _ in range(2))
+    assert handed.invitation == two.invitation
+    assert handed.invitation.deliveries == 1 + open_before
 
 
 def test_nothing_secret_is_kept_for_a_repeat_a02(acme: Acme) -> None:
@@ -122,5 +122,5 @@ def test_nothing_secret_is_kept_for_a_repeat_a02(acme: Acme) -> None:
 
 def test_a_preview_ignores_keys(acme: Acme) -> None:
     command = replace(acme.command(acme.place, acme.owner, email="jane@example.com"), replay=Replay("k", "d"))
-    inviting.preview(acme.kit, command, acme.now)
-    assert inviting.create(acme.kit, command, acme.now).invitation.deliveries == 1
+    inviting.preview(acme.context, command)
+    assert inviting.create(acme.context, command).invitation.deliveries == 1

@@ -41,7 +41,7 @@ def test_resend_restarts_the_lifetime_s2_12(acme: Acme) -> None:
     assert acme.the(first).expires_at == NOON + 27 * DAY
     acme.waits(13 * DAY)
     assert acme.the(first).status == "pending"
-    assert follow_live(acme.kit, acme.token(0), acme.now).invitation.id == first.invitation.id
+    assert follow_live(acme.context, acme.token(0)).invitation.id == first.invitation.id
 
 
 def test_resend_of_an_expired_invitation_is_refused_s2_13(acme: Acme) -> None:
@@ -72,7 +72,7 @@ def test_resend_may_go_another_way(acme: Acme) -> None:
     assert acme.sms.inbox[0].delivery.address == "+12015550123"
     acme.later(HOUR)
     linked = acme.resends(first, channel="link")
-    assert follow_live(acme.kit, token_of(linked), acme.now).link.delivery == 0
+    assert follow_live(acme.context, token_of(linked)).link.delivery == 0
 
 
 def test_another_way_needs_its_address(acme: Acme) -> None:
@@ -90,7 +90,7 @@ def test_a_phone_added_later_can_be_used_and_kills_no_link_a10(acme: Acme) -> No
     acme.resends(first, channel="sms")
     acme.run()
     assert acme.sms.inbox[0].delivery.address == "+12015550123"
-    assert follow_live(acme.kit, acme.token(0), acme.now)
+    assert follow_live(acme.context, acme.token(0))
 
 
 def test_a_second_message_within_a_minute_is_held_and_says_why_a62(acme: Acme) -> None:
@@ -120,23 +120,23 @@ def test_the_pace_holds_across_invitations_to_one_person_a62(acme: Acme) -> None
 
 
 def test_inviting_a_contact_does_what_is_needed_s4_8(acme: Acme) -> None:
-    person = acme.adds_contact(name="Jane", emails=("jane@example.com",))
-    command = acme.command(acme.place, acme.owner, contact=person.id)
-    first = inviting_contact.invite(acme.kit, command, acme.now)
+    contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
+    command = acme.command(acme.place, acme.owner, contact=contact.id)
+    first = inviting_contact.invite(acme.context, command)
     acme.later(HOUR)
-    again = inviting_contact.invite(acme.kit, command, acme.now)
+    again = inviting_contact.invite(acme.context, command)
     assert again.invitation.id == first.invitation.id
     acme.later(15 * DAY)
-    assert inviting_contact.invite(acme.kit, command, acme.now).invitation.id != first.invitation.id
+    assert inviting_contact.invite(acme.context, command).invitation.id != first.invitation.id
 
 
 def test_inviting_a_contact_whose_invitation_ends_at_this_moment_makes_a_new_one_s4_8(acme: Acme) -> None:
     first = acme.invites()
     command = acme.command(acme.place, acme.owner, contact=first.invitation.contact)
     # The first write finds the open invitation, the second would send it again.
-    kit = replace(acme.kit, store=Rivalled(acme.store, lambda: acme.revokes(first), at=2))
-    made = inviting_contact.invite(kit, command, acme.now)
-    assert (made.invitation.status, made.invitation.previous) == ("pending", first.invitation.id)
+    context = replace(acme.context, store=Rivalled(acme.store, lambda: acme.revokes(first), at=2))
+    handed = inviting_contact.invite(context, command)
+    assert (handed.invitation.status, handed.invitation.previous) == ("pending", first.invitation.id)
 
 
 def test_staff_resend_only_what_they_sent_a41(acme: Acme) -> None:
@@ -159,4 +159,4 @@ def test_a_resend_that_lost_against_a_withdrawal_is_refused(acme: Acme) -> None:
     with pytest.raises(InvitationClosed):
         acme.resends(first)
     with pytest.raises(LinkWithdrawn):
-        follow_live(acme.kit, acme.token(), acme.now)
+        follow_live(acme.context, acme.token())

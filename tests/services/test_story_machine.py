@@ -50,9 +50,7 @@ class Stories(StaffRules):
         user, shown, confirmed = self.user_of(email), offer.shown - (seen == "old"), offer.disclosures
         confirmed = WRONG if seen == "half" else confirmed
         code = self.model.accept(offer, problem, user.id, email, shown=shown, confirmed=confirmed)
-        self.expects(
-            code, lambda: accepting.accept(self.acme.kit, token.text, user, shown, self.acme.now, tuple(confirmed))
-        )
+        self.expects(code, lambda: accepting.accept(self.acme.context, token.text, user, shown, tuple(confirmed)))
         self.follows(offer, user, code, before=problem)
 
     @rule(
@@ -76,9 +74,7 @@ class Stories(StaffRules):
         code = self.model.accept(offer, problem, user.id, offer.email, **terms)
         self.expects(
             code,
-            lambda: receiving.accept_mine(
-                self.acme.kit, user, offer.id, offer.shown, self.acme.now, tuple(offer.disclosures)
-            ),
+            lambda: receiving.accept_mine(self.acme.context, user, offer.id, offer.shown, tuple(offer.disclosures)),
         )
         self.follows(offer, user, code, before=problem)
 
@@ -114,11 +110,11 @@ class Stories(StaffRules):
         offer = token.offer
         problem = self.model.follow(Token("", offer, offer.generation) if verb == "in_the_app" else token)
         code, user = self.model.decline(offer, problem), self.user_of(offer.email)
-        kit, now = self.acme.kit, self.acme.now
+        context = self.acme.context
         verbs: dict[str, Any] = {
-            "decline": lambda: declining.decline(kit, token.text, now, "No time"),
-            "not_me": lambda: declining.say_not_me(kit, token.text, now),
-            "in_the_app": lambda: receiving.decline_mine(kit, user, offer.id, now),
+            "decline": lambda: declining.decline(context, token.text, "No time"),
+            "not_me": lambda: declining.say_not_me(context, token.text),
+            "in_the_app": lambda: receiving.decline_mine(context, user, offer.id),
         }
         self.expects(code, verbs[verb])
         if not code:
@@ -132,7 +128,7 @@ class Stories(StaffRules):
         old, code = token.offer, self.model.new_link(token)
         renews, fresh = not code and self.model.renews(old), multiple()
         before = Counter(self.acme.told())
-        self.expects(code, lambda: renewing.ask_for_link(self.acme.kit, token.text, self.acme.now))
+        self.expects(code, lambda: renewing.ask_for_link(self.acme.context, token.text))
         told = Counter(self.acme.told()) - before
         assert ("invitation.renewed" in told) == renews
         if renews:
@@ -149,7 +145,7 @@ class Stories(StaffRules):
     @rule(token=tokens)
     def is_looked_at(self, token: Token) -> None:
         before = self.acme.snapshot()
-        unknown, opened = self.happens(lambda: follow(self.acme.kit, token.text, self.acme.now))
+        unknown, opened = self.happens(lambda: follow(self.acme.context, token.text))
         problem = opened.problem if opened else None
         assert (problem.code if problem else unknown) == self.model.follow(token)
         assert self.acme.snapshot() == before

@@ -29,17 +29,17 @@ def left(acme: Acme, made: Any) -> list[str]:
 
 def with_everything(acme: Acme) -> Any:
     """An invitation with two deliveries, a claim, a code and a notice."""
-    made = acme.invites_and_sends(grants={"staff": (acme.staff_id,)})
+    handed = acme.invites_and_sends(grants={"staff": (acme.staff_id,)})
     user = acme.user("Other", email="other@example.com")
     acme.asks_for_a_claim_code(acme.token(), user)
     acme.run()
     acme.claims(acme.token(0), user, acme.email.inbox[-1].code)
     acme.asks_for_a_claim_code(acme.token(0), acme.user("Third", email="third@example.com"))
     acme.waits(MINUTE)
-    acme.resends(made)
+    acme.resends(handed)
     acme.works()
-    assert sorted(set(left(acme, made))) == ["claim", "delivery", "invitation"]
-    return made
+    assert sorted(set(left(acme, handed))) == ["claim", "delivery", "invitation"]
+    return handed
 
 
 @pytest.mark.parametrize("ending", ["declined", "revoked", "expired"])
@@ -61,18 +61,18 @@ def test_nothing_of_an_invitation_outlives_its_end_by_more_than_30_days(acme: Ac
     assert acme.told().count("invitation.deleted") == 1
     assert acme.sweeps() == 0
     with pytest.raises(NotFound):
-        reading.get(acme.kit, acme.owner, acme.place.id, made.invitation.id)
+        reading.get(acme.context, acme.owner, acme.place.id, made.invitation.id)
 
 
 def test_an_accepted_invitation_stays_with_its_messages(acme: Acme) -> None:
-    made = acme.invites_and_sends()
+    handed = acme.invites_and_sends()
     acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
     acme.works()
     acme.waits(400 * DAY)
-    tidying.tidy(acme.kit, made.invitation.id, acme.now)
+    tidying.tidy(acme.context, handed.invitation.id)
 
-    assert left(acme, made).count("invitation") == 1
-    assert acme.delivery(made).status == "sent"
+    assert left(acme, handed).count("invitation") == 1
+    assert acme.delivery(handed).status == "sent"
 
 
 def test_it_is_never_too_early(acme: Acme) -> None:
@@ -80,20 +80,20 @@ def test_it_is_never_too_early(acme: Acme) -> None:
     acme.revokes(made)
     before = acme.snapshot()
     acme.later(KEEP_ENDED - 1)
-    tidying.tidy(acme.kit, made.invitation.id, acme.now)
+    tidying.tidy(acme.context, made.invitation.id)
 
     assert acme.snapshot() == before
 
 
 def test_an_invitation_that_took_its_place_stays(acme: Acme) -> None:
-    made = acme.invites_and_sends()
-    acme.revokes(made)
+    handed = acme.invites_and_sends()
+    acme.revokes(handed)
     acme.waits(20 * DAY)
     again = acme.invites_and_sends()
-    assert again.invitation.previous == made.invitation.id
+    assert again.invitation.previous == handed.invitation.id
     acme.waits(11 * DAY)
 
-    assert left(acme, made) == []
+    assert left(acme, handed) == []
     assert acme.the(again).status == "pending"
     assert acme.delivery(again).status == "sent"
 
@@ -125,7 +125,7 @@ def die_after(acme: Acme, calls: int, made: Any) -> None:
 
     acme.store.commit = mortal
     try:
-        tidying.tidy(acme.kit, made.invitation.id, acme.now)
+        tidying.tidy(acme.context, made.invitation.id)
     except ConnectionError:
         pass
     finally:
@@ -133,16 +133,16 @@ def die_after(acme: Acme, calls: int, made: Any) -> None:
 
 
 def test_more_than_fits_one_transaction_goes_all_the_same(acme: Acme) -> None:
-    made = acme.invites(channel="link")
+    handed = acme.invites(channel="link")
     for number in range(120):
         user = acme.user(f"U{number}", email=f"u{number}@example.com")
-        claim_for(acme, made, user)
-    acme.revokes(made)
+        claim_for(acme, handed, user)
+    acme.revokes(handed)
     acme.later(KEEP_ENDED + 1)
-    tidying.tidy(acme.kit, made.invitation.id, acme.now)
+    tidying.tidy(acme.context, handed.invitation.id)
 
-    assert left(acme, made) == []
-    assert token_of(made)
+    assert left(acme, handed) == []
+    assert token_of(handed)
 
 
 def claim_for(acme: Acme, made: Any, user: Any) -> None:

@@ -9,9 +9,9 @@ from tests.world import DAY, MINUTE
 
 def minute(acme: Acme) -> int:
     """One round of the schedule and the workers; answers how many works there were."""
-    found = sweeping.sweep(acme.kit, acme.now)
+    found = sweeping.sweep(acme.context)
     while acme.queue.works:
-        working.do(acme.kit, acme.queue.works.pop(0), acme.now)
+        working.do(acme.context, acme.queue.works.pop(0))
     acme.later(MINUTE)
     return found
 
@@ -25,11 +25,11 @@ def test_an_invitation_goes_out_within_two_minutes_f01_i9(acme: Acme, channel: s
 
 
 def test_the_whole_job_works_without_the_relay_f01(acme: Acme) -> None:
-    made = acme.invites(email="jane@example.com")
+    handed = acme.invites(email="jane@example.com")
     minute(acme), minute(acme)
     jane = acme.joins_as_new_user(acme.token())
     assert acme.accepts(acme.token(), jane).role == "client"
-    assert acme.the(made).status == "accepted"
+    assert acme.the(handed).status == "accepted"
 
 
 def test_a_code_goes_out_without_the_relay_too_f01(acme: Acme) -> None:
@@ -63,9 +63,9 @@ def test_many_at_once_all_go_out_f51(acme: Acme) -> None:
 
 
 def test_expiry_is_recorded_by_the_schedule_alone(acme: Acme) -> None:
-    made = acme.invites(email="jane@example.com")
+    handed = acme.invites(email="jane@example.com")
     minute(acme), minute(acme)
     acme.later(14 * DAY)
     minute(acme)
-    assert acme.the(made).status == "expired"
-    assert acme.contact_of(made).open_invitations == ()
+    assert acme.the(handed).status == "expired"
+    assert acme.contact_of(handed).open_invitations == ()

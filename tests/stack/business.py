@@ -50,9 +50,9 @@ class Business:
     def post(self, path: str, body: Json | None = None, by: Member | None = None) -> Json:
         return told(self.ask("POST", path, body, by=by))
 
-    def state(self, contact: str) -> str:
+    def state(self, contact_id: str) -> str:
         """`invite`, `re_invite` or `linked`."""
-        return str(self.get(f"contacts/{contact}")["state"])
+        return str(self.get(f"contacts/{contact_id}")["state"])
 
     def names(self, path: str, by: Member | None = None) -> set[str]:
         """Who is on a list."""
@@ -87,11 +87,11 @@ def open_business(stack: Stack) -> Business:
     """With an owner, and nobody else."""
     owner = Person("owner", "Olga Owner", an_email("olga"), PASSWORD)
     known = dict(stack.outputs)
-    organization = create_owner(stack.settings, known, owner, NAME)
+    organization_id = create_owner(stack.settings, known, owner, NAME)
     token = sign_in(stack.settings, known, owner)
     (belonging,) = stack.get("/v1/me", token).json()["memberships"]
     users: dict[str, Json] = {"owner": {"role": "owner", "email": owner.email, "token": token}}
-    own = dataclasses.replace(stack, organization=organization, users=users)
+    own = dataclasses.replace(stack, organization=organization_id, users=users)
     return Business(own, Member(token, owner.email, belonging["membership"]))
 
 

@@ -15,8 +15,8 @@ def business(stack: Stack) -> Business:
     return made
 
 
-def rights(business: Business, contact: str) -> dict[str, str]:
-    held = business.get(f"contacts/{contact}/entitlements")["items"]
+def rights(business: Business, contact_id: str) -> dict[str, str]:
+    held = business.get(f"contacts/{contact_id}/entitlements")["items"]
     return {one["name"]: one["status"] for one in held}
 
 

@@ -8,10 +8,10 @@ from chalicelib.domain.values import dataclass
 
 
 @dataclass(frozen=True)
-class Seat:
+class Caller:
     """`memberships`: the active ones, highest role first, at least one."""
 
-    caller: User
+    user: User
     organization: Organization
     memberships: tuple[Membership, ...]
 

@@ -1,4 +1,4 @@
-"""Everything a use case may need from the outside, made once by `wiring.py`."""
+"""What a use case is given: everything it may need from the outside, and the time of its request."""
 
 from collections.abc import Mapping
 
@@ -18,9 +18,12 @@ from chalicelib.services.ports import (
 
 
 @dataclass(frozen=True)
-class Kit:
-    """`senders` holds one sender for each channel that is configured (`email`, `sms`); `base_url` has no
-    trailing slash; `open_creation` lets anybody with a verified email create an organization."""
+class Context:
+    """Of one request or one work: `now` (epoch milliseconds) is the same from its beginning to its end.
+
+    `senders` holds one sender for each channel that is configured (`email`, `sms`); `base_url` has no
+    trailing slash; `open_creation` lets anybody with a verified email create an organization.
+    """
 
     store: Store
     keys: Keys
@@ -32,7 +35,8 @@ class Kit:
     billing: Billing
     senders: Mapping[str, Sender]
     base_url: str
+    now: int
     open_creation: bool = False
 
-    def new_id(self, prefix: str, now: int) -> str:
-        return make_id(prefix, now, self.random(6))
+    def new_id(self, prefix: str) -> str:
+        return make_id(prefix, self.now, self.random(6))
