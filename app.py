@@ -2,9 +2,12 @@
 
 from chalice.app import Chalice
 
-from chalicelib.handlers import deliver, documents, due, feedback, page_routes, relay, routes, webhooks
+from chalicelib.handlers import webhooks
+from chalicelib.handlers.events import deliver, due, feedback, relay
+from chalicelib.handlers.http import documents, routes
+from chalicelib.handlers.pages import routes as pages
 
 app = Chalice(app_name="usher")
 app.debug = False
-for module in (routes, documents, page_routes, webhooks, relay, deliver, feedback, due):
+for module in (routes, documents, pages, webhooks, relay, deliver, feedback, due):
     app.register_blueprint(module.bp)

@@ -33,7 +33,7 @@ def plain_function(packaged: Packaged, folder: Path) -> Path:
 
 def starts(packaged: Packaged, plain: Path, stub_url: str) -> dict[str, dict[str, float]]:
     """Milliseconds of init by function: wall and CPU, the median of fresh interpreters that took turns."""
-    modules = {name: f"chalicelib.handlers.{name}" for name in EVENTS}
+    modules = {name: f"chalicelib.handlers.events.{name}" for name in EVENTS}
     cases = {
         BARE: (plain, BARE),
         "API": (packaged.compiled, "app"),

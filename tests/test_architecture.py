@@ -5,7 +5,7 @@ Read from the syntax trees, so that an import inside a function counts as well.
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,8 +28,8 @@ MAY_USE = {
 }
 # What they take from a gateway is a plain function: it renders a page, draws a code, reads the name of a tag.
 PURE_GATEWAYS = {
-    "handlers/pages.py": ("gateways.qr", "gateways.rendering", "gateways.style"),
-    "handlers/feedback.py": ("gateways.email",),
+    "handlers/pages/core.py": ("gateways.qr", "gateways.rendering", "gateways.style"),
+    "handlers/events/feedback.py": ("gateways.email",),
 }
 # What rules must never ask for: time, chance and surroundings come in as arguments.
 OUTSIDE = {"time", "random", "secrets", "os", "uuid", "socket", "subprocess", "threading", "asyncio", "urllib", "http"}
@@ -39,6 +39,21 @@ CLOCKS |= {f"time.{name}" for name in ("time", "time_ns", "monotonic", "perf_cou
 HEAVY = {"jinja2", "jwt", "cryptography", "phonenumbers", "email_validator", "segno", "boto3", "botocore", "pynamodb"}
 HEAVY |= {"stripe"}
 EVENT_HANDLERS = ("relay", "deliver", "feedback", "due")
+
+
+# The rooms of the use cases: each may use those that its line names, and what lies beside the rooms.
+_BELOW_PEOPLE = {"core", "messages", "sales", "invitations"}
+ROOMS: dict[str, set[str]] = {
+    "core": set(),
+    "messages": {"core"},
+    "sales": {"core", "messages"},
+    "invitations": {"core", "messages", "sales"},
+    "people": _BELOW_PEOPLE,
+    "payments": _BELOW_PEOPLE,
+    "jobs": _BELOW_PEOPLE | {"people", "payments"},
+    "worker": _BELOW_PEOPLE | {"people", "payments", "jobs"},
+}
+BESIDE_THE_ROOMS = {"context", "ports"}
 
 
 @dataclass(frozen=True)
@@ -110,6 +125,39 @@ def test_each_layer_imports_only_what_the_arrow_allows(layer: str) -> None:
     assert forbidden == []
 
 
+def wrong_rooms(found: Iterable[Import]) -> list[Import]:
+    """Those imports between use cases that lead up, or across to a room that is no neighbour."""
+    between = [one for one in found if one.by.startswith("services/") and one.of_ours.startswith("services.")]
+    return [
+        one for one in between if not _may_enter(one.by.split("/")[1].removesuffix(".py"), one.of_ours.split(".")[1])
+    ]
+
+
+def _may_enter(room: str, other: str) -> bool:
+    return other in BESIDE_THE_ROOMS or other == room or other in ROOMS.get(room, set())
+
+
+def test_each_room_of_use_cases_uses_only_those_below_it() -> None:
+    rooms = {path.name for path in (PACKAGE / "services").iterdir() if path.is_dir() and path.name != "__pycache__"}
+
+    assert rooms == set(ROOMS)
+    assert wrong_rooms(imports("services")) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "module"),
+    [
+        ("services/core/access.py", "chalicelib.services.people.contacts.may_see"),
+        ("services/people/members.py", "chalicelib.services.payments"),
+        ("services/context.py", "chalicelib.services.core.access"),
+    ],
+)
+def test_a_planted_import_into_a_room_above_is_found(by: str, module: str) -> None:
+    planted = Import(by, module, inside=True)
+
+    assert wrong_rooms([*imports("services"), planted]) == [planted]
+
+
 def test_rules_need_nothing_but_the_standard_library() -> None:
     foreign = [one for one in imports("domain", "services") if one.top not in sys.stdlib_module_names | {"chalicelib"}]
 
@@ -156,7 +204,7 @@ def test_what_is_slow_to_load_is_loaded_where_it_is_needed() -> None:
 @pytest.mark.parametrize("name", EVENT_HANDLERS)
 def test_event_handlers_run_without_the_app_object(name: str) -> None:
     """There is no app behind a blueprint in the functions that queues, streams and schedules start."""
-    used = attributes(PACKAGE / "handlers" / f"{name}.py")
+    used = attributes(PACKAGE / "handlers" / "events" / f"{name}.py")
 
     assert not {"bp.log", "bp.current_app", "bp.current_request", "bp.lambda_context"} & used
 

@@ -17,14 +17,16 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.identity import User, user_id
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import is_notice
-from chalicelib.domain.organization import Branding, Organization, Role
+from chalicelib.domain.organization import Branding, Organization, Role, new_membership
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message
-from chalicelib.services import inviting, organizations, work, working
 from chalicelib.services.context import Context
-from chalicelib.services.reading import Handed
+from chalicelib.services.invitations import creating
+from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.people import organizations
+from chalicelib.services.worker import doing, work
 from tests.fakes.billing import FakeBilling
 from tests.fakes.logins import FakeLogins
 from tests.fakes.store import MemoryStore
@@ -178,7 +180,7 @@ class World:
         self, organization: Organization, user: User, role: str, *, contact_id: str = "", subject: str = ""
     ) -> str:
         """A member as if long accepted; answers the membership's id."""
-        membership = organizations.member(organization.id, user, role, self.now, contact_id=contact_id, subject=subject)
+        membership = new_membership(organization.id, user, role, self.now, contact_id=contact_id, subject=subject)
         self.store.commit(
             [
                 Put(refs.membership(organization.id, user.id, role, subject), membership, Always()),
@@ -208,7 +210,7 @@ class World:
         )
 
     def invite(self, organization: Organization, user: User, **wanted: Any) -> Handed:
-        return inviting.create(self.context, self.command(organization, user, **wanted))
+        return creating.create(self.context, self.command(organization, user, **wanted))
 
     def events(self) -> list[Event]:
         """All events, oldest first (store in memory only)."""
@@ -230,7 +232,7 @@ class World:
         """Relays and does all work that is queued."""
         self.relay()
         while self.queue.works:
-            working.do(self.context, self.queue.works.pop(0))
+            doing.do(self.context, self.queue.works.pop(0))
             self.relay()
 
     def later(self, milliseconds: int) -> None:

@@ -21,9 +21,9 @@ from chalicelib.domain.identity import User, user_id  # noqa: E402
 from chalicelib.domain.organization import Branding  # noqa: E402
 from chalicelib.domain.tokens import Link, Purpose, issue  # noqa: E402
 from chalicelib.gateways.aws import session  # noqa: E402
-from chalicelib.handlers import deliver, feedback, relay  # noqa: E402
+from chalicelib.handlers.events import deliver, feedback, relay  # noqa: E402
 from chalicelib.models.item import Item  # noqa: E402
-from chalicelib.services import organizations  # noqa: E402
+from chalicelib.services.people import organizations  # noqa: E402
 
 log = []
 doing, looking = ["seed"], []

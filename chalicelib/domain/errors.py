@@ -1,6 +1,6 @@
 """Every refusal Usher can give, one class per stable code.
 
-Codes never change once released; texts may. The HTTP status of a code lives in `handlers/problems.py` alone.
+Codes never change once released; texts may. The HTTP status of a code lives in `handlers/http/problems.py` alone.
 Details say what to do next and never hold an address, a token or a code.
 """
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.disclosure import Acknowledged, DisclosureRef
-from chalicelib.domain.organization import Branding
+from chalicelib.domain.ids import membership_id
+from chalicelib.domain.organization import Branding, Role
 from chalicelib.domain.package import Offered
 from chalicelib.domain.values import dataclass
 
@@ -137,3 +138,9 @@ class Invitation:
     packages: tuple[Offered, ...] = ()
     order: str = ""
     paid: bool = False
+
+
+def on_behalf(invitation: Invitation) -> bool:
+    """Whether the staff who will serve the invitee are others than the inviter (S3.5)."""
+    own = {membership_id(invitation.inviter.user, role) for role in (Role.OWNER, Role.ADMIN, Role.STAFF)}
+    return bool(invitation.grants.staff) and not own & set(invitation.grants.staff)

@@ -4,6 +4,8 @@ from dataclasses import field
 from enum import StrEnum
 
 from chalicelib.domain.disclosure import DisclosureRef
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import membership_id
 from chalicelib.domain.values import dataclass
 
 
@@ -82,3 +84,21 @@ class Membership:
     @property
     def is_active(self) -> bool:
         return self.status == MembershipStatus.ACTIVE
+
+
+def new_membership(
+    organization_id: str, user: User, role: str, now: int, *, contact_id: str = "", subject: str = ""
+) -> Membership:
+    """An active membership of `user`, with the addresses they registered."""
+    return Membership(
+        id=membership_id(user.id, role, subject),
+        organization=organization_id,
+        user=user.id,
+        role=role,
+        subject=subject,
+        name=user.name or "",
+        email=user.email or "",
+        phone=user.phone or "",
+        contact=contact_id,
+        created_at=now,
+    )

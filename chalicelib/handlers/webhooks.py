@@ -11,8 +11,8 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.errors import TooLarge
 from chalicelib.domain.payment import Provider
-from chalicelib.handlers.http import Incoming, run_safely
-from chalicelib.services import hooks
+from chalicelib.handlers.http.wrapper import Incoming, run_safely
+from chalicelib.services.payments import webhooks
 
 BODY_LIMIT = 256 * 1024
 # What an address calls a provider.
@@ -29,7 +29,7 @@ def receive(incoming: Incoming, provider: str) -> dict[str, bool]:
     organization_id, context = incoming.path.get("org", ""), incoming.context()
     signal = context.billing.verify(provider, organization_id, incoming.headers, incoming.body, context.now)
     if signal is not None:
-        hooks.receive(context, organization_id, signal)
+        webhooks.receive(context, organization_id, signal)
     return TAKEN
 
 

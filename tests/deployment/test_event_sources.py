@@ -10,10 +10,10 @@ from tools.package import ROOT
 Resources = dict[str, Any]
 HANDLERS = {
     "APIHandler": "app.app",
-    "Relay": "chalicelib.handlers.relay.relay",
-    "Deliver": "chalicelib.handlers.deliver.deliver",
-    "Feedback": "chalicelib.handlers.feedback.feedback",
-    "Due": "chalicelib.handlers.due.due",
+    "Relay": "chalicelib.handlers.events.relay.relay",
+    "Deliver": "chalicelib.handlers.events.deliver.deliver",
+    "Feedback": "chalicelib.handlers.events.feedback.feedback",
+    "Due": "chalicelib.handlers.events.due.due",
 }
 SOURCES = {
     "RelayRelayDynamodbEventSource": {"Fn::GetAtt": ["Table", "StreamArn"]},

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from chalicelib.handlers.openapi_webhooks import webhook_paths
+from chalicelib.handlers.http.openapi_webhooks import webhook_paths
 from tests.deployment.reading import condition_branches, dumped, of_type
 
 Resources = dict[str, Any]

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from chalicelib.handlers.openapi import document
-from chalicelib.handlers.problems import STATUS
+from chalicelib.handlers.http.openapi import document
+from chalicelib.handlers.http.problems import STATUS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.handlers.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import OPERATIONS, Operation
 from tests.handlers.contract import described
 
 INVITATION = {

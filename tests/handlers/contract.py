@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from chalicelib.handlers.openapi import document
+from chalicelib.handlers.http.openapi import document
 
 
 @cache

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.identity import User
-from chalicelib.handlers.operation import Operation
+from chalicelib.handlers.http.operation import Operation
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
 from tests.world import World

@@ -18,8 +18,8 @@ from chalicelib.gateways.billing import AccountBilling
 from tests.gateways.signing import paid, raw, standard_headers, stripe_event, stripe_headers
 from tests.handlers.contract import check, described, validator
 from tests.handlers.gateway import Http, Reply, invoke, make_event
+from tests.handlers.http.test_problems import Broken
 from tests.handlers.people import People
-from tests.handlers.test_problems import Broken
 from tests.world import World
 
 KEY, SECRET = "sk_test_canary0123456789", "whsec_canary0123456789abcdef"

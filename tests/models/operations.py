@@ -10,39 +10,40 @@ from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
-from chalicelib.services import (
+from chalicelib.services.core.links import follow_live, url_of
+from chalicelib.services.invitations import (
     accepting,
-    amending,
     approving,
-    batch_steps,
-    batching,
-    changing,
     claiming,
-    contacts,
     correcting,
-    counting,
     declining,
-    delivering,
-    dependents,
-    directory,
-    disclosing,
+    deleting,
+    disclosures,
     expiring,
-    families,
-    leaving,
     listing,
-    members,
-    organizations,
-    preferring,
+    mine,
     reading,
-    receiving,
     reissuing,
     renewing,
+    resending,
     signing_up,
-    sweeping,
-    tidying,
+)
+from chalicelib.services.jobs import jobs, steps
+from chalicelib.services.messages import sending
+from chalicelib.services.people import (
+    contact_changes,
+    contacts,
+    counts,
+    deactivating,
+    dependents,
+    directory,
+    families,
+    member_settings,
+    members,
+    organizations,
     unlinking,
 )
-from chalicelib.services.links import follow_live, url_of
+from chalicelib.services.worker import sweeping
 from tests.models.sales_operations import SALES
 from tests.models.stage import Stage, fill
 from tests.world import DAY
@@ -62,7 +63,7 @@ def _looked_signed_in(stage: Stage) -> Callable[[], Any]:
 
 def _queued(stage: Stage) -> Callable[[], Any]:
     invitation = stage.world.invite(stage.place, stage.owner, email="joe@example.com", name="Joe Doe").invitation
-    return lambda: delivering.deliver(stage.context, invitation.id, "DLV#001")
+    return lambda: sending.deliver(stage.context, invitation.id, "DLV#001")
 
 
 def _opened(stage: Stage) -> Callable[[], Any]:
@@ -85,7 +86,7 @@ def _expired(stage: Stage) -> Callable[[], Any]:
 
 def _address(stage: Stage) -> Callable[[], Any]:
     change = {"emails": ["new@example.com"]}
-    return lambda: correcting.change(stage.context, stage.owner, stage.place.id, stage.offer.contact, change, None)
+    return lambda: contact_changes.change(stage.context, stage.owner, stage.place.id, stage.offer.contact, change, None)
 
 
 def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
@@ -142,11 +143,11 @@ def _classroom(stage: Stage) -> Callable[[], Any]:
 
 def _counted(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
-    return lambda: counting.count(stage.context, stage.owner, stage.place.id)
+    return lambda: counts.count(stage.context, stage.owner, stage.place.id)
 
 
 def _reissued(stage: Stage) -> Callable[[], Any]:
-    changing.revoke(stage.context, stage.request)
+    resending.revoke(stage.context, stage.request)
     return lambda: reissuing.reissue(stage.context, stage.request)
 
 
@@ -155,7 +156,7 @@ def _renewed(stage: Stage) -> Callable[[], Any]:
 
 
 def _amended(**wanted: str) -> Callable[[Stage], Callable[[], Any]]:
-    return plain(lambda stage: amending.amend(stage.context, stage.request, amending.Amendment(**wanted)))
+    return plain(lambda stage: correcting.amend(stage.context, stage.request, correcting.Amendment(**wanted)))
 
 
 def _unlinked(stage: Stage) -> Callable[[], Any]:
@@ -168,7 +169,7 @@ def _deactivated(stage: Stage) -> Callable[[], Any]:
     admin = stage.world.user("Adam")
     member = stage.world.join(stage.place, admin, "admin")
     stage.world.invite(stage.place, admin, email="joe@example.com", name="Joe Doe")
-    return lambda: leaving.deactivate(stage.context, stage.owner, stage.place.id, member, "transfer")
+    return lambda: deactivating.deactivate(stage.context, stage.owner, stage.place.id, member, "transfer")
 
 
 def _by_staff(stage: Stage) -> Callable[[], Any]:
@@ -187,22 +188,22 @@ def _assigning(stage: Stage) -> Callable[[], Any]:
 def _notice(stage: Stage) -> Callable[[], Any]:
     _accept(stage)()
     (one,) = stage.context.store.children(refs.invitation(stage.offer.id), "NTC#").items
-    return lambda: delivering.deliver(stage.context, stage.offer.id, one.name)
+    return lambda: sending.deliver(stage.context, stage.offer.id, one.name)
 
 
 def _wishes(stage: Stage) -> Callable[[], Any]:
-    mine, wanted = membership_id(stage.owner.id, "owner"), {"notifications": "failures"}
-    return lambda: preferring.change(stage.context, stage.owner, stage.place.id, mine, wanted, None)
+    own, wanted = membership_id(stage.owner.id, "owner"), {"notifications": "failures"}
+    return lambda: member_settings.change(stage.context, stage.owner, stage.place.id, own, wanted, None)
 
 
 def _abandoned(stage: Stage) -> Callable[[], Any]:
-    changing.revoke(stage.context, stage.request)
-    return lambda: tidying.tidy(stage.at(stage.now + 31 * DAY), stage.offer.id)
+    resending.revoke(stage.context, stage.request)
+    return lambda: deleting.tidy(stage.at(stage.now + 31 * DAY), stage.offer.id)
 
 
 def _published(stage: Stage) -> Any:
     texts = {"en": Wording(title="Terms", text="Be kind.")}
-    return disclosing.publish(stage.context, stage.owner, stage.place.id, disclosing.Draft("", texts))
+    return disclosures.publish(stage.context, stage.owner, stage.place.id, disclosures.Draft("", texts))
 
 
 def _acknowledged(stage: Stage) -> Callable[[], Any]:
@@ -223,30 +224,30 @@ def _approved(stage: Stage) -> Callable[[], Any]:
 
 def _group(stage: Stage) -> Any:
     rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(CHUNK))
-    order = batching.Order(user=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
-    return batching.start(stage.context, order)
+    order = jobs.Order(user=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
+    return jobs.start(stage.context, order)
 
 
 def _chunk(stage: Stage) -> Callable[[], Any]:
     job = _group(stage)
-    return lambda: batch_steps.step(stage.context, job.id, 0)
+    return lambda: steps.step(stage.context, job.id, 0)
 
 
 def _import(stage: Stage) -> Any:
     rows = tuple(Person(name=f"Person {n}", emails=(f"p{n}@example.com",), external_id=str(n)) for n in range(CHUNK))
-    order = batching.Order(user=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
-    return batching.start(stage.context, order)
+    order = jobs.Order(user=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
+    return jobs.start(stage.context, order)
 
 
 def _imported(stage: Stage) -> Callable[[], Any]:
     job = _import(stage)
-    return lambda: batch_steps.step(stage.context, job.id, 0)
+    return lambda: steps.step(stage.context, job.id, 0)
 
 
 def _guess(stage: Stage) -> Callable[[], Any]:
     joe = stage.world.user("Joe")
     claiming.ask(stage.context, stage.token, joe)
-    delivering.deliver(stage.context, stage.offer.id, f"CODE#claim#{joe.id}")
+    sending.deliver(stage.context, stage.offer.id, f"CODE#claim#{joe.id}")
     code = stage.world.email.inbox[-1].code
     return lambda: claiming.prove(stage.context, stage.token, joe, code)
 
@@ -273,19 +274,19 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "accept again": _accepted,
     "accept with one disclosure": _acknowledged,
     "approve": _approved,
-    "find the invitations to my addresses": plain(lambda s: receiving.list_mine(s.context, s.jane)),
-    "accept one of them": plain(lambda s: receiving.accept_mine(s.context, s.jane, s.offer.id, 1)),
+    "find the invitations to my addresses": plain(lambda s: mine.list_mine(s.context, s.jane)),
+    "accept one of them": plain(lambda s: mine.accept_mine(s.context, s.jane, s.offer.id, 1)),
     "decline": plain(lambda s: declining.decline(s.context, s.token)),
     "say that it is not me": plain(lambda s: declining.say_not_me(s.context, s.token)),
     "ask for a new link": _renewed,
     "ask for a claim code": plain(lambda s: claiming.ask(s.context, s.token, s.world.user("Joe"))),
     "prove with a claim code": _guess,
-    "resend": plain(lambda s: changing.resend(s.context, s.request)),
+    "resend": plain(lambda s: resending.resend(s.context, s.request)),
     "correct the note": _amended(note="Welcome."),
     "correct the role": _amended(role="staff"),
     "reissue": _reissued,
-    "revoke": plain(lambda s: changing.revoke(s.context, s.request)),
-    "share": plain(lambda s: changing.share(s.context, s.request)),
+    "revoke": plain(lambda s: resending.revoke(s.context, s.request)),
+    "share": plain(lambda s: resending.share(s.context, s.request)),
     "read one invitation": plain(lambda s: reading.get(s.context, s.owner, s.place.id, s.offer.id)),
     "list 50 pending invitations": _listed("pending"),
     "list 50 invitations of every state": _listed(),

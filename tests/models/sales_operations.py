@@ -6,8 +6,9 @@ from typing import Any
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.payment import Signal
-from chalicelib.services import checkout, hooks, orders, packages, storefront
-from chalicelib.services.links import payment_url
+from chalicelib.services.core.links import payment_url
+from chalicelib.services.payments import checkout, orders, storefront, webhooks
+from chalicelib.services.sales import packages
 from tests.models.stage import Stage
 
 PRICE = {"name": "Ten sessions", "amount": 12_000, "currency": "EUR"}
@@ -53,13 +54,13 @@ def _opened(stage: Stage) -> Callable[[], Any]:
 
 def _told(stage: Stage) -> Callable[[], Any]:
     signal = Signal(provider="stripe", id="evt_1", type="checkout.session.completed", payment_id="pi_1")
-    return lambda: hooks.receive(stage.context, stage.place.id, signal)
+    return lambda: webhooks.receive(stage.context, stage.place.id, signal)
 
 
 def _settled(stage: Stage) -> Callable[[], Any]:
     signal = stage.world.billing.pays(_order(stage))
-    hooks.receive(stage.context, stage.place.id, signal)
-    return lambda: hooks.work_on(stage.context, hooks._identifier(stage.place.id, signal))
+    webhooks.receive(stage.context, stage.place.id, signal)
+    return lambda: webhooks.work_on(stage.context, webhooks._identifier(stage.place.id, signal))
 
 
 def _bought(stage: Stage) -> Callable[[], Any]:

@@ -5,9 +5,10 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.writes import Always, Put
-from chalicelib.services import contacts, delivering
-from chalicelib.services.changing import Request
-from chalicelib.services.links import url_of
+from chalicelib.services.core.links import url_of
+from chalicelib.services.invitations.resending import Request
+from chalicelib.services.messages import sending
+from chalicelib.services.people import contacts
 from tests.models.entities import a_contact, a_delivery, an_invitation
 from tests.models.tables import TableWorld
 from tests.world import DAY, MINUTE
@@ -27,7 +28,7 @@ class Stage:
 
     def sent(self, **wanted: Any) -> Any:
         invitation = self.world.invite(self.place, self.owner, **wanted).invitation
-        delivering.deliver(self.at(self.world.now), invitation.id, "DLV#001")
+        sending.deliver(self.at(self.world.now), invitation.id, "DLV#001")
         return invitation
 
     @property

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain import refs
-from chalicelib.services import accepting, changing, declining, delivering
-from chalicelib.services.changing import Request
-from chalicelib.services.links import url_of
+from chalicelib.services.core.links import url_of
+from chalicelib.services.invitations import accepting, declining, resending
+from chalicelib.services.invitations.resending import Request
+from chalicelib.services.messages import sending
 from tests.models.tables import TableWorld
 from tests.models.wire import Wire, answer_lost, cancelled, refused, wire
 
@@ -23,7 +24,7 @@ def accept(world: TableWorld, offer: Any) -> str:
 
 def revoke(world: TableWorld, offer: Any) -> str:
     request = Request(world.user("Olga"), offer.organization, offer.id)
-    return changing.revoke(world.context, request).invitation.status
+    return resending.revoke(world.context, request).invitation.status
 
 
 def decline(world: TableWorld, offer: Any) -> str:
@@ -32,7 +33,7 @@ def decline(world: TableWorld, offer: Any) -> str:
 
 
 def deliver(world: TableWorld, offer: Any) -> str:
-    delivering.deliver(world.context, offer.id, "DLV#001")
+    sending.deliver(world.context, offer.id, "DLV#001")
     return str(len(world.email.inbox))
 
 

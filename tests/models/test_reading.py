@@ -10,8 +10,8 @@ from chalice.test import Client
 from app import app
 from chalicelib import wiring
 from chalicelib.config import Settings
-from chalicelib.services import accepting
-from chalicelib.services.links import url_of
+from chalicelib.services.core.links import url_of
+from chalicelib.services.invitations import accepting
 from tests.models.tables import TableWorld
 
 TIMES = 50

@@ -15,7 +15,7 @@ from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.organization import Organization
 from chalicelib.models.codec import to_entity
 from chalicelib.models.item import Item
-from chalicelib.services.links import url_of
+from chalicelib.services.core.links import url_of
 from tests.models.tables import TableWorld
 
 CONTENDERS = 16

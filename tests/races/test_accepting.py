@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from chalicelib.services import accepting, changing, declining
-from chalicelib.services.changing import Request
-from chalicelib.services.reading import Handed
+from chalicelib.services.invitations import accepting, declining, resending
+from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.invitations.resending import Request
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
 
@@ -13,7 +13,7 @@ def accept(arena: Arena, token: str, user: object) -> Contender:
 
 
 def revoke(arena: Arena, request: Request) -> Contender:
-    return lambda: changing.revoke(arena.world.context, request)
+    return lambda: resending.revoke(arena.world.context, request)
 
 
 def decline(arena: Arena, token: str) -> Contender:

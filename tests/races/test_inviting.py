@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from chalicelib.services import contacts
+from chalicelib.services.people import contacts
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender, Place, Results
 
 SPELLINGS = ("jane@example.com", "Jane@Example.com", " jane@EXAMPLE.com ", "jane@example.COM")

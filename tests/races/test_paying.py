@@ -4,7 +4,8 @@ from collections import Counter
 
 from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.payment import Signal
-from chalicelib.services import hooks, orders, packages
+from chalicelib.services.payments import orders, webhooks
+from chalicelib.services.sales import packages
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
 PRICE = 12_000
@@ -39,14 +40,14 @@ def test_one_payment_told_sixteen_times_at_once_invites_once_f39(arena: Arena) -
 
         def works(signal: Signal, place: str = organization.id) -> Contender:
             def run() -> None:
-                hooks.receive(context, place, signal)
-                hooks.work_on(context, hooks._identifier(place, signal))
+                webhooks.receive(context, place, signal)
+                webhooks.work_on(context, webhooks._identifier(place, signal))
 
             return run
 
         results = arena.race([works(one) for one in signals])
         assert set(results.refusals) <= {"Unavailable"}
-        hooks.review(context, order.id)
+        webhooks.review(context, order.id)
     places = arena.places()
     assert len(places) == ROUNDS // 2
     for organization in places.values():

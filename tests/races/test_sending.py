@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.services import changing, claiming, delivering
-from chalicelib.services.changing import Request
+from chalicelib.services.invitations import claiming, resending
+from chalicelib.services.invitations.resending import Request
+from chalicelib.services.messages import sending
 from tests.models.wire import Wire, wire
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
@@ -16,12 +17,12 @@ FIRST = "DLV#001"
 
 
 def deliver(arena: Arena, offer: Any, name: str = FIRST) -> Contender:
-    return lambda: delivering.deliver(arena.world.context, offer.id, name)
+    return lambda: sending.deliver(arena.world.context, offer.id, name)
 
 
 def revoke(arena: Arena, offer: Any) -> Contender:
     request = Request(arena.owner, offer.organization, offer.id)
-    return lambda: changing.revoke(arena.world.context, request)
+    return lambda: resending.revoke(arena.world.context, request)
 
 
 def invite(arena: Arena) -> Any:

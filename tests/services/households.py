@@ -8,9 +8,9 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.identity import User
-from chalicelib.services import dependents, directory
-from chalicelib.services.dependents import Draft
-from chalicelib.services.families import Family
+from chalicelib.services.people import dependents, directory
+from chalicelib.services.people.dependents import Draft
+from chalicelib.services.people.families import Family
 from tests.services.races import Rivalled
 from tests.services.steps import Acme
 

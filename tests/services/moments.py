@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.services import working
+from chalicelib.services.worker import doing
 from tests.services.steps import Acme
 
 
@@ -58,6 +58,6 @@ def work_through(acme: Acme, moments: Moments) -> None:
     while acme.queue.works:
         one = acme.queue.works.pop(0)
         try:
-            working.do(context, one)
+            doing.do(context, one)
         except Killed:
             acme.queue.works[:0] = [one, one]

@@ -9,32 +9,27 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match
 from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.organization import Role
-from chalicelib.services import (
+from chalicelib.services.context import Context
+from chalicelib.services.core.links import url_of
+from chalicelib.services.invitations import (
     accepting,
-    amending,
     approving,
-    batch_steps,
-    batching,
-    changing,
     claiming,
-    contacts,
     correcting,
+    creating,
     declining,
-    delivering,
     expiring,
-    feedback,
-    inviting,
-    inviting_contact,
-    leaving,
-    receiving,
+    invite_contact,
+    mine,
     reissuing,
     renewing,
+    resending,
     signing_up,
-    unlinking,
 )
-from chalicelib.services.amending import Amendment
-from chalicelib.services.context import Context
-from chalicelib.services.links import url_of
+from chalicelib.services.invitations.correcting import Amendment
+from chalicelib.services.jobs import jobs, steps
+from chalicelib.services.messages import feedback, sending
+from chalicelib.services.people import contact_changes, contacts, deactivating, unlinking
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
 from tests.world import DAY, MINUTE
@@ -148,8 +143,8 @@ def two_owners() -> Scene:
 
 def grouped(rows: tuple[Row, ...] = ROWS) -> Scene:
     scene = Scene()
-    order = batching.Order(user=scene.owner, organization=scene.place.id, wanted=rows, terms=Terms())
-    scene.job = batching.start(scene.context, order).id
+    order = jobs.Order(user=scene.owner, organization=scene.place.id, wanted=rows, terms=Terms())
+    scene.job = jobs.start(scene.context, order).id
     return scene
 
 
@@ -168,7 +163,7 @@ def another_accepts(scene: Scene, context: Context) -> None:
 
 
 def accepts_in_the_app(scene: Scene, context: Context) -> None:
-    receiving.accept_mine(context, scene.jane, scene.offer.id, 1)
+    mine.accept_mine(context, scene.jane, scene.offer.id, 1)
 
 
 def applies(scene: Scene, context: Context) -> None:
@@ -184,24 +179,24 @@ def types_the_code(scene: Scene, context: Context) -> None:
 
 
 def revokes(scene: Scene, context: Context) -> None:
-    changing.revoke(context, scene.request(scene.made))
+    resending.revoke(context, scene.request(scene.made))
 
 
 def resends(scene: Scene, context: Context) -> None:
-    changing.resend(context, scene.request(scene.made))
+    resending.resend(context, scene.request(scene.made))
 
 
 def corrects(scene: Scene, context: Context) -> None:
     changes = {"emails": ("jane.doe@example.com",)}
-    correcting.change(context, scene.owner, scene.place.id, scene.made.invitation.contact, changes, None)
+    contact_changes.change(context, scene.owner, scene.place.id, scene.made.invitation.contact, changes, None)
 
 
 def amends(scene: Scene, context: Context) -> None:
-    amending.amend(context, scene.request(scene.made), Amendment(note="Better so"))
+    correcting.amend(context, scene.request(scene.made), Amendment(note="Better so"))
 
 
 def amends_the_role(scene: Scene, context: Context) -> None:
-    amending.amend(context, scene.request(scene.made), Amendment(role=Role.STAFF))
+    correcting.amend(context, scene.request(scene.made), Amendment(role=Role.STAFF))
 
 
 def expires(scene: Scene, context: Context) -> None:
@@ -221,20 +216,20 @@ def unlinks(scene: Scene, context: Context) -> None:
 
 
 def deactivates_and_transfers(scene: Scene, context: Context) -> None:
-    leaving.deactivate(context, scene.owner, scene.place.id, scene.admin_id, "transfer")
+    deactivating.deactivate(context, scene.owner, scene.place.id, scene.admin_id, "transfer")
 
 
 def deactivates_and_revokes(scene: Scene, context: Context) -> None:
-    leaving.deactivate(context, scene.owner, scene.place.id, scene.admin_id, "revoke")
+    deactivating.deactivate(context, scene.owner, scene.place.id, scene.admin_id, "revoke")
 
 
 def deactivates_the_second_owner(scene: Scene, context: Context) -> None:
     [second] = [one.id for one in scene.memberships(scene.jane)]
-    leaving.deactivate(context, scene.owner, scene.place.id, second, "transfer")
+    deactivating.deactivate(context, scene.owner, scene.place.id, second, "transfer")
 
 
 def deactivates_the_first_owner(scene: Scene, context: Context) -> None:
-    leaving.deactivate(context, scene.jane, scene.place.id, scene.owner_id, "transfer")
+    deactivating.deactivate(context, scene.jane, scene.place.id, scene.owner_id, "transfer")
 
 
 def approves(scene: Scene, context: Context) -> None:
@@ -254,24 +249,24 @@ def asks_for_a_link(scene: Scene, context: Context) -> None:
 
 
 def invites_jane(scene: Scene, context: Context) -> None:
-    inviting.create(context, scene.command(scene.place, scene.owner, email="jane@example.com"))
+    creating.create(context, scene.command(scene.place, scene.owner, email="jane@example.com"))
 
 
 def admin_invites_jane(scene: Scene, context: Context) -> None:
-    inviting.create(context, scene.command(scene.place, scene.admin, email="JANE@example.com"))
+    creating.create(context, scene.command(scene.place, scene.admin, email="JANE@example.com"))
 
 
 def invites_the_contact(scene: Scene, context: Context) -> None:
     command = scene.command(scene.place, scene.owner, contact=scene.made.invitation.contact)
-    inviting_contact.invite(context, command)
+    invite_contact.invite(context, command)
 
 
 def admin_invites_somebody(scene: Scene, context: Context) -> None:
-    inviting.create(context, scene.command(scene.place, scene.admin, email="somebody@example.com"))
+    creating.create(context, scene.command(scene.place, scene.admin, email="somebody@example.com"))
 
 
 def invites_at_the_right_address(scene: Scene, context: Context) -> None:
-    inviting.create(context, scene.command(scene.place, scene.owner, email="jane.doe@example.com"))
+    creating.create(context, scene.command(scene.place, scene.owner, email="jane.doe@example.com"))
 
 
 def adds_a_contact_for_jane(scene: Scene, context: Context) -> None:
@@ -280,7 +275,7 @@ def adds_a_contact_for_jane(scene: Scene, context: Context) -> None:
 
 
 def delivers(scene: Scene, context: Context) -> None:
-    delivering.deliver(context, scene.made.invitation.id, f"DLV#{scene.offer.deliveries:03d}")
+    sending.deliver(context, scene.made.invitation.id, f"DLV#{scene.offer.deliveries:03d}")
 
 
 def bounces(scene: Scene, context: Context) -> None:
@@ -289,8 +284,8 @@ def bounces(scene: Scene, context: Context) -> None:
 
 
 def does_a_step(scene: Scene, context: Context) -> None:
-    batch_steps.step(context, scene.job, 0)
+    steps.step(context, scene.job, 0)
 
 
 def cancels(scene: Scene, context: Context) -> None:
-    batching.cancel(context, scene.owner, scene.place.id, scene.job)
+    jobs.cancel(context, scene.owner, scene.place.id, scene.job)

@@ -9,9 +9,11 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import GrantedPackage, Package, Settlement
 from chalicelib.domain.payment import Signal
-from chalicelib.services import checkout, entitling, hooks, orders, packages, storefront
-from chalicelib.services.entitling import Assign, Assigned
-from chalicelib.services.reading import Handed
+from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.payments import checkout, orders, storefront, webhooks
+from chalicelib.services.people import entitlements
+from chalicelib.services.people.entitlements import Assign, Assigned
+from chalicelib.services.sales import packages
 from tests.services.steps import Acme
 from tests.world import Sent
 
@@ -66,7 +68,7 @@ class Shop(Acme):
     def hears(self, *signals: Signal) -> None:
         """The provider's webhooks arrive, and are worked on."""
         for signal in signals:
-            hooks.receive(self.context, self.place.id, signal)
+            webhooks.receive(self.context, self.place.id, signal)
         self.run()
 
     def pays(self, order: Order, identifier: str = "pi_1", **facts: Any) -> None:
@@ -81,7 +83,7 @@ class Shop(Acme):
     def assigns_packages(self, contact_id: str, *chosen: tuple[Package, str], user: User | None = None) -> Assigned:
         given = tuple(GrantedPackage(one.id, settlement) for one, settlement in chosen)
         command = Assign(user=user or self.owner, organization=self.place.id, contact=contact_id, packages=given)
-        return entitling.assign(self.context, command)
+        return entitlements.assign(self.context, command)
 
     def page_of(self, package: Package) -> str:
         return packages.page_url(self.context, package).rpartition("/")[2]

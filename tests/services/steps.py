@@ -11,11 +11,13 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.writes import Always, Drop, Put
-from chalicelib.services import accepting, changing, claiming, contacts, correcting, declining, signing_up, sweeping
-from chalicelib.services.changing import Request
-from chalicelib.services.grants import assignments
-from chalicelib.services.reading import Handed
-from chalicelib.services.signing_up import CodeSent, SignedUp, SignUp
+from chalicelib.services.core.grants import assignments
+from chalicelib.services.invitations import accepting, claiming, declining, resending, signing_up
+from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.invitations.resending import Request
+from chalicelib.services.invitations.signing_up import CodeSent, SignedUp, SignUp
+from chalicelib.services.people import contact_changes, contacts
+from chalicelib.services.worker import sweeping
 from tests.world import MINUTE, World
 
 PASSWORD = "correct horse battery"
@@ -47,13 +49,13 @@ class Acme(World):
         return Request(user or self.owner, self.place.id, invitation.id, Replay(key, "digest") if key else None)
 
     def resends(self, handed: Handed, user: User | None = None, channel: str = "", key: str = "") -> Handed:
-        return changing.resend(self.context, self.request(handed, user, key), channel)
+        return resending.resend(self.context, self.request(handed, user, key), channel)
 
     def revokes(self, handed: Handed, user: User | None = None, key: str = "") -> Handed:
-        return changing.revoke(self.context, self.request(handed, user, key))
+        return resending.revoke(self.context, self.request(handed, user, key))
 
     def shares(self, handed: Handed, user: User | None = None) -> Handed:
-        return changing.share(self.context, self.request(handed, user))
+        return resending.share(self.context, self.request(handed, user))
 
     def signs_up(self, token: str, **typed: Any) -> CodeSent | SignedUp:
         form = SignUp(**({"name": "Jane", "password": PASSWORD} | typed))
@@ -81,7 +83,7 @@ class Acme(World):
         return contacts.create(self.context, user or self.owner, self.place.id, contacts.Draft(**draft), None)
 
     def corrects(self, identifier: str, user: User | None = None, **changes: Any) -> Contact:
-        return correcting.change(self.context, user or self.owner, self.place.id, identifier, changes, None)
+        return contact_changes.change(self.context, user or self.owner, self.place.id, identifier, changes, None)
 
     def assigns(self, contact_id: str, member_id: str) -> None:
         """As an admin would: this member of staff serves this contact from now on."""

@@ -14,20 +14,13 @@ from chalicelib.domain.errors import UsherError
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.lifecycle import KEEP_ENDED
-from chalicelib.services import (
-    amending,
-    approving,
-    batching,
-    disclosing,
-    feedback,
-    inviting_contact,
-    leaving,
-    reissuing,
-    unlinking,
-)
-from chalicelib.services.amending import Amendment
-from chalicelib.services.links import url_of
-from chalicelib.services.reading import Handed
+from chalicelib.services.core.links import url_of
+from chalicelib.services.invitations import approving, correcting, disclosures, invite_contact, reissuing
+from chalicelib.services.invitations.correcting import Amendment
+from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.jobs import jobs
+from chalicelib.services.messages import feedback
+from chalicelib.services.people import deactivating, unlinking
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import Acme
 from tests.services.story_model import PEOPLE, ROLES, Model, Offer, Token
@@ -97,7 +90,7 @@ class StaffRules(RuleBasedStateMachine):
         command = self.acme.command(self.acme.place, self.acme.owner, contact=known.contact, role=role)
         code = self.model.invite(person, role, typed=False)
         again = self.model.open_for(person, role) if code == "invitation_open" else None
-        made = self.expects("" if again else code, lambda: inviting_contact.invite(self.acme.context, command))
+        made = self.expects("" if again else code, lambda: invite_contact.invite(self.acme.context, command))
         if again:
             assert made.invitation.id == again.id
             again.expires_at = self.acme.now + again.lifetime
@@ -117,12 +110,12 @@ class StaffRules(RuleBasedStateMachine):
     @rule(target=tokens)
     def invites_everybody_as_a_group(self) -> Any:
         rows = tuple(Row(name=name, email=known.email) for name, known in self.model.people.items())
-        order = batching.Order(
+        order = jobs.Order(
             user=self.acme.owner, organization=self.acme.place.id, wanted=rows * 2, terms=Terms(match="verified")
         )
-        job = batching.start(self.acme.context, order)
+        job = jobs.start(self.acme.context, order)
         self.delivers()
-        told = batching.list_rows(
+        told = jobs.list_rows(
             self.acme.context, self.acme.owner, self.acme.place.id, job.id, after=None, limit=10
         ).items
         fresh = []
@@ -160,7 +153,7 @@ class StaffRules(RuleBasedStateMachine):
         offer = token.offer
         wanted = Amendment(role=role, note=f"For {role}", expires_in=hours and hours * 3600)
         code = self.model.amend(offer, role)
-        self.expects(code, lambda: amending.amend(self.acme.context, self.acme.request(offer.handed), wanted))
+        self.expects(code, lambda: correcting.amend(self.acme.context, self.acme.request(offer.handed), wanted))
         if code:
             return multiple()
         offer.role, offer.note, offer.disclosures = role, f"For {role}", self.model.asked
@@ -219,10 +212,10 @@ class StaffRules(RuleBasedStateMachine):
     def the_admin_leaves_or_comes_back(self, mode: str) -> None:
         given = (self.acme.context, self.acme.owner, self.acme.place.id, self.acme.admin_id)
         if mode == "activate":
-            leaving.activate(*given)
+            deactivating.activate(*given)
             self.model.admin_is_active = True
         else:
-            leaving.deactivate(*given, mode)
+            deactivating.deactivate(*given, mode)
             self.model.leaves(mode)
 
     @rule(data=st.data(), verb=st.sampled_from(["deactivate", "activate"]))
@@ -233,24 +226,24 @@ class StaffRules(RuleBasedStateMachine):
         given = (self.acme.context, self.acme.owner, self.acme.place.id, membership_id(user, role))
         code = "conflict" if self.model.members[held].status == "ended" else ""
         if verb == "activate":
-            self.expects(code, lambda: leaving.activate(*given))
+            self.expects(code, lambda: deactivating.activate(*given))
         else:
-            self.expects(code, lambda: leaving.deactivate(*given, "transfer"))
+            self.expects(code, lambda: deactivating.deactivate(*given, "transfer"))
         if not code:
             self.model.members[held].status = "active" if verb == "activate" else "deactivated"
 
     @rule()
     def publishes_a_disclosure(self) -> None:
         if len(self.model.disclosures) < 2:
-            draft = disclosing.Draft("", {"en": Wording(title="Terms", text="Be kind.")})
-            disclosure = disclosing.publish(self.acme.context, self.acme.owner, self.acme.place.id, draft)
+            draft = disclosures.Draft("", {"en": Wording(title="Terms", text="Be kind.")})
+            disclosure = disclosures.publish(self.acme.context, self.acme.owner, self.acme.place.id, draft)
             self.model.disclosures[disclosure.id] = disclosure.version
 
     @rule()
     def retires_a_disclosure(self) -> None:
         if self.model.disclosures:
             identifier = min(self.model.disclosures)
-            disclosing.retire(self.acme.context, self.acme.owner, self.acme.place.id, identifier)
+            disclosures.retire(self.acme.context, self.acme.owner, self.acme.place.id, identifier)
             del self.model.disclosures[identifier]
 
     @rule(data=st.data(), status=st.sampled_from(["delivered", "bounced", "complained"]))

@@ -18,9 +18,11 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.notice import What, is_notice, parse_notice
-from chalicelib.services import approving, leaving, reissuing, renewing, unlinking, working
-from chalicelib.services.reading import Handed
-from chalicelib.services.signing_up import CodeSent, SignedUp
+from chalicelib.services.invitations import approving, reissuing, renewing
+from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.invitations.signing_up import CodeSent, SignedUp
+from chalicelib.services.people import deactivating, unlinking
+from chalicelib.services.worker import doing
 from tests.fakes.logins import Died
 from tests.services.invariants import hold
 from tests.services.mortal import Fate, MortalAcme
@@ -57,7 +59,7 @@ class Story:
     def sweeps_only(self) -> None:
         while self.acme.sweeps():
             while self.acme.queue.works:
-                working.do(self.acme.context, self.acme.queue.works.pop(0))
+                doing.do(self.acme.context, self.acme.queue.works.pop(0))
 
     def nothing_is_stuck(self) -> None:
         for one in self.items(Delivery):
@@ -233,7 +235,7 @@ def whose_inviter_left(story: Story) -> User:
         )
     made = story.tries(lambda: acme.invites(acme.admin, email="jane@example.com", key="create"))
     token = story.arrives_of(made, "email").token
-    story.tries(lambda: leaving.deactivate(acme.context, acme.owner, acme.place.id, acme.admin_id, "transfer"))
+    story.tries(lambda: deactivating.deactivate(acme.context, acme.owner, acme.place.id, acme.admin_id, "transfer"))
     assert {one.inviter.user for one in story.items(Invitation)} == {acme.owner.id}
     assert acme.told().count("invitation.transferred") == 3
     return story.joins(token)

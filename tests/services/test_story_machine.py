@@ -15,8 +15,8 @@ from hypothesis.stateful import Bundle, consumes, invariant, multiple, rule
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from chalicelib.domain.lifecycle import KEEP_ENDED, effective_status
-from chalicelib.services import accepting, declining, receiving, renewing
-from chalicelib.services.links import follow
+from chalicelib.services.core.links import follow
+from chalicelib.services.invitations import accepting, declining, mine, renewing
 from tests.services.invariants import hold, nothing_waits_now
 from tests.services.story_model import Offer, Token
 from tests.services.story_staff import LIFETIME, MATCHES, StaffRules, people
@@ -74,7 +74,7 @@ class Stories(StaffRules):
         code = self.model.accept(offer, problem, user.id, offer.email, **terms)
         self.expects(
             code,
-            lambda: receiving.accept_mine(self.acme.context, user, offer.id, offer.shown, tuple(offer.disclosures)),
+            lambda: mine.accept_mine(self.acme.context, user, offer.id, offer.shown, tuple(offer.disclosures)),
         )
         self.follows(offer, user, code, before=problem)
 
@@ -114,7 +114,7 @@ class Stories(StaffRules):
         verbs: dict[str, Any] = {
             "decline": lambda: declining.decline(context, token.text, "No time"),
             "not_me": lambda: declining.say_not_me(context, token.text),
-            "in_the_app": lambda: receiving.decline_mine(context, user, offer.id),
+            "in_the_app": lambda: mine.decline_mine(context, user, offer.id),
         }
         self.expects(code, verbs[verb])
         if not code:

@@ -1,0 +1,75 @@
+"""The two documents by which phones let an app open invitation links (A19). Both need a custom domain: phones ask
+at the root of the host."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct, field
+
+from chalicelib import wiring
+from chalicelib.domain.errors import NotFound
+from chalicelib.handlers.http.operation import Call, operation
+
+
+class AppLinkDetail(Struct, kw_only=True):
+    app_ids: list[str] = field(name="appIDs")
+    components: list[dict[str, str]]
+
+
+class AppLinks(Struct):
+    details: list[AppLinkDetail]
+
+
+class AppleAnswer(Struct):
+    applinks: AppLinks
+
+
+class AndroidTarget(Struct, kw_only=True):
+    namespace: str
+    package_name: str
+    sha256_cert_fingerprints: list[str]
+
+
+class AssetLink(Struct):
+    relation: list[str]
+    target: AndroidTarget
+
+
+@operation(
+    "GET",
+    "/.well-known/apple-app-site-association",
+    "Which iOS apps open invitation links",
+    auth="none",
+    answer=AppleAnswer,
+    refusals=("not_found",),
+)
+def get_apple_app_site_association(call: Call) -> Any:
+    """From the stack parameter `AppleAppIds`; 404 without it. Phones read it only at the root of a custom domain."""
+    apps = wiring.settings().apple_app_ids
+    if not apps:
+        raise NotFound
+    links = urlsplit(call.context.base_url).path + "/i/*"
+    return AppleAnswer(AppLinks([AppLinkDetail(app_ids=list(apps), components=[{"/": links}])]))
+
+
+@operation(
+    "GET",
+    "/.well-known/assetlinks.json",
+    "Which Android apps open invitation links",
+    auth="none",
+    answer=list[AssetLink],
+    refusals=("not_found",),
+)
+def get_asset_links(call: Call) -> Any:
+    """From the stack parameter `AndroidApps`; 404 without it. Phones read it only at the root of a custom domain."""
+    apps = wiring.settings().android_apps
+    if not apps:
+        raise NotFound
+    return [
+        AssetLink(["delegate_permission/common.handle_all_urls"], _target(package, fingerprints))
+        for package, fingerprints in apps.items()
+    ]
+
+
+def _target(package_id: str, fingerprints: tuple[str, ...]) -> AndroidTarget:
+    return AndroidTarget(namespace="android_app", package_name=package_id, sha256_cert_fingerprints=list(fingerprints))

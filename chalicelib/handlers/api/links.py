@@ -1,0 +1,239 @@
+"""Links over HTTP, for those who are invited: parse, call, render."""
+
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.errors import AlreadyLinked, RecipientMismatch, UsherError
+from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.lifecycle import effective_status
+from chalicelib.domain.tokens import Link
+from chalicelib.handlers.http import answers, present, schemas
+from chalicelib.handlers.http.operation import Answer, Call, operation
+from chalicelib.handlers.http.times import rfc3339
+from chalicelib.services.context import Context
+from chalicelib.services.core.links import Opened, follow_live
+from chalicelib.services.invitations import accepting, claiming, declining, disclosures, renewing, signing_up
+from chalicelib.services.invitations.views import disclosure_view, package_views
+
+DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
+ENDS = ["decline", "not-me"]
+
+
+@operation(
+    "GET",
+    "/v1/links/{token}",
+    "See what a link offers",
+    auth="link",
+    answer=answers.LinkAnswer,
+    refusals=DEAD_LINKS,
+)
+def get_link(call: Call) -> Any:
+    """The token is the only credential; reading changes nothing. With a bearer token, `you` tells whether this
+    account can accept; where it belongs to another contact, `linked_to` names that one and `for` the invitee.
+    `actions` are what this caller can do now."""
+    user = call.signed_in
+
+    def also(link: Link) -> list[Any]:
+        right = [refs.claim(link.invitation, user.id)] if user else []
+        return [*signing_up.delivery_refs(link), *right]
+
+    opened = follow_live(call.context, call.path["token"], also)
+    if user is None:
+        return _link(call.context, opened, _anonymous(call.context, opened), None)
+    refusal = accepting.why_not(call.context, opened, user)
+    return _link(call.context, opened, _signed_in(call.context, opened, refusal), _you(refusal))
+
+
+def _you(refusal: UsherError | None) -> dict[str, Any]:
+    if refusal is None:
+        return {"can_accept": True, "why": None}
+    names = refusal.extra if isinstance(refusal, AlreadyLinked) else {}
+    return {"can_accept": False, "why": refusal.code, **names}
+
+
+def _anonymous(context: Context, opened: Opened) -> list[str]:
+    if opened.invitation.status != Status.PENDING:
+        return []
+    can_sign_up = bool(context.senders) or not signing_up.needs_code(opened, context.now)
+    return ["sign-up", *ENDS] if can_sign_up else ENDS
+
+
+def _signed_in(context: Context, opened: Opened, refusal: UsherError | None) -> list[str]:
+    if opened.invitation.status != Status.PENDING:
+        return []
+    if refusal is None:
+        return ["accept", *ENDS]
+    can_claim = isinstance(refusal, RecipientMismatch) and claiming.can_ask(context, opened.invitation)
+    return ["claim", *ENDS] if can_claim else ENDS
+
+
+def _link(context: Context, opened: Opened, actions: list[str], you: dict[str, Any] | None) -> answers.LinkAnswer:
+    invitation = opened.invitation
+    return answers.LinkAnswer(
+        status=effective_status(invitation, context.now),
+        version=invitation.offer,
+        organization=_organization(invitation),
+        role=invitation.role,
+        inviter={"name": invitation.inviter.name},
+        staff=[{"name": name} for name in invitation.staff_names],
+        dependents=[{"name": name} for name in invitation.dependents],
+        recipient_hint=signing_up.login_hint(opened, context.now),
+        expires_at=rfc3339(invitation.expires_at),
+        match=invitation.match,
+        disclosures=[
+            disclosure_view(one, invitation.recipient.locale) for one in disclosures.asked(context, invitation)
+        ],
+        packages=package_views(invitation),
+        note=invitation.note,
+        sign_up_needs_code=signing_up.needs_code(opened, context.now),
+        actions=actions,
+        you=you,
+    )
+
+
+def _organization(invitation: Invitation) -> dict[str, Any]:
+    branding = invitation.branding
+    return {"name": branding.name, "logo_url": branding.logo_url or None, "labels": branding.labels}
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/sign-up",
+    "Make a login",
+    auth="link",
+    body=schemas.SignUp,
+    answer=answers.SignedUpAnswer,
+    status=201,
+    also={202: answers.CodeSentAnswer},
+    refusals=(*DEAD_LINKS, "account_exists", "weak_password", "code_wrong", "code_expired", "channel_unavailable"),
+)
+def sign_up(call: Call) -> Any:
+    """201 with a session, or 202 when a code was sent to the address: repeat with `code`. An invitation that
+    arrived by email or SMS asks for no code while the message is recent. With an `email` or a `phone` the login is
+    for that address, which always takes a code; where the invitation has another one, `claim` is the next step."""
+    body: schemas.SignUp = call.body
+    typed = signing_up.SignUp(
+        name=body.name,
+        password=body.password,
+        email=body.email,
+        phone=body.phone,
+        code=body.code,
+        resend=body.resend,
+    )
+    made = signing_up.sign_up(call.context, call.path["token"], typed, call.locale)
+    if isinstance(made, signing_up.CodeSent):
+        return Answer(answers.CodeSentAnswer(made.to), 202)
+    user = answers.UserAnswer(id=made.user.id, email=made.user.email, phone=made.user.phone, name=made.user.name)
+    session = made.session
+    return answers.SignedUpAnswer(
+        user=user, token=session.id_token, refresh_token=session.refresh_token, expires_in=session.expires_in
+    )
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/claim",
+    "Prove the invited address with another account",
+    auth="link_and_bearer",
+    body=schemas.ClaimCode,
+    body_optional=True,
+    answer=answers.ClaimedAnswer,
+    also={202: answers.CodeSentAnswer},
+    refusals=(*DEAD_LINKS, "code_wrong", "code_expired", "no_address", "channel_unavailable"),
+)
+def claim_invitation(call: Call) -> Any:
+    """Without a code one is sent to the invited address (202). With it, this account may accept."""
+    token = call.path["token"]
+    if not call.body.code:
+        return Answer(answers.CodeSentAnswer(claiming.ask(call.context, token, call.user).to), 202)
+    claiming.prove(call.context, token, call.user, call.body.code)
+    return answers.ClaimedAnswer(can_accept=True)
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/accept",
+    "Accept",
+    auth="link_and_bearer",
+    body=schemas.Accept,
+    answer=answers.AcceptedAnswer,
+    refusals=(
+        *DEAD_LINKS,
+        "forbidden",
+        "recipient_mismatch",
+        "approval_pending",
+        "disclosure_required",
+        "changed",
+        "already_linked",
+        "already_member",
+        "member_deactivated",
+        "payment_required",
+    ),
+)
+def accept_invitation(call: Call) -> Any:
+    """Makes the membership. Repeating it answers the same membership."""
+    joined = accepting.accept(call.context, call.path["token"], call.user, call.body.version, confirmed(call))
+    return accepted_answer(joined)
+
+
+def confirmed(call: Call) -> list[tuple[str, int]]:
+    """The disclosures that the invitee confirmed to have read."""
+    return [(one.id, one.version) for one in call.body.disclosures]
+
+
+def accepted_answer(joined: accepting.Joined) -> answers.AcceptedAnswer:
+    return answers.AcceptedAnswer(
+        membership=present.membership_answer(joined.membership),
+        onboarding={"next": None},
+        portal_url=joined.invitation.branding.portal_url or None,
+    )
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/decline",
+    "Decline",
+    auth="link",
+    body=schemas.Decline,
+    body_optional=True,
+    answer=answers.StatusAnswer,
+    refusals=DEAD_LINKS,
+)
+def decline_invitation(call: Call) -> Any:
+    """Ends the invitation. No sign-in is needed; the reason is shown to staff."""
+    declining.decline(call.context, call.path["token"], call.body.reason)
+    return answers.StatusAnswer("declined")
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/not-me",
+    "This is not for me",
+    auth="link",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.StatusAnswer,
+    refusals=DEAD_LINKS,
+)
+def say_not_me(call: Call) -> Any:
+    """Ends the invitation and, if the link came by a message, further messages of this organization to that
+    address."""
+    declining.say_not_me(call.context, call.path["token"])
+    return answers.StatusAnswer("declined")
+
+
+@operation(
+    "POST",
+    "/v1/links/{token}/new-link",
+    "Ask for a new link",
+    auth="link",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.RenewedAnswer,
+    status=202,
+    refusals=(*DEAD_LINKS, "conflict", "no_address"),
+)
+def ask_for_new_link(call: Call) -> Any:
+    """An expired invitation is sent again to the stored address, once a day. After declining, the inviter is
+    asked. A revoked one stays revoked."""
+    return answers.RenewedAnswer(renewing.ask_for_link(call.context, call.path["token"]).sent_to or None)

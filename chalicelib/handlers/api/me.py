@@ -1,0 +1,109 @@
+"""Invitations to the addresses of whoever is signed in, without any link."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.handlers.api.links import DEAD_LINKS, accepted_answer, confirmed
+from chalicelib.handlers.http import answers, schemas
+from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.handlers.http.times import rfc3339
+from chalicelib.services.context import Context
+from chalicelib.services.core.links import payment_url
+from chalicelib.services.invitations import disclosures, mine
+from chalicelib.services.invitations.views import disclosure_view, package_views
+
+
+class ReceivedAnswer(Struct, kw_only=True):
+    """`version` is what `accept` must repeat. `payment_url` is the page to pay on while `status` is
+    `awaiting_payment`, else empty."""
+
+    id: str
+    status: str
+    version: int
+    organization: dict[str, str]
+    role: str
+    inviter: dict[str, str]
+    staff: list[dict[str, str]]
+    note: str
+    created_at: str
+    expires_at: str
+    dependents: list[dict[str, str]]
+    packages: list[dict[str, str]]
+    payment_url: str
+    disclosures: list[dict[str, Any]]
+
+
+class ReceivedPage(Struct):
+    items: list[ReceivedAnswer]
+    next: str | None
+
+
+@operation("GET", "/v1/me/invitations", "Invitations to my verified addresses", answer=ReceivedPage)
+def list_my_invitations(call: Call) -> Any:
+    """The newest 25 that are open."""
+    return ReceivedPage([_received(call.context, one) for one in mine.list_mine(call.context, call.user)], None)
+
+
+@operation(
+    "POST",
+    "/v1/me/invitations/{invitation}/accept",
+    "Accept an invitation to me",
+    body=schemas.Accept,
+    answer=answers.AcceptedAnswer,
+    refusals=(
+        *DEAD_LINKS,
+        "changed",
+        "already_linked",
+        "already_member",
+        "member_deactivated",
+        "forbidden",
+        "disclosure_required",
+        "approval_pending",
+        "payment_required",
+    ),
+)
+def accept_my_invitation(call: Call) -> Any:
+    """Like accepting by its link; the invitation must be to one of my verified addresses."""
+    identifier = call.path["invitation"]
+    joined = mine.accept_mine(call.context, call.user, identifier, call.body.version, confirmed(call))
+    return accepted_answer(joined)
+
+
+@operation(
+    "POST",
+    "/v1/me/invitations/{invitation}/decline",
+    "Decline an invitation to me",
+    body=schemas.Empty,
+    body_optional=True,
+    answer=answers.StatusAnswer,
+    refusals=DEAD_LINKS,
+)
+def decline_my_invitation(call: Call) -> Any:
+    """Ends the invitation."""
+    mine.decline_mine(call.context, call.user, call.path["invitation"])
+    return answers.StatusAnswer("declined")
+
+
+def _received(context: Context, invitation: Invitation) -> ReceivedAnswer:
+    return ReceivedAnswer(
+        id=invitation.id,
+        status=invitation.status,
+        version=invitation.offer,
+        organization={"id": invitation.organization, "name": invitation.branding.name},
+        role=invitation.role,
+        inviter={"name": invitation.inviter.name},
+        staff=[{"name": name} for name in invitation.staff_names],
+        dependents=[{"name": name} for name in invitation.dependents],
+        packages=package_views(invitation),
+        payment_url=payment_url(context, invitation.order, invitation.generation)
+        if invitation.status == Status.AWAITING_PAYMENT
+        else "",
+        note=invitation.note,
+        created_at=rfc3339(invitation.created_at),
+        expires_at=rfc3339(invitation.expires_at),
+        disclosures=[
+            disclosure_view(one, invitation.recipient.locale) for one in disclosures.asked(context, invitation)
+        ],
+    )

@@ -1,0 +1,83 @@
+"""Every operation as a route. HEAD and OPTIONS are declared too: API Gateway answers nothing by itself."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import wiring
+from chalicelib.handlers.api import (
+    apps,
+    dependents,
+    disclosures,
+    imports,
+    invitations,
+    jobs,
+    lifecycle,
+    links,
+    me,
+    orders,
+    organizations,
+    packages,
+    payment_accounts,
+    system,
+)
+from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.wrapper import answer, preflight
+
+MODULES = (
+    system,
+    apps,
+    organizations,
+    payment_accounts,
+    dependents,
+    disclosures,
+    invitations,
+    jobs,
+    imports,
+    lifecycle,
+    links,
+    me,
+    packages,
+    orders,
+)
+# The bodies are judged by us: Chalice's own 415 is no problem document.
+ANY_TYPE = ["*/*"]
+
+bp = Blueprint(__name__)
+
+
+def register(blueprint: Blueprint) -> None:
+    methods: dict[str, set[str]] = defaultdict(set)
+    for declared in OPERATIONS:
+        methods[declared.path].add(declared.method)
+        verbs = ["GET", "HEAD"] if declared.method == "GET" else [declared.method]
+        _route(blueprint, declared.path, verbs, declared.name, _view(blueprint, declared))
+    for number, (path, offered) in enumerate(sorted(methods.items())):
+        allowed = ", ".join(sorted(offered | {"OPTIONS"}))
+        _route(blueprint, path, ["OPTIONS"], f"preflight_{number}", _preflight(blueprint, allowed))
+
+
+def _route(blueprint: Blueprint, path: str, methods: list[str], name: str, view: Callable[..., Response]) -> None:
+    blueprint.route(path, methods=methods, name=name, content_types=ANY_TYPE)(view)
+
+
+def _view(blueprint: Blueprint, declared: Operation) -> Callable[..., Response]:
+    def view(**_: Any) -> Response:
+        return answer(declared, blueprint.current_request)
+
+    view.__name__ = declared.name
+    view.__doc__ = f"{declared.summary}\n\n{declared.run.__doc__ or ''}"
+    return view
+
+
+def _preflight(blueprint: Blueprint, allowed: str) -> Callable[..., Response]:
+    def view(**_: Any) -> Response:
+        return preflight(blueprint.current_request, allowed)
+
+    return view
+
+
+register(bp)
+wiring.warm(with_verifier=True)

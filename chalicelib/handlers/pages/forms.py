@@ -1,0 +1,101 @@
+"""Forms of people in a browser: cookies, the form token, and what was typed.
+
+A form is taken only from our own page: the visitor's cookie and the hidden field must fit each other and the link,
+and the browser must not say that another site sent it.
+"""
+
+import hmac
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+from chalicelib.domain.errors import TooLarge, UsherError
+from chalicelib.domain.ids import encode
+from chalicelib.domain.tokens import form_digest
+from chalicelib.domain.values import dataclass
+from chalicelib.handlers.http.operation import BODY_LIMIT
+from chalicelib.handlers.http.wrapper import Incoming
+from chalicelib.services.context import Context
+
+# The prefix binds a cookie to this host: no other host of the domain can set or overwrite it.
+VISITOR = "__Host-usher-visitor"
+SESSION = "__Host-usher-session"
+_ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
+MAX_FIELDS = 40
+
+
+class FormRefused(UsherError):
+    """Not from our page, or from a page too old: shown as the page `kind`."""
+
+    code = "forbidden"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__("The form can't be used: load the page again.")
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a browser: `visitor` is its cookie, or a new one to be set."""
+
+    visitor: str
+    is_new: bool
+    session: str
+
+    @classmethod
+    def of(cls, incoming: Incoming, context: Context) -> "Visit":
+        cookies = _cookies(incoming.headers.get("cookie", ""))
+        known = cookies.get(VISITOR, "")
+        return cls(known or encode(context.random(18)), not known, cookies.get(SESSION, ""))
+
+    def cookies(self) -> list[str]:
+        return [f"{VISITOR}={self.visitor}; {_ATTRIBUTES}"] if self.is_new else []
+
+
+def session_cookie(token: str, seconds: int) -> str:
+    return f"{SESSION}={token}; Max-Age={seconds}; {_ATTRIBUTES}"
+
+
+def no_session() -> str:
+    return session_cookie("", 0)
+
+
+def form_token(context: Context, visit: Visit, token: str) -> str:
+    return form_digest(context.keys.ring(), visit.visitor, token)
+
+
+def fields(incoming: Incoming, context: Context, visit: Visit, token: str) -> dict[str, str]:
+    """What was typed, the last value of each field. Raises FormRefused, TooLarge."""
+    if len(incoming.body) > BODY_LIMIT:
+        raise TooLarge
+    _refuse_other_sites(incoming, context)
+    if visit.is_new:
+        raise FormRefused("cookies")
+    typed = _parse(incoming.body)
+    given = typed.pop("form_token", "")
+    if not hmac.compare_digest(given.encode(), form_token(context, visit, token).encode()):
+        raise FormRefused("form_expired")
+    return typed
+
+
+def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
+    """`no-referrer` makes browsers send `Origin: null` with our own forms, so then Sec-Fetch-Site decides."""
+    origin = incoming.headers.get("origin", "null")
+    own = urlsplit(context.base_url)
+    if origin not in ("null", f"{own.scheme}://{own.netloc}"):
+        raise FormRefused("form_expired")
+    if incoming.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise FormRefused("form_expired")
+
+
+def _parse(body: bytes) -> dict[str, str]:
+    try:
+        parsed = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise FormRefused("form_expired") from None
+    return {name: values[-1] for name, values in parsed.items()}
+
+
+def _cookies(header: str) -> Mapping[str, str]:
+    """Read leniently: what another program set on this host must not hide our own."""
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}

@@ -1,0 +1,80 @@
+"""The one gate to an organization: unknown, foreign and strangers' organizations all answer the same 404."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import MemberDeactivated, NotFound
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import is_id, membership_id
+from chalicelib.domain.organization import Membership, MembershipStatus, Role
+from chalicelib.domain.permissions import ranked
+from chalicelib.domain.writes import Found
+from chalicelib.services.context import Context
+from chalicelib.services.ports import Store
+
+# A guest's membership is keyed by its client too, so it is not among those a request can name.
+SEATED = (Role.OWNER, Role.ADMIN, Role.STAFF, Role.CLIENT)
+
+
+def seat_refs(organization_id: str, user: User) -> list[refs.Ref[Any]]:
+    """What must be read to know what a caller may do: to be read together with what the request is about."""
+    if not is_id("org_", organization_id):
+        raise NotFound
+    return [
+        refs.organization(organization_id),
+        *(refs.membership(organization_id, user.id, role) for role in SEATED),
+    ]
+
+
+def seat(found: Found, organization_id: str, user: User) -> Caller:
+    """Raises NotFound for strangers, MemberDeactivated for former members."""
+    organization = found[refs.organization(organization_id)]
+    held = found.all(refs.membership(organization_id, user.id, role) for role in SEATED)
+    if organization is None:
+        raise NotFound
+    return Caller(user, organization, _active(held))
+
+
+def enter(store: Store, organization_id: str, user: User, *also: refs.Ref[Any]) -> tuple[Caller, Found]:
+    """The caller's seat and the items of `also`, in one read."""
+    found = store.read([*seat_refs(organization_id, user), *also])
+    return seat(found, organization_id, user), found
+
+
+def enter_as_anyone(store: Store, organization_id: str, user: User) -> Caller:
+    """Like `enter`, for guests too, whose memberships take a second read."""
+    try:
+        return enter(store, organization_id, user)[0]
+    except NotFound:
+        organization = store.read([refs.organization(organization_id)])[refs.organization(organization_id)]
+        if organization is None:
+            raise
+        guests = store.children(refs.membership(organization_id, user.id, "", ""), f"MEM#{user.id}#guest#").items
+        return Caller(user, organization, _active(guests))
+
+
+def _active(held: Iterable[Membership]) -> tuple[Membership, ...]:
+    memberships = list(held)
+    active = tuple(ranked(memberships))
+    if active:
+        return active
+    if any(one.status == MembershipStatus.DEACTIVATED for one in memberships):
+        raise MemberDeactivated
+    raise NotFound
+
+
+def may_see(context: Context, caller: Caller, contact: Contact) -> bool:
+    """Whether the caller may know what the directory says of this contact: also those they brought in themselves."""
+    if caller.sight.contacts == "all" or contact.created_by == caller.user.id:
+        return True
+    mine = refs.assignment(contact.organization, contact.id, membership_id(caller.user.id, Role.STAFF))
+    return sees_contact(caller, contact, assigned=context.store.read([mine])[mine] is not None)
+
+
+def sees_contact(caller: Caller, contact: Contact, *, assigned: bool) -> bool:
+    """The same, where it was read whether the contact is assigned to the caller."""
+    sight = caller.sight.contacts
+    return sight == "all" or (sight == "assigned" and assigned) or contact.linked_user == caller.user.id

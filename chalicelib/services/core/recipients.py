@@ -1,0 +1,111 @@
+"""From what a caller typed to the one contact that is meant."""
+
+from typing import Any
+
+from chalicelib.domain import command, refs
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import ContactAmbiguous, NotFound, Suppressed
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.text import clean_name
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Always, Change, Condition, Found
+from chalicelib.services.context import Context
+from chalicelib.services.core.validation import Cleaning
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A recipient in canonical form: an existing `contact`, or a name and addresses."""
+
+    contact: str
+    name: str
+    email: str
+    phone: str
+    locale: str
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(address for address in (self.email, self.phone) if address)
+
+
+def canonical(context: Context, typed: command.Recipient) -> Addressee:
+    """Raises Unprocessable naming every field that can't be used, NotFound for a contact id that is none."""
+    if typed.contact:
+        if not is_id("con_", typed.contact):
+            raise NotFound("There is no such contact.")
+        return Addressee(typed.contact, "", "", "", "")
+    clean = Cleaning("recipient")
+    addressee = Addressee(
+        contact="",
+        name=clean.field("name", clean_name, typed.name),
+        email=clean.field("email", context.addresses.email, typed.email),
+        phone=clean.field("phone", context.addresses.phone, typed.phone),
+        locale=typed.locale,
+    )
+    clean.finish()
+    return addressee
+
+
+def digests(context: Context, organization_id: str, addresses: tuple[str, ...]) -> list[str]:
+    ring = context.keys.ring()
+    return [address_digest(ring, organization_id, address) for address in addresses]
+
+
+def digests_everywhere(context: Context, addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """Digests by which a user finds invitations to their addresses, whatever the organization."""
+    return tuple(address_digest(context.keys.ring(), "", address) for address in addresses)
+
+
+def recipient_refs(context: Context, organization_id: str, addressee: Addressee) -> list[refs.Ref[Any]]:
+    """What tells who is meant, to be read with the caller's seat."""
+    if addressee.contact:
+        return [refs.contact(organization_id, addressee.contact)]
+    held = digests(context, organization_id, addressee.addresses)
+    return [reference(organization_id, digest) for digest in held for reference in (refs.holders, refs.suppression)]
+
+
+def refuse_suppressed(context: Context, organization_id: str, addressee: Addressee, found: Found) -> None:
+    """Raises Suppressed where an address wants no message; a link that a person carries is no message."""
+    held = digests(context, organization_id, addressee.addresses)
+    if any(found[refs.suppression(organization_id, digest)] for digest in held):
+        raise Suppressed
+
+
+def find_contact(context: Context, organization_id: str, addressee: Addressee, found: Found) -> Contact | None:
+    """The contact that is meant, None if it is a new one.
+
+    Raises NotFound, ContactAmbiguous where several contacts hold the addresses.
+    """
+    if addressee.contact:
+        known = found[refs.contact(organization_id, addressee.contact)]
+        if known is None:
+            raise NotFound("There is no such contact.")
+        return known
+    held = digests(context, organization_id, addressee.addresses)
+    marks = found.all(refs.holders(organization_id, digest) for digest in held)
+    identifiers = sorted({identifier for mark in marks for identifier in mark.contacts})
+    if len(identifiers) > 1:
+        raise ContactAmbiguous(extra={"contacts": identifiers})
+    if not identifiers:
+        return None
+    reference = refs.contact(organization_id, identifiers[0])
+    return context.store.read([reference])[reference]
+
+
+def hold(
+    context: Context, organization_id: str, identifier: str, addresses: tuple[str, ...], when: Condition | None = None
+) -> list[Change]:
+    """The writes that note who holds an address."""
+    return [
+        Change(refs.holders(organization_id, digest), when or Always(), insert={"contacts": identifier})
+        for digest in digests(context, organization_id, addresses)
+    ]
+
+
+def release(context: Context, organization_id: str, identifier: str, addresses: tuple[str, ...]) -> list[Change]:
+    """The writes that note that a contact no longer holds an address."""
+    return [
+        Change(refs.holders(organization_id, digest), Always(), discard={"contacts": identifier})
+        for digest in digests(context, organization_id, addresses)
+    ]

@@ -1,0 +1,46 @@
+"""Cleaning what callers typed, each field under its name, so that a refusal tells them all at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.domain.addresses import InvalidAddress
+from chalicelib.domain.errors import FieldError, Unprocessable
+from chalicelib.domain.text import InvalidText, clean_name
+
+
+class Cleaning:
+    """Collects what is wrong with several fields, so that the caller learns all of it at once."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._errors: list[FieldError] = []
+
+    def field(self, name: str, clean: Callable[[str], str], text: str) -> str:
+        """The clean text; "" stays ""."""
+        if not text:
+            return ""
+        try:
+            return clean(text)
+        except (InvalidAddress, InvalidText) as invalid:
+            path = f"{self._place}.{name}" if self._place else name
+            self._errors.append(FieldError(path, "invalid", invalid.reason))
+            return ""
+
+    def finish(self) -> None:
+        """Raises Unprocessable if anything was wrong."""
+        if self._errors:
+            raise Unprocessable(errors=self._errors)
+
+
+def clean_branding(fields: dict[str, Any]) -> dict[str, Any]:
+    """The same fields with a clean name and clean labels. Raises Unprocessable."""
+    clean = Cleaning("")
+    cleaned = dict(fields)
+    if "name" in fields:
+        cleaned["name"] = clean.field("name", clean_name, fields["name"])
+    if "labels" in fields:
+        cleaned["labels"] = {
+            key: clean.field(f"labels.{key}", clean_name, text) for key, text in fields["labels"].items()
+        }
+    clean.finish()
+    return cleaned

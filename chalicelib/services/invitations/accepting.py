@@ -1,0 +1,199 @@
+"""Accepting: one read, then one transaction that makes the membership and ends the invitation, or nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.errors import (
+    AlreadyMember,
+    ApprovalPending,
+    Changed,
+    Conflict,
+    MemberDeactivated,
+    NoLongerMember,
+    PaymentRequired,
+    RecipientMismatch,
+    UsherError,
+)
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Applicant, Invitation, Match, Status
+from chalicelib.domain.lifecycle import after
+from chalicelib.domain.marks import Claim
+from chalicelib.domain.notice import What
+from chalicelib.domain.organization import Membership, MembershipStatus
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Equals, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record_of
+from chalicelib.services.core.links import Opened, follow
+from chalicelib.services.invitations.disclosures import acknowledged, acknowledgements
+from chalicelib.services.invitations.membership_writes import Proof, acceptance, already, explain, joined_by
+from chalicelib.services.invitations.views import hint
+from chalicelib.services.messages.notices import put_notices, tell_inviter
+from chalicelib.services.messages.outgoing import sending
+
+ATTEMPTS = 4
+# Ids and versions of the disclosures that the invitee confirmed to have read.
+Confirmed = Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The membership that acceptance gave, the same for every repetition by the same user."""
+
+    membership: Membership
+    invitation: Invitation
+
+
+def accept(context: Context, token: str, user: User, version: int, confirmed: Confirmed = ()) -> Joined:
+    """`version` is that of the offer as shown. A repetition by the same user answers the same membership.
+
+    Raises the link's problem, RecipientMismatch, Changed, ApprovalPending once the inviter was asked,
+    DisclosureRequired, AlreadyLinked, AlreadyMember, MemberDeactivated,
+    NotAllowed when the inviter's right is gone.
+    """
+    return accept_opened(
+        context,
+        lambda: follow(context, token, lambda link: [refs.claim(link.invitation, user.id)]),
+        user,
+        version,
+        confirmed,
+    )
+
+
+def accept_opened(
+    context: Context, find: Callable[[], Opened], user: User, version: int, confirmed: Confirmed = ()
+) -> Joined:
+    """Accepts what `find` opens, whichever way the invitee came to it; it is asked again after a lost race."""
+    for _ in range(ATTEMPTS):
+        opened = find()
+        invitation = opened.invitation
+        if invitation.accepted and invitation.accepted.user == user.id:
+            return Joined(joined_before(context, invitation, user), invitation)
+        _refuse(opened, user, version)
+        proof = acknowledged(context, invitation, confirmed)
+        if invitation.match == Match.APPROVAL:
+            _refuse_holder(context, invitation, user)
+            if _applied(context, invitation, user, proof):
+                raise ApprovalPending
+        elif joined := _accepted(context, invitation, user, proof):
+            return Joined(joined, invitation)
+    raise Conflict
+
+
+def _refuse(opened: Opened, user: User, version: int) -> None:
+    refusal = refusal_for(opened, user)
+    if refusal:
+        raise refusal
+    if version != opened.invitation.offer:
+        raise Changed(extra={"version": opened.invitation.offer})
+
+
+def _refuse_holder(context: Context, invitation: Invitation, user: User) -> None:
+    """Whoever holds the role is told now: the inviter must not be asked for what can't be approved."""
+    held = _held(context, invitation, user)
+    if held:
+        raise already(held, invitation)
+
+
+def _accepted(context: Context, invitation: Invitation, user: User, proof: Proof) -> Membership | None:
+    """The new membership; None if the invitation changed meanwhile."""
+    joined = joined_by(invitation, user, context.now)
+    try:
+        context.store.commit(acceptance(context, invitation, joined, proof, "accept", joined.user))
+    except Lost as lost:
+        explain(invitation, joined, lost)
+        return None
+    return joined
+
+
+def _applied(context: Context, invitation: Invitation, user: User, proof: Proof) -> bool:
+    """Puts the acceptance before the inviter; False if the invitation changed meanwhile."""
+    applicant = Applicant(
+        user=user.id,
+        name=user.name or "",
+        email=user.email or "",
+        phone=user.phone or "",
+        acknowledged=proof,
+        at=context.now,
+    )
+    waiting = replace(
+        invitation,
+        status=after(invitation, "ask_approval", context.now),
+        applicant=applicant,
+        opened_at=invitation.opened_at or context.now,
+        version=invitation.version + 1,
+    )
+    notices = tell_inviter(context, invitation, What.APPROVAL_ASKED, user.id)
+    try:
+        context.store.commit(
+            [
+                Put(refs.invitation(invitation.id), waiting, Equals("version", invitation.version)),
+                *acknowledgements(context, invitation, proof, user.id),
+                *put_notices(notices),
+                record_of(
+                    context,
+                    "invitation.approval_asked",
+                    invitation,
+                    actor=user.id,
+                    sends=sending(*notices),
+                ),
+            ]
+        )
+    except Lost:
+        return False
+    return True
+
+
+def joined_before(context: Context, invitation: Invitation, user: User) -> Membership:
+    """The membership this invitation gave. Raises NoLongerMember after an unlink, MemberDeactivated."""
+    held = _held(context, invitation, user)
+    if held is None:
+        raise NoLongerMember
+    if held.status == MembershipStatus.DEACTIVATED:
+        raise MemberDeactivated
+    return held
+
+
+def _held(context: Context, invitation: Invitation, user: User) -> Membership | None:
+    """What the caller is here already, in the role that is offered."""
+    reference = refs.membership(invitation.organization, user.id, invitation.role, invitation.subject)
+    found = context.store.read([reference])[reference]
+    return None if found is None or found.status == MembershipStatus.ENDED else found
+
+
+def why_not(context: Context, opened: Opened, user: User) -> UsherError | None:
+    """Like `refusal_for`, for whoever looks before accepting: where nothing else is in the way, one more read tells
+    whether the caller holds the role already, as somebody else perhaps."""
+    refusal = refusal_for(opened, user)
+    held = None if refusal else _held(context, opened.invitation, user)
+    return already(held, opened.invitation) if held else refusal
+
+
+_NOT_YET: dict[str, type[UsherError]] = {
+    Status.AWAITING_APPROVAL: ApprovalPending,
+    Status.AWAITING_PAYMENT: PaymentRequired,
+}
+
+
+def refusal_for(opened: Opened, user: User) -> UsherError | None:
+    """Why this user may not accept what the link leads to, or None. What can only be known when writing, is not."""
+    if opened.problem:
+        return opened.problem
+    invitation = opened.invitation
+    if invitation.status in _NOT_YET:
+        return _NOT_YET[invitation.status]()
+    if (user.id, invitation.role) == (invitation.inviter.user, invitation.inviter.role):
+        return AlreadyMember("You invited yourself to a role you already have.")
+    right = opened.found[refs.claim(invitation.id, user.id)]
+    if not _matches(invitation, user, right):
+        return RecipientMismatch(extra={"recipient_hint": hint(invitation)})
+    return None
+
+
+def _matches(invitation: Invitation, user: User, right: Claim | None) -> bool:
+    if invitation.match in (Match.BEARER, Match.APPROVAL):
+        return True
+    if right is not None and right.generation == invitation.generation:
+        return True
+    return bool({user.email, user.phone} & set(invitation.recipient.addresses))

@@ -1,0 +1,90 @@
+"""The inviter confirms, or refuses, whoever wants to accept (match policy `approval`)."""
+
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Applicant, Invitation, Status
+from chalicelib.domain.lifecycle import after, effective_status
+from chalicelib.domain.writes import Equals, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record_of
+from chalicelib.services.invitations.membership_writes import acceptance, explain, joined_by
+from chalicelib.services.invitations.reading import Handed, access, load
+from chalicelib.services.invitations.resending import Request
+
+ATTEMPTS = 3
+
+
+def approve(context: Context, request: Request) -> Handed:
+    """The applicant becomes a member. Repeating it answers the same.
+
+    Raises InvitationClosed where nobody waits, NotAllowed for callers who did not send it and do not manage, and
+    what accepting raises.
+    """
+    for _ in range(ATTEMPTS):
+        invitation, applicant = _waiting(context, request)
+        if invitation.accepted:
+            return load(context, invitation.id)
+        joined = joined_by(invitation, _user(applicant), context.now)
+        try:
+            context.store.commit(
+                acceptance(context, invitation, joined, applicant.acknowledged, "approve", request.user.id)
+            )
+        except Lost as lost:
+            explain(invitation, joined, lost)
+        else:
+            return load(context, invitation.id)
+    raise Conflict
+
+
+def refuse(context: Context, request: Request) -> Handed:
+    """The invitation is open again, for somebody else or another account. Raises as `approve`."""
+    for _ in range(ATTEMPTS):
+        invitation, _applicant = _waiting(context, request)
+        reopened = replace(
+            invitation, status=after(invitation, "refuse", context.now), applicant=None, version=invitation.version + 1
+        )
+        try:
+            context.store.commit(
+                [
+                    Put(refs.invitation(invitation.id), reopened, Equals("version", invitation.version)),
+                    record_of(context, "invitation.approval_refused", invitation, actor=request.user.id),
+                ]
+            )
+        except Lost:
+            continue
+        return load(context, invitation.id)
+    raise Conflict
+
+
+def _waiting(context: Context, request: Request) -> tuple[Invitation, Applicant]:
+    caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
+    _refuse_others(caller, invitation)
+    if invitation.applicant is None or effective_status(invitation, context.now) not in (
+        Status.AWAITING_APPROVAL,
+        Status.ACCEPTED,
+    ):
+        raise InvitationClosed("Nobody waits for an approval of this invitation.")
+    return invitation, invitation.applicant
+
+
+def _refuse_others(caller: Caller, invitation: Invitation) -> None:
+    """Nobody approves themselves, and only the inviter, an owner or an admin approves anybody."""
+    if invitation.applicant and invitation.applicant.user == caller.user.id:
+        raise NotAllowed("Somebody else has to approve this.")
+    if not caller.manages and invitation.inviter.user != caller.user.id:
+        raise NotAllowed("Only the inviter, an owner or an admin may approve this.")
+
+
+def _user(applicant: Applicant) -> User:
+    return User(
+        id=applicant.user,
+        issuer="",
+        subject="",
+        email=applicant.email or None,
+        phone=applicant.phone or None,
+        name=applicant.name or None,
+    )

@@ -1,0 +1,146 @@
+"""Correcting an open invitation: another role, other grants, another note. Old links die, a new one is sent."""
+
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.contact import Grants
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.disclosure import asked_of
+from chalicelib.domain.errors import (
+    Conflict,
+    FieldError,
+    InvitationClosed,
+    InvitationOpen,
+    Unprocessable,
+    VersionMismatch,
+)
+from chalicelib.domain.invitation import MAX_LIFETIME, MIN_LIFETIME, Invitation
+from chalicelib.domain.lifecycle import is_open, reopened
+from chalicelib.domain.organization import Role
+from chalicelib.domain.text import clean_note
+from chalicelib.domain.tokens import MAX_GENERATION
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Absent, AnyOf, AtMost, Drop, Equals, Found, Lost, Put, Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record_of
+from chalicelib.services.core.grants import Promise, assignments, grant_refs, promise
+from chalicelib.services.core.validation import Cleaning
+from chalicelib.services.invitations.drafting import INVITABLE
+from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed, open_mark_of, open_ref
+from chalicelib.services.invitations.resending import Request, refuse_higher
+from chalicelib.services.messages.notices import put_notices, tell_assigned
+from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
+from chalicelib.services.sales.reserving import refuse_for_role, wrong
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amendment:
+    """What changes; None stays. `expires_in` in seconds from now; `version` is the one the caller saw."""
+
+    role: str | None = None
+    note: str | None = None
+    grants: Grants | None = None
+    expires_in: int | None = None
+    version: int | None = None
+
+
+def amend(context: Context, request: Request, wanted: Amendment) -> Handed:
+    """The corrected invitation with its new delivery.
+
+    Raises VersionMismatch, InvitationClosed, InvitationOpen where the contact has another open one to that role,
+    NotAllowed, Unprocessable.
+    """
+    caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
+    refuse_higher(caller, invitation)
+    if wanted.version not in (None, invitation.version):
+        raise VersionMismatch
+    if not is_open(invitation, context.now) or invitation.generation >= MAX_GENERATION:
+        raise InvitationClosed("Only an open invitation can be corrected: invite once more.")
+    role = wanted.role or invitation.role
+    if role not in INVITABLE:
+        raise Unprocessable(errors=[FieldError("role", "invalid", "An owner is made by promotion.")])
+    wanted = replace(wanted, grants=_grants(invitation, wanted))
+    refuse_for_role(role, invitation.packages)
+    promise = _promise(context, request, caller, role, wanted.grants or invitation.grants)
+    fresh = _amended(invitation, wanted, role, promise, context.now)
+    fresh = replace(fresh, disclosures=asked_of(caller.organization.disclosures, role))
+    delivery = first_delivery(context, fresh, ())
+    fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
+    try:
+        context.store.commit(_writes(context, request, invitation, fresh, delivery))
+    except Lost as lost:
+        mark = lost[open_ref(fresh)]
+        if mark and mark.invitation != invitation.id:
+            raise InvitationOpen(extra={"invitation": mark.invitation}) from lost
+        raise (VersionMismatch if wanted.version else Conflict) from lost
+    return handed(context, fresh, [*deliveries_of(context, invitation.id)])
+
+
+def _grants(invitation: Invitation, wanted: Amendment) -> Grants | None:
+    """Packages are reserved, and maybe paid for, as they were offered: they stay. Raises Unprocessable for others."""
+    if wanted.grants is None:
+        return None
+    if wanted.grants.packages not in ((), invitation.grants.packages):
+        raise wrong("Packages of an open invitation can't be changed: revoke it and invite again.")
+    return replace(wanted.grants, packages=invitation.grants.packages)
+
+
+def _promise(context: Context, request: Request, caller: Caller, role: str, grants: Grants) -> Promise:
+    references = grant_refs(request.organization, request.user, grants)
+    return promise(caller, context.store.read(references) if references else Found({}), role, grants)
+
+
+def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Promise, now: int) -> Invitation:
+    clean = Cleaning("")
+    note = invitation.note if wanted.note is None else clean.field("note", clean_note, wanted.note)
+    clean.finish()
+    lifetime = wanted.expires_in or invitation.lifetime
+    if not MIN_LIFETIME <= lifetime <= MAX_LIFETIME:
+        detail = f"Give {MIN_LIFETIME} to {MAX_LIFETIME} seconds (1 hour to 365 days)."
+        raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
+    grants = wanted.grants or invitation.grants
+    return replace(
+        reopened(invitation),
+        role=role,
+        subject=grants.client,
+        note=note,
+        grants=grants,
+        staff_names=tuple(one.name for one in promise.staff if one.name),
+        dependents=invitation.dependents if role == Role.CLIENT else (),
+        lifetime=lifetime,
+        expires_at=now + lifetime * 1000,
+        generation=invitation.generation + 1,
+        offer=invitation.offer + 1,
+        version=invitation.version + 1,
+    )
+
+
+def _writes(
+    context: Context, request: Request, invitation: Invitation, fresh: Invitation, delivery: Delivery | None
+) -> list[Write]:
+    notices = tell_assigned(context, fresh, invitation.grants.staff, request.user.id)
+    return [
+        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
+        *_marks(invitation, fresh, context.now),
+        *put_delivery(delivery),
+        *put_notices(notices),
+        *assignments(fresh.organization, fresh.contact, fresh.grants, context.now),
+        record_of(
+            context,
+            "invitation.corrected",
+            fresh,
+            actor=request.user.id,
+            sends=following(fresh, delivery, *notices),
+        ),
+    ]
+
+
+def _marks(invitation: Invitation, fresh: Invitation, now: int) -> list[Write]:
+    """One open invitation for each role and subject: another role is another mark."""
+    mark = open_mark_of(fresh)
+    mine = Equals("invitation", invitation.id)
+    if open_ref(invitation) == open_ref(fresh):
+        return [Put(open_ref(fresh), mark, mine)]
+    free = AnyOf((Absent(), AtMost("expires_at", now)))
+    return [Drop(open_ref(invitation), mine), Put(open_ref(fresh), mark, free)]

@@ -1,0 +1,231 @@
+"""Inviting: everything that may be refused is refused first, then one transaction writes it all."""
+
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.command import CreateInvitation
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import refuse_only_other
+from chalicelib.domain.errors import (
+    AlreadyMember,
+    Conflict,
+    FieldError,
+    InvitationOpen,
+    NotFound,
+    Unavailable,
+    Unprocessable,
+)
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.messages import Message
+from chalicelib.domain.permissions import Decision
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import may_see, seat, seat_refs
+from chalicelib.services.core.events import record_of
+from chalicelib.services.core.grants import Promise, assignments, decide, grant_refs, promise
+from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.recipients import (
+    Addressee,
+    canonical,
+    find_contact,
+    hold,
+    recipient_refs,
+    refuse_suppressed,
+)
+from chalicelib.services.invitations import drafting
+from chalicelib.services.invitations.reading import Handed, handed, load, open_mark_of, open_ref
+from chalicelib.services.messages.content import preview_of
+from chalicelib.services.messages.limits import count_sending, refuse_over_limit
+from chalicelib.services.messages.notices import put_notices, tell_assigned
+from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
+from chalicelib.services.sales.invitation_packages import Basket, carried_refs, fill, gated, put_basket
+from chalicelib.services.sales.orders import asking
+from chalicelib.services.sales.reserving import package_refs, refuse_full
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An invitation that may be made, and the contact it goes to as it will be."""
+
+    caller: Caller
+    promise: Promise
+    contact: Contact
+    known: Contact | None
+    invitation: Invitation
+    delivery: Delivery | None
+    basket: Basket
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Exactly what would be sent, with a dummy link; `message` is None where nothing is sent."""
+
+    plan: Plan
+    message: Message | None
+
+
+def create(context: Context, command: CreateInvitation) -> Handed:
+    """A new invitation, its first delivery and the event that sends it.
+
+    Raises InvitationOpen, AlreadyMember, ContactAmbiguous, NoAddress, NotAllowed and what `drafting` refuses.
+    """
+    for _ in range(ATTEMPTS):
+        outcome = plan(context, command)
+        if isinstance(outcome, str):
+            return load(context, outcome)
+        try:
+            context.store.commit(writes_of(context, command, outcome))
+        except Lost as lost:
+            done = _explain(context, command, outcome, lost)
+            if done:
+                return load(context, done)
+        else:
+            return handed(context, outcome.invitation, [outcome.delivery] if outcome.delivery else [])
+    raise Conflict
+
+
+def preview(context: Context, command: CreateInvitation) -> Preview:
+    """Refuses what `create` would refuse, renders what it would send, writes nothing."""
+    outcome = check(context, command)
+    return Preview(outcome, preview_of(context, outcome.invitation, outcome.delivery, outcome.basket.order))
+
+
+def check(context: Context, command: CreateInvitation) -> Plan:
+    """What `create` would make; refuses what it would refuse, writes nothing."""
+    outcome = plan(context, replace(command, replay=None))
+    if isinstance(outcome, str):
+        raise Unavailable(retry_after=1)
+    # A contact that is not in the directory yet has no open invitation.
+    mark = context.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)] if outcome.known else None
+    if mark and mark.expires_at > context.now:
+        raise InvitationOpen(extra={"invitation": mark.invitation})
+    return outcome
+
+
+def can_invite(context: Context, user: User, organization_id: str, role: str, grants: Grants) -> Decision:
+    """Whether the caller may invite to this role, and the rule that decided."""
+    found = context.store.read({*seat_refs(organization_id, user), *grant_refs(organization_id, user, grants)})
+    return decide(seat(found, organization_id, user), found, role, grants)
+
+
+def plan(context: Context, command: CreateInvitation) -> Plan | str:
+    """The invitation as it would be, or the id of the one that the same Idempotency-Key made before."""
+    drafting.refuse_unsupported(command)
+    addressee = canonical(context, command.recipient)
+    organization_id = command.organization
+    found = context.store.read(
+        {
+            *seat_refs(organization_id, command.user),
+            *recipient_refs(context, organization_id, addressee),
+            *grant_refs(organization_id, command.user, command.grants),
+            *(carried_refs(command.carried) if command.carried else package_refs(command.grants.packages)),
+            *replay_refs(command.user, command.replay),
+        }
+    )
+    caller = seat(found, organization_id, command.user)
+    done = replayed(context, found, command.user, command.replay)
+    if done:
+        return done
+    promised = promise(caller, found, command.role, command.grants)
+    basket = fill(context, command, caller, promised, found)
+    if command.channel not in drafting.CARRIED_CHANNELS:
+        refuse_suppressed(context, organization_id, addressee, found)
+    known = find_contact(context, organization_id, addressee, found)
+    return _planned(context, command, caller, promised, basket, addressee, known)
+
+
+def _planned(
+    context: Context,
+    command: CreateInvitation,
+    caller: Caller,
+    promise: Promise,
+    basket: Basket,
+    addressee: Addressee,
+    known: Contact | None,
+) -> Plan:
+    seen = known is None or may_see(context, caller, known)
+    if addressee.contact and not seen:
+        raise NotFound("There is no such contact.")
+    if known and known.id == command.grants.client:
+        raise Unprocessable(errors=[FieldError("grants.client", "invalid", "Nobody is their own guest.")])
+    if known:
+        refuse_only_other(known, caller.organization.policy)
+    if known and _has_role(known, command.role, command.grants.client):
+        raise AlreadyMember
+    contact = known or drafting.new_contact(context, command, addressee)
+    # Whoever types an address learns nothing more of the person from the directory (S2.3).
+    shown = contact if seen else replace(contact, name="", emails=(), phones=(), dependents=())
+    invitation = drafting.draft(context, command, caller, promise, shown, addressee)
+    invitation, basket = gated(context, replace(invitation, packages=basket.packages), basket)
+    if basket.order:
+        order, delivery = asking(context, basket.order, contact.messaged_at)
+        basket = replace(basket, order=order)
+    else:
+        delivery = first_delivery(context, invitation, contact.messaged_at)
+        invitation = replace(invitation, deliveries=delivery.number if delivery else 0)
+    invited = drafting.invited(contact, invitation, delivery, context.now)
+    return Plan(caller, promise, invited, known, invitation, delivery, basket)
+
+
+def _has_role(known: Contact, role: str, client: str) -> bool:
+    held = (parse_membership_id(identifier) for identifier in known.linked_memberships)
+    return any(parts is not None and parts[1:] == (role, client) for parts in held)
+
+
+def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[Write]:
+    """The one transaction of a new invitation."""
+    invitation = plan.invitation
+    mark = open_mark_of(invitation)
+    free = AnyOf((Absent(), AtMost("expires_at", context.now)))
+    notices = tell_assigned(context, invitation, plan.known.grants.staff if plan.known else (), command.user.id)
+    return [
+        Put(open_ref(invitation), mark, free),
+        Put(refs.invitation(invitation.id), invitation, Absent()),
+        *put_delivery(plan.delivery),
+        *put_notices(notices),
+        *_contact_writes(context, plan),
+        *count_sending(plan.promise.inviter, plan.delivery, context.now),
+        *assignments(invitation.organization, invitation.contact, invitation.grants, context.now),
+        *put_basket(context, plan.basket, invitation, plan.delivery, command.user.id),
+        record_of(
+            context,
+            "invitation.created",
+            invitation,
+            actor=command.user.id,
+            sends="" if plan.basket.order else sending(plan.delivery, *notices),
+        ),
+        *remember(context, command.user, command.replay, invitation.id),
+    ]
+
+
+def _contact_writes(context: Context, plan: Plan) -> list[Write]:
+    contact = plan.contact
+    reference = refs.contact(contact.organization, contact.id)
+    if plan.known:
+        return [Put(reference, contact, Equals("version", plan.known.version))]
+    # Two requests for one new address: the second finds the address held, and then the first one's contact.
+    nobody = Missing("contacts")
+    return [
+        Put(reference, contact, Absent()),
+        *hold(context, contact.organization, contact.id, contact.addresses, nobody),
+    ]
+
+
+def _explain(context: Context, command: CreateInvitation, plan: Plan, lost: Lost) -> str | None:
+    """The id to answer with if this request was done before; raises why it can't be done; else None: plan again."""
+    done = replayed(context, lost, command.user, command.replay)
+    if done:
+        return done
+    refuse_over_limit(plan.promise.inviter, lost, context.now)
+    refuse_full(lost)
+    mark = lost[open_ref(plan.invitation)]
+    if mark:
+        raise InvitationOpen(extra={"invitation": mark.invitation})
+    return None

@@ -1,0 +1,197 @@
+"""The parts of a new invitation: what is supported, who the contact is, what it says and for how long."""
+
+from dataclasses import replace
+
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.command import CreateInvitation
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import named_for
+from chalicelib.domain.disclosure import asked_of
+from chalicelib.domain.errors import ChannelUnavailable, FieldError, NoAddress, Unprocessable, Unsupported
+from chalicelib.domain.invitation import (
+    DEFAULT_LIFETIME,
+    MAX_LIFETIME,
+    MIN_LIFETIME,
+    Channel,
+    Invitation,
+    Inviter,
+    Match,
+    Recipient,
+    Status,
+)
+from chalicelib.domain.organization import Role
+from chalicelib.domain.pacing import noted
+from chalicelib.domain.text import clean_note
+from chalicelib.services.context import Context
+from chalicelib.services.core.grants import Promise
+from chalicelib.services.core.recipients import Addressee, digests_everywhere
+from chalicelib.services.core.validation import Cleaning
+
+INVITABLE = frozenset({Role.ADMIN, Role.STAFF, Role.CLIENT, Role.GUEST})
+MESSAGED = frozenset({Channel.EMAIL, Channel.SMS})
+CARRIED_CHANNELS = frozenset({Channel.LINK, Channel.QR})
+CHANNELS_LATER = frozenset({Channel.IN_APP, Channel.PUSH})
+
+
+def refuse_unsupported(command: CreateInvitation) -> None:
+    """Values that are part of the API but not built answer `unsupported`, never silently something else."""
+    if command.role not in INVITABLE:
+        raise Unprocessable(
+            errors=[FieldError("role", "invalid", "An owner is made by promotion, never by invitation.")]
+        )
+    if command.expires_in is not None and not MIN_LIFETIME <= command.expires_in <= MAX_LIFETIME:
+        detail = f"Give {MIN_LIFETIME} to {MAX_LIFETIME} seconds (1 hour to 365 days)."
+        raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
+
+
+def new_contact(context: Context, command: CreateInvitation, addressee: Addressee) -> Contact:
+    """The contact of somebody who was not in the directory. A bare link needs no address, but a name."""
+    if not addressee.addresses and not addressee.name:
+        detail = "Give a name, an email or a phone, or name a contact."
+        raise Unprocessable(errors=[FieldError("recipient", "required", detail)])
+    return Contact(
+        id=context.new_id("con_"),
+        organization=command.organization,
+        name=addressee.name,
+        emails=(addressee.email,) if addressee.email else (),
+        phones=(addressee.phone,) if addressee.phone else (),
+        preferred=Channel.EMAIL if addressee.email or not addressee.phone else Channel.SMS,
+        locale=addressee.locale or "en",
+        type=command.role,
+        created_by=command.user.id,
+        created_at=context.now,
+        version=0,
+    )
+
+
+def draft(
+    context: Context,
+    command: CreateInvitation,
+    caller: Caller,
+    promise: Promise,
+    contact: Contact,
+    addressee: Addressee,
+) -> Invitation:
+    recipient = _recipient(contact, addressee)
+    lifetime = command.expires_in or caller.organization.policy.lifetime or DEFAULT_LIFETIME
+    clean = Cleaning("")
+    note = clean.field("note", clean_note, command.note)
+    clean.finish()
+    return Invitation(
+        id=context.new_id("inv_"),
+        organization=command.organization,
+        role=command.role,
+        subject=command.grants.client,
+        contact=contact.id,
+        recipient=recipient,
+        channel=channel_for(command.channel, contact.preferred, recipient),
+        match=_match(command.match, caller.organization.policy.match, recipient),
+        note=note,
+        grants=command.grants,
+        reminders=command.reminders,
+        lifetime=lifetime,
+        created_at=context.now,
+        expires_at=context.now + lifetime * 1000,
+        inviter=Inviter(
+            user=command.user.id,
+            membership=promise.inviter.id,
+            role=promise.inviter.role,
+            name=promise.inviter.name or command.user.name or "",
+        ),
+        branding=caller.organization.branding,
+        disclosures=asked_of(caller.organization.disclosures, command.role),
+        digests=digests_everywhere(context, recipient.addresses),
+        previous=command.previous or contact.last_invitation,
+        job=command.job,
+        staff_names=tuple(member.name for member in promise.staff if member.name),
+        dependents=named_for(contact, command.role, caller.organization.policy),
+    )
+
+
+def anew(context: Context, invitation: Invitation, at_least: int = 0) -> Invitation:
+    """The same offer as another invitation, which begins now. `at_least`: seconds that it must live."""
+    lifetime = max(invitation.lifetime, at_least)
+    return replace(
+        invitation,
+        id=context.new_id("inv_"),
+        previous=invitation.id,
+        job="",
+        status=Status.PENDING,
+        version=1,
+        offer=1,
+        generation=0,
+        deliveries=0,
+        lifetime=lifetime,
+        created_at=context.now,
+        expires_at=context.now + lifetime * 1000,
+        ended_at=None,
+        opened_at=None,
+        applicant=None,
+    )
+
+
+def _recipient(contact: Contact, addressee: Addressee) -> Recipient:
+    return Recipient(
+        name=contact.name or addressee.name,
+        email=addressee.email or contact.address_for("email"),
+        phone=addressee.phone or contact.address_for("sms"),
+        locale=addressee.locale or contact.locale,
+    )
+
+
+def channel_for(wanted: str, preferred: str, recipient: Recipient) -> str:
+    """The channel to use. Raises NoAddress naming what is missing, Unsupported."""
+    refuse_channel_later(wanted)
+    if wanted in CARRIED_CHANNELS:
+        return wanted
+    if wanted == Channel.PREFERRED:
+        order = (preferred, Channel.EMAIL, Channel.SMS)
+        usable = next((channel for channel in order if recipient.address_for(channel)), None)
+        if usable is None:
+            raise NoAddress("The contact has neither email nor phone: add one, or choose channel `link`.")
+        return usable
+    if wanted not in MESSAGED:
+        raise ChannelUnavailable
+    if not recipient.address_for(wanted):
+        missing = "email" if wanted == Channel.EMAIL else "phone"
+        raise NoAddress(f"The contact has no {missing}: add one, or choose another channel.")
+    return wanted
+
+
+def refuse_channel_later(wanted: str) -> None:
+    if wanted in CHANNELS_LATER:
+        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
+
+
+def _match(wanted: str, policy: str | None, recipient: Recipient) -> str:
+    default = Match.VERIFIED if recipient.addresses else Match.BEARER
+    match = wanted or (policy if recipient.addresses else None) or default
+    if match == Match.VERIFIED and not recipient.addresses:
+        detail = "Without an address nobody can be verified: give one, or choose `bearer`."
+        raise Unprocessable(errors=[FieldError("match", "invalid", detail)])
+    return match
+
+
+def invited(contact: Contact, invitation: Invitation, delivery: Delivery | None, now: int) -> Contact:
+    """The contact with this invitation noted on it."""
+    sent_at = delivery.due_at if delivery and delivery.reason else now
+    return replace(
+        contact,
+        invited_at=now,
+        last_invitation=invitation.id,
+        open_invitations=(*contact.open_invitations, invitation.id),
+        messaged_at=noted(contact.messaged_at, sent_at or now) if delivery else contact.messaged_at,
+        grants=_merged(contact.grants, invitation.grants),
+        version=contact.version + 1,
+    )
+
+
+def _merged(held: Grants, given: Grants) -> Grants:
+    return Grants(
+        relationship=given.relationship or held.relationship,
+        staff=tuple(dict.fromkeys(held.staff + given.staff)),
+        groups=tuple(dict.fromkeys(held.groups + given.groups)),
+        client=given.client or held.client,
+        metadata=held.metadata | given.metadata,
+    )

@@ -1,0 +1,153 @@
+"""Joining: the one transaction that makes a membership and ends its invitation, and why it could not happen."""
+
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.disclosure import Acknowledged
+from chalicelib.domain.errors import (
+    AlreadyLinked,
+    AlreadyMember,
+    LinkUsed,
+    MemberDeactivated,
+    NotAllowed,
+    UsherError,
+)
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Acceptance, Invitation
+from chalicelib.domain.lifecycle import after
+from chalicelib.domain.notice import What
+from chalicelib.domain.organization import Membership, MembershipStatus, new_membership
+from chalicelib.domain.permissions import rule_for
+from chalicelib.domain.writes import (
+    Absent,
+    AllOf,
+    Always,
+    AnyOf,
+    Change,
+    Check,
+    Contains,
+    Drop,
+    Equals,
+    Exists,
+    Lost,
+    Missing,
+    Put,
+    Write,
+)
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record_of
+from chalicelib.services.core.grants import assignments
+from chalicelib.services.invitations.disclosures import acknowledgements
+from chalicelib.services.messages.notices import put_notices, tell_approved, tell_team
+from chalicelib.services.messages.outgoing import sending
+from chalicelib.services.sales.reserving import activated
+
+Proof = tuple[Acknowledged, ...]
+
+
+def joined_by(invitation: Invitation, user: User, at: int) -> Membership:
+    """The membership that accepting gives, in the language of the invitation."""
+    joined = new_membership(
+        invitation.organization, user, invitation.role, at, contact_id=invitation.contact, subject=invitation.subject
+    )
+    return replace(joined, locale=invitation.recipient.locale)
+
+
+def acceptance(
+    context: Context, invitation: Invitation, joined: Membership, proof: Proof, verb: str, actor: str
+) -> list[Write]:
+    """The one transaction that makes the membership and ends the invitation; `verb` is `accept` or `approve`."""
+    accepted = replace(
+        invitation,
+        status=after(invitation, verb, context.now),
+        accepted=Acceptance(user=joined.user, membership=joined.id, acknowledged=proof, at=context.now),
+        ended_at=context.now,
+        opened_at=invitation.opened_at or context.now,
+        version=invitation.version + 1,
+    )
+    notices = tell_team(context, invitation, What.ACCEPTED, actor)
+    if verb == "approve":
+        notices += tell_approved(context, invitation, joined)
+    return [
+        Put(refs.invitation(invitation.id), accepted, Equals("version", invitation.version)),
+        Drop(
+            refs.open_mark(invitation.organization, invitation.contact, invitation.role, invitation.subject),
+            Equals("invitation", invitation.id),
+        ),
+        Put(_member_ref(joined), joined, AnyOf((Absent(), Equals("status", MembershipStatus.ENDED)))),
+        Put(refs.mirror(joined.user, joined.organization, joined.id), joined, Always()),
+        _linked(invitation, joined, context.now),
+        *_inviter_still_may(invitation),
+        *assignments(invitation.organization, invitation.contact, invitation.grants, context.now),
+        *activated(invitation, context.now),
+        *(acknowledgements(context, invitation, proof, joined.user) if verb == "accept" else ()),
+        *put_notices(notices),
+        record_of(
+            context,
+            "invitation.accepted",
+            invitation,
+            actor=actor,
+            membership=joined.id,
+            sends=sending(*notices),
+        ),
+    ]
+
+
+def _member_ref(joined: Membership) -> refs.Ref[Membership]:
+    return refs.membership(joined.organization, joined.user, joined.role, joined.subject)
+
+
+def _linked(invitation: Invitation, joined: Membership, now: int) -> Change:
+    facts = {
+        "linked_user": joined.user,
+        "linked_at": now,
+        "linked_email": joined.email,
+        "linked_phone": joined.phone,
+    }
+    return Change(
+        refs.contact(invitation.organization, invitation.contact),
+        AllOf((Exists(), AnyOf((Missing("linked_user"), Equals("linked_user", joined.user))))),
+        assign={name: value for name, value in facts.items() if value},
+        increase={"version": 1},
+        insert={"linked_memberships": joined.id},
+        discard={"open_invitations": invitation.id},
+    )
+
+
+def _inviter_still_may(invitation: Invitation) -> list[Check]:
+    """The inviter's right, checked by the transaction itself: role, switch and assignment (A37)."""
+    rule = rule_for(invitation.inviter.role, invitation.role)
+    if rule is None:
+        raise NotAllowed
+    active = Equals("status", MembershipStatus.ACTIVE)
+    checks = [Check(refs.membership(invitation.organization, invitation.inviter.user, invitation.inviter.role), active)]
+    if rule.switch:
+        checks.append(Check(refs.organization(invitation.organization), Contains("switches", rule.switch)))
+    if rule.relation == "assigned_client":
+        checks.append(
+            Check(refs.assignment(invitation.organization, invitation.subject, invitation.inviter.membership), Exists())
+        )
+    return checks
+
+
+def explain(invitation: Invitation, joined: Membership, lost: Lost) -> None:
+    """Raises why the transaction could not happen; returns where reading again decides."""
+    if refs.invitation(invitation.id) in lost:
+        return
+    current = lost[_member_ref(joined)]
+    if current is not None:
+        raise already(current, invitation)
+    if refs.contact(invitation.organization, invitation.contact) in lost:
+        raise LinkUsed("Somebody else joined with this contact. Ask whoever invited you.")
+    if any(ref.kind in ("membership", "organization", "assignment") for ref in lost.found):
+        raise NotAllowed("Whoever invited you may no longer do so: ask the organization for a new invitation.")
+
+
+def already(current: Membership, invitation: Invitation) -> UsherError:
+    """Why somebody who holds the offered role can't join once more. It names them and the invitee, nobody else."""
+    if current.status == MembershipStatus.DEACTIVATED:
+        return MemberDeactivated()
+    if current.contact and current.contact != invitation.contact:
+        names = {"linked_to": {"name": current.name}, "for": {"name": invitation.recipient.name}}
+        return AlreadyLinked(extra=names)
+    return AlreadyMember("You already have this role here: sign in to continue.")

@@ -1,0 +1,64 @@
+"""Invitations to my verified addresses: a link lost on the way to the app store is no loss (S0.10)."""
+
+from chalicelib.domain import refs
+from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.writes import Lost
+from chalicelib.services.context import Context
+from chalicelib.services.core.links import Opened, opened_by_id
+from chalicelib.services.core.recipients import digests_everywhere
+from chalicelib.services.invitations.accepting import Confirmed, Joined, accept_opened
+from chalicelib.services.invitations.declining import decline_offer
+
+LIMIT = 25
+ATTEMPTS = 3
+
+
+def list_mine(context: Context, user: User) -> list[Invitation]:
+    """Open invitations to any of my addresses, newest first. The index only proposes, each one is read itself."""
+    proposed = {
+        identifier
+        for digest in digests_everywhere(context, _addresses(user))
+        for identifier in context.store.open_at(digest, LIMIT)
+    }
+    references = [refs.invitation(identifier) for identifier in proposed]
+    invitations = context.store.read(references).all(references) if references else []
+    mine = [invitation for invitation in invitations if is_open(invitation, context.now) and _is_mine(invitation, user)]
+    return sorted(mine, key=lambda offer: -offer.created_at)
+
+
+def accept_mine(context: Context, user: User, identifier: str, version: int, confirmed: Confirmed = ()) -> Joined:
+    """Like accepting by a link. Raises NotFound for an invitation to somebody else."""
+    return accept_opened(context, lambda: _mine(context, user, identifier), user, version, confirmed)
+
+
+def decline_mine(context: Context, user: User, identifier: str) -> None:
+    """Like declining by a link. Raises NotFound for an invitation to somebody else."""
+    for _ in range(ATTEMPTS):
+        opened = _mine(context, user, identifier)
+        if opened.problem:
+            raise opened.problem
+        try:
+            context.store.commit(decline_offer(context, opened.invitation))
+        except Lost:
+            continue
+        return
+    raise Conflict
+
+
+def _mine(context: Context, user: User, identifier: str) -> Opened:
+    opened = opened_by_id(context, identifier) if is_id("inv_", identifier) else None
+    if opened is None or not _is_mine(opened.invitation, user):
+        raise NotFound
+    return opened
+
+
+def _is_mine(invitation: Invitation, user: User) -> bool:
+    return bool(set(_addresses(user)) & set(invitation.recipient.addresses))
+
+
+def _addresses(user: User) -> tuple[str, ...]:
+    return tuple(address for address in (user.email, user.phone) if address)

@@ -1,0 +1,127 @@
+"""Six-digit codes: sent to an address, valid ten minutes, five guesses, once a minute, ten a day per invitation.
+
+Nothing secret is stored: the digits follow from the key ring, the address and a nonce (docs/adr/0003).
+"""
+
+import hmac
+from datetime import UTC, datetime
+
+from chalicelib.domain import refs
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.delivery import (
+    CODE_LIFETIME,
+    CODE_NAMES,
+    CODE_PAUSE,
+    CODE_TRIES,
+    CODES_PER_DAY,
+    REDRIVE_AFTER,
+    Code,
+    Delivery,
+)
+from chalicelib.domain.errors import ChannelUnavailable, CodeExpired, CodeWrong, RateLimited
+from chalicelib.domain.ids import encode
+from chalicelib.domain.invitation import DAY, Invitation
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Absent, AllOf, AnyOf, AtMost, Change, Equals, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record_of
+from chalicelib.services.messages.content import digits
+
+CHANNEL_OF = {"email": "email", "phone": "sms"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A code wanted for one purpose (`sign_up` or `claim`), by one user or for one typed address."""
+
+    purpose: str
+    address: Address
+    user: str = ""
+
+
+def code_ref(context: Context, invitation_id: str, asked: Asked) -> refs.Ref[Delivery]:
+    who = asked.user or address_digest(context.keys.ring(), "", asked.address.value)
+    return refs.delivery(invitation_id, f"{CODE_NAMES}{asked.purpose}#{who}")
+
+
+def send_code(context: Context, invitation: Invitation, asked: Asked, locale: str) -> None:
+    """Sends a new code, unless one went out within the last minute, which then still counts.
+
+    Raises ChannelUnavailable where nothing can send it, RateLimited over the day's limit.
+    """
+    channel = CHANNEL_OF[asked.address.kind]
+    if channel not in context.senders:
+        raise ChannelUnavailable("No code can be sent: this channel is not configured. Ask whoever invited you.")
+    reference = code_ref(context, invitation.id, asked)
+    current = context.store.read([reference])[reference]
+    if current and current.code and current.code.expires_at - CODE_LIFETIME > context.now - CODE_PAUSE:
+        return
+    delivery = _new(context, invitation, asked, channel, locale, reference.parts[1])
+    try:
+        context.store.commit(
+            [
+                Put(reference, delivery, Equals("nonce", current.nonce) if current else Absent()),
+                _counted(invitation.id, context.now),
+                record_of(context, "code.requested", invitation, actor=asked.user, sends=delivery.name),
+            ]
+        )
+    except Lost as lost:
+        if reference not in lost:
+            raise RateLimited("Too many codes today: try again tomorrow.", retry_after=3_600) from lost
+
+
+def _new(context: Context, invitation: Invitation, asked: Asked, channel: str, locale: str, name: str) -> Delivery:
+    asked_for = Code(
+        purpose=asked.purpose,
+        user=asked.user,
+        slot=context.keys.ring().signing,
+        expires_at=context.now + CODE_LIFETIME,
+    )
+    return Delivery(
+        invitation=invitation.id,
+        organization=invitation.organization,
+        name=name,
+        channel=channel,
+        address=asked.address.value,
+        locale=locale,
+        generation=invitation.generation,
+        at=context.now,
+        due_at=context.now + REDRIVE_AFTER,
+        code=asked_for,
+        nonce=encode(context.random(12)),
+    )
+
+
+def _counted(invitation_id: str, now: int) -> Change:
+    day = datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d")
+    return Change(
+        refs.counter(f"codes#{invitation_id}", day),
+        AnyOf((Absent(), AtMost("used", CODES_PER_DAY - 1))),
+        assign={"expires_at": now + DAY * 1000},
+        increase={"used": 1},
+    )
+
+
+def check_code(context: Context, invitation: Invitation, asked: Asked, typed: str) -> Delivery:
+    """The message whose code was typed. Each guess is counted before it is compared, so that no race adds tries.
+
+    Raises CodeWrong, CodeExpired (also after five wrong guesses, and where none was asked for).
+    """
+    reference = code_ref(context, invitation.id, asked)
+    current = context.store.read([reference])[reference]
+    if current is None or current.code is None or current.code.expires_at <= context.now:
+        raise CodeExpired
+    guess = Change(
+        reference,
+        AllOf((Equals("nonce", current.nonce), AtMost("guesses", CODE_TRIES - 1))),
+        increase={"guesses": 1, "version": 1},
+    )
+    try:
+        context.store.update(guess)
+    except Lost as lost:
+        raise CodeExpired from lost
+    expected = digits(context, current, current.code)
+    if not hmac.compare_digest(expected.encode(), typed.encode()):
+        raise CodeWrong
+    return current

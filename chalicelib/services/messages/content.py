@@ -1,0 +1,100 @@
+"""What a message says: the context of its template, from an invitation or a code."""
+
+from typing import Any
+
+from chalicelib.domain.delivery import CODE_LIFETIME, MINUTE, Code, Delivery
+from chalicelib.domain.errors import CodeExpired
+from chalicelib.domain.invitation import Invitation, on_behalf
+from chalicelib.domain.messages import Message
+from chalicelib.domain.money import money_text
+from chalicelib.domain.notice import is_notice
+from chalicelib.domain.order import Order
+from chalicelib.domain.organization import Role
+from chalicelib.domain.tokens import code
+from chalicelib.services.context import Context
+from chalicelib.services.core.links import payment_url, url_of
+from chalicelib.services.messages.notice_sending import notice_message
+
+DUMMY_TOKEN = "x" * 40
+
+
+def invitation_context(invitation: Invitation, url: str) -> dict[str, Any]:
+    return {
+        "organization_name": invitation.branding.name,
+        "accent": invitation.branding.accent,
+        "inviter_name": invitation.inviter.name,
+        "staff_names": list(invitation.staff_names),
+        "staff_label": invitation.branding.label(Role.STAFF),
+        "role_label": invitation.branding.label(invitation.role),
+        "recipient_name": invitation.recipient.name,
+        "dependents": list(invitation.dependents),
+        "note": invitation.note,
+        "on_behalf": on_behalf(invitation),
+        "url": url,
+        "expires_at": invitation.expires_at,
+    }
+
+
+def payment_context(order: Order, url: str) -> dict[str, Any]:
+    return {
+        "organization_name": order.branding.name,
+        "accent": order.branding.accent,
+        "inviter_name": order.seller.name,
+        "recipient_name": order.recipient.name,
+        "lines": [{"name": one.name, "price": money_text(one.amount, order.currency)} for one in order.lines],
+        "total": money_text(order.amount, order.currency),
+        "url": url,
+        "expires_at": order.expires_at,
+        "joins": bool(order.invitation),
+    }
+
+
+def message_of(context: Context, about: Invitation | Order, delivery: Delivery) -> Message:
+    """The message a delivery carries, rendered now: links and codes exist nowhere before."""
+    if is_notice(delivery.name):
+        return notice_message(context, about, delivery)
+    if isinstance(about, Order):
+        url = payment_url(context, about.id, about.generation, delivery.number)
+        return context.renderer.message("payment", delivery.locale, payment_context(about, url))
+    if delivery.code is not None:
+        return _code_message(context, about, delivery, delivery.code)
+    said = invitation_context(about, url_of(context, about, delivery.number))
+    return context.renderer.message("invitation", delivery.locale, said)
+
+
+def _code_message(context: Context, invitation: Invitation, delivery: Delivery, asked: Code) -> Message:
+    said = {
+        "organization_name": invitation.branding.name,
+        "accent": invitation.branding.accent,
+        "code": digits(context, delivery, asked),
+        "minutes": CODE_LIFETIME // MINUTE,
+        "purpose": asked.purpose,
+    }
+    return context.renderer.message("code", delivery.locale, said)
+
+
+def digits(context: Context, delivery: Delivery, asked: Code) -> str:
+    """The six digits, also with a key that this process does not hold yet. Raises CodeExpired for a retired key."""
+    ring = context.keys.ring()
+    ring = ring if asked.slot in ring.keys else context.keys.reread()
+    if asked.slot not in ring.keys:
+        raise CodeExpired
+    return code(ring, asked.slot, _binding(delivery))
+
+
+def _binding(delivery: Delivery) -> str:
+    """What the digits of a code are made from, besides the key. `name` holds its purpose and its user."""
+    return "\0".join((delivery.invitation, delivery.name, delivery.address, delivery.nonce))
+
+
+def preview_of(
+    context: Context, invitation: Invitation, delivery: Delivery | None, order: Order | None
+) -> Message | None:
+    """The message with a dummy link of the real length; None where nothing is sent."""
+    if delivery is None:
+        return None
+    if order is not None:
+        said = payment_context(order, f"{context.base_url}/p/{DUMMY_TOKEN}")
+        return context.renderer.message("payment", delivery.locale, said)
+    said = invitation_context(invitation, f"{context.base_url}/i/{DUMMY_TOKEN}")
+    return context.renderer.message("invitation", delivery.locale, said)

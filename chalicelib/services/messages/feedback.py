@@ -1,0 +1,90 @@
+"""What mail providers report afterwards: delivered, bounced, complained. Late, twice and in any order."""
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.delivery import Delivery, DeliveryStatus, is_code, outranks
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.marks import Suppression
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record
+from chalicelib.services.messages.notices import put_notices, tell_undelivered
+from chalicelib.services.messages.outgoing import sending
+
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class Report:
+    """`invitation` may be an order, as in a delivery. `lasting`: no further message has a chance (hard bounce), or is
+    wanted (complaint)."""
+
+    invitation: str
+    name: str
+    status: DeliveryStatus
+    lasting: bool
+    reason: str = ""
+
+
+def apply(context: Context, report: Report) -> None:
+    """Moves the delivery up and, if lasting, stops every further message to its address.
+
+    Raises NotFound when the delivery is not there: the report is tried again later (F22).
+    """
+    reference = refs.delivery(report.invitation, report.name)
+    for _ in range(ATTEMPTS):
+        found = context.store.read([reference, refs.holder_of(report.invitation)])
+        current, about = found[reference], found[refs.holder_of(report.invitation)]
+        if current is None and is_code(report.name):
+            return
+        if current is None:
+            raise NotFound("There is no such delivery.")
+        if not outranks(report.status, current.status):
+            return
+        try:
+            context.store.commit(_writes(context, about, current, report))
+        except Lost:
+            continue
+        return
+    raise Unavailable
+
+
+def _writes(context: Context, about: refs.About | None, current: Delivery, report: Report) -> list[Write]:
+    moved = replace(
+        current,
+        status=report.status,
+        reason=report.reason,
+        at=context.now,
+        due_at=None,
+        sent_at=current.sent_at or current.at,
+        version=current.version + 1,
+    )
+    notices = tell_undelivered(context, about, moved) if about else []
+    told = {"number": str(current.number), "channel": current.channel, "reason": report.reason}
+    named: dict[str, Any] = {refs.holder_of(current.invitation).kind: current.invitation}
+    return [
+        Put(refs.delivery(current.invitation, current.name), moved, Equals("version", current.version)),
+        *_suppress(context, current, report),
+        *put_notices(notices),
+        record(
+            context,
+            current.organization,
+            f"delivery.{report.status}",
+            sends=sending(*notices),
+            data=told,
+            **named,
+        ),
+    ]
+
+
+def _suppress(context: Context, current: Delivery, report: Report) -> list[Write]:
+    if not report.lasting:
+        return []
+    digest = address_digest(context.keys.ring(), current.organization, current.address)
+    return [
+        Put(refs.suppression(current.organization, digest), Suppression(reason=report.status, at=context.now), Always())
+    ]

@@ -1,0 +1,202 @@
+"""Sending one message: take the lease if it may still go, send once, record what came of it.
+
+The lease is one transaction with a condition on the invitation and on the address, so that nothing goes out after
+a revocation, a correction or an opt-out was written (F17, F19, I6). Two workers with one message: one gets the
+lease (F10). A worker that dies leaves a lease that lapses into `unknown` (F09).
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.delivery import (
+    PARK,
+    PARKED,
+    Delivery,
+    DeliveryStatus,
+    Outcome,
+    backoff,
+    held,
+    is_code,
+    leased,
+    settled,
+)
+from chalicelib.domain.errors import NotFound, Unavailable, UsherError
+from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.messages import Message
+from chalicelib.domain.notice import is_notice
+from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record
+from chalicelib.services.messages.content import message_of
+from chalicelib.services.messages.notice_sending import Ending, addressed
+from chalicelib.services.messages.notices import put_notices, tell_undelivered
+from chalicelib.services.messages.outgoing import sending
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 4
+LAST_HOUR = 3_600_000
+
+
+def deliver(context: Context, holder: str, name: str) -> None:
+    """Sends the message of an invitation or an order if it is its time; repeating it does nothing.
+
+    Raises NotFound for an unknown one.
+    """
+    for _ in range(ATTEMPTS):
+        about, delivery = _read(context, holder, name)
+        if delivery is None or not _is_due(delivery, context.now):
+            return None
+        delivery, ending = _prepared(context, about, delivery)
+        if ending:
+            return _end(context, about, delivery, *ending)
+        message = _rendered(context, about, delivery)
+        if message is None:
+            return _end(context, about, delivery, DeliveryStatus.FAILED, "not_renderable")
+        try:
+            lease = _lease(context, about, delivery)
+        except Lost as lost:
+            if any(ref.kind == "suppression" for ref in lost.found):
+                return _end(context, about, delivery, DeliveryStatus.SUPPRESSED, "")
+            continue
+        return _send(context, about, lease, message)
+    raise Unavailable
+
+
+def _prepared(context: Context, about: refs.About, delivery: Delivery) -> tuple[Delivery, Ending | None]:
+    """The message with its address, and how it ends without being sent, None if it may go."""
+    if delivery.status == DeliveryStatus.SENDING:
+        return delivery, (DeliveryStatus.UNKNOWN, "no_answer")
+    if is_notice(delivery.name):
+        return addressed(context, about, delivery)
+    reason = _paying(about, context.now) if isinstance(about, Order) else _refusal(about, delivery, context.now)
+    return delivery, (DeliveryStatus.FAILED, reason) if reason else None
+
+
+def _read(context: Context, holder: str, name: str) -> tuple[refs.About, Delivery | None]:
+    about, reference = refs.holder_of(holder), refs.delivery(holder, name)
+    found = context.store.read((about, reference))
+    offer, delivery = found[about], found[reference]
+    if offer is None or (delivery is None and not is_code(name) and not is_notice(name)):
+        raise NotFound("There is no such message.")
+    return offer, delivery
+
+
+def _is_due(delivery: Delivery, now: int) -> bool:
+    """A lapsed lease, a held message whose time has come, or a fresh one, whose `due_at` is only the safety net."""
+    fresh = delivery.status == DeliveryStatus.QUEUED and not delivery.reason
+    waiting = delivery.status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
+    return fresh or (waiting and (delivery.due_at or 0) <= now)
+
+
+def _paying(order: Order, now: int) -> str:
+    """Why nobody must be asked to pay this any more, or ""."""
+    return "" if standing(order, now).status == OrderStatus.OPEN else "order_closed"
+
+
+def _refusal(invitation: Invitation, delivery: Delivery, now: int) -> str:
+    """Why the message must not go any more, or ""."""
+    if not is_open(invitation, now):
+        return "invitation_closed"
+    if invitation.status == Status.AWAITING_PAYMENT:
+        return "awaiting_payment"
+    if delivery.generation != invitation.generation:
+        return "superseded"
+    if delivery.code is not None:
+        return "code_expired" if delivery.code.expires_at <= now else ""
+    # Nobody can act on an invitation that arrives in its last hour (F18).
+    return "expires_soon" if invitation.expires_at - now < min(LAST_HOUR, invitation.lifetime * 500) else ""
+
+
+def _rendered(context: Context, about: refs.About, delivery: Delivery) -> Message | None:
+    """The message in words, before anything is promised; None where no template can write it (F20)."""
+    try:
+        return message_of(context, about, delivery)
+    except UsherError:
+        raise
+    except Exception as error:
+        log.error("message not renderable", extra={"cause": type(error).__name__, "about": about.id})
+        return None
+
+
+def _lease(context: Context, about: refs.About, delivery: Delivery) -> Delivery:
+    lease = leased(delivery, context.now)
+    digest = address_digest(context.keys.ring(), about.organization, delivery.address)
+    context.store.commit(
+        [
+            Put(refs.delivery(about.id, delivery.name), lease, Equals("version", delivery.version)),
+            *_still(about, delivery),
+            Check(refs.suppression(about.organization, digest), Absent()),
+            _fact(context, lease, "sending"),
+        ]
+    )
+    return lease
+
+
+def _still(about: refs.About, delivery: Delivery) -> list[Check]:
+    """What was offered must be so until it is sent; a notice is about what has happened, whatever happens next."""
+    return [] if is_notice(delivery.name) else [Check(refs.holder_of(about.id), Equals("version", about.version))]
+
+
+def _send(context: Context, about: refs.About, lease: Delivery, message: Message) -> None:
+    sender = context.senders.get(lease.channel)
+    outcome = sender.send(lease, message, from_name=about.branding.name) if sender else Outcome("failed", "no_sender")
+    _settle(context, about, lease, lambda delivery: _after(delivery, outcome, context.now))
+
+
+def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
+    if outcome.result == "throttled" and outcome.reason in PARKED:
+        return replace(held(lease, outcome.reason, now, now + PARK), attempts=lease.attempts - 1)
+    if outcome.result == "throttled":
+        wait = backoff(lease.attempts)
+        if wait is not None:
+            return held(lease, outcome.reason or "throttled", now, now + wait)
+    status = {"sent": DeliveryStatus.SENT, "unknown": DeliveryStatus.UNKNOWN}.get(outcome.result, DeliveryStatus.FAILED)
+    return settled(lease, status, now, reason=outcome.reason, message_id=outcome.message_id)
+
+
+def _end(context: Context, about: refs.About, delivery: Delivery, status: DeliveryStatus, reason: str) -> None:
+    _settle(context, about, delivery, lambda one: settled(one, status, context.now, reason=reason))
+
+
+def _settle(context: Context, about: refs.About, delivery: Delivery, change: Callable[[Delivery], Delivery]) -> None:
+    """Records what became of the message, over whatever was counted or reported on it meanwhile."""
+    reference = refs.delivery(delivery.invitation, delivery.name)
+    current: Delivery | None = delivery
+    for _ in range(ATTEMPTS):
+        if current is None or (current.status, current.nonce) != (delivery.status, delivery.nonce):
+            return
+        after = change(current)
+        notices = tell_undelivered(context, about, after)
+        event = _fact(context, after, after.status, sending(*notices))
+        try:
+            context.store.commit(
+                [Put(reference, after, Equals("version", current.version)), *put_notices(notices), event]
+            )
+        except Lost:
+            current = context.store.read([reference])[reference]
+        else:
+            return
+    raise Unavailable
+
+
+def _fact(context: Context, delivery: Delivery, what: str, sends: str = "") -> Put:
+    about: dict[str, Any] = {refs.holder_of(delivery.invitation).kind: delivery.invitation}
+    type_ = f"delivery.{what}"
+    return record(context, delivery.organization, type_, sends=sends, data=_told(delivery), **about)
+
+
+def _told(delivery: Delivery) -> dict[str, str]:
+    about = "payment" if refs.holder_of(delivery.invitation).kind == "order" else "invitation"
+    kind = "code" if delivery.code else "notice" if is_notice(delivery.name) else about
+    return {
+        "number": str(delivery.number),
+        "channel": delivery.channel,
+        "message": kind,
+        "reason": delivery.reason,
+    }

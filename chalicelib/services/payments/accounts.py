@@ -1,0 +1,29 @@
+"""How an organization is paid: its accounts at payment providers, which only owners and admins see and change."""
+
+from chalicelib.domain.identity import User
+from chalicelib.domain.payment import BillingAccount
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import enter
+from chalicelib.services.core.events import record
+from chalicelib.services.payments.reconciling import begin_watching
+
+
+def see(context: Context, user: User, organization_id: str, provider: str) -> BillingAccount | None:
+    """None where nothing is connected. Raises NotAllowed."""
+    caller, _ = enter(context.store, organization_id, user)
+    caller.require_manager()
+    return context.billing.account(organization_id, provider)
+
+
+def connect(
+    context: Context, user: User, organization_id: str, provider: str, *, api_key: str, webhook_secret: str
+) -> str:
+    """What is not given stays. Answers the webhook secret if it was made here. Raises NotAllowed, Unprocessable."""
+    caller, _ = enter(context.store, organization_id, user)
+    caller.require_manager()
+    made = context.billing.connect(
+        organization_id, provider, api_key=api_key, webhook_secret=webhook_secret, now=context.now
+    )
+    told = record(context, organization_id, "payments.connected", actor=user.id, data={"provider": provider})
+    context.store.commit([begin_watching(organization_id, context.now), told])
+    return made

@@ -1,0 +1,124 @@
+"""The page where an order is paid, and the provider's own page behind it."""
+
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.errors import (
+    ChannelUnavailable,
+    Conflict,
+    LinkExpired,
+    LinkSuperseded,
+    LinkUsed,
+    LinkWithdrawn,
+    NotFound,
+    UsherError,
+)
+from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.tokens import Purpose
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Equals, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.core.links import decode_for, payment_url
+from chalicelib.services.sales.orders import fact, history
+
+ATTEMPTS = 4
+MINUTE, HOUR = 60_000, 3_600_000
+# Stripe keeps a hosted page for 30 minutes to 24 hours.
+PAGE_LIFETIME = 23 * HOUR
+SHORTEST = 31 * MINUTE
+
+
+@dataclass(frozen=True)
+class Sale:
+    """An order as its payer sees it. `problem`: why it can't be paid any more, or None. `is_current`: by the link of
+    the address that the order has now, rather than of one that was corrected."""
+
+    order: Order
+    status: OrderStatus
+    problem: UsherError | None
+    is_current: bool = True
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status in (OrderStatus.PAID, OrderStatus.NEEDS_ATTENTION, OrderStatus.DISPUTED)
+
+
+_CLOSED: dict[OrderStatus, type[UsherError]] = {
+    OrderStatus.CANCELLED: LinkWithdrawn,
+    OrderStatus.REFUNDED: LinkWithdrawn,
+    OrderStatus.EXPIRED: LinkExpired,
+    OrderStatus.PAID: LinkUsed,
+    OrderStatus.DISPUTED: LinkUsed,
+    OrderStatus.NEEDS_ATTENTION: LinkUsed,
+}
+
+
+def see(context: Context, token: str) -> Sale:
+    """What a payment link leads to, in one read; reading changes nothing. Raises NotFound."""
+    link = decode_for(context, Purpose.PAYMENT, token)
+    found = context.store.read([refs.order(link.invitation)])[refs.order(link.invitation)]
+    if found is None:
+        raise NotFound
+    money = standing(found, context.now).status
+    current = link.generation == found.generation
+    if not current and money == OrderStatus.OPEN:
+        return Sale(found, money, LinkSuperseded(), current)
+    closed = _CLOSED.get(money)
+    return Sale(found, money, closed(_SAID.get(money, "")) if closed else None, current)
+
+
+_SAID: dict[OrderStatus, str] = {
+    OrderStatus.EXPIRED: "The time to pay is over. Ask the organization for a new link.",
+    OrderStatus.PAID: "This is paid already.",
+    OrderStatus.DISPUTED: "This is paid already.",
+    OrderStatus.NEEDS_ATTENTION: "A payment for this has arrived and is being looked at.",
+    OrderStatus.CANCELLED: "This order was cancelled. Ask the organization for a new one.",
+    OrderStatus.REFUNDED: "This order was refunded. Ask the organization for a new one.",
+}
+
+
+def begin(context: Context, token: str) -> str:
+    """The provider's page to go to, the same one while it is open.
+
+    Raises the link's problem, ChannelUnavailable where the organization has no hosted checkout, ProviderRefused,
+    Unavailable.
+    """
+    for _ in range(ATTEMPTS):
+        sale = see(context, token)
+        if sale.problem:
+            raise sale.problem
+        url = open_page(context, sale.order)
+        if url:
+            return url
+    raise Conflict
+
+
+def open_page(context: Context, order: Order) -> str:
+    """The hosted page of an open order; "" if it changed meanwhile. The page is made before it is noted: who dies in
+    between gets the same one again, since the provider knows it by the order and its count."""
+    if order.checkout and order.checkout.expires_at > context.now + MINUTE:
+        return order.checkout.url
+    biller = context.billing.biller(order.organization)
+    if biller is None:
+        raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
+    again = payment_url(context, order.id, order.generation)
+    numbered = replace(order, checkouts=order.checkouts + 1)
+    until = max(context.now + SHORTEST, min(context.now + PAGE_LIFETIME, order.expires_at))
+    page = biller.open_checkout(numbered, paid_url=f"{again}/done", cancelled_url=again, expires_at=until)
+    noted = replace(
+        numbered,
+        checkout=replace(page, opened_at=context.now),
+        due_at=context.now + 5 * MINUTE,
+        version=order.version + 1,
+    )
+    try:
+        context.store.commit(
+            [
+                Put(refs.order(order.id), noted, Equals("version", order.version)),
+                history(context, order, "checkout_opened"),
+                fact(context, order, "order.checkout_opened"),
+            ]
+        )
+    except Lost:
+        return ""
+    return page.url

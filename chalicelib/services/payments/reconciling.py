@@ -1,0 +1,44 @@
+"""Webhooks that never came: every hour the provider is asked which events it could not deliver (F42, F45).
+
+Orders whose page was opened are asked about one by one as well (`hooks.review`); this finds what happens later, such as
+a refund. Each event goes the way of a webhook, so that one which arrives after all changes nothing.
+"""
+
+import logging
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.payment import Watch
+from chalicelib.domain.writes import Always, Equals, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.payments.webhooks import receive
+
+log = logging.getLogger(__name__)
+HOUR = 3_600_000
+# Stripe tries a webhook for three days before it gives up: what is older than that was seen here before.
+OVERLAP = 4 * 24 * HOUR
+
+
+def begin_watching(organization_id: str, now: int) -> Put:
+    """The write that has the provider of an organization asked from now on."""
+    first = Watch(organization=organization_id, since=now, due_at=now + HOUR)
+    return Put(refs.watch(organization_id), first, Always())
+
+
+def reconcile(context: Context, organization_id: str) -> None:
+    """Takes in what was missed. Doing it twice changes nothing. Raises Unavailable, so that it is tried again."""
+    current = context.store.read([refs.watch(organization_id)])[refs.watch(organization_id)]
+    if current is None or current.due_at > context.now:
+        return
+    biller = context.billing.biller(organization_id)
+    missed = biller.missed(max(current.since - OVERLAP, 0)) if biller else ()
+    fresh = [one for one in missed if receive(context, organization_id, one)]
+    if any(0 < one.at <= context.now - HOUR for one in fresh):
+        # None that was merely late: no webhook gets through, and everything waits for this question.
+        log.error("webhooks do not arrive", extra={"organization": organization_id})
+    after = replace(current, since=context.now, due_at=context.now + HOUR, version=current.version + 1)
+    try:
+        context.store.commit([Put(refs.watch(organization_id), after, Equals("version", current.version))])
+    except Lost:
+        # Somebody else has just asked.
+        return

@@ -1,0 +1,190 @@
+"""The page of a package that anybody may pay on: for themselves, or for somebody else (S3.12).
+
+Before the payment there is an order and nothing else: no contact, no invitation, no message to anybody.
+"""
+
+from datetime import UTC, datetime
+
+from chalicelib.domain import refs
+from chalicelib.domain.errors import (
+    ChannelUnavailable,
+    Conflict,
+    FieldError,
+    LinkWithdrawn,
+    NoSeats,
+    NotFound,
+    RateLimited,
+    Unprocessable,
+)
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.invitation import DAY, Channel, Inviter, Recipient
+from chalicelib.domain.marks import Counter, ReplayMark
+from chalicelib.domain.order import Line, Order
+from chalicelib.domain.organization import Branding, Organization, Role
+from chalicelib.domain.package import Package
+from chalicelib.domain.text import clean_name
+from chalicelib.domain.tokens import Purpose
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.core.links import decode_for, payment_url
+from chalicelib.services.core.validation import Cleaning
+from chalicelib.services.payments.checkout import begin, open_page
+from chalicelib.services.sales.orders import put_order
+
+# Each order opens a page at the provider: more than this an hour is somebody who does not mean to pay.
+ORDERS_PER_HOUR = 300
+HOUR = 3_600_000
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A package as anybody sees it."""
+
+    package: Package
+    branding: Branding
+
+    @property
+    def is_full(self) -> bool:
+        return self.package.seats is not None and self.package.taken >= self.package.seats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purchase:
+    """As typed: whom the invitation goes to once it is paid. `key` tells one form from another."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    locale: str = "en"
+    key: str = ""
+
+
+def look(context: Context, token: str) -> Shelf:
+    """What the page sells; reading changes nothing. Raises NotFound, LinkWithdrawn for one that is no longer sold."""
+    return _shelf(context, token)[0]
+
+
+def _shelf(context: Context, token: str) -> tuple[Shelf, Organization]:
+    reference = refs.package(decode_for(context, Purpose.PACKAGE, token).invitation)
+    package = context.store.read([reference])[reference]
+    organization = (
+        context.store.read([refs.organization(package.organization)])[refs.organization(package.organization)]
+        if package
+        else None
+    )
+    if package is None or organization is None:
+        raise NotFound
+    if not package.is_sold:
+        named = {"organization": {"name": organization.branding.name}}
+        raise LinkWithdrawn("This is no longer sold here: ask the organization.", extra=named)
+    return Shelf(package, organization.branding), organization
+
+
+def buy(context: Context, token: str, typed: Purchase) -> str:
+    """The provider's page to pay on. The same form sent twice leads to the same page, once paid to our own about it.
+
+    Raises LinkWithdrawn, NoSeats, Unprocessable, ChannelUnavailable where nothing can be paid here, RateLimited,
+    ProviderRefused, Unavailable.
+    """
+    shelf, organization = _shelf(context, token)
+    if shelf.is_full:
+        raise NoSeats("No place is left.")
+    if context.billing.biller(organization.id) is None:
+        raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
+    order = _ordered(context, shelf.package, organization, _recipient(context, typed), typed.key)
+    link = payment_url(context, order.id, order.generation)
+    if order.is_closed:
+        # Sent once more after the payment, from the browser's history: nobody pays twice for one form.
+        return link
+    return open_page(context, order) or begin(context, link.rpartition("/")[2])
+
+
+def _ordered(context: Context, package: Package, organization: Organization, buyer: Recipient, key: str) -> Order:
+    """The order of this form, new or as it was made the first time."""
+    form = refs.replay(f"page#{package.id}", key)
+    for _ in range(ATTEMPTS):
+        mark = context.store.read([form])[form]
+        if mark is not None and mark.expires_at > context.now:
+            found = context.store.read([refs.order(mark.resource)])[refs.order(mark.resource)]
+            if found is not None and found.recipient == buyer:
+                return found
+            raise Conflict("This form was sent before with other details: open the page again.")
+        fresh = _order(context, package, organization, buyer)
+        remembered = ReplayMark(digest="", resource=fresh.id, expires_at=context.now + DAY * 1000)
+        try:
+            context.store.commit(
+                [
+                    *put_order(context, fresh, None, ""),
+                    Put(form, remembered, AnyOf((Absent(), AtMost("expires_at", context.now)))),
+                    _counted(organization.id, context.now),
+                ]
+            )
+        except Lost as lost:
+            if _hour(organization.id, context.now) in lost:
+                raise RateLimited("Too many orders at this moment: try again later.", retry_after=600) from lost
+            continue
+        return fresh
+    raise Conflict
+
+
+def _order(context: Context, package: Package, organization: Organization, buyer: Recipient) -> Order:
+    user, role, _ = parse_membership_id(package.publisher) or ("", Role.OWNER, "")
+    line = Line(
+        package=package.id,
+        name=package.name,
+        amount=package.amount,
+        description=package.description,
+        terms=package.terms,
+        price_id=package.price_id,
+        group=package.is_group,
+    )
+    return Order(
+        id=context.new_id("ord_"),
+        organization=organization.id,
+        recipient=buyer,
+        channel=Channel.EMAIL if buyer.email else Channel.SMS,
+        seller=Inviter(user=user, membership=package.publisher, role=role),
+        staff=(package.owner,) if package.owner else (),
+        lines=(line,),
+        amount=package.amount,
+        currency=package.currency,
+        by_page=True,
+        branding=organization.branding,
+        lifetime=DAY,
+        created_at=context.now,
+        expires_at=context.now + DAY * 1000,
+        due_at=context.now + DAY * 1000,
+    )
+
+
+def _recipient(context: Context, typed: Purchase) -> Recipient:
+    """Raises Unprocessable naming every field that can't be used."""
+    clean = Cleaning("")
+    recipient = Recipient(
+        name=clean.field("name", clean_name, typed.name),
+        email=clean.field("email", context.addresses.email, typed.email),
+        phone=clean.field("phone", context.addresses.phone, typed.phone),
+        locale=typed.locale,
+    )
+    clean.finish()
+    if not recipient.name:
+        raise Unprocessable(errors=[FieldError("name", "required", "Give the name of whoever it is for.")])
+    if not recipient.addresses:
+        detail = "Give the email or phone that the invitation shall go to."
+        raise Unprocessable(errors=[FieldError("email", "required", detail)])
+    return recipient
+
+
+def _counted(organization_id: str, now: int) -> Change:
+    return Change(
+        _hour(organization_id, now),
+        AnyOf((Absent(), AtMost("used", ORDERS_PER_HOUR - 1))),
+        assign={"expires_at": (now // HOUR + 1) * HOUR},
+        increase={"used": 1},
+    )
+
+
+def _hour(organization_id: str, now: int) -> refs.Ref[Counter]:
+    return refs.counter(f"page#{organization_id}", datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d%H"))

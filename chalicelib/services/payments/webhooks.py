@@ -1,0 +1,124 @@
+"""Webhooks of payment providers: kept once, answered fast, worked on from the queue (F39, F41, F44).
+
+What is kept is that something changed, and where to ask. The state itself is asked of the provider when it is worked
+on, so that neither the order of events nor their number matters.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from chalicelib.domain import refs
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.order import Order
+from chalicelib.domain.payment import Hook, Payment, Signal
+from chalicelib.domain.writes import Absent, Equals, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record
+from chalicelib.services.payments.settling import settle
+
+log = logging.getLogger(__name__)
+MINUTE = 60_000
+# How long a signal about nothing known is tried again: its order may be a moment late (F41).
+WAITS = (MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE)
+
+# A hosted page on which nothing can be paid any more: the payer gets another one.
+ENDED = frozenset({"checkout.session.expired", "checkout.session.async_payment_failed"})
+
+
+def receive(context: Context, organization_id: str, signal: Signal) -> bool:
+    """Keeps the signal with the event that queues its work, and answers whether it is new.
+
+    Raises Unavailable, so that the provider sends it again.
+    """
+    identifier = _identifier(organization_id, signal)
+    kept = Hook(id=identifier, organization=organization_id, signal=signal, at=context.now, due_at=context.now + MINUTE)
+    told = {"provider": signal.provider, "type": signal.type}
+    try:
+        context.store.commit(
+            [
+                Put(refs.hook(identifier), kept, Absent()),
+                record(context, organization_id, "payment.signal", data=told, sends=identifier),
+            ]
+        )
+    except Lost:
+        return False
+    return True
+
+
+def _identifier(organization_id: str, signal: Signal) -> str:
+    """An organization's events are its own: nobody blocks another's by using its ids."""
+    said = "\0".join((signal.provider, organization_id, signal.id))
+    return "hook_" + sha256(said.encode()).hexdigest()[:32]
+
+
+def work_on(context: Context, identifier: str) -> None:
+    """Settles the order that the signal is about; doing it twice changes nothing. Raises Unavailable."""
+    kept = context.store.read([refs.hook(identifier)])[refs.hook(identifier)]
+    if kept is None or kept.due_at is None:
+        return
+    order, payments = _told(context, kept)
+    if order is None and not kept.signal.order and payments and not payments[0].order:
+        # The account sells other things too: this payment began without us.
+        _done(context, kept, "not_ours", None)
+        return
+    if order is None:
+        _wait(context, kept)
+        return
+    ended = kept.signal.checkout if kept.signal.type in ENDED else ""
+    settle(context, order.id, payments, ended=ended)
+    _done(context, kept, "settled", None)
+
+
+def _told(context: Context, kept: Hook) -> tuple[Order | None, Sequence[Payment]]:
+    """The order that is meant, and what is known of its payments."""
+    signal = kept.signal
+    if signal.payment is not None:
+        return _order(context, kept, signal.payment.order), (signal.payment,)
+    biller = context.billing.biller(kept.organization)
+    named = biller.payment(signal.payment_id) if biller and signal.payment_id else None
+    order = _order(context, kept, signal.order or (named.order if named else ""))
+    also = [named] if named else []
+    return order, [*biller.payments_of(order), *also] if order and biller else also
+
+
+def _order(context: Context, kept: Hook, identifier: str) -> Order | None:
+    """Only an order of the organization whose account sent the signal (A75)."""
+    if not is_id("ord_", identifier):
+        return None
+    found = context.store.read([refs.order(identifier)])[refs.order(identifier)]
+    return found if found is not None and found.organization == kept.organization else None
+
+
+def _wait(context: Context, kept: Hook) -> None:
+    if kept.tries < len(WAITS):
+        _done(context, kept, "", context.now + WAITS[kept.tries])
+        return
+    log.error("payment without an order", extra={"hook": kept.id, "organization": kept.organization})
+    _done(context, kept, "no_order", None)
+
+
+def _done(context: Context, kept: Hook, outcome: str, due_at: int | None) -> None:
+    after = replace(kept, outcome=outcome, due_at=due_at, tries=kept.tries + 1, version=kept.version + 1)
+    try:
+        context.store.commit([Put(refs.hook(kept.id), after, Equals("version", kept.version))])
+    except Lost:
+        # Somebody else worked on it at this moment, with the same end.
+        return
+
+
+def review(context: Context, identifier: str) -> None:
+    """Asks the provider about an order, closes a page that must not be paid on any more, and settles (F42).
+
+    Raises Unavailable, so that it is tried again.
+    """
+    order = context.store.read([refs.order(identifier)])[refs.order(identifier)]
+    if order is None:
+        raise NotFound
+    biller = context.billing.biller(order.organization) if order.checkout else None
+    payments = biller.payments_of(order) if biller else ()
+    after = settle(context, identifier, payments)
+    if biller and after.checkout and after.is_closed:
+        biller.close_checkout(after.checkout.id)

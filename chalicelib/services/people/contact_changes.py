@@ -1,0 +1,159 @@
+"""Changing a contact. Its open invitations follow: a changed address gets a new link, the old one is dead (A11)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, VersionMismatch
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Invitation, Match, Recipient
+from chalicelib.domain.lifecycle import is_open, reopened
+from chalicelib.domain.text import clean_name
+from chalicelib.domain.tokens import MAX_GENERATION
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Equals, Lost, Put, Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.events import record, record_of
+from chalicelib.services.core.external_ids import clean_external_id, exchange_id, refuse_taken
+from chalicelib.services.core.recipients import digests_everywhere, hold, release
+from chalicelib.services.core.validation import Cleaning
+from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
+from chalicelib.services.invitations.reading import open_mark_of, open_ref
+from chalicelib.services.invitations.resending import refuse_higher
+from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
+from chalicelib.services.people.contacts import clean_addresses, gate, refuse_unreachable
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An invitation that follows its contact, and the message that brings the new link."""
+
+    before: Invitation
+    after: Invitation
+    delivery: Delivery | None
+
+
+def change(
+    context: Context, user: User, organization_id: str, identifier: str, changes: dict[str, Any], version: int | None
+) -> Contact:
+    """New values of some fields; `version` is the one the caller saw.
+
+    Raises VersionMismatch, Conflict on a lost race or a taken external id, Unprocessable, NotAllowed where it would
+    redirect an invitation that the caller could not have sent, InvitationClosed where an open one can't be corrected
+    any more.
+    """
+    caller, contact, _ = gate(context, user, organization_id, identifier)
+    if caller.sight.contacts == "none":
+        raise NotAllowed("Ask the organization to change your record.")
+    if version not in (None, contact.version):
+        raise VersionMismatch
+    fresh = replace(contact, **_cleaned(context, changes), version=contact.version + 1)
+    refuse_unreachable(fresh.name, fresh.addresses)
+    corrections = _corrections(context, contact, fresh) if fresh.addresses != contact.addresses else []
+    for correction in corrections:
+        refuse_higher(caller, correction.before)
+    try:
+        context.store.commit(_writes(context, user, contact, fresh, corrections))
+    except Lost as lost:
+        refuse_taken(caller, fresh, lost)
+        raise (VersionMismatch if version else Conflict) from lost
+    return fresh
+
+
+def _cleaned(context: Context, changes: dict[str, Any]) -> dict[str, Any]:
+    clean = Cleaning("")
+    cleaned = dict(changes)
+    if "name" in changes:
+        cleaned["name"] = clean.field("name", clean_name, changes["name"])
+    if "external_id" in changes:
+        cleaned["external_id"] = clean.field("external_id", clean_external_id, changes["external_id"])
+    emails, phones = clean_addresses(context, clean, changes.get("emails", ()), changes.get("phones", ()))
+    cleaned |= {name: value for name, value in (("emails", emails), ("phones", phones)) if name in changes}
+    clean.finish()
+    return cleaned
+
+
+def _corrections(context: Context, contact: Contact, fresh: Contact) -> list[Correction]:
+    references = [refs.invitation(identifier) for identifier in contact.open_invitations]
+    invitations = context.store.read(references).all(references) if references else []
+    gone = set(contact.addresses) - set(fresh.addresses)
+    return [
+        _correction(context, invitation, recipient, gone)
+        for invitation in invitations
+        if is_open(invitation, context.now)
+        and (recipient := _follow(invitation.recipient, fresh, gone)) != invitation.recipient
+    ]
+
+
+def _follow(recipient: Recipient, fresh: Contact, gone: set[str]) -> Recipient:
+    """The recipient as the contact is now: an address that is gone, or was missing, becomes the contact's first."""
+    kept = {address for address in recipient.addresses if address not in gone}
+    email = recipient.email if recipient.email in kept else fresh.address_for("email")
+    phone = recipient.phone if recipient.phone in kept else fresh.address_for("sms")
+    return replace(recipient, name=fresh.name or recipient.name, email=email, phone=phone)
+
+
+def _correction(context: Context, invitation: Invitation, recipient: Recipient, gone: set[str]) -> Correction:
+    digests = digests_everywhere(context, recipient.addresses)
+    if not gone & set(invitation.recipient.addresses):
+        # One more way to reach the same person: the links they hold stay good.
+        return Correction(
+            invitation, replace(invitation, recipient=recipient, digests=digests, version=invitation.version + 1), None
+        )
+    if invitation.generation >= MAX_GENERATION:
+        raise InvitationClosed("This invitation was corrected too often: revoke it and invite again.")
+    after = replace(
+        reopened(invitation),
+        recipient=recipient,
+        digests=digests,
+        channel=_channel(invitation.channel, recipient),
+        match=invitation.match if recipient.addresses else Match.BEARER,
+        generation=invitation.generation + 1,
+        offer=invitation.offer + 1,
+        version=invitation.version + 1,
+    )
+    # A correction is not one more message to the same person: the first one went elsewhere.
+    delivery = first_delivery(context, after, ())
+    return Correction(
+        invitation, replace(after, deliveries=delivery.number if delivery else after.deliveries), delivery
+    )
+
+
+def _channel(channel: str, recipient: Recipient) -> str:
+    """The same channel while it has an address, else the other, else a link to hand over."""
+    if channel in CARRIED_CHANNELS or recipient.address_for(channel):
+        return channel
+    return next((other for other in ("email", "sms") if recipient.address_for(other)), "link")
+
+
+def _writes(
+    context: Context, user: User, contact: Contact, fresh: Contact, corrections: Sequence[Correction]
+) -> list[Write]:
+    organization_id = contact.organization
+    gained = tuple(set(fresh.addresses) - set(contact.addresses))
+    given_up = tuple(set(contact.addresses) - set(fresh.addresses))
+    writes: list[Write] = [
+        Put(refs.contact(organization_id, contact.id), fresh, Equals("version", contact.version)),
+        *exchange_id(contact, fresh),
+        *hold(context, organization_id, contact.id, gained),
+        *release(context, organization_id, contact.id, given_up),
+        record(context, organization_id, "contact.changed", actor=user.id, contact=contact.id),
+    ]
+    for correction in corrections:
+        after = correction.after
+        writes += [
+            Put(refs.invitation(after.id), after, Equals("version", correction.before.version)),
+            Put(open_ref(after), open_mark_of(after), Equals("invitation", after.id)),
+            *put_delivery(correction.delivery),
+            record_of(
+                context,
+                "invitation.corrected",
+                after,
+                actor=user.id,
+                sends=following(after, correction.delivery),
+            ),
+        ]
+    return writes

@@ -1,0 +1,154 @@
+"""The directory: creating and reading contacts. Creating is separate from inviting (S2.1). Lists: see `directory`."""
+
+from dataclasses import field
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unprocessable
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import is_id, membership_id
+from chalicelib.domain.organization import Role
+from chalicelib.domain.permissions import Offer, may_invite
+from chalicelib.domain.text import clean_name
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import enter, sees_contact
+from chalicelib.services.core.events import record
+from chalicelib.services.core.external_ids import claim_id, clean_external_id, refuse_taken
+from chalicelib.services.core.grants import assignments
+from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.recipients import hold
+from chalicelib.services.core.validation import Cleaning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A contact as typed."""
+
+    kind: str = "person"
+    name: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    preferred: str = ""
+    locale: str = "en"
+    type: str = "client"
+    tags: tuple[str, ...] = field(default_factory=tuple)
+    external_id: str = ""
+
+
+def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Contact:
+    """A new contact; addresses may be shared with others (families). Raises Unprocessable, NotAllowed,
+    Conflict where another contact has the external id.
+    """
+    caller, found = enter(context.store, organization_id, user, *replay_refs(user, replay))
+    done = replayed(context, found, user, replay)
+    if done:
+        return _load(context, organization_id, done)
+    contact = new(context, user, organization_id, draft, _creator_grants(caller))
+    try:
+        context.store.commit(writes(context, user, contact, replay))
+    except Lost as lost:
+        done = replayed(context, lost, user, replay)
+        if done is None:
+            refuse_taken(caller, contact, lost)
+            raise Conflict from lost
+        return _load(context, organization_id, done)
+    return contact
+
+
+def writes(context: Context, user: User, contact: Contact, replay: Replay | None) -> list[Write]:
+    """All that makes a contact."""
+    organization_id = contact.organization
+    return [
+        Put(refs.contact(organization_id, contact.id), contact, Absent()),
+        *claim_id(contact),
+        *hold(context, organization_id, contact.id, contact.addresses),
+        *assignments(organization_id, contact.id, contact.grants, context.now),
+        record(context, organization_id, "contact.created", actor=user.id, contact=contact.id),
+        *remember(context, user, replay, contact.id),
+    ]
+
+
+def _creator_grants(caller: Caller) -> Grants:
+    """Whoever may invite a client may also create the contact; staff get it assigned, or would never see it again."""
+    if caller.manages:
+        return Grants()
+    own = caller.holds(Role.STAFF)
+    decision = may_invite(
+        caller.memberships, Offer(Role.CLIENT, staff=(own.id,) if own else ()), caller.organization.policy
+    )
+    if own is None or not decision.allowed:
+        raise NotAllowed("Your role does not allow creating contacts.", extra={"rule": decision.rule})
+    return Grants(staff=(own.id,))
+
+
+def new(context: Context, user: User, organization_id: str, draft: Draft, grants: Grants) -> Contact:
+    """The contact that a draft would make. Raises Unprocessable."""
+    clean = Cleaning("")
+    name = clean.field("name", clean_name, draft.name)
+    emails, phones = clean_addresses(context, clean, draft.emails, draft.phones)
+    external_id = clean.field("external_id", clean_external_id, draft.external_id)
+    clean.finish()
+    refuse_unreachable(name, (*emails, *phones))
+    return Contact(
+        id=context.new_id("con_"),
+        organization=organization_id,
+        kind=draft.kind,
+        name=name,
+        emails=emails,
+        phones=phones,
+        preferred=draft.preferred or ("email" if emails or not phones else "sms"),
+        locale=draft.locale,
+        type=draft.type,
+        tags=draft.tags,
+        external_id=external_id,
+        grants=grants,
+        created_by=user.id,
+        created_at=context.now,
+    )
+
+
+def refuse_unreachable(name: str, addresses: tuple[str, ...]) -> None:
+    """Raises Unprocessable for a contact that nobody could tell from another."""
+    if not (name or addresses):
+        raise Unprocessable("A contact needs a name or an address.")
+
+
+def clean_addresses(
+    context: Context, clean: Cleaning, emails: tuple[str, ...], phones: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Canonical and without repetition, in the order given."""
+    mails = [clean.field(f"emails.{place}", context.addresses.email, text) for place, text in enumerate(emails)]
+    numbers = [clean.field(f"phones.{place}", context.addresses.phone, text) for place, text in enumerate(phones)]
+    return tuple(dict.fromkeys(filter(None, mails))), tuple(dict.fromkeys(filter(None, numbers)))
+
+
+def _load(context: Context, organization_id: str, identifier: str) -> Contact:
+    reference = refs.contact(organization_id, identifier)
+    contact = context.store.read([reference])[reference]
+    if contact is None:
+        raise NotFound
+    return contact
+
+
+def get(context: Context, user: User, organization_id: str, identifier: str) -> Contact:
+    return gate(context, user, organization_id, identifier)[1]
+
+
+def gate(
+    context: Context, user: User, organization_id: str, identifier: str, *also: refs.Ref[Any]
+) -> tuple[Caller, Contact, Found]:
+    """The one gate to a contact: what the caller may not see answers like what does not exist."""
+    if not is_id("con_", identifier):
+        raise NotFound
+    reference = refs.contact(organization_id, identifier)
+    mine = refs.assignment(organization_id, identifier, membership_id(user.id, Role.STAFF))
+    caller, found = enter(context.store, organization_id, user, reference, mine, *also)
+    contact = found[reference]
+    if contact is None or not sees_contact(caller, contact, assigned=found[mine] is not None):
+        raise NotFound
+    return caller, contact, found

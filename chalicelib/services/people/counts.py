@@ -1,0 +1,100 @@
+"""How many invitations are in each state and contacts in each display state, as far as the caller may see.
+
+Each count looks at the newest `BOUND` items of a list at most and says where there are `more`: nobody waits for, or
+pays for, the whole history of an organization to see a number. The lists may lag by a moment.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.contact import Contact, ContactState
+from chalicelib.domain.identity import User
+from chalicelib.domain.invitation import Status
+from chalicelib.domain.lifecycle import OPEN
+from chalicelib.domain.organization import Role
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import AllOf, Always, AtMost, Condition, Equals, Missing, Tally
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import enter
+from chalicelib.services.people.directory import people
+
+BOUND = 5_000
+# Assigned contacts are read one by one.
+ASSIGNED_BOUND = 500
+
+
+@dataclass(frozen=True)
+class Count:
+    """`more`: there are at least so many."""
+
+    count: int
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Counts:
+    invitations: Mapping[str, Count]
+    contacts: Mapping[str, Count]
+
+
+def count(context: Context, user: User, organization_id: str) -> Counts:
+    """All states are named, also those that nothing is in."""
+    caller, _ = enter(context.store, organization_id, user)
+    return Counts(_invitations(context, caller), _contacts(context, caller))
+
+
+def _invitations(context: Context, caller: Caller) -> dict[str, Count]:
+    if caller.sight.invitations == "none":
+        return {state: Count(0) for state in Status}
+    mine: tuple[Condition, ...] = ()
+    if caller.sight.invitations == "sent":
+        mine = (Equals("inviter_user", caller.user.id),)
+    stored: dict[str, Tally] = {state: _tally(context, caller, state, mine) for state in Status}
+    overdue = {state: _overdue(context, caller, state, mine) for state in OPEN if stored[state].matching}
+    counted = {
+        state: Count(one.matching - (overdue[state].matching if state in overdue else 0), one.more)
+        for state, one in stored.items()
+    }
+    late = [stored[Status.EXPIRED], *overdue.values()]
+    counted[Status.EXPIRED] = Count(sum(one.matching for one in late), any(one.more for one in late))
+    return counted
+
+
+def _overdue(context: Context, caller: Caller, state: str, mine: tuple[Condition, ...]) -> Tally:
+    """Open as stored, expired as everybody is told."""
+    return _tally(context, caller, state, (*mine, AtMost("expires_at", context.now)))
+
+
+def _tally(context: Context, caller: Caller, state: str, conditions: tuple[Condition, ...]) -> Tally:
+    matching = AllOf(conditions) if conditions else Always()
+    return context.store.tally(refs.invitations_in(caller.organization.id, state), matching, BOUND)
+
+
+def _contacts(context: Context, caller: Caller) -> dict[str, Count]:
+    if caller.sight.contacts == "all":
+        return _all_contacts(context, caller.organization.id)
+    own = caller.holds(Role.STAFF)
+    if caller.sight.contacts == "none" or own is None:
+        return {state: Count(0) for state in ContactState}
+    mine = [refs.assigned_to(caller.organization.id, own.id)]
+    page = context.store.list_newest(mine, after=None, limit=ASSIGNED_BOUND, where={})
+    found = people(context, caller.organization.id, page.items)
+    return _by_state([one for one in found if one is not None], more=page.next is not None)
+
+
+def _all_contacts(context: Context, organization_id: str) -> dict[str, Count]:
+    listing = refs.contacts_of(organization_id)
+    unlinked = context.store.tally(listing, Missing("linked_user"), BOUND)
+    fresh = context.store.tally(listing, AllOf((Missing("linked_user"), Missing("invited_at"))), BOUND)
+    more = unlinked.more or fresh.more
+    return {
+        ContactState.INVITE: Count(fresh.matching, more),
+        ContactState.RE_INVITE: Count(unlinked.matching - fresh.matching, more),
+        ContactState.LINKED: Count(unlinked.examined - unlinked.matching, more),
+    }
+
+
+def _by_state(found: Sequence[Contact], *, more: bool) -> dict[str, Count]:
+    states = [one.state for one in found]
+    return {state: Count(states.count(state), more) for state in ContactState}

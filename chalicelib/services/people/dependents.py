@@ -1,0 +1,217 @@
+"""Dependents: written together with the copies that their guardians carry. Reading them: see `families`.
+
+Everything is one transaction on the versions that were read, so that a copy is never older than its dependent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.dependent import (
+    MAX_DEPENDENTS,
+    MAX_SEGMENTS,
+    PARENTS,
+    SEGMENT_LIMIT,
+    Dependent,
+    Guardian,
+    carrying,
+)
+from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import is_id
+from chalicelib.domain.text import clean_line, clean_name
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Absent, Condition, Equals, Found, Lost, Put, Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import enter
+from chalicelib.services.core.events import record
+from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.validation import Cleaning
+from chalicelib.services.people.families import Family, gate
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A dependent as typed."""
+
+    name: str = ""
+    external_id: str = ""
+    segments: Mapping[str, str] = field(default_factory=dict)
+    guardians: tuple[Guardian, ...] = ()
+
+
+def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Family:
+    """A new dependent, noted on its guardians. Raises NotAllowed, Unprocessable."""
+    identifier = context.new_id("dep_")
+    for _ in range(ATTEMPTS):
+        references = _contact_refs(organization_id, draft.guardians)
+        caller, found = enter(context.store, organization_id, user, *references, *replay_refs(user, replay))
+        caller.require_manager()
+        done = replayed(context, found, user, replay)
+        if done:
+            return load(context, organization_id, done)
+        fresh = Dependent(
+            id=identifier, organization=organization_id, name="", created_by=user.id, created_at=context.now, version=0
+        )
+        fresh = _with(fresh, vars(draft))
+        contacts = _carrying(found, None, fresh)
+        try:
+            context.store.commit(
+                [
+                    *_writes(fresh, Absent(), found, contacts),
+                    _told(context, fresh, "dependent.created", user),
+                    *remember(context, user, replay, fresh.id),
+                ]
+            )
+        except Lost as lost:
+            done = replayed(context, lost, user, replay)
+            if done:
+                return load(context, organization_id, done)
+            # A guardian was changed meanwhile: decide again on what it is now.
+            continue
+        return Family(fresh, tuple(contacts))
+    raise Conflict
+
+
+def change(
+    context: Context, user: User, organization_id: str, identifier: str, changes: Mapping[str, Any], version: int | None
+) -> Family:
+    """New values of some fields; of `segments` only those that are named, where None takes one away.
+
+    `version` is the one the caller saw. Raises NotAllowed, VersionMismatch, Conflict on a lost race, Unprocessable.
+    """
+    for _ in range(ATTEMPTS):
+        caller, before, _ = gate(context, user, organization_id, identifier)
+        caller.require_manager()
+        if version not in (None, before.version):
+            raise VersionMismatch
+        fresh = _with(before, changes)
+        references = _contact_refs(organization_id, (*before.guardians, *fresh.guardians))
+        found = context.store.read(references) if references else Found({})
+        contacts = _carrying(found, before, fresh)
+        try:
+            context.store.commit(
+                [
+                    *_writes(fresh, Equals("version", before.version), found, contacts),
+                    _told(context, fresh, "dependent.changed", user),
+                ]
+            )
+        except Lost as lost:
+            if refs.dependent(organization_id, identifier) in lost:
+                raise (VersionMismatch if version else Conflict) from lost
+            continue
+        return Family(fresh, tuple(one for one in contacts if fresh.as_seen_by(one.id)))
+    raise Conflict
+
+
+def _told(context: Context, dependent: Dependent, what: str, user: User) -> Put:
+    return record(context, dependent.organization, what, actor=user.id, data={"dependent": dependent.id})
+
+
+def load(context: Context, organization_id: str, identifier: str) -> Family:
+    """What an earlier request with the same key made, as it is now."""
+    reference = refs.dependent(organization_id, identifier)
+    dependent = context.store.read([reference])[reference]
+    if dependent is None:
+        raise NotFound
+    references = _contact_refs(organization_id, dependent.guardians)
+    return Family(dependent, tuple(context.store.read(references).all(references)) if references else ())
+
+
+def _with(before: Dependent, changes: Mapping[str, Any]) -> Dependent:
+    """The dependent with these fields cleaned and judged. Raises Unprocessable naming every field that is wrong."""
+    clean = Cleaning("")
+    given = dict(changes)
+    if "name" in given:
+        given["name"] = clean.field("name", clean_name, given["name"])
+    if "segments" in given:
+        given["segments"] = _segments(clean, before.segments, given["segments"])
+    clean.finish()
+    fresh = replace(before, **given, version=before.version + 1)
+    errors = [*_flaws(fresh), *_doubles(fresh.guardians)]
+    if errors:
+        raise Unprocessable(errors=errors)
+    return fresh
+
+
+def _segments(clean: Cleaning, held: Mapping[str, str], given: Mapping[str, str | None] | None) -> dict[str, str]:
+    """A merge patch of the segments held; None takes all of them away."""
+    if given is None:
+        return {}
+    merged = dict(held)
+    for typed, value in given.items():
+        place = f"segments.{typed}"
+        name = clean.field(place, lambda text: clean_line(text, SEGMENT_LIMIT), typed)
+        merged.pop(name, None)
+        if value and name:
+            merged[name] = clean.field(place, lambda text: clean_line(text, SEGMENT_LIMIT), value)
+    return {name: value for name, value in merged.items() if value}
+
+
+def _flaws(dependent: Dependent) -> list[FieldError]:
+    flaws = []
+    if not dependent.name:
+        flaws.append(FieldError("name", "required", "Give a name."))
+    if len(dependent.segments) > MAX_SEGMENTS:
+        flaws.append(FieldError("segments", "too_many", f"Give at most {MAX_SEGMENTS} segments."))
+    return flaws
+
+
+def _doubles(guardians: Iterable[Guardian]) -> list[FieldError]:
+    """One guardian A, one B; a contact guards a dependent once."""
+    flaws: list[FieldError] = []
+    contacts: set[str] = set()
+    slots: set[str] = set()
+    for place, guardian in enumerate(guardians):
+        if guardian.contact in contacts:
+            flaws.append(FieldError(f"guardians.{place}.contact", "repeated", "Name each contact once."))
+        if guardian.slot in slots & PARENTS:
+            flaws.append(FieldError(f"guardians.{place}.slot", "repeated", "Only one guardian can have this slot."))
+        contacts.add(guardian.contact)
+        slots.add(guardian.slot)
+    return flaws
+
+
+def _contact_refs(organization_id: str, guardians: Iterable[Guardian]) -> list[refs.Ref[Contact]]:
+    """References of what can be contacts; the rest is found to be none."""
+    named = dict.fromkeys(one.contact for one in guardians if is_id("con_", one.contact))
+    return [refs.contact(organization_id, identifier) for identifier in named]
+
+
+def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[Contact]:
+    """The guardians of now, then those of before, with their copies. Raises Unprocessable for who can't be one."""
+    flaws: list[FieldError] = []
+    contacts: list[Contact] = []
+    known = {one.contact for one in before.guardians} if before else set()
+    for place, guardian in enumerate(fresh.guardians):
+        person = found[refs.contact(fresh.organization, guardian.contact)]
+        if person is None or person.kind != "person":
+            flaws.append(FieldError(f"guardians.{place}.contact", "invalid", "There is no such person here."))
+            continue
+        carried = carrying(person, fresh)
+        if len(carried.dependents) > MAX_DEPENDENTS:
+            detail = f"A contact can be guardian of at most {MAX_DEPENDENTS} dependents."
+            flaws.append(FieldError(f"guardians.{place}.contact", "too_many", detail))
+        contacts.append(carried)
+    if flaws:
+        raise Unprocessable(errors=flaws)
+    former = sorted(known - {one.contact for one in fresh.guardians})
+    gone = found.all(refs.contact(fresh.organization, identifier) for identifier in former)
+    return contacts + [carrying(contact, fresh) for contact in gone]
+
+
+def _writes(fresh: Dependent, when: Condition, found: Found, contacts: Iterable[Contact]) -> list[Write]:
+    writes: list[Write] = [Put(refs.dependent(fresh.organization, fresh.id), fresh, when)]
+    for carried in contacts:
+        reference = refs.contact(carried.organization, carried.id)
+        contact = found[reference]
+        if contact is not None and carried.dependents != contact.dependents:
+            writes.append(
+                Put(reference, replace(carried, version=contact.version + 1), Equals("version", contact.version))
+            )
+    return writes

@@ -1,0 +1,88 @@
+"""Contacts that answer a question: newest first, by display state, type, tag, dependents, the beginning of a name or
+address, and need of attention.
+
+Filters are judged while the pages are read, a bounded number of contacts for each request: see `listing`.
+"""
+
+from collections.abc import Sequence
+
+from chalicelib.domain import refs
+from chalicelib.domain.audience import Audience
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.identity import User
+from chalicelib.domain.marks import Assignment
+from chalicelib.domain.organization import Role
+from chalicelib.domain.search import begins_with
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Page
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import enter
+from chalicelib.services.core.filtered_pages import sift
+from chalicelib.services.invitations.listing import rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Audience):
+    """What is asked for; what is empty does not matter. `attention`: an open invitation of theirs needs somebody."""
+
+    name: str = ""
+    attention: bool = False
+
+    def fits(self, contact: Contact) -> bool:
+        """Whether a contact is among those asked for, its invitations aside."""
+        return super().fits(contact) and (
+            not self.name or begins_with(self.name, contact.name, contact.emails, contact.phones)
+        )
+
+
+def list_contacts(
+    context: Context, user: User, organization_id: str, asked: Question, *, after: str | None, limit: int
+) -> Page:
+    """Newest first; staff get the contacts assigned to them, latest assigned first, clients and guests none."""
+    caller, _ = enter(context.store, organization_id, user)
+    if caller.sight.contacts == "all":
+        return _everybody(context, organization_id, asked, after, limit)
+    own = caller.holds(Role.STAFF)
+    if caller.sight.contacts == "none" or own is None:
+        return Page([], None)
+    mine = refs.assigned_to(organization_id, own.id)
+    return sift(
+        lambda position, size: context.store.list_newest([mine], after=position, limit=size, where={}),
+        lambda marks: _judged(context, asked, people(context, organization_id, marks)),
+        after,
+        limit,
+    )
+
+
+def _everybody(context: Context, organization_id: str, asked: Question, after: str | None, limit: int) -> Page:
+    # Without a filter no more is read than is shown.
+    keep = asked.fits if asked != Question() else None
+
+    def read(position: str | None, size: int) -> Page:
+        return context.store.list_newest(
+            [refs.contacts_of(organization_id)], after=position, limit=size, where={}, keep=keep
+        )
+
+    if asked.attention:
+        return sift(read, lambda found: _judged(context, asked, found), after, limit)
+    return read(after, limit)
+
+
+def _judged(context: Context, asked: Question, found: Sequence[Contact | None]) -> list[Contact | None]:
+    """The contacts asked for, None in the place of all others."""
+    fitting = [one if one and asked.fits(one) else None for one in found]
+    if not asked.attention:
+        return fitting
+    references = [refs.invitation(identifier) for one in fitting if one for identifier in one.open_invitations]
+    invitations = context.store.read(references).all(references) if references else []
+    needing = {row.invitation.contact for row in rows(context, invitations) if row.attention}
+    return [one if one and one.id in needing else None for one in fitting]
+
+
+def people(context: Context, organization_id: str, marks: Sequence[Assignment]) -> list[Contact | None]:
+    """The contacts that are assigned, None for one that is gone."""
+    references = [refs.contact(organization_id, one.contact) for one in marks]
+    if not references:
+        return []
+    found = context.store.read(references)
+    return [found[ref] for ref in references]

@@ -1,0 +1,103 @@
+"""Creating an organization with its first owner, reading it, changing its branding and policy."""
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.command import Replay
+from chalicelib.domain.errors import (
+    Conflict,
+    EmailUnverified,
+    NotAllowed,
+    Unavailable,
+    VersionMismatch,
+)
+from chalicelib.domain.identity import User
+from chalicelib.domain.organization import Branding, Organization, Role, new_membership
+from chalicelib.domain.writes import Absent, Always, Equals, Lost, Put
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import enter, enter_as_anyone
+from chalicelib.services.core.events import record
+from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+
+
+def create_by_user(context: Context, user: User, branding: Branding, replay: Replay | None) -> Organization:
+    """A user founds an organization and owns it. Raises NotAllowed where only the operator may, EmailUnverified."""
+    if not context.open_creation:
+        raise NotAllowed("Here, organizations are created by the operator.")
+    if not user.email:
+        raise EmailUnverified
+    done = replayed(context, context.store.read(replay_refs(user, replay)), user, replay) if replay else None
+    return _get(context, done) if done else create(context, user, branding, replay)
+
+
+def create(context: Context, owner: User, branding: Branding, replay: Replay | None = None) -> Organization:
+    """An organization and its first owner, in one transaction."""
+    organization = Organization(id=context.new_id("org_"), branding=branding, created_at=context.now)
+    first = new_membership(organization.id, owner, Role.OWNER, context.now)
+    try:
+        context.store.commit(
+            [
+                Put(refs.organization(organization.id), organization, Absent()),
+                Put(refs.membership(organization.id, owner.id, Role.OWNER), first, Absent()),
+                Put(refs.mirror(owner.id, organization.id, first.id), first, Always()),
+                record(
+                    context,
+                    organization.id,
+                    "organization.created",
+                    actor=owner.id,
+                    membership=first.id,
+                ),
+                *remember(context, owner, replay, organization.id),
+            ]
+        )
+    except Lost as lost:
+        return _get(context, replayed(context, lost, owner, replay))
+    return organization
+
+
+def _get(context: Context, identifier: str | None) -> Organization:
+    """What an earlier request with the same key made."""
+    organization = (
+        context.store.read([refs.organization(identifier)])[refs.organization(identifier)] if identifier else None
+    )
+    if organization is None:
+        raise Unavailable(retry_after=1)
+    return organization
+
+
+def get(context: Context, user: User, organization_id: str) -> Organization:
+    return enter_as_anyone(context.store, organization_id, user).organization
+
+
+def change(
+    context: Context,
+    user: User,
+    organization_id: str,
+    *,
+    branding: dict[str, Any],
+    policy: dict[str, Any],
+    version: int | None,
+) -> Organization:
+    """New values of some fields; `version` is the one the caller saw. Raises VersionMismatch."""
+    caller, _ = enter(context.store, organization_id, user)
+    caller.require_manager()
+    organization = caller.organization
+    if version not in (None, organization.version):
+        raise VersionMismatch
+    changed = replace(
+        organization,
+        branding=replace(organization.branding, **branding),
+        policy=replace(organization.policy, **policy),
+        version=organization.version + 1,
+    )
+    try:
+        context.store.commit(
+            [
+                Put(refs.organization(organization.id), changed, Equals("version", organization.version)),
+                record(context, organization.id, "organization.changed", actor=user.id),
+            ]
+        )
+    except Lost as lost:
+        raise (VersionMismatch if version else Conflict) from lost
+    return changed

@@ -1,0 +1,49 @@
+"""Doing one message of the work queue: each leads to the use case that it names, which checks again what is due."""
+
+from collections.abc import Mapping
+
+from chalicelib.domain.job import PAUSE
+from chalicelib.services.context import Context
+from chalicelib.services.invitations import deleting, expiring
+from chalicelib.services.messages import sending
+from chalicelib.services.worker.work import UnknownWork, batch_work
+
+
+def do(context: Context, work: Mapping[str, str]) -> None:
+    """Does one work; doing it twice is harmless. Raises UnknownWork."""
+    match work:
+        case {"version": "1", "do": "deliver", "invitation": str(invitation), "name": str(name)}:
+            sending.deliver(context, invitation, name)
+        case {"version": "1", "do": "expire", "invitation": str(invitation)}:
+            expiring.expire(context, invitation)
+        case {"version": "1", "do": "tidy", "invitation": str(invitation)}:
+            deleting.tidy(context, invitation)
+        case {"version": "1", "do": "batch", "job": str(job), "chunk": str(chunk)} if chunk.isdecimal():
+            _step(context, job, int(chunk))
+        case _:
+            _account(context, work)
+
+
+def _step(context: Context, job_id: str, chunk: int) -> None:
+    # Jobs need all of inviting, which a function that sends messages should not load to start.
+    from chalicelib.services.jobs import steps
+
+    following = steps.step(context, job_id, chunk)
+    if following is not None:
+        context.queue.put([batch_work(job_id, following)], delay=PAUSE)
+
+
+def _account(context: Context, work: Mapping[str, str]) -> None:
+    """What is about money. Raises UnknownWork."""
+    # Settling needs inviting too, and the payment provider.
+    from chalicelib.services.payments import reconciling, webhooks
+
+    match work:
+        case {"version": "1", "do": "settle", "order": str(order)}:
+            webhooks.review(context, order)
+        case {"version": "1", "do": "hook", "hook": str(hook)}:
+            webhooks.work_on(context, hook)
+        case {"version": "1", "do": "reconcile", "organization": str(organization)}:
+            reconciling.reconcile(context, organization)
+        case _:
+            raise UnknownWork

@@ -1,0 +1,81 @@
+"""What the provider reports afterwards: late, twice, in any order, and sometimes before we wrote anything down."""
+
+from itertools import permutations
+
+import pytest
+
+from chalicelib.domain.delivery import DeliveryStatus, Outcome
+from chalicelib.domain.errors import NotFound, Suppressed
+from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.messages.feedback import Report, apply
+from tests.services.steps import Acme
+from tests.world import HOUR
+
+DELIVERED = (DeliveryStatus.DELIVERED, False)
+BOUNCED = (DeliveryStatus.BOUNCED, True)
+COMPLAINED = (DeliveryStatus.COMPLAINED, True)
+
+
+def reports(acme: Acme, handed: Handed, what: tuple[DeliveryStatus, bool], number: int = 1) -> None:
+    status, lasting = what
+    apply(acme.context, Report(handed.invitation.id, f"DLV#{number:03d}", status, lasting))
+
+
+@pytest.mark.parametrize("order", list(permutations([DELIVERED, BOUNCED, COMPLAINED, DELIVERED])))
+def test_the_worst_report_wins_in_any_order_f23(acme: Acme, order: list[tuple[DeliveryStatus, bool]]) -> None:
+    handed = acme.invites_and_sends()
+    for what in order:
+        reports(acme, handed, what)
+    assert acme.delivery(handed).status == "complained"
+
+
+def test_a_report_told_twice_is_one_event_i10(acme: Acme) -> None:
+    handed = acme.invites_and_sends()
+    for _ in range(3):
+        reports(acme, handed, DELIVERED)
+    assert acme.told().count("delivery.delivered") == 1
+
+
+def test_a_report_that_is_faster_than_our_own_note_comes_again_later_f22(acme: Acme) -> None:
+    with pytest.raises(NotFound):
+        apply(acme.context, Report("inv_AAAAAAAAAAAAAAAA", "DLV#001", DeliveryStatus.DELIVERED, False))
+
+
+def test_a_report_answers_what_we_did_not_know_f05(acme: Acme) -> None:
+    acme.email.outcomes = [Outcome("unknown")]
+    handed = acme.invites_and_sends()
+    reports(acme, handed, DELIVERED)
+    assert acme.delivery(handed).status == "delivered"
+
+
+@pytest.mark.parametrize("what", [BOUNCED, COMPLAINED])
+def test_after_a_hard_bounce_or_a_complaint_nothing_more_goes_there_a65_a33(
+    acme: Acme, what: tuple[DeliveryStatus, bool]
+) -> None:
+    handed = acme.invites_and_sends()
+    reports(acme, handed, what)
+    acme.later(HOUR)
+    acme.resends(handed)
+    acme.works()
+    assert len(acme.email.inbox) == 1
+    assert acme.delivery(handed, 2).status == "suppressed"
+    with pytest.raises(Suppressed):
+        acme.invites(role="staff")
+
+
+def test_another_business_may_still_write_there_i12(acme: Acme) -> None:
+    handed = acme.invites_and_sends()
+    reports(acme, handed, COMPLAINED)
+    rival = acme.user("Rita")
+    acme.invite(acme.organization(rival, "Rival"), rival, email="jane@example.com")
+    acme.run()
+    assert len(acme.email.inbox) == 2
+
+
+def test_what_was_reported_of_one_message_says_nothing_of_the_next(acme: Acme) -> None:
+    handed = acme.invites_and_sends()
+    acme.later(HOUR)
+    acme.resends(handed)
+    acme.works()
+    reports(acme, handed, DELIVERED, number=2)
+    assert [acme.delivery(handed, number).status for number in (1, 2)] == ["sent", "delivered"]

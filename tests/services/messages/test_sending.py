@@ -1,0 +1,307 @@
+"""One message on its way: sent once, or not at all, or told as unknown; whatever repeats, races or breaks."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain import refs
+from chalicelib.domain.delivery import Outcome
+from chalicelib.domain.errors import CodeWrong, NotFound, Unavailable
+from chalicelib.domain.marks import Suppression
+from chalicelib.domain.messages import Message
+from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.writes import Always, Put
+from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.messages import sending
+from chalicelib.services.worker import doing, work
+from tests.services.races import Rivalled
+from tests.services.steps import Acme, token_of
+from tests.world import DAY, HOUR, MINUTE, Templates
+
+
+def deliver(acme: Acme, handed: Handed, number: int = 1) -> None:
+    sending.deliver(acme.context, handed.invitation.id, f"DLV#{number:03d}")
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_a_message_goes_once_however_often_the_work_comes_f11_f59(acme: Acme, channel: str) -> None:
+    handed = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
+    for _ in range(3):
+        deliver(acme, handed)
+        acme.later(DAY)
+    acme.works()
+    assert len(acme.email.inbox + acme.sms.inbox) == 1
+    assert acme.delivery(handed).status == "sent"
+    assert acme.delivery(handed).message_id == "m-0"
+
+
+def test_two_workers_with_one_message_send_it_once_f10_i5(acme: Acme) -> None:
+    for number in range(20):
+        handed = acme.invites(email=f"jane{number}@example.com")
+        barrier = threading.Barrier(8)
+
+        def worker(made: Handed = handed, barrier: threading.Barrier = barrier) -> None:
+            barrier.wait()
+            deliver(acme, made)
+
+        threads = [threading.Thread(target=worker) for _ in range(8)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        assert len(acme.email.inbox) == number + 1
+
+
+def test_a_worker_that_died_leaves_an_unknown_outcome_not_a_second_message_f09(acme: Acme) -> None:
+    handed = acme.invites()
+
+    class Dies:
+        def send(self, *_: Any, **__: Any) -> Outcome:
+            raise KeyboardInterrupt
+
+    plain = acme.context
+    acme.outside = replace(plain, senders={"email": Dies()})
+    with pytest.raises(KeyboardInterrupt):
+        deliver(acme, handed)
+    acme.outside = plain
+    deliver(acme, handed)
+    assert acme.delivery(handed).status == "sending", "somebody may still be at it"
+    acme.waits(5 * MINUTE)
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("unknown", "no_answer")
+    acme.waits(DAY)
+    assert acme.email.inbox == []
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_no_answer_is_told_as_unknown_and_never_repeated_f05(acme: Acme, channel: str) -> None:
+    sender = acme.email if channel == "email" else acme.sms
+    sender.outcomes = [Outcome("unknown", "no_answer")]
+    handed = acme.invites_and_sends(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
+    acme.waits(DAY)
+    assert acme.delivery(handed).status == "unknown"
+    assert len(sender.inbox) == 1
+    assert "delivery.unknown" in acme.told()
+
+
+def test_a_throttled_message_is_tried_again_later_and_later_f06(acme: Acme) -> None:
+    acme.email.outcomes = [Outcome("throttled", "throttled")] * 5
+    handed = acme.invites_and_sends()
+    for minutes in (1, 2, 4, 8, 10):
+        assert acme.delivery(handed).status == "queued"
+        assert acme.delivery(handed).reason == "throttled"
+        assert acme.delivery(handed).due_at == acme.now + minutes * MINUTE
+        acme.waits(minutes * MINUTE - 1)
+        acme.waits(1)
+    assert acme.delivery(handed).status == "sent"
+    assert len(acme.email.inbox) == 1
+
+
+def test_after_six_tries_a_throttled_message_has_failed_f06(acme: Acme) -> None:
+    acme.email.outcomes = [Outcome("throttled", "throttled")] * 9
+    handed = acme.invites_and_sends()
+    for _ in range(9):
+        acme.waits(10 * MINUTE)
+    assert (acme.delivery(handed).status, acme.delivery(handed).attempts) == ("failed", 6)
+
+
+@pytest.mark.parametrize("reason", ["quota", "sending_paused"])
+def test_where_the_account_may_not_send_messages_wait_and_no_try_is_spent_f06_f07(acme: Acme, reason: str) -> None:
+    acme.email.outcomes = [Outcome("throttled", reason)] * 30
+    handed = acme.invites_and_sends()
+    for _ in range(30):
+        assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("queued", reason)
+        acme.waits(HOUR)
+    assert (acme.delivery(handed).status, acme.delivery(handed).attempts) == ("sent", 1)
+
+
+@pytest.mark.parametrize("reason", ["rejected", "sandbox_or_unverified_sender", "opted_out"])
+def test_a_refused_message_has_failed_and_the_invitation_lives_on_f08(acme: Acme, reason: str) -> None:
+    acme.email.outcomes = [Outcome("failed", reason)]
+    handed = acme.invites_and_sends()
+    acme.waits(DAY)
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", reason)
+    assert acme.email.inbox == []
+    acme.resends(handed)
+    acme.works()
+    assert len(acme.email.inbox) == 1
+    assert acme.revokes(handed).invitation.status == "revoked"
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_without_a_sender_it_says_so_and_hands_out_the_link(acme: Acme, channel: str) -> None:
+    acme.without_sender(channel)
+    handed = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
+    assert (handed.deliveries[0].status, handed.deliveries[0].reason) == ("failed", "no_sender")
+    assert handed.url in handed.share_text != ""
+    acme.works()
+    assert acme.email.inbox + acme.sms.inbox == []
+    assert acme.accepts(token_of(handed), acme.user("Jane")).role == "client"
+
+
+def test_a_sender_taken_away_meanwhile_is_told_too(acme: Acme) -> None:
+    handed = acme.invites()
+    acme.without_sender("email")
+    acme.run()
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", "no_sender")
+
+
+def test_an_opt_out_between_queue_and_sending_is_obeyed_f19_a65_i6(acme: Acme) -> None:
+    handed = acme.invites()
+    digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
+    acme.store.commit([Put(refs.suppression(acme.place.id, digest), Suppression(reason="complained", at=0), Always())])
+    acme.run()
+    assert acme.delivery(handed).status == "suppressed"
+    assert acme.email.inbox == []
+
+
+def test_an_opt_out_in_the_last_moment_is_obeyed_f19_i6(acme: Acme) -> None:
+    handed = acme.invites()
+    digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
+
+    def opt_out() -> None:
+        acme.store.commit([Put(refs.suppression(acme.place.id, digest), Suppression(reason="stop", at=0), Always())])
+
+    racing(acme, opt_out)
+    deliver(acme, handed)
+    assert acme.delivery(handed).status == "suppressed"
+    assert acme.email.inbox == []
+
+
+def racing(acme: Acme, rival: Callable[[], None]) -> None:
+    """From now on `rival` happens once, between the worker's look and its lease."""
+    plain = acme.context
+
+    def first() -> None:
+        acme.outside = plain
+        rival()
+
+    acme.outside = replace(plain, store=Rivalled(acme.store, first))
+
+
+@pytest.mark.parametrize("moment", ["before", "between"])
+def test_nothing_goes_out_after_a_withdrawal_f17_i6(acme: Acme, moment: str) -> None:
+    handed = acme.invites()
+    if moment == "before":
+        acme.revokes(handed)
+        deliver(acme, handed)
+    else:
+        racing(acme, lambda: acme.revokes(handed) and None)
+        deliver(acme, handed)
+    assert acme.email.inbox == []
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", "invitation_closed")
+
+
+def test_a_message_that_waited_too_long_is_not_sent_any_more_f18(acme: Acme) -> None:
+    handed = acme.invites()
+    acme.later(14 * DAY - HOUR + 1)
+    deliver(acme, handed)
+    assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", "expires_soon")
+    assert acme.email.inbox == []
+
+
+def test_a_short_lived_invitation_is_sent_all_the_same_f18(acme: Acme) -> None:
+    acme.invites_and_sends(expires_in=3_600)
+    assert len(acme.email.inbox) == 1
+
+
+class Broken(Templates):
+    """Templates with faults in some languages."""
+
+    def __init__(self, *locales: str) -> None:
+        self._locales = locales
+
+    def message(self, name: str, locale: str, context: Mapping[str, Any]) -> Message:
+        if locale in self._locales:
+            raise ValueError("a fault in the template, with jane@example.com in it")
+        return super().message(name, locale, context)
+
+
+def test_a_message_nobody_can_write_has_failed_and_the_next_goes_out_f20(
+    acme: Acme, caplog: pytest.LogCaptureFixture
+) -> None:
+    acme.outside = replace(acme.context, renderer=Broken("de"))
+    broken = acme.invites(email="hans@example.com", locale="de")
+    fine = acme.invites(email="jane@example.com")
+    acme.works()
+    assert (acme.delivery(broken).status, acme.delivery(broken).reason) == ("failed", "not_renderable")
+    assert acme.delivery(fine).status == "sent"
+    assert "example.com" not in caplog.text
+
+
+def test_keys_that_can_not_be_read_delay_a_message_and_do_not_fail_it_f55(acme: Acme) -> None:
+    handed = acme.invites()
+    plain = acme.keys.ring
+
+    def down() -> Any:
+        raise Unavailable
+
+    acme.keys.ring = down  # type: ignore[method-assign]
+    with pytest.raises(Unavailable):
+        deliver(acme, handed)
+    acme.keys.ring = plain  # type: ignore[method-assign]
+    assert acme.delivery(handed).status == "queued"
+    acme.waits(MINUTE)
+    assert acme.delivery(handed).status == "sent"
+
+
+@pytest.mark.parametrize(
+    "work_item",
+    [{}, {"version": "2", "do": "deliver"}, {"version": "1", "do": "dance"}, {"version": "1", "do": "deliver"}],
+)
+def test_work_of_another_version_goes_back_to_the_queue_f57(acme: Acme, work_item: dict[str, str]) -> None:
+    with pytest.raises(work.UnknownWork):
+        doing.do(acme.context, work_item)
+
+
+def test_the_works_of_version_one_are_understood_for_ever_f57(acme: Acme) -> None:
+    handed = acme.invites()
+    identifier = handed.invitation.id
+    doing.do(acme.context, {"version": "1", "do": "deliver", "invitation": identifier, "name": "DLV#001"})
+    assert len(acme.email.inbox) == 1
+    acme.later(14 * DAY)
+    doing.do(acme.context, {"version": "1", "do": "expire", "invitation": identifier})
+    assert acme.the(handed).status == "expired"
+
+
+def test_work_for_what_is_gone_is_an_error_to_be_looked_at_f13(acme: Acme) -> None:
+    with pytest.raises(NotFound):
+        doing.do(acme.context, work.deliver_work("inv_AAAAAAAAAAAAAAAA", "DLV#001"))
+
+
+def test_a_guess_while_the_code_is_being_sent_is_counted_and_the_outcome_recorded_f16(acme: Acme) -> None:
+    token = token_of(acme.invites(email="jane@example.com", channel="link"))
+
+    class Slow:
+        def send(self, *given: Any, **named: Any) -> Outcome:
+            with pytest.raises(CodeWrong):
+                acme.signs_up(token, code="wrong!")
+            return acme.email.send(*given, **named)
+
+    acme.signs_up(token)
+    acme.outside = replace(acme.context, senders={"email": Slow()})
+    acme.run()
+    (code,) = [one for ref, one in acme.snapshot().items() if ref.kind == "delivery" and one.code]
+    assert (code.status, code.guesses) == ("sent", 1)
+
+
+def test_a_link_never_waits_in_a_queue_a02_i11(acme: Acme) -> None:
+    handed = acme.invites()
+    acme.relay()
+    acme.sweeps()
+    queued = repr(acme.queue.works)
+    acme.run()
+    for secret in (acme.token(), "jane@example.com", "Jane"):
+        assert secret not in queued
+    assert acme.token() not in repr(acme.snapshot())
+    assert refs.numbered_delivery(handed.invitation.id, 1) in acme.snapshot()
+
+
+def test_events_hold_no_address_name_or_link_a02_a82(acme: Acme) -> None:
+    acme.invites_and_sends(note="private words")
+    acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
+    told = repr(acme.events())
+    for secret in ("jane@example.com", "Jane", "private words", acme.token()):
+        assert secret not in told
