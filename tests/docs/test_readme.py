@@ -1,6 +1,5 @@
 """What the README lists is all there is."""
 
-import re
 from pathlib import Path
 
 from chalicelib.handlers.openapi import document
@@ -8,13 +7,6 @@ from chalicelib.handlers.problems import STATUS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-
-
-def test_every_decision_is_listed_once_and_in_order() -> None:
-    listed = re.findall(r"^- \[(\d{4})\]\(docs/adr/(\S+)\)", README, re.MULTILINE)
-
-    assert [name for _, name in listed] == sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))
-    assert all(name.startswith(number) for number, name in listed)
 
 
 def test_every_code_of_a_problem_is_listed_with_its_status() -> None:
