@@ -1,4 +1,4 @@
-"""What the pages point to is there: links, `make` targets, settings."""
+"""What the pages point to is there: links, `make` targets, settings. And their prose is short enough for a diff."""
 
 import re
 import shlex
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.docs.markdown import ROOT, anchors, commands, links, pages, rows, section, spans
+from tests.docs.markdown import ROOT, anchors, commands, links, pages, prose, rows, section, spans
 
 README = ROOT / "README.md"
 ALL = pages("*.md", "docs/**/*.md", "bench/*.md")
@@ -17,6 +17,7 @@ TEMPLATE = (ROOT / ".chalice" / "resources.yaml").read_text()
 # Only the parameters: what follows has tags that plain YAML does not know.
 DECLARED = yaml.safe_load(TEMPLATE.partition("\nConditions:\n")[0])["Parameters"]
 PARAMETERS = {name: str(declared["Default"]) for name, declared in DECLARED.items()}
+LONGEST = 120
 
 every_page = pytest.mark.parametrize("page", ALL, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -94,3 +95,11 @@ def test_a_setting_in_the_text_is_a_parameter(name: str) -> None:
     written = {word for word in spans((ROOT / name).read_text()) if re.fullmatch(r"([A-Z][a-z]+){2,}", word)}
     assert written
     assert written <= PARAMETERS.keys()
+
+
+@every_page
+def test_prose_is_wrapped(page: Path) -> None:
+    """Rows of tables, blocks of code and what can't be broken may be longer."""
+    for line in prose(page.read_text()).splitlines():
+        if len(line) > LONGEST and not line.startswith("|"):
+            assert " " not in line[:LONGEST].lstrip().removeprefix("- "), line
