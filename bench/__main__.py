@@ -13,6 +13,7 @@ from bench.measuring import BARE, EVENTS, PEOPLE, REPEATS, ROUNDS, STEPS, Flows,
 from bench.packaged import Packaged, build
 from bench.people import Issuer
 from bench.stub import stub
+from bench.writing import page, table
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 INIT_BUDGET = {"API": 1.4, "relay": 1.1, "deliver": 1.35, "feedback": 1.2, "due": 1.2}
@@ -70,23 +71,23 @@ def report(packaged: Packaged, started: Any, warm: Any, made: list[cost.Step]) -
         f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {_machine()}. {ABOUT['all']}",
         "## Init",
         f"Median of {ROUNDS} fresh interpreters. {ABOUT['init']}",
-        _table(("function", "CPU ms", "ratio", "budget"), _init_rows(started)),
+        table(("function", "CPU ms", "ratio", "budget"), _init_rows(started)),
         "## Warm",
         f"Median of {REPEATS} x {PEOPLE * 2 // 3} calls. {ABOUT['warm']}",
-        _table(("operation", "CPU ms", "bare ms", "ratio", "budget"), _warm_rows(warm)),
+        table(("operation", "CPU ms", "bare ms", "ratio", "budget"), _warm_rows(warm)),
         "## Sizes",
-        _table(("what", "measured", "budget"), _size_rows(packaged, warm)),
+        table(("what", "measured", "budget"), _size_rows(packaged, warm)),
         "## Cost of 1,000 invitations by email",
         ABOUT["units"],
-        _table(("step", "AWS calls", "read units", "write units"), _step_rows(made)),
-        _table(("part", "$ per 1,000"), [(name, f"{value:.4f}") for name, value in dollars.items()]),
+        table(("step", "AWS calls", "read units", "write units"), _step_rows(made)),
+        table(("part", "$ per 1,000"), [(name, f"{value:.4f}") for name, value in dollars.items()]),
         f"Together **${sum(dollars.values()):.4f}** (budget {COST_BUDGET:.3f}). {ABOUT['cost']}",
         "## A group",
         ABOUT["group"],
         "## Left out",
         ABOUT["left out"],
     ]
-    return "\n\n".join(parts) + "\n"
+    return page(parts)
 
 
 def _machine() -> str:
@@ -129,11 +130,6 @@ def _step_rows(made: list[cost.Step]) -> Rows:
         (step.name, done, f"{step.read_units:g}", f"{step.write_units:g}")
         for step, done in zip(made, calls, strict=True)
     ]
-
-
-def _table(head: tuple[str, ...], rows: Rows) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from typing import Any
 import requests
 
 from bench.memory import Watch
+from bench.writing import page, table
 from local import stack
 from local.api import Api
 from local.deploy import find_stack, outputs
@@ -169,16 +170,11 @@ def _report(people: int, rows: list[tuple[str, ...]], *waits: list[tuple[str, ..
     parts = [
         f"# A group of {people:,}",
         f"Written by `make bench-group` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {machine}. {about}",
-        _table(("what", "measured"), rows),
+        table(("what", "measured"), rows),
         "## A single invitation",
-        _table(("invited by", "how many", "median", "longest"), [row for part in waits for row in part]),
+        table(("invited by", "how many", "median", "longest"), [row for part in waits for row in part]),
     ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return page(parts)
 
 
 if __name__ == "__main__":
