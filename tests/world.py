@@ -33,7 +33,6 @@ from tests.fakes.store import MemoryStore
 
 NOON = 1_800_000_000_000
 ISSUER = "https://logins.test"
-SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 
 
 class FixedKeys:

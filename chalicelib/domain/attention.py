@@ -6,9 +6,10 @@ An invitation that ended needs nobody. What went wrong with its latest delivery 
 from collections.abc import Callable
 from enum import StrEnum
 
-from chalicelib.domain.delivery import MINUTE, Delivery, DeliveryStatus
+from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.time import MINUTE
 from chalicelib.domain.values import dataclass
 
 EXPIRES_SOON = 48 * 60 * MINUTE

@@ -7,15 +7,15 @@ queued -> sending (lease) -> sent -> delivered | bounced | complained; failed, s
 from dataclasses import replace
 from enum import StrEnum
 
+from chalicelib.domain.time import MINUTE
 from chalicelib.domain.values import dataclass
 
-LEASE = 5 * 60_000
-CODE_LIFETIME = 10 * 60_000
+LEASE = 5 * MINUTE
+CODE_LIFETIME = 10 * MINUTE
 CODE_TRIES = 5
-CODE_PAUSE = 60_000
+CODE_PAUSE = MINUTE
 CODES_PER_DAY = 10
 CODE_NAMES = "CODE#"
-MINUTE = 60_000
 # SES asks for up to ten minutes between tries of a throttled call.
 BACKOFF = (1 * MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 10 * MINUTE)
 REDRIVE_AFTER = 1 * MINUTE

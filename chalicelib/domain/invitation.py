@@ -11,12 +11,12 @@ from chalicelib.domain.disclosure import Acknowledged, DisclosureRef
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.organization import Branding, Role
 from chalicelib.domain.package import Offered
+from chalicelib.domain.time import DAY, HOUR, SECOND
 from chalicelib.domain.values import dataclass
 
-DAY = 86_400
-DEFAULT_LIFETIME = 14 * DAY
-MIN_LIFETIME = 3_600
-MAX_LIFETIME = 365 * DAY
+DEFAULT_LIFETIME_SECONDS = 14 * DAY // SECOND
+MIN_LIFETIME_SECONDS = HOUR // SECOND
+MAX_LIFETIME_SECONDS = 365 * DAY // SECOND
 NOTE_LIMIT = 500
 
 
@@ -119,7 +119,7 @@ class Invitation:
     offer: int = 1
     generation: int = 0
     deliveries: int = 0
-    lifetime: int = DEFAULT_LIFETIME
+    lifetime: int = DEFAULT_LIFETIME_SECONDS
     created_at: int
     expires_at: int
     ended_at: int | None = None

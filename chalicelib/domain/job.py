@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.values import dataclass
 
 CHUNK = 25
@@ -21,8 +22,8 @@ MAX_ROWS = 10_000
 # Seconds between two chunks, in which messages of others take their turn.
 PAUSE = 2
 # A chunk takes a second or two, a worker at most one minute: later than this nobody is at work on it any more.
-REDRIVE_AFTER = 3 * 60_000
-KEPT = 30 * 86_400_000
+REDRIVE_AFTER = 3 * MINUTE
+KEPT = 30 * DAY
 INVITED, CREATED, EXISTS = "invited", "created", "exists"
 
 

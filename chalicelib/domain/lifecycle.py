@@ -13,7 +13,8 @@ from chalicelib.domain.errors import (
     LinkWithdrawn,
     UsherError,
 )
-from chalicelib.domain.invitation import DAY, Invitation, Status
+from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import Link
 
 TRANSITIONS: dict[str, dict[str, Status]] = {
@@ -46,7 +47,7 @@ TRANSITIONS: dict[str, dict[str, Status]] = {
 }
 OPEN = frozenset(status for status, verbs in TRANSITIONS.items() if verbs)
 # Personal data of whoever never accepted goes 30 days after the end.
-KEEP_ENDED = 30 * DAY * 1000
+KEEP_ENDED = 30 * DAY
 TERMINAL = frozenset(TRANSITIONS) - OPEN
 
 _DEAD_LINKS: dict[str, type[UsherError]] = {

@@ -3,8 +3,8 @@
 Invitations, resends and reminders count; codes, receipts and links the invitee asked for never do.
 """
 
-MINUTE = 60_000
-DAY = 86_400_000
+from chalicelib.domain.time import DAY, MINUTE
+
 WINDOWS = ((1, MINUTE), (3, DAY), (5, 7 * DAY))
 REMEMBERED = max(count for count, _ in WINDOWS)
 

@@ -1,6 +1,6 @@
 """What an item is called: typed references, which the store turns into keys (models/keys.py)."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery, delivery_name
@@ -195,3 +195,19 @@ def dependents_of(organization_id: str) -> Listing:
 def assigned_to(organization_id: str, membership_id: str) -> Listing:
     """Assignments of one staff member."""
     return Listing("assigned", (organization_id, membership_id))
+
+
+def of(entity: object) -> Ref[Any]:
+    """Where an entity that was read is kept. Raises TypeError for what is not saved by version."""
+    match entity:
+        case Invitation() | Order() | Package() | Job() | Organization() | Hook():
+            return Ref(type(entity).__name__.lower(), (entity.id,))
+        case Contact() | Dependent():
+            return Ref(type(entity).__name__.lower(), (entity.organization, entity.id))
+        case Membership():
+            return membership(entity.organization, entity.user, entity.role, entity.subject)
+        case Delivery():
+            return delivery(entity.invitation, entity.name)
+        case Watch():
+            return watch(entity.organization)
+    raise TypeError(f"{type(entity).__name__} has no version")

@@ -14,12 +14,13 @@ from typing import Any
 from chalicelib.domain.addresses import EMAIL_LIMIT, InvalidAddress, lower_ascii
 from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.identity import Issuer, User, user_id
+from chalicelib.domain.time import DAY
 from chalicelib.gateways.jwks import Fetch, KeySet
 
 MAX_HEADER = 8_192
 LEEWAY = 30_000
 # No issuer hands out tokens for longer; a token "for ever" is a mistake or a forgery.
-MAX_LIFETIME = 31 * 86_400_000
+MAX_LIFETIME = 31 * DAY
 MAX_NAME = 80
 _HEADER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)")
 # Addresses of this shape are canonical once lowered; only the others pay for the library that knows the rest.

@@ -7,11 +7,12 @@ from dataclasses import replace
 from chalicelib.domain.errors import FieldError, Unprocessable, WebhookRejected
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.payment import BillingAccount, Provider, Signal
+from chalicelib.domain.time import DAY
 from chalicelib.gateways import standard_webhooks, stripe_webhooks
 from chalicelib.gateways.billing_secrets import Account, BillingSecrets, WebhookSecret
 from chalicelib.gateways.stripe_billing import StripeBiller, is_live
 
-OVERLAP = 24 * 60 * 60 * 1000
+OVERLAP = DAY
 _API_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,240}")
 _STRIPE_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]{16,240}")
 

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.time import MINUTE
 from chalicelib.gateways.aws import client
 
 log = logging.getLogger(__name__)
-MINUTE = 60_000
 FRESH = 5 * MINUTE
 REREAD_AFTER = MINUTE
 # An organization is a few hundred bytes; whoever makes up names of organizations must not fill the memory.

@@ -13,11 +13,12 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.time import MINUTE
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.gateways.aws import client
 
 log = logging.getLogger(__name__)
-REREAD_AFTER = 60_000
+REREAD_AFTER = MINUTE
 
 
 class SecretKeys:

@@ -12,12 +12,13 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
-from chalicelib.domain.invitation import DAY, Invitation
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN, tidy_at
 from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.time import DAY, SECOND
 from chalicelib.models import items, keys, people, sales
 from chalicelib.models.item import Item
 
@@ -45,8 +46,8 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "running": (items.RunningItem, Running),
     **sales.KINDS,
 }
-KEEP_NOTICE = 30 * DAY
-KEEP_EVENTS = 400 * DAY
+KEEP_NOTICE_SECONDS = 30 * DAY // SECOND
+KEEP_EVENTS_SECONDS = 400 * DAY // SECOND
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
@@ -154,9 +155,9 @@ def _invitation(entity: Invitation) -> dict[str, Any]:
 def _delivery(entity: Delivery) -> dict[str, Any]:
     derived = keys.due(entity.invitation, entity.due_at) if entity.due_at is not None else {}
     if entity.code is not None:
-        derived["ttl"] = entity.code.expires_at // 1000 + DAY
+        derived["ttl"] = entity.code.expires_at // SECOND + DAY // SECOND
     if is_notice(entity.name):
-        derived["ttl"] = entity.at // 1000 + KEEP_NOTICE
+        derived["ttl"] = entity.at // 1000 + KEEP_NOTICE_SECONDS
     return derived
 
 
@@ -181,11 +182,11 @@ def _until_expiry(entity: OpenMark | ReplayMark | Counter) -> dict[str, Any]:
 
 
 def _ttl(expires_at: int) -> int:
-    return expires_at // 1000 + DAY
+    return expires_at // SECOND + DAY // SECOND
 
 
 def _event(entity: Event) -> dict[str, Any]:
-    return {"ttl": entity.at // 1000 + KEEP_EVENTS}
+    return {"ttl": entity.at // 1000 + KEEP_EVENTS_SECONDS}
 
 
 def _job(entity: Job) -> dict[str, Any]:

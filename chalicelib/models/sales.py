@@ -7,16 +7,16 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 
 from chalicelib.domain import refs
 from chalicelib.domain.entitlement import Entitlement
-from chalicelib.domain.invitation import DAY
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.time import DAY, SECOND
 from chalicelib.models import keys
 from chalicelib.models.item import Item
 
 # Providers repeat an event for a few days and list it for 30: after that nobody sends it again.
-KEEP_HOOKS = 40 * DAY
-KEEP_UNPAID = 30 * DAY
+KEEP_HOOKS_SECONDS = 40 * DAY // SECOND
+KEEP_UNPAID_SECONDS = 30 * DAY // SECOND
 
 
 class PackageItem(Item, discriminator="package"):
@@ -132,13 +132,13 @@ def _order(entity: Order) -> dict[str, Any]:
         derived |= keys.due(entity.id, entity.due_at)
     # A stranger who never paid leaves nothing behind; an order with money is kept.
     if entity.by_page and not entity.payments:
-        derived["ttl"] = entity.expires_at // 1000 + KEEP_UNPAID
+        derived["ttl"] = entity.expires_at // 1000 + KEEP_UNPAID_SECONDS
     return derived
 
 
 def _hook(entity: Hook) -> dict[str, Any]:
     due = keys.due(entity.id, entity.due_at) if entity.due_at is not None else {}
-    return due | {"ttl": entity.at // 1000 + KEEP_HOOKS}
+    return due | {"ttl": entity.at // 1000 + KEEP_HOOKS_SECONDS}
 
 
 def _watch(entity: Watch) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import pytest
 
 from chalicelib.domain.attention import EXPIRES_SOON, STUCK_AFTER, attention_of
+from chalicelib.domain.time import DAY, HOUR
 from tests.models.entities import a_delivery, an_invitation
-from tests.world import DAY, HOUR, NOON
+from tests.world import NOON
 
 OFFER = an_invitation()
 

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.pacing import DAY, MINUTE, REMEMBERED, free_at, noted
+from chalicelib.domain.pacing import REMEMBERED, free_at, noted
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 
 NOW = 1_800_000_000_000
-HOUR = 60 * MINUTE
 
 
 def sent(*at: int) -> tuple[int, ...]:

@@ -17,13 +17,13 @@ from chalicelib.domain.addresses import InvalidAddress, lower_ascii
 from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.identity import Issuer, user_id
 from chalicelib.domain.ids import is_user_id
+from chalicelib.domain.time import MINUTE
 from chalicelib.gateways.addresses import canonical_email
 from chalicelib.gateways.bearer import _PLAIN_EMAIL, BearerVerifier
 from tests.fakes.issuer import ABSENT, HOUR, FakeIssuer
 
 NOW = 1_800_000_000_000
 SECONDS = NOW // 1000
-MINUTE = 60_000
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from moto import mock_aws
 
 from chalicelib.domain.errors import Unavailable, Unprocessable, WebhookRejected
 from chalicelib.domain.payment import BillingAccount, Signal
+from chalicelib.domain.time import MINUTE
 from chalicelib.gateways import aws
 from chalicelib.gateways.billing import OVERLAP, AccountBilling
-from chalicelib.gateways.billing_secrets import FRESH, MINUTE
+from chalicelib.gateways.billing_secrets import FRESH
 from tests.gateways.signing import paid, raw, standard_headers, stripe_event, stripe_headers
 from tests.world import NOON
 

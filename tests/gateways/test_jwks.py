@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import NotAuthenticated, Unavailable
+from chalicelib.domain.time import MINUTE
 from chalicelib.gateways.bearer import BearerVerifier
 from chalicelib.gateways.jwks import KeySet, checked, fetch_keys
 from tests.fakes.issuer import FakeIssuer
 
 NOW = 1_800_000_000_000
-MINUTE = 60_000
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
+from chalicelib.domain.time import DAY
 from chalicelib.services.core.links import follow_live, url_of
 from chalicelib.services.invitations import (
     accepting,
@@ -46,7 +47,6 @@ from chalicelib.services.people import (
 from chalicelib.services.worker import sweeping
 from tests.models.sales_operations import SALES
 from tests.models.stage import Stage, fill
-from tests.world import DAY
 
 
 def _looked_signed_in(stage: Stage) -> Callable[[], Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.marks import OpenMark
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations.resending import Request
@@ -11,7 +12,6 @@ from chalicelib.services.messages import sending
 from chalicelib.services.people import contacts
 from tests.models.entities import a_contact, a_delivery, an_invitation
 from tests.models.tables import TableWorld
-from tests.world import DAY, MINUTE
 
 
 class Stage:

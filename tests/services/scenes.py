@@ -9,6 +9,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match
 from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.organization import Role
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations import (
@@ -32,7 +33,6 @@ from chalicelib.services.messages import feedback, sending
 from chalicelib.services.people import contact_changes, contacts, deactivating, unlinking
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
-from tests.world import DAY, MINUTE
 
 ROWS = (Row(email="p1@example.com"), Row(email="p2@example.com"))
 

@@ -10,6 +10,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
+from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Always, Drop, Put
 from chalicelib.services.core.grants import assignments
 from chalicelib.services.invitations import accepting, claiming, declining, resending, signing_up
@@ -18,7 +19,7 @@ from chalicelib.services.invitations.resending import Request
 from chalicelib.services.invitations.signing_up import CodeSent, SignedUp, SignUp
 from chalicelib.services.people import contact_changes, contacts
 from chalicelib.services.worker import sweeping
-from tests.world import MINUTE, World
+from tests.world import World
 
 PASSWORD = "correct horse battery"
 

@@ -6,13 +6,14 @@ Every question answers the code of the refusal, "" for none; the machine in `tes
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.domain.time import DAY
+
 PEOPLE = ("ann", "bob", "cleo")
 ROLES = ("client", "staff")
 DEAD = {"accepted": "link_used", "declined": "link_withdrawn", "revoked": "link_withdrawn", "expired": "link_expired"}
 OPEN = ("pending", "awaiting_approval")
 RANKS = {"sent": 1, "delivered": 2, "bounced": 3, "complained": 4}
 MAX_GENERATION = 15
-DAY = 86_400_000
 
 
 @dataclass

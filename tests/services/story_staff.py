@@ -14,6 +14,7 @@ from chalicelib.domain.errors import UsherError
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.lifecycle import KEEP_ENDED
+from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations import approving, correcting, disclosures, invite_contact, reissuing
 from chalicelib.services.invitations.correcting import Amendment
@@ -24,7 +25,6 @@ from chalicelib.services.people import deactivating, unlinking
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import Acme
 from tests.services.story_model import PEOPLE, ROLES, Model, Offer, Token
-from tests.world import DAY, HOUR
 
 LIFETIME = 14 * DAY
 MATCHES = ("verified", "verified", "bearer", "approval")

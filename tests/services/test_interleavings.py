@@ -11,11 +11,12 @@ import pytest
 
 from chalicelib.domain import refs
 from chalicelib.domain.marks import Counter as Counted
+from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Always, Put
 from tests.services import scenes as s
 from tests.services.interleaving import every_order
 from tests.services.invariants import hold, nothing_waits_now
-from tests.world import MINUTE, World
+from tests.world import World
 
 CLOSED = "invitation_closed"
 WITHDRAWN = "link_withdrawn"

@@ -18,6 +18,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.notice import What, is_notice, parse_notice
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.invitations import approving, reissuing, renewing
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.signing_up import CodeSent, SignedUp
@@ -27,7 +28,7 @@ from tests.fakes.logins import Died
 from tests.services.invariants import hold
 from tests.services.mortal import Fate, MortalAcme
 from tests.services.steps import token_of
-from tests.world import DAY, HOUR, MINUTE, Sent
+from tests.world import Sent
 
 WAITING = {DeliveryStatus.QUEUED, DeliveryStatus.SENDING}
 OVERDUE = 15 * MINUTE

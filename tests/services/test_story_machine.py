@@ -15,12 +15,12 @@ from hypothesis.stateful import Bundle, consumes, invariant, multiple, rule
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from chalicelib.domain.lifecycle import KEEP_ENDED, effective_status
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core.links import follow
 from chalicelib.services.invitations import accepting, declining, mine, renewing
 from tests.services.invariants import hold, nothing_waits_now
 from tests.services.story_model import Offer, Token
 from tests.services.story_staff import LIFETIME, MATCHES, StaffRules, people
-from tests.world import DAY, HOUR, MINUTE
 
 STEPS = 10_000
 ENDINGS = frozenset(

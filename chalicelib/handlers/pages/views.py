@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.domain.delivery import CODE_LIFETIME, MINUTE
+from chalicelib.domain.delivery import CODE_LIFETIME
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.errors import (
     AlreadyLinked,
@@ -16,6 +16,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import PASSWORD_RULES, User
 from chalicelib.domain.invitation import Invitation, Match, Status, on_behalf
 from chalicelib.domain.organization import Role
+from chalicelib.domain.time import MINUTE
 from chalicelib.services.invitations.views import disclosure_view
 
 

@@ -4,12 +4,12 @@ from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import IdempotencyMismatch
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import DAY
 from chalicelib.domain.marks import ReplayMark
+from chalicelib.domain.time import DAY
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Found, Lost, Put
 from chalicelib.services.context import Context
 
-REPLAY_LIFETIME = DAY * 1000
+REPLAY_LIFETIME = DAY
 
 
 def replay_refs(user: User, request: Replay | None) -> list[refs.Ref[ReplayMark]]:

@@ -7,10 +7,10 @@ proves nothing: without this, whoever may invite could register other people's a
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import CARRIED, Link
 from chalicelib.domain.values import dataclass
 
-DAY = 86_400_000
 # A mailbox or a number changes hands: an old message no longer proves that its reader holds the address (A33).
 PROOF_LIFETIME = {"email": 7 * DAY, "sms": 3 * DAY}
 KIND_OF_CHANNEL = {"email": "email", "sms": "phone"}

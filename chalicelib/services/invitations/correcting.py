@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
     Unprocessable,
     VersionMismatch,
 )
-from chalicelib.domain.invitation import MAX_LIFETIME, MIN_LIFETIME, Invitation
+from chalicelib.domain.invitation import MAX_LIFETIME_SECONDS, MIN_LIFETIME_SECONDS, Invitation
 from chalicelib.domain.lifecycle import is_open, reopened
 from chalicelib.domain.organization import Role
 from chalicelib.domain.text import clean_note
@@ -96,8 +96,8 @@ def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Prom
     note = invitation.note if wanted.note is None else clean.field("note", clean_note, wanted.note)
     clean.finish()
     lifetime = wanted.expires_in or invitation.lifetime
-    if not MIN_LIFETIME <= lifetime <= MAX_LIFETIME:
-        detail = f"Give {MIN_LIFETIME} to {MAX_LIFETIME} seconds (1 hour to 365 days)."
+    if not MIN_LIFETIME_SECONDS <= lifetime <= MAX_LIFETIME_SECONDS:
+        detail = f"Give {MIN_LIFETIME_SECONDS} to {MAX_LIFETIME_SECONDS} seconds (1 hour to 365 days)."
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
     grants = wanted.grants or invitation.grants
     return replace(

@@ -10,9 +10,9 @@ from chalicelib.domain.dependent import named_for
 from chalicelib.domain.disclosure import asked_of
 from chalicelib.domain.errors import ChannelUnavailable, FieldError, NoAddress, Unprocessable, Unsupported
 from chalicelib.domain.invitation import (
-    DEFAULT_LIFETIME,
-    MAX_LIFETIME,
-    MIN_LIFETIME,
+    DEFAULT_LIFETIME_SECONDS,
+    MAX_LIFETIME_SECONDS,
+    MIN_LIFETIME_SECONDS,
     Channel,
     Invitation,
     Inviter,
@@ -40,8 +40,8 @@ def refuse_unsupported(command: CreateInvitation) -> None:
         raise Unprocessable(
             errors=[FieldError("role", "invalid", "An owner is made by promotion, never by invitation.")]
         )
-    if command.expires_in is not None and not MIN_LIFETIME <= command.expires_in <= MAX_LIFETIME:
-        detail = f"Give {MIN_LIFETIME} to {MAX_LIFETIME} seconds (1 hour to 365 days)."
+    if command.expires_in is not None and not MIN_LIFETIME_SECONDS <= command.expires_in <= MAX_LIFETIME_SECONDS:
+        detail = f"Give {MIN_LIFETIME_SECONDS} to {MAX_LIFETIME_SECONDS} seconds (1 hour to 365 days)."
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
 
 
@@ -74,7 +74,7 @@ def draft(
     addressee: Addressee,
 ) -> Invitation:
     recipient = _recipient(contact, addressee)
-    lifetime = command.expires_in or caller.organization.policy.lifetime or DEFAULT_LIFETIME
+    lifetime = command.expires_in or caller.organization.policy.lifetime or DEFAULT_LIFETIME_SECONDS
     clean = Cleaning("")
     note = clean.field("note", clean_note, command.note)
     clean.finish()

@@ -10,10 +10,11 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import only_other, still_named
 from chalicelib.domain.errors import Conflict, LinkExpired, NoAddress, PaymentRequired, RateLimited
-from chalicelib.domain.invitation import DAY, Invitation, Recipient, Status
+from chalicelib.domain.invitation import Invitation, Recipient, Status
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
 from chalicelib.domain.notice import What
+from chalicelib.domain.time import DAY
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Lost, Put, Write
 from chalicelib.services.context import Context
@@ -149,7 +150,7 @@ def _writes(
 
 
 def _once_a_day(invitation: Invitation, now: int) -> Put:
-    return Put(_mark(invitation, now), Counter(used=1, expires_at=now + DAY * 1000), Absent())
+    return Put(_mark(invitation, now), Counter(used=1, expires_at=now + DAY), Absent())
 
 
 def _mark(invitation: Invitation, now: int) -> refs.Ref[Counter]:

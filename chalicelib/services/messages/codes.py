@@ -20,7 +20,8 @@ from chalicelib.domain.delivery import (
 )
 from chalicelib.domain.errors import ChannelUnavailable, CodeExpired, CodeWrong, RateLimited
 from chalicelib.domain.ids import encode
-from chalicelib.domain.invitation import DAY, Invitation
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AllOf, AnyOf, AtMost, Change, Equals, Lost, Put
@@ -98,7 +99,7 @@ def _counted(invitation_id: str, now: int) -> Change:
     return Change(
         refs.counter(f"codes#{invitation_id}", day),
         AnyOf((Absent(), AtMost("used", CODES_PER_DAY - 1))),
-        assign={"expires_at": now + DAY * 1000},
+        assign={"expires_at": now + DAY},
         increase={"used": 1},
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.domain.delivery import CODE_LIFETIME, MINUTE, Code, Delivery
+from chalicelib.domain.delivery import CODE_LIFETIME, Code, Delivery
 from chalicelib.domain.errors import CodeExpired
 from chalicelib.domain.invitation import Invitation, on_behalf
 from chalicelib.domain.messages import Message
@@ -10,6 +10,7 @@ from chalicelib.domain.money import money_text
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
+from chalicelib.domain.time import MINUTE
 from chalicelib.domain.tokens import code
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import payment_url, url_of

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import RateLimited
-from chalicelib.domain.invitation import DAY
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import MANAGERS
+from chalicelib.domain.time import DAY
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost
 
 SENDER_PER_DAY = 500
@@ -47,5 +47,4 @@ def _counter(sender: Membership, now: int) -> refs.Ref[Counter]:
 
 
 def _midnight(now: int) -> int:
-    day = DAY * 1000
-    return (now // day + 1) * day
+    return (now // DAY + 1) * DAY

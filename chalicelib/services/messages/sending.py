@@ -29,6 +29,7 @@ from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.time import HOUR
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
 from chalicelib.services.context import Context
@@ -40,7 +41,6 @@ from chalicelib.services.messages.outgoing import sending
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 4
-LAST_HOUR = 3_600_000
 
 
 def deliver(context: Context, holder: str, name: str) -> None:
@@ -110,7 +110,7 @@ def _refusal(invitation: Invitation, delivery: Delivery, now: int) -> str:
     if delivery.code is not None:
         return "code_expired" if delivery.code.expires_at <= now else ""
     # Nobody can act on an invitation that arrives in its last hour (F18).
-    return "expires_soon" if invitation.expires_at - now < min(LAST_HOUR, invitation.lifetime * 500) else ""
+    return "expires_soon" if invitation.expires_at - now < min(HOUR, invitation.lifetime * 500) else ""
 
 
 def _rendered(context: Context, about: refs.About, delivery: Delivery) -> Message | None:

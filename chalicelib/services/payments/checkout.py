@@ -14,6 +14,7 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Lost, Put
@@ -22,7 +23,6 @@ from chalicelib.services.core.links import decode_for, payment_url
 from chalicelib.services.sales.orders import fact, history
 
 ATTEMPTS = 4
-MINUTE, HOUR = 60_000, 3_600_000
 # Stripe keeps a hosted page for 30 minutes to 24 hours.
 PAGE_LIFETIME = 23 * HOUR
 SHORTEST = 31 * MINUTE

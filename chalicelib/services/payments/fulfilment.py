@@ -17,7 +17,7 @@ from chalicelib.services.invitations.drafting import anew, invited
 from chalicelib.services.invitations.reading import open_mark_of, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
-from chalicelib.services.sales.orders import PAID_LIFETIME, fact
+from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS, fact
 from chalicelib.services.sales.reserving import moved, reserve, taken_back
 
 Fulfilled = tuple[Order, list[Write], str]
@@ -112,7 +112,7 @@ def reopen(context: Context, order: Order, invitation: Invitation) -> Fulfilled:
     if recorded and any(_is_full(found, order, one) for one in invitation.packages if one.group):
         return parked(order, "no_seats")
     inviter = answering(context, invitation.organization, invitation.inviter)
-    fresh = replace(anew(context, invitation, PAID_LIFETIME), paid=True, inviter=inviter)
+    fresh = replace(anew(context, invitation, PAID_LIFETIME_SECONDS), paid=True, inviter=inviter)
     delivery = first_delivery(context, fresh, ())
     fresh = replace(fresh, deliveries=delivery.number if delivery else 0)
     notices = tell_assigned(context, fresh, (), invitation.inviter.user)

@@ -11,6 +11,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, after, effective_status
 from chalicelib.domain.order import Order, OrderStatus, Standing
+from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.context import Context
@@ -20,10 +21,8 @@ from chalicelib.services.invitations.resending import ending
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
 from chalicelib.services.payments.fulfilment import grant, let_go, reopen, take_back
-from chalicelib.services.sales.orders import LOOK_AGAIN, PAID_LIFETIME, asking, fact
+from chalicelib.services.sales.orders import LOOK_AGAIN, PAID_LIFETIME_SECONDS, asking, fact
 from chalicelib.services.sales.reserving import charged
-
-MINUTE, HOUR = 60_000, 3_600_000
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _paid(context: Context, order: Order, invitation: Invitation | None, money: 
 
 def _release(context: Context, order: Order, invitation: Invitation, before: bool) -> Outcome:
     """The invitation goes out, also once more where it had been held back by a dispute."""
-    lifetime = max(invitation.lifetime, PAID_LIFETIME)
+    lifetime = max(invitation.lifetime, PAID_LIFETIME_SECONDS)
     fresh = replace(
         invitation,
         status=after(invitation, "pay", context.now),

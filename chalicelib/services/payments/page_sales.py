@@ -23,7 +23,7 @@ from chalicelib.services.core.recipients import canonical, find_contact, recipie
 from chalicelib.services.invitations.creating import check, writes_of
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
 from chalicelib.services.payments.fulfilment import Fulfilled, grant, offered_by, parked
-from chalicelib.services.sales.orders import PAID_LIFETIME
+from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
 from chalicelib.services.sales.reserving import reserve
 
 
@@ -54,7 +54,7 @@ def _invited(context: Context, order: Order) -> Fulfilled:
         recipient=_recipient(order),
         role=Role.CLIENT,
         channel=order.channel,
-        expires_in=PAID_LIFETIME,
+        expires_in=PAID_LIFETIME_SECONDS,
         grants=Grants(staff=_active(context, order)),
         carried=Carried(packages, packages, order.id),
     )

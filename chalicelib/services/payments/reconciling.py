@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.payment import Watch
+from chalicelib.domain.time import HOUR
 from chalicelib.domain.writes import Always, Equals, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.payments.webhooks import receive
 
 log = logging.getLogger(__name__)
-HOUR = 3_600_000
 # Stripe tries a webhook for three days before it gives up: what is older than that was seen here before.
 OVERLAP = 4 * 24 * HOUR
 

@@ -17,12 +17,13 @@ from chalicelib.domain.errors import (
     Unprocessable,
 )
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import DAY, Channel, Inviter, Recipient
+from chalicelib.domain.invitation import Channel, Inviter, Recipient
 from chalicelib.domain.marks import Counter, ReplayMark
 from chalicelib.domain.order import Line, Order
 from chalicelib.domain.organization import Branding, Organization, Role
 from chalicelib.domain.package import Package
 from chalicelib.domain.text import clean_name
+from chalicelib.domain.time import DAY, HOUR, SECOND
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost, Put
@@ -34,7 +35,6 @@ from chalicelib.services.sales.orders import put_order
 
 # Each order opens a page at the provider: more than this an hour is somebody who does not mean to pay.
 ORDERS_PER_HOUR = 300
-HOUR = 3_600_000
 ATTEMPTS = 3
 
 
@@ -112,7 +112,7 @@ def _ordered(context: Context, package: Package, organization: Organization, buy
                 return found
             raise Conflict("This form was sent before with other details: open the page again.")
         fresh = _order(context, package, organization, buyer)
-        remembered = ReplayMark(digest="", resource=fresh.id, expires_at=context.now + DAY * 1000)
+        remembered = ReplayMark(digest="", resource=fresh.id, expires_at=context.now + DAY)
         try:
             context.store.commit(
                 [
@@ -152,10 +152,10 @@ def _order(context: Context, package: Package, organization: Organization, buyer
         currency=package.currency,
         by_page=True,
         branding=organization.branding,
-        lifetime=DAY,
+        lifetime=DAY // SECOND,
         created_at=context.now,
-        expires_at=context.now + DAY * 1000,
-        due_at=context.now + DAY * 1000,
+        expires_at=context.now + DAY,
+        due_at=context.now + DAY,
     )
 
 

@@ -14,13 +14,13 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import Hook, Payment, Signal
+from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Absent, Equals, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.payments.settling import settle
 
 log = logging.getLogger(__name__)
-MINUTE = 60_000
 # How long a signal about nothing known is tried again: its order may be a moment late (F41).
 WAITS = (MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE)
 

@@ -11,7 +11,7 @@ from chalicelib.domain.entitlement import Entitlement, EntitlementStatus
 from chalicelib.domain.errors import Conflict, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.invitation import DEFAULT_LIFETIME, Inviter, Recipient
+from chalicelib.domain.invitation import DEFAULT_LIFETIME_SECONDS, Inviter, Recipient
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import GrantedPackage, Offered, Settlement
 from chalicelib.domain.values import dataclass
@@ -76,7 +76,7 @@ def assign(context: Context, command: Assign) -> Assigned:
             channel=channel_for(command.channel, contact.preferred, recipient),
             seller=Inviter(user=own.user, membership=own.id, role=own.role, name=own.name),
             staff=staff,
-            lifetime=DEFAULT_LIFETIME,
+            lifetime=DEFAULT_LIFETIME_SECONDS,
         )
         marker = order.id if order else chosen[0].entitlement
         writes, order = _asked(context, contact, order, command.user.id)

@@ -6,10 +6,11 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.invitation import DAY, Inviter, Recipient
+from chalicelib.domain.invitation import Inviter, Recipient
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
+from chalicelib.domain.time import DAY, SECOND
 from chalicelib.domain.writes import Absent, Found, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
@@ -17,9 +18,9 @@ from chalicelib.services.messages.outgoing import first_delivery, sending
 from chalicelib.services.sales.reserving import charged
 
 # A client who paid gets longer to accept (DESIGN: 30 days from payment).
-PAID_LIFETIME = 30 * DAY
+PAID_LIFETIME_SECONDS = 30 * DAY // SECOND
 # Asked of the provider when no webhook came: soon after the page was opened, later once a day.
-LOOK_AGAIN = DAY * 1000
+LOOK_AGAIN = DAY
 
 
 def order_of(

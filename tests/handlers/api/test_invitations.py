@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.time import DAY, MINUTE
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
-from tests.world import DAY, MINUTE, World
+from tests.world import World
 
 JANE = {"name": "Jane Doe", "email": "jane@example.com"}
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.identity import User
+from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import Link, Purpose, issue
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
-from tests.world import DAY, World
+from tests.world import World
 
 NAMES = ("Jane", "Doe", "jane@example.com", "Olga", "olga@example.com", "j***@")
 

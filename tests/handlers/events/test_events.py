@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import DeliveryStatus
+from chalicelib.domain.time import MINUTE
 from chalicelib.gateways.email import tag_of_name
 from chalicelib.handlers.events.deliver import deliver
 from chalicelib.handlers.events.due import due
@@ -18,7 +19,7 @@ from chalicelib.handlers.events.relay import relay
 from tests.handlers.api.test_me import invited_to_pay
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
-from tests.world import MINUTE, World
+from tests.world import World
 
 ROOT = Path(__file__).parents[3]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import UsherError
+from chalicelib.domain.time import MINUTE
 from chalicelib.handlers.events.deliver import deliver
 from chalicelib.handlers.events.feedback import feedback
 from chalicelib.handlers.events.relay import relay
@@ -16,7 +17,7 @@ from tests.handlers.events.test_events import bounce, queued, report, stream
 from tests.handlers.gateway import Http
 from tests.handlers.http.test_problems import Broken
 from tests.handlers.people import People
-from tests.world import MINUTE, World
+from tests.world import World
 
 NAME, NOTE = "Canarina Piepmatz", "note-canary-7391"
 EMAIL, PHONE = "canary.piepmatz@example.com", "+12015550187"

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.handlers.http.operation import OPERATIONS, Operation
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
 from tests.handlers.targets import Targets
-from tests.world import DAY, MINUTE, World
+from tests.world import World
 
 JANE = {"recipient": {"name": "Jane Doe", "email": "jane@example.com"}}
 KEY = {"Idempotency-Key": "key-1"}

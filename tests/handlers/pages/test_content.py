@@ -10,11 +10,12 @@ import pytest
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.identity import user_id
 from chalicelib.domain.organization import MembershipStatus
+from chalicelib.domain.time import DAY
 from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http, invoke, make_event
 from tests.handlers.pages.test_safety import POSSIBLE, token_of
 from tests.handlers.people import PASSWORD, PORTAL, People
-from tests.world import DAY, ISSUER, World
+from tests.world import ISSUER, World
 
 Visit = Callable[..., Browser]
 Invited = Callable[..., str]

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.addresses import Address
+from chalicelib.domain.time import HOUR, MINUTE
 from tests.handlers.browser import Browser
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, PORTAL, People
 from tests.handlers.visits import login, sign_in, sign_up
-from tests.world import HOUR, MINUTE, World
+from tests.world import World
 
 Visit = Callable[..., Browser]
 Invited = Callable[..., str]

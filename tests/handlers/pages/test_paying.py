@@ -10,12 +10,13 @@ from chalicelib.domain import refs
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Dispute
+from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.core.links import payment_url
 from chalicelib.services.sales import packages
 from tests.handlers.browser import Browser, Page
 from tests.handlers.pages.test_safety import token_of
 from tests.services.selling import PAY, Shop
-from tests.world import DAY, HOUR, World
+from tests.world import World
 
 Visit = Callable[..., Browser]
 

@@ -8,10 +8,10 @@ import pytest
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import IdempotencyMismatch, InvitationOpen
+from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.invitations import creating, invite_contact
 from tests.services.races import Rivalled
 from tests.services.steps import Acme
-from tests.world import DAY, HOUR
 
 
 def test_a_create_repeated_with_its_key_answers_the_same_f02(acme: Acme) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.delivery import DeliveryStatus
+from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import Link
 from chalicelib.services.core.link_proof import target
 from tests.domain.samples import INVITATION, NOW, a_delivery, an_invitation
-from tests.world import DAY
 
 SENT = a_delivery(status=DeliveryStatus.SENT, sent_at=NOW)
 

@@ -18,12 +18,12 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import User
+from chalicelib.domain.time import DAY, HOUR
 from chalicelib.domain.writes import Lost
 from chalicelib.services.core.links import Opened, follow
 from chalicelib.services.invitations.accepting import why_not
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, HOUR
 
 
 def test_accepting_gives_the_membership_that_was_offered_s0_14(acme: Acme) -> None:

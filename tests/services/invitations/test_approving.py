@@ -12,11 +12,11 @@ from chalicelib.domain.errors import (
     NotAllowed,
 )
 from chalicelib.domain.identity import User
+from chalicelib.domain.time import DAY
 from chalicelib.services.invitations import approving, correcting
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.invitations.reading import Handed
 from tests.services.steps import Acme, token_of
-from tests.world import DAY
 
 
 def asked(acme: Acme, **wanted: object) -> tuple[Handed, str, User]:

@@ -14,11 +14,11 @@ from chalicelib.domain.errors import (
     RateLimited,
     RecipientMismatch,
 )
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.services.core.links import url_of
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, MINUTE
 
 
 class Story:

@@ -12,12 +12,12 @@ from chalicelib.domain.errors import (
     Unprocessable,
     VersionMismatch,
 )
+from chalicelib.domain.time import DAY
 from chalicelib.services.core import links
 from chalicelib.services.invitations import correcting
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.invitations.reading import Handed
 from tests.services.steps import Acme
-from tests.world import DAY
 
 
 def amend(acme: Acme, handed: Handed, caller: object = None, **wanted: object) -> Handed:

@@ -14,12 +14,13 @@ from chalicelib.domain.errors import (
     Unprocessable,
     Unsupported,
 )
-from chalicelib.domain.invitation import MAX_LIFETIME, MIN_LIFETIME
+from chalicelib.domain.invitation import MAX_LIFETIME_SECONDS, MIN_LIFETIME_SECONDS
 from chalicelib.domain.marks import Suppression
+from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, NOON
+from tests.world import NOON
 
 
 def test_an_email_invitation_brings_a_link_to_register_s2_10(acme: Acme) -> None:
@@ -188,7 +189,7 @@ def test_it_lives_fourteen_days_unless_told_otherwise_s4_15(acme: Acme) -> None:
     assert acme.invites(name="C", channel="link", expires_in=7_200).invitation.expires_at == NOON + 7_200_000
 
 
-@pytest.mark.parametrize("seconds", [MIN_LIFETIME - 1, MAX_LIFETIME + 1, 1])
+@pytest.mark.parametrize("seconds", [MIN_LIFETIME_SECONDS - 1, MAX_LIFETIME_SECONDS + 1, 1])
 def test_a_lifetime_has_bounds_a39(acme: Acme, seconds: int) -> None:
     with pytest.raises(Unprocessable):
         acme.invites(expires_in=seconds)

@@ -8,10 +8,10 @@ from chalicelib.domain import refs
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.lifecycle import KEEP_ENDED
 from chalicelib.domain.marks import Claim
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.invitations import deleting, reading
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, MINUTE
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import pytest
 from chalicelib.domain import refs
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending, DisclosureRequired, NotAllowed, NotFound, Unprocessable
+from chalicelib.domain.time import MINUTE
 from chalicelib.services.invitations import accepting, approving, disclosures
 from chalicelib.services.invitations.disclosures import Draft
 from tests.services.steps import Acme
-from tests.world import MINUTE
 
 TERMS = {"en": Wording(title="Terms", text="Be kind."), "de": Wording(title="Regeln", text="Seid nett.")}
 

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
+from chalicelib.domain.time import DAY, HOUR, SECOND
 from chalicelib.domain.writes import Always, Put, Span
 from chalicelib.services.core import filtered_pages
 from chalicelib.services.invitations import listing
@@ -16,7 +17,6 @@ from chalicelib.services.invitations.listing import Question, Row
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.people import counts, directory, unlinking
 from tests.services.steps import Acme
-from tests.world import DAY, HOUR, SECOND
 
 
 def invites(acme: Acme, count: int, user: User | None = None, **wanted: Any) -> list[Handed]:

@@ -17,12 +17,12 @@ from chalicelib.domain.errors import (
     Unprocessable,
 )
 from chalicelib.domain.organization import MembershipStatus
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core import links
 from chalicelib.services.invitations import declining, reissuing, renewing
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.people import unlinking
 from tests.services.steps import Acme
-from tests.world import DAY, HOUR, MINUTE
 
 
 def reissue(acme: Acme, handed: Handed) -> Handed:

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.errors import InvitationClosed, LinkWithdrawn, NoAddress, NotAllowed, NotFound
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core.links import follow_live
 from chalicelib.services.invitations import invite_contact
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, HOUR, MINUTE, NOON
+from tests.world import NOON
 
 
 def test_resend_sends_the_same_invitation_again_s2_12(acme: Acme) -> None:

@@ -11,13 +11,13 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import User
+from chalicelib.domain.time import DAY
 from chalicelib.services.core.links import follow_live
 from chalicelib.services.invitations import reading
 from chalicelib.services.invitations.expiring import expire
 from chalicelib.services.invitations.resending import Request, resend, revoke, share
 from chalicelib.services.invitations.signing_up import CodeSent
 from tests.services.steps import Acme, token_of
-from tests.world import DAY
 
 
 def everything_refuses(acme: Acme, token: str, why: type[UsherError], user: User) -> None:

@@ -16,13 +16,14 @@ from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.errors import AccountExists, CodeExpired, CodeWrong, RecipientMismatch, UsherError
 from chalicelib.domain.masks import mask
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.domain.tokens import Link, Purpose, issue
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.signing_up import CodeSent, SignedUp
 from chalicelib.services.messages import feedback
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, HOUR, MINUTE, RecordingSender
+from tests.world import RecordingSender
 
 ADDRESS = {"email": "victim@example.com", "sms": "+12015550123"}
 FRESH = {"email": 7 * DAY, "sms": 3 * DAY}

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unavailable
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import CHUNK, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, JobKind, Person, RowResult
 from chalicelib.domain.organization import Role
+from chalicelib.domain.time import MINUTE
 from chalicelib.models.codec import to_item
 from chalicelib.services.jobs import dry_run, importing, jobs
 from chalicelib.services.jobs.jobs import Order
@@ -20,7 +21,6 @@ from chalicelib.services.people import contact_changes
 from chalicelib.services.worker import doing, work
 from tests.services.moments import Moments, die, work_through
 from tests.services.steps import Acme
-from tests.world import MINUTE
 
 
 def person(name: str = "", email: str = "", phone: str = "", **more: Any) -> Person:

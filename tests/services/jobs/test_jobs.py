@@ -24,6 +24,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import CHUNK, KEPT, MAX_CONTACTS, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, Row, RowResult, Terms
 from chalicelib.domain.organization import Role
+from chalicelib.domain.time import MINUTE
 from chalicelib.models.codec import derived
 from chalicelib.services.jobs import dry_run, jobs
 from chalicelib.services.jobs import rows as job_rows
@@ -31,7 +32,6 @@ from chalicelib.services.jobs.jobs import Order
 from chalicelib.services.worker import doing, work
 from tests.services.moments import Killed, Moments, die, work_through
 from tests.services.steps import Acme
-from tests.world import MINUTE
 
 
 def rows(count: int, start: int = 0) -> tuple[Row, ...]:

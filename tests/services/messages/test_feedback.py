@@ -6,10 +6,10 @@ import pytest
 
 from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.errors import NotFound, Suppressed
+from chalicelib.domain.time import HOUR
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.messages.feedback import Report, apply
 from tests.services.steps import Acme
-from tests.world import HOUR
 
 DELIVERED = (DeliveryStatus.DELIVERED, False)
 BOUNCED = (DeliveryStatus.BOUNCED, True)

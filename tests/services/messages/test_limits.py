@@ -4,9 +4,9 @@ import pytest
 
 from chalicelib.domain.errors import RateLimited
 from chalicelib.domain.identity import User
+from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.messages.limits import SENDER_PER_DAY
 from tests.services.steps import Acme
-from tests.world import DAY, HOUR
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.notice import What, Wish, is_notice, wants
 from chalicelib.domain.organization import MembershipStatus
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.invitations import approving, correcting, declining, mine, reading, renewing
@@ -22,7 +23,7 @@ from chalicelib.services.jobs import jobs
 from chalicelib.services.messages import feedback
 from chalicelib.services.people import member_settings
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, MINUTE, Sent
+from tests.world import Sent
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.job import Row, Terms
 from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.payment import Dispute
+from chalicelib.domain.time import DAY
 from chalicelib.services.jobs import jobs
 from chalicelib.services.messages import feedback
 from chalicelib.services.payments import orders
 from tests.services.messages.test_notices import latest, told
 from tests.services.selling import PAY, Shop
-from tests.world import DAY
 
 
 @pytest.fixture

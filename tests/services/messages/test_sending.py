@@ -12,6 +12,7 @@ from chalicelib.domain.delivery import Outcome
 from chalicelib.domain.errors import CodeWrong, NotFound, Unavailable
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.messages import Message
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.invitations.reading import Handed
@@ -19,7 +20,7 @@ from chalicelib.services.messages import sending
 from chalicelib.services.worker import doing, work
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, HOUR, MINUTE, Templates
+from tests.world import Templates
 
 
 def deliver(acme: Acme, handed: Handed, number: int = 1) -> None:

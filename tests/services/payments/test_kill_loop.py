@@ -9,11 +9,11 @@ import pytest
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import Signal
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.payments import checkout, orders, webhooks
 from tests.fakes.logins import Died
 from tests.services.mortal import Fate, Mortal
 from tests.services.selling import PRICE, Shop
-from tests.world import DAY, MINUTE
 
 
 class MortalShop(Shop):

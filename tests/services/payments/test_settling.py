@@ -5,10 +5,10 @@ import pytest
 from chalicelib.domain.errors import Conflict, InvitationOpen, PaymentRequired
 from chalicelib.domain.invitation import Status
 from chalicelib.domain.order import OrderStatus
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core import links
 from chalicelib.services.invitations import carrying, reissuing, renewing, resending
 from tests.services.selling import PRICE, Shop
-from tests.world import DAY, HOUR, MINUTE
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from chalicelib.domain.errors import (
     Unprocessable,
     VersionMismatch,
 )
+from chalicelib.domain.time import HOUR
 from chalicelib.services.core.links import follow_live
 from chalicelib.services.people import contact_changes
 from tests.services.steps import Acme, token_of
-from tests.world import HOUR
 
 RIGHT = ("right@example.com",)
 

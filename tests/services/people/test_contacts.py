@@ -5,9 +5,9 @@ import pytest
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import ContactState
 from chalicelib.domain.errors import IdempotencyMismatch, NotAllowed, NotFound, Unprocessable
+from chalicelib.domain.time import DAY
 from chalicelib.services.people import contacts
 from tests.services.steps import Acme
-from tests.world import DAY
 
 
 def test_creating_somebody_invites_nobody_s2_1(acme: Acme) -> None:

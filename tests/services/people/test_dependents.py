@@ -17,12 +17,12 @@ from chalicelib.domain.errors import (
     Unprocessable,
     VersionMismatch,
 )
+from chalicelib.domain.time import SECOND
 from chalicelib.services.people import contacts, dependents, families, unlinking
 from chalicelib.services.people.families import Question
 from tests.fakes.logins import Died
 from tests.services.households import Nursery
 from tests.services.mortal import Fate, Mortal
-from tests.world import SECOND
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from chalicelib.domain.audience import Audience
 from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.invitations import correcting, creating, invite_contact, listing, reissuing, renewing
 from chalicelib.services.jobs import dry_run, jobs
 from chalicelib.services.jobs.jobs import Order
 from tests.services.households import Nursery
-from tests.world import DAY, HOUR, MINUTE
 
 
 @pytest.fixture

@@ -18,12 +18,12 @@ from chalicelib.domain.invitation import Status
 from chalicelib.domain.order import OrderStatus
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import GrantedPackage
+from chalicelib.domain.time import MINUTE
 from chalicelib.services.payments import orders, storefront
 from chalicelib.services.people import entitlements
 from chalicelib.services.sales import packages
 from tests.services.races import Rivalled
 from tests.services.selling import PAY, PRICE, Shop
-from tests.world import MINUTE
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import pytest
 
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.worker import doing, sweeping
 from tests.services.steps import Acme, token_of
-from tests.world import DAY, MINUTE
 
 
 def minute(acme: Acme) -> int:
