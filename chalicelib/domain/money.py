@@ -17,8 +17,43 @@ _DIGITS = dict.fromkeys(_NO_MINOR.split(), 0) | dict.fromkeys(_THREE_DIGITS.spli
 # Eight digits are what card networks take.
 MAX_AMOUNT = 99_999_999
 
+# The least that Stripe charges, in minor units: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+# (BGN from before Bulgaria's euro). Stripe names none for the others; it also asks for the least amount of the currency
+# that the account is settled in, after an exchange that nobody can foresee here.
+_LEAST = {
+    30: "GBP",
+    50: "ARS AUD BRL CAD CHF COP EUR IDR ILS INR JPY KRW NZD PHP RUB SGD USD ZAR",
+    100: "BGN",
+    200: "AED MYR PLN RON",
+    250: "DKK",
+    300: "NOK SEK",
+    400: "HKD",
+    1_000: "MXN THB",
+    1_500: "CZK",
+    17_500: "HUF",
+}
+LEAST = {currency: least for least, named in _LEAST.items() for currency in named.split()}
+# https://docs.stripe.com/currencies#three-decimal: the last digit of an amount is 0. Stripe has no other currencies of
+# three digits. Whole HUF and TWD are asked of payouts only, never of a price; ISK, UGX and MGA are counted in other
+# units, which `gateways/stripe_billing.py` refuses.
+ENDS_IN_0 = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
+
+
+def unchargeable(amount: int, currency: str) -> str:
+    """What to do about a price that no payment provider would charge; "" for one that can be charged, or is free."""
+    least = LEAST.get(currency, 0)
+    if 0 < amount < least:
+        return f"Stripe takes at least {_decimal(least, currency)} {currency}: give more, or 0 for what is free."
+    if currency in ENDS_IN_0 and amount % 10:
+        return f"Amounts in {currency} end in 0, as payment providers take two decimals of it: round this one."
+    return ""
+
 
 def money_text(amount: int, currency: str) -> str:
     """The amount as people read it in every language: `EUR 1250.00`, `JPY 1250`."""
+    return f"{currency} {_decimal(amount, currency)}"
+
+
+def _decimal(amount: int, currency: str) -> str:
     digits = _DIGITS.get(currency, 2)
-    return f"{currency} {amount / 10**digits:.{digits}f}"
+    return f"{amount / 10**digits:.{digits}f}"

@@ -8,7 +8,14 @@ from chalicelib.handlers.http.schemas import Channel, GrantedPackage, MaybeId, N
 
 PackageName = Annotated[str, Meta(min_length=1, max_length=80)]
 Prose = Annotated[str, Meta(max_length=2_000)]
-Amount = Annotated[int, Meta(ge=0, le=99_999_999, description="Minor units of the currency, such as cents")]
+Amount = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=99_999_999,
+        description="Minor units of the currency, such as cents; 0, or as much as Stripe charges at least",
+    ),
+]
 Currency = Annotated[str, Meta(pattern=r"^[A-Za-z]{3}$", description="ISO 4217", examples=["EUR"])]
 Seats = Annotated[int, Meta(ge=1, le=10_000)]
 PriceId = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_]*$")]

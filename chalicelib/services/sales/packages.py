@@ -9,7 +9,7 @@ from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, NotFound, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, parse_membership_id
-from chalicelib.domain.money import CURRENCIES
+from chalicelib.domain.money import CURRENCIES, unchargeable
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package, PackageKind, PackageStatus
 from chalicelib.domain.text import clean_name, clean_paragraph
@@ -95,7 +95,7 @@ def change(
     fresh = _clean(replace(current, **changes))
     if fresh.page and not current.page:
         fresh = replace(fresh, publisher=caller.highest.id)
-    _refuse(context, caller, fresh)
+    _refuse(context, caller, fresh, current)
     if fresh.seats is not None and fresh.seats < current.taken:
         raise Conflict(f"{current.taken} seats are taken: that many must stay.")
     return _store(context, caller, current, fresh, "package.changed", version)
@@ -183,23 +183,31 @@ def _refuse_list(caller: Caller, owner: str) -> None:
         raise NotAllowed("Staff have a list of their own: name yourself as owner, or ask an admin.")
 
 
-def _refuse(context: Context, caller: Caller, package: Package) -> None:
+def _refuse(context: Context, caller: Caller, package: Package, before: Package | None = None) -> None:
     _refuse_list(caller, package.owner)
     if package.page and not caller.manages:
         raise NotAllowed("Only owners and admins may publish a page that anybody can buy from.")
-    errors = [*_wrong_price(package), *_wrong_seats(package)]
+    errors = [*_wrong_price(package, before), *_wrong_seats(package)]
     if package.owner and not _on_team(context, package):
         errors.append(FieldError("owner", "invalid", "Name an active member of the team (mem_...)."))
     if errors:
         raise Unprocessable(errors=errors)
 
 
-def _wrong_price(package: Package) -> list[FieldError]:
+def _wrong_price(package: Package, before: Package | None) -> list[FieldError]:
+    """What providers charge is asked of a price that is new or newly on a page: one from before the rule stays."""
     if package.currency not in CURRENCIES:
         return [FieldError("currency", "invalid", "Give a currency by its ISO 4217 code, such as EUR.")]
     if package.page and package.amount == 0:
         return [FieldError("amount", "invalid", "A page sells: give a price.")]
-    return []
+    if before and _same_price(before, package) and before.page >= package.page:
+        return []
+    reason = unchargeable(package.amount, package.currency)
+    return [FieldError("amount", "invalid", reason)] if reason else []
+
+
+def _same_price(one: Package, other: Package) -> bool:
+    return (one.amount, one.currency) == (other.amount, other.currency)
 
 
 def _wrong_seats(package: Package) -> list[FieldError]:

@@ -1,10 +1,12 @@
 """Packages: who sells what, seats, pages that anybody may pay on, and packages for active clients."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Thread
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     ChannelUnavailable,
     Conflict,
@@ -17,7 +19,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.invitation import Status
 from chalicelib.domain.order import OrderStatus
 from chalicelib.domain.organization import Role
-from chalicelib.domain.package import GrantedPackage
+from chalicelib.domain.package import GrantedPackage, Package
 from chalicelib.domain.time import MINUTE
 from chalicelib.services.payments import orders, storefront
 from chalicelib.services.people import entitlements
@@ -106,7 +108,7 @@ def test_a_retired_package_is_given_to_nobody_and_kept_by_whoever_has_it(shop: S
 def test_a_changed_price_is_for_those_who_come_later(shop: Shop) -> None:
     handed, order = shop.gated()
     one = next(entity for ref, entity in shop.store.items.items() if ref.kind == "package")
-    packages.change(shop.context, shop.owner, shop.place.id, one.id, {"amount": 1}, one.version)
+    packages.change(shop.context, shop.owner, shop.place.id, one.id, {"amount": 100}, one.version)
     shop.pays(order)
     assert shop.order_of(handed).status == OrderStatus.PAID
 
@@ -359,3 +361,48 @@ def test_a_form_sent_from_two_windows_at_once_is_one_order_each() -> None:
     for thread in threads:
         thread.join()
     assert len([ref for ref in shop.store.items if ref.kind == "order"]) == 1
+
+
+def refusal(action: Callable[[], object]) -> tuple[str, str, str]:
+    with pytest.raises(Unprocessable) as refused:
+        action()
+    (error,) = refused.value.errors
+    return error.field, error.code, error.detail
+
+
+def test_a_price_that_no_provider_charges_is_refused_in_words_whichever_way_it_comes(shop: Shop) -> None:
+    little = ("amount", "invalid", "Stripe takes at least 0.50 USD: give more, or 0 for what is free.")
+    package = shop.sells(amount=50, currency="usd")
+
+    def changes(**wanted: object) -> Callable[[], object]:
+        return lambda: packages.change(shop.context, shop.owner, shop.place.id, package.id, wanted, None)
+
+    assert refusal(lambda: shop.sells(amount=49, currency="usd")) == little
+    assert refusal(lambda: shop.sells(amount=49, currency="USD", page=True)) == little
+    assert refusal(changes(amount=49)) == little
+    assert "at least 175.00 HUF" in refusal(changes(currency="HUF"))[2]
+    assert "KWD end in 0" in refusal(changes(amount=10_005, currency="KWD"))[2]
+    assert changes(amount=0)() == shop.package(package)
+    assert changes(amount=10_010, currency="KWD")() == shop.package(package)
+
+
+def test_a_package_from_before_a_price_was_judged_goes_on_until_it_gets_a_page_or_another_price(shop: Shop) -> None:
+    made = shop.sells()
+    early = replace(made, amount=20)
+    shop.store.items[refs.package(made.id)] = early
+
+    def changed(**wanted: object) -> Package:
+        return packages.change(shop.context, shop.owner, shop.place.id, made.id, wanted, None)
+
+    assert changed(name="Eleven sessions", amount=20).amount == 20
+    assert shop.invites_to((early, PAY)).invitation.status == Status.AWAITING_PAYMENT
+    assert refusal(lambda: changed(page=True))[0] == "amount"
+    assert changed(page=True, amount=2_000).page
+
+
+def test_a_page_from_before_a_price_was_judged_can_still_be_renamed_and_closed(shop: Shop) -> None:
+    made = shop.sells(page=True)
+    shop.store.items[refs.package(made.id)] = replace(made, amount=20)
+
+    for wanted in ({"name": "Eleven sessions"}, {"page": False}):
+        assert packages.change(shop.context, shop.owner, shop.place.id, made.id, wanted, None).amount == 20
