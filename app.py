@@ -9,5 +9,7 @@ from chalicelib.handlers.pages import routes as pages
 
 app = Chalice(app_name="usher")
 app.debug = False
+# A spreadsheet comes in any encoding: only what the gateway takes for binary arrives as the bytes it was sent as.
+app.api.binary_types.append("text/csv")
 for module in (routes, documents, pages, webhooks, relay, deliver, feedback, due):
     app.register_blueprint(module.bp)

@@ -50,6 +50,12 @@ class Unprocessable(InvalidRequest):
     """Well formed, but a value can't be used."""
 
 
+class SpoiledNumber(Unprocessable):
+    """A phone number or an id that a spreadsheet has changed: what it was can't be known."""
+
+    code = "spoiled_number"
+
+
 class Unsupported(UsherError):
     code = "unsupported"
     default = "This value is part of the API but not available yet."

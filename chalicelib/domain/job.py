@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
+from chalicelib.domain.sheet import Fault, Understood
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.values import dataclass
 
@@ -40,7 +41,8 @@ class JobStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One recipient as typed: a contact, or whatever is known of the person. `channel` "" is that of the terms."""
+    """One recipient as typed: a contact, or whatever is known of the person. `channel` "" is that of the terms.
+    `fault` is why there is nothing but that."""
 
     contact: str = ""
     name: str = ""
@@ -48,11 +50,12 @@ class Row:
     phone: str = ""
     locale: str = ""
     channel: str = ""
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One contact to be imported, as typed."""
+    """One contact to be imported, as typed. `fault` is why there is nothing but that."""
 
     name: str = ""
     emails: tuple[str, ...] = ()
@@ -62,6 +65,7 @@ class Person:
     type: str = ""
     tags: tuple[str, ...] = ()
     external_id: str = ""
+    fault: Fault | None = None
 
     @property
     def contact(self) -> str:
@@ -87,7 +91,8 @@ _FIELDS: dict[str, str] = {JobKind.INVITE: "rows", JobKind.IMPORT: "people"}
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """`counts` says how many rows ended how: `invited`, `created`, `exists`, or the code of a refusal."""
+    """`counts` says how many rows ended how: `invited`, `created`, `exists`, or the code of a refusal. `understood` is
+    how the sheet was read that the rows came from."""
 
     id: str
     organization: str
@@ -95,6 +100,7 @@ class Job:
     kind: str = JobKind.INVITE
     terms: Terms = field(default_factory=Terms)
     status: str = JobStatus.RUNNING
+    understood: Understood | None = None
     total: int
     done: int = 0
     next: int = 0
@@ -120,12 +126,14 @@ class Chunk:
 
 @dataclass(frozen=True, kw_only=True)
 class RowResult:
-    """`result` is one of `counts`; `field` what a refusal was about, `reason` why a message waits or failed."""
+    """`result` is one of `counts`; `field` what a refusal was about, `detail` what to do about it; `reason` why a
+    message waits or failed."""
 
     result: str
     contact: str = ""
     invitation: str = ""
     field: str = ""
+    detail: str = ""
     reason: str = ""
 
 

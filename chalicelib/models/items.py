@@ -170,6 +170,7 @@ class JobItem(Item, discriminator="job"):
     kind = UnicodeAttribute(attr_name="form")
     terms = JSONAttribute(null=True)
     status = UnicodeAttribute()
+    understood = JSONAttribute(null=True)
     total = NumberAttribute()
     done = NumberAttribute()
     next = NumberAttribute()

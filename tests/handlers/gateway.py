@@ -99,7 +99,7 @@ def make_event(method: str, path: str, headers: Mapping[str, str], raw: bytes | 
     matched = ROUTES.match_route(path)
     query = parse_qs(urlsplit(path).query, keep_blank_values=True)
     kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-    binary = kind in app.api.binary_types
+    binary = kind.partition(";")[0].strip().lower() in app.api.binary_types
     event = {
         "resource": matched.route,
         "path": unquote(urlsplit(path).path),

@@ -18,6 +18,7 @@ from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Checkout, Hook, Payment, Signal, Watch
+from chalicelib.domain.sheet import Column, Fault, Understood
 from tests.world import NOON
 
 USER = "usr_" + "a" * 26
@@ -207,6 +208,12 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             organization=ORG,
             caller=User(USER, "https://issuer", "subject", name="Olga"),
             terms=Terms(note="Hi", expires_in=7200, grants=GRANTS),
+            understood=Understood(
+                encoding="utf-8",
+                separator=";",
+                columns=(Column(head="E-Mail", field="email"),),
+                ignored=("Straße",),
+            ),
             total=30,
             done=25,
             next=1,
@@ -218,12 +225,22 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (refs.chunk(JOB, 0), Chunk(rows=(Row(contact=CON), Row(name="Zoë", email="zoe@example.com")), at=NOON)),
     (
         refs.chunk(JOB, 1),
-        Chunk(people=(Person(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),), at=NOON),
+        Chunk(
+            people=(
+                Person(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),
+                Person(fault=Fault(field="name", detail="Shorten it.")),
+            ),
+            at=NOON,
+        ),
     ),
     (
         refs.results(JOB, 0),
         Results(
-            rows=(RowResult(result="invited", contact=CON, invitation=INV), RowResult(result="no_address")), at=NOON
+            rows=(
+                RowResult(result="invited", contact=CON, invitation=INV),
+                RowResult(result="no_address", detail="Give one."),
+            ),
+            at=NOON,
         ),
     ),
     (refs.running(ORG), Running(job=JOB)),

@@ -1,16 +1,27 @@
 """Importing contacts over HTTP. The job is followed like that of a group invitation: see `api_batches`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import FieldError, InvalidRequest
 from chalicelib.domain.job import JobKind, Person
+from chalicelib.domain.sheet import Fault, Understood
 from chalicelib.handlers.http import answers, present_jobs, schemas
 from chalicelib.handlers.http.operation import Answer, Call, operation
 from chalicelib.services.jobs import dry_run, jobs
 
+if TYPE_CHECKING:
+    from chalicelib.handlers.http.sheets import Raw, SheetRow
+
 COLUMNS = ("name", "email", "phone", "type", "tags", "external_id", "locale", "preferred")
+SEVERAL = ("email", "phone", "tags")
 # What is stored of a row, escaped at worst: 25 of them must fit into one item.
 ROW = 2_000
+
+
+def _file(content: bytes, charset: str) -> "Raw":
+    from chalicelib.handlers.http.sheets import Raw
+
+    return Raw(content=content, charset=charset)
 
 
 @operation(
@@ -18,6 +29,8 @@ ROW = 2_000
     "/v1/organizations/{org}/contacts/batch",
     "Import contacts without inviting",
     body=schemas.ImportContacts,
+    files={"text/csv": _file},
+    query=schemas.ImportQuery,
     body_limit=1024 * 1024,
     answer=answers.JobAnswer,
     status=202,
@@ -30,29 +43,37 @@ def import_contacts(call: Call) -> Any:
     """Nothing is sent and nobody is invited. A row is `created`, or `exists`, with the contact that it already is: one
     with its `external_id`, or one that holds one of its addresses, has the same name and no other `external_id`. That
     contact stays as it is. A row with neither address nor `external_id` is always created. The answer is a job to
-    follow; with `dry_run` it is what would happen."""
+    follow; with `dry_run`, in the body or the query, it is what would happen. A CSV file can be sent as it is, as
+    `text/csv` with or without a `charset`: `understood` says what it was taken for."""
+    people, understood = _people(call.body)
     order = jobs.Order(
         user=call.user,
         organization=call.path["org"],
-        wanted=_people(call.body),
+        wanted=people,
         kind=JobKind.IMPORT,
         replay=call.replay,
+        understood=understood,
     )
-    if call.body.dry_run:
-        return Answer(present_jobs.import_rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
+    if call.query.dry_run or getattr(call.body, "dry_run", False):
+        seen = dry_run.rehearse(call.context, order)
+        return Answer(present_jobs.import_rehearsal_answer(seen, understood), 200)
     return present_jobs.job_answer(jobs.start(call.context, order))
 
 
-def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:
-    """Raises InvalidRequest unless exactly one way to give rows is used, and for a row that could not be stored."""
+def _people(given: "schemas.ImportContacts | Raw") -> tuple[tuple[Person, ...], Understood | None]:
+    """With how the sheet was read, if it is one. Raises InvalidRequest unless exactly one way to give rows is used,
+    and for a typed row that could not be stored."""
+    if not isinstance(given, schemas.ImportContacts):
+        return _from_sheet(given)
     if (given.rows is None) == (given.csv is None):
         raise InvalidRequest(errors=[FieldError("rows", "invalid", "Give exactly one of `rows` and `csv`.")])
-    people = tuple(_typed(one) for one in given.rows) if given.rows is not None else _from_sheet(given.csv or "")
+    if given.csv is not None:
+        return _from_sheet(given.csv)
+    people = tuple(_typed(one) for one in given.rows or ())
     for number, row in enumerate(people, 1):
-        if sum(map(len, _cells(row))) > ROW:
-            detail = f"Row {number} is too long: it may hold {ROW} characters."
-            raise InvalidRequest(errors=[FieldError("rows", "invalid", detail)])
-    return people
+        if _is_long(row):
+            raise InvalidRequest(errors=[FieldError("rows", "invalid", f"Row {number} {_LONG}")])
+    return people, None
 
 
 def _typed(one: schemas.ImportRow) -> Person:
@@ -68,20 +89,27 @@ def _typed(one: schemas.ImportRow) -> Person:
     )
 
 
-def _from_sheet(text: str) -> tuple[Person, ...]:
+def _from_sheet(given: "str | Raw") -> tuple[tuple[Person, ...], Understood]:
     from chalicelib.handlers.http.sheets import read_sheet
 
-    return tuple(
-        Person(
-            emails=tuple(filter(None, [cells.pop("email", "")])),
-            phones=tuple(filter(None, [cells.pop("phone", "")])),
-            tags=tuple(filter(None, cells.pop("tags", "").split(";"))),
-            **cells,
-        )
-        for cells in read_sheet(text, COLUMNS)
+    sheet = read_sheet(given, COLUMNS, SEVERAL)
+    return tuple(map(_written, sheet.rows)), sheet.understood
+
+
+def _written(row: "SheetRow") -> Person:
+    person = Person(
+        emails=row.all("email"),
+        phones=row.all("phone"),
+        tags=row.all("tags"),
+        **{name: row.one(name) for name in COLUMNS if name not in SEVERAL},
+        fault=row.fault,
     )
+    return Person(fault=Fault(detail=f"The row {_LONG}")) if _is_long(person) else person
 
 
-def _cells(row: Person) -> tuple[str, ...]:
+_LONG = f"is too long: it may hold {ROW} characters."
+
+
+def _is_long(row: Person) -> bool:
     texts = (row.name, row.preferred, row.locale, row.type, row.external_id)
-    return (*texts, *row.emails, *row.phones, *row.tags)
+    return sum(map(len, (*texts, *row.emails, *row.phones, *row.tags))) > ROW

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.errors import FieldError, InvalidRequest
 from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.sheet import Understood
 from chalicelib.handlers.api.invitations import refuse_later
 from chalicelib.handlers.api.lifecycle import domain_grants
 from chalicelib.handlers.http import answers, lists, present_jobs, schemas
@@ -35,7 +36,8 @@ def invite_group(call: Call) -> Any:
     with `dry_run` it is what would happen. An organization has one job under way at a time."""
     order = _order(call)
     if call.body.dry_run:
-        return Answer(present_jobs.rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
+        seen = dry_run.rehearse(call.context, order)
+        return Answer(present_jobs.rehearsal_answer(seen, order.understood), 200)
     return present_jobs.job_answer(jobs.start(call.context, order))
 
 
@@ -73,10 +75,11 @@ def cancel_job(call: Call) -> Any:
 def _order(call: Call) -> jobs.Order:
     offer: schemas.InviteGroup = call.body
     refuse_later(offer)
+    wanted, understood = _wanted(offer)
     return jobs.Order(
         user=call.user,
         organization=call.path["org"],
-        wanted=_wanted(offer),
+        wanted=wanted,
         terms=Terms(
             role=offer.role,
             channel=offer.channel,
@@ -86,23 +89,35 @@ def _order(call: Call) -> jobs.Order:
             grants=domain_grants(offer.grants),
         ),
         replay=call.replay,
+        understood=understood,
     )
 
 
-def _wanted(given: schemas.InviteGroup) -> Audience | tuple[Row, ...]:
-    """Raises InvalidRequest unless exactly one way to say who is used."""
+def _wanted(given: schemas.InviteGroup) -> tuple[Audience | tuple[Row, ...], Understood | None]:
+    """With how the sheet was read, if it is one. Raises InvalidRequest unless exactly one way to say who is used."""
     if sum(one is not None for one in (given.contacts, given.filter, given.rows, given.csv)) != 1:
         detail = "Give exactly one of `contacts`, `filter`, `rows` and `csv`."
         raise InvalidRequest(errors=[FieldError("contacts", "invalid", detail)])
     if given.filter is not None:
-        return lists.audience(given.filter)
+        return lists.audience(given.filter), None
     if given.contacts is not None:
-        return tuple(Row(contact=identifier or "-") for identifier in given.contacts)
+        return tuple(Row(contact=identifier or "-") for identifier in given.contacts), None
     if given.csv is not None:
-        from chalicelib.handlers.http.sheets import read_sheet
-
-        return tuple(Row(**cells) for cells in read_sheet(given.csv, COLUMNS))
-    return tuple(
+        return _from_sheet(given.csv)
+    typed = (
         Row(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
         for one in given.rows or ()
     )
+    return tuple(typed), None
+
+
+def _from_sheet(text: str) -> tuple[tuple[Row, ...], Understood]:
+    from chalicelib.handlers.http.sheet_heads import is_role
+    from chalicelib.handlers.http.sheets import read_sheet
+
+    sheet = read_sheet(text, COLUMNS)
+    if any(map(is_role, sheet.understood.ignored)):
+        detail = "`role` is one for all rows: leave the column out, and invite those of another role apart."
+        raise InvalidRequest(errors=[FieldError("csv", "invalid", detail)])
+    rows = tuple(Row(**{name: one.one(name) for name in COLUMNS}, fault=one.fault) for one in sheet.rows)
+    return rows, sheet.understood

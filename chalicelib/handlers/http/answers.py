@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.attention import NextStep, Reason
 
@@ -306,12 +306,30 @@ class StatusAnswer(Struct):
     status: str
 
 
+class ColumnAnswer(Struct):
+    """A head as it stands in the sheet, and the field that it was taken for."""
+
+    head: str
+    field: str
+
+
+class UnderstoodAnswer(Struct, kw_only=True):
+    """How a sheet was read: `ignored` are the heads of columns that say nothing here. A head that holds what looks like
+    an address or a number is shown by its place, `column 3`."""
+
+    encoding: str
+    separator: str
+    columns: list[ColumnAnswer]
+    ignored: list[str]
+
+
 class JobAnswer(Struct, kw_only=True):
     """`counts`: how many rows ended how, by `invited`, `created`, `exists` or the code of a refusal. `status` is
-    `running`, `done` or `cancelled`."""
+    `running`, `done` or `cancelled`. `understood` is there if the rows came from a sheet."""
 
     id: str
     status: str
+    understood: UnderstoodAnswer | UnsetType = UNSET
     total: int
     done: int
     counts: dict[str, int]
@@ -322,13 +340,14 @@ class JobAnswer(Struct, kw_only=True):
 
 class RowAnswer(Struct, kw_only=True):
     """`row` counts from 1. `result` is `invited`, `created`, `exists` or the code of a refusal, which was about
-    `field`; `reason` says why the message waits or failed."""
+    `field`; `detail` says what to do about it, `reason` why the message waits or failed."""
 
     row: int
     result: str
     contact: str | None
     invitation: str | None
     field: str | None
+    detail: str | None
     reason: str | None
 
 
@@ -339,8 +358,10 @@ class RowsPage(Struct):
 
 class RehearsalAnswer(Struct, kw_only=True):
     """What would happen. `channels` and `held` count the rows that would be invited: by channel, and by the reason why
-    their message would wait or fail; `counts` is as in a job; `refused` lists the rows that would not be invited."""
+    their message would wait or fail; `counts` is as in a job; `refused` lists the rows that would not be invited.
+    `understood` is there if the rows came from a sheet."""
 
+    understood: UnderstoodAnswer | UnsetType = UNSET
     total: int
     channels: dict[str, int]
     held: dict[str, int]
@@ -353,8 +374,10 @@ class RehearsalAnswer(Struct, kw_only=True):
 
 class ImportRehearsalAnswer(Struct, kw_only=True):
     """What would happen. `counts` is as in a job; `exists` lists the rows of contacts that are there already, `refused`
-    those that can't be used. `contact` is null for one that an earlier row would make."""
+    those that can't be used. `contact` is null for one that an earlier row would make. `understood` is there if the
+    rows came from a sheet."""
 
+    understood: UnderstoodAnswer | UnsetType = UNSET
     total: int
     counts: dict[str, int]
     exists: list[RowAnswer]

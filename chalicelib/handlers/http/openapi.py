@@ -18,6 +18,7 @@ _BY_AUTH = {
     "link_and_bearer": ("unauthenticated", "not_found"),
     "none": (),
 }
+FILE = {"schema": {"type": "string", "format": "binary"}}
 _PARAMETER = re.compile(r"\{(\w+)\}")
 PROBLEM = {
     "type": "object",
@@ -81,7 +82,7 @@ def _operation(one: Operation) -> dict[str, Any]:
     if one.body is not None:
         described["requestBody"] = {
             "required": not one.body_optional,
-            "content": {"application/json": {"schema": _schema(one.body)}},
+            "content": {"application/json": {"schema": _schema(one.body)}} | dict.fromkeys(one.files, FILE),
         }
     return described
 

@@ -47,7 +47,8 @@ class Call:
 class Operation:
     """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones.
 
-    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key.
+    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key. `files` are bodies of
+    other types than JSON: by media type, what makes the body of its bytes and its charset.
     """
 
     method: str
@@ -66,6 +67,7 @@ class Operation:
     body_optional: bool = False
     body_limit: int = BODY_LIMIT
     replay_required: bool = False
+    files: Mapping[str, Callable[[bytes, str], Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

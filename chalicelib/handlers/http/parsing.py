@@ -1,7 +1,7 @@
 """From raw bytes and headers to what an operation declares, refusing everything else with the field's name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +14,7 @@ from chalicelib.handlers.http.operation import BODY_LIMIT
 from chalicelib.services.context import Context
 
 KEY_LIMIT = 255
+NO_FILES: Mapping[str, Callable[[bytes, str], Any]] = {}
 _PLACE = re.compile(r"^(?P<detail>.*?)(?: - at (?:`key` in )?`(?P<place>[^`]*)`)?$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
@@ -21,21 +22,36 @@ _IF_MATCH = re.compile(r'(?:W/)?("?)(\d{1,15})\1')
 
 
 def parse_body(
-    raw: bytes, content_type: str, declared: type[msgspec.Struct], *, optional: bool, limit: int = BODY_LIMIT
+    raw: bytes,
+    content_type: str,
+    declared: type[msgspec.Struct],
+    *,
+    optional: bool,
+    limit: int = BODY_LIMIT,
+    files: Mapping[str, Callable[[bytes, str], Any]] = NO_FILES,
 ) -> Any:
     """Raises TooLarge above `limit` bytes, UnsupportedMediaType, InvalidRequest."""
     if len(raw) > limit:
         raise TooLarge(f"The body is too large: send at most {limit // 1024} kB.")
     if not raw and optional:
         return declared()
-    if content_type.partition(";")[0].strip().lower() != "application/json":
-        raise UnsupportedMediaType
+    kind, _, parameters = content_type.partition(";")
+    kind = kind.strip().lower()
+    if kind in files:
+        return files[kind](raw, _charset(parameters))
+    if kind != "application/json":
+        raise UnsupportedMediaType(f"Send the body as {' or '.join(('application/json', *files))}.")
     try:
         return msgspec.json.decode(raw, type=declared)
     except msgspec.ValidationError as error:
         raise InvalidRequest(errors=[_field_error(str(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise InvalidRequest("The body is not valid JSON.") from None
+
+
+def _charset(parameters: str) -> str:
+    named = (one.partition("=") for one in parameters[:200].split(";"))
+    return next((value.strip(" \"'") for name, _, value in named if name.strip().lower() == "charset"), "")
 
 
 def parse_query(given: Mapping[str, str], declared: type[msgspec.Struct] | None) -> Any:

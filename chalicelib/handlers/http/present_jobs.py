@@ -2,7 +2,10 @@
 
 from collections import Counter
 
+from msgspec import UNSET, UnsetType
+
 from chalicelib.domain.job import CREATED, EXISTS, INVITED, Job, RowResult
+from chalicelib.domain.sheet import Understood
 from chalicelib.handlers.http import answers
 from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.jobs.dry_run import Foreseen
@@ -12,6 +15,7 @@ def job_answer(job: Job) -> answers.JobAnswer:
     return answers.JobAnswer(
         id=job.id,
         status=job.status,
+        understood=_understood(job.understood),
         total=job.total,
         done=job.done,
         counts=dict(job.counts),
@@ -28,13 +32,15 @@ def row_answer(number: int, result: RowResult) -> answers.RowAnswer:
         contact=result.contact or None,
         invitation=result.invitation or None,
         field=result.field or None,
+        detail=result.detail or None,
         reason=result.reason or None,
     )
 
 
-def rehearsal_answer(seen: Foreseen) -> answers.RehearsalAnswer:
+def rehearsal_answer(seen: Foreseen, understood: Understood | None) -> answers.RehearsalAnswer:
     counts = Counter(one.result for one in seen.results)
     return answers.RehearsalAnswer(
+        understood=_understood(understood),
         total=len(seen.results),
         channels=dict(seen.channels),
         held=dict(seen.held),
@@ -46,11 +52,23 @@ def rehearsal_answer(seen: Foreseen) -> answers.RehearsalAnswer:
     )
 
 
-def import_rehearsal_answer(seen: Foreseen) -> answers.ImportRehearsalAnswer:
+def import_rehearsal_answer(seen: Foreseen, understood: Understood | None) -> answers.ImportRehearsalAnswer:
     rows = [row_answer(number, one) for number, one in enumerate(seen.results, 1)]
     return answers.ImportRehearsalAnswer(
+        understood=_understood(understood),
         total=len(rows),
         counts=dict(Counter(one.result for one in rows)),
         exists=[one for one in rows if one.result == EXISTS],
         refused=[one for one in rows if one.result not in (CREATED, EXISTS)],
+    )
+
+
+def _understood(sheet: Understood | None) -> answers.UnderstoodAnswer | UnsetType:
+    if sheet is None:
+        return UNSET
+    return answers.UnderstoodAnswer(
+        encoding=sheet.encoding,
+        separator=sheet.separator,
+        columns=[answers.ColumnAnswer(one.head, one.field) for one in sheet.columns],
+        ignored=list(sheet.ignored),
     )

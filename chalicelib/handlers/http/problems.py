@@ -31,6 +31,7 @@ STATUS = {
     "too_large": 413,
     "unsupported_media_type": 415,
     "unsupported": 422,
+    "spoiled_number": 422,
     "idempotency_mismatch": 422,
     "no_address": 422,
     "channel_unavailable": 422,

@@ -237,7 +237,10 @@ class InviteGroup(Offer):
     csv: (
         Annotated[
             str,
-            Meta(description="RFC 4180; the first line names some of name, email, phone, locale, channel"),
+            Meta(
+                description="The text of a CSV file, as spreadsheets write it; the first line names some of name, "
+                "first_name, last_name, email, phone, locale, channel, or what people call them in eight languages"
+            ),
         ]
         | None
     ) = None
@@ -267,12 +270,19 @@ class ImportContacts(Request):
         Annotated[
             str,
             Meta(
-                description="RFC 4180; the first line names some of name, email, phone, type, tags (separated by `;`), "
-                "external_id, locale, preferred"
+                description="The text of a CSV file, as spreadsheets write it; the first line names some of name, "
+                "first_name, last_name, email, phone, type, tags (separated by `;`), external_id, locale, preferred, "
+                "or what people call them in eight languages"
             ),
         ]
         | None
     ) = None
+    dry_run: bool = False
+
+
+class ImportQuery(Request):
+    """With `dry_run` nothing happens but the answer: for a file, which has no other place to say so."""
+
     dry_run: bool = False
 
 

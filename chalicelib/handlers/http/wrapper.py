@@ -112,6 +112,7 @@ def _call(declared: Operation, incoming: Incoming) -> Call:
             declared.body,
             optional=declared.body_optional,
             limit=declared.body_limit,
+            files=declared.files,
         )
     query = parse_query(incoming.query, declared.query)
     replay = None

@@ -20,10 +20,10 @@ from chalicelib.services.core.recipients import canonical, digests, recipient_re
 from chalicelib.services.invitations.creating import Plan, check
 from chalicelib.services.invitations.reading import open_mark_of, open_ref
 from chalicelib.services.jobs import dry_run_imports
+from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.jobs import Order, refuse
 from chalicelib.services.jobs.rehearsal import Rehearsal, stage_for
 from chalicelib.services.jobs.rows import command_for, rows_of
-from chalicelib.services.jobs.steps import refused
 
 AT_ONCE = 500
 

@@ -23,6 +23,7 @@ from chalicelib.services.core.external_ids import external_refs
 from chalicelib.services.core.idempotency import replay_refs, replayed
 from chalicelib.services.core.recipients import digests
 from chalicelib.services.core.validation import Cleaning
+from chalicelib.services.jobs import faults
 from chalicelib.services.people import contacts
 from chalicelib.services.people.contacts import Draft
 
@@ -95,13 +96,17 @@ def _is_the_same(known: Contact, fresh: Contact) -> bool:
 
 def draft_of(row: Person) -> Draft:
     """Raises Unprocessable naming what can't be used; names and addresses are judged where all contacts are."""
+    faults.refuse(row.fault)
+    phones = _filled(row.phones)
+    faults.refuse_spoiled({f"phones.{place}": one for place, one in enumerate(phones)})
+    faults.refuse_spoiled({"external_id": row.external_id})
     clean = Cleaning("")
     for name, most in MOST.items():
         clean.field(name, _at_most(most, getattr(row, name)), name)
     draft = Draft(
         name=row.name,
         emails=_filled(row.emails),
-        phones=_filled(row.phones),
+        phones=phones,
         preferred=clean.field("preferred", _one_of("email", "sms"), row.preferred.strip()),
         locale=clean.field("locale", _locale, row.locale.strip()) or "en",
         type=clean.field("type", _label, row.type) or "client",

@@ -23,6 +23,7 @@ from chalicelib.domain.job import (
     cancelled,
     chunks,
 )
+from chalicelib.domain.sheet import Understood
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Always, Drop, Equals, Found, Lost, Page, Put
@@ -42,7 +43,7 @@ CHUNKS_AT_ONCE = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """Who shall be invited to what (`terms`), or imported."""
+    """Who shall be invited to what (`terms`), or imported; `understood` is how the sheet was read that they are in."""
 
     user: User
     organization: str
@@ -50,6 +51,7 @@ class Order:
     kind: str = JobKind.INVITE
     terms: Terms = field(default_factory=Terms)
     replay: Replay | None = None
+    understood: Understood | None = None
 
 
 def start(context: Context, order: Order) -> Job:
@@ -108,6 +110,7 @@ def _job(context: Context, order: Order, total: int) -> Job:
         caller=replace(order.user, email=None, phone=None),
         kind=order.kind,
         terms=order.terms,
+        understood=order.understood,
         total=total,
         created_at=context.now,
         due_at=context.now + REDRIVE_AFTER,

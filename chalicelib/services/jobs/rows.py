@@ -12,6 +12,7 @@ from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import MAX_CONTACTS, Job, Row, Rows, Terms
 from chalicelib.services.context import Context
+from chalicelib.services.jobs import faults
 
 AT_ONCE = 1_000
 # A filter looks at this many contacts at most: 50 list reads, some seconds.
@@ -48,7 +49,10 @@ def _too_many(detail: str) -> Unprocessable:
 
 
 def command_for(user: User, organization_id: str, terms: Terms, row: Row, replay: Replay | None) -> CreateInvitation:
-    """Raises Unprocessable for a locale that is none; all else is judged where single invitations are."""
+    """Raises Unprocessable for a locale that is none, and for what a spreadsheet is to blame for; all else is judged
+    where single invitations are."""
+    faults.refuse(row.fault)
+    faults.refuse_spoiled({"recipient.phone": row.phone})
     if _LOCALE.fullmatch(row.locale) is None:
         raise Unprocessable(errors=[FieldError("recipient.locale", "invalid", "Give a language such as en or de-AT.")])
     return CreateInvitation(

@@ -19,6 +19,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.invitations import creating
 from chalicelib.services.jobs import importing
+from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.rows import command_of
 
 log = logging.getLogger(__name__)
@@ -58,12 +59,6 @@ def _invite(context: Context, current: Job, number: int, row: Row) -> RowResult:
 
 
 _ROWS: dict[str, Callable[..., RowResult]] = {JobKind.INVITE: _invite, JobKind.IMPORT: importing.bring_in}
-
-
-def refused(row: Row | Person, refusal: UsherError) -> RowResult:
-    field = refusal.errors[0].field.removeprefix("recipient.") if refusal.errors else ""
-    held = str(refusal.extra.get("invitation", ""))
-    return RowResult(result=refusal.code, contact=row.contact, invitation=held, field=field)
 
 
 def _record(context: Context, begun: Job, results: Results) -> Job | None:

@@ -43,6 +43,7 @@ def test_a_group_is_invited_and_followed_to_the_end_s4_6(world: World, http: Htt
             "contact": None,
             "invitation": None,
             "field": "email",
+            "detail": rest["items"][0]["detail"],
             "reason": None,
         }
     ]
@@ -173,6 +174,29 @@ def test_rows_come_from_a_sheet_too(world: World, invite: Any) -> None:
 
     assert [len(world.email.inbox), len(world.sms.inbox)] == [1, 1]
     assert "Einladung" in world.email.inbox[0].message.subject + world.email.inbox[0].body
+
+
+def test_a_group_comes_from_a_sheet_as_people_have_it_and_the_answer_says_how_it_was_understood(
+    world: World, invite: Any
+) -> None:
+    sheet = "Vorname;Nachname;E-Mail;Handy;Ort\nAnn;Lee;ann@example.com;;Bern\nBen;Lee;;4.1556E+10;Bern\nCleo, x;;;;;;9"
+    dry = invite({"csv": sheet, "dry_run": True}).json
+
+    assert dry["counts"] == {"invited": 1, "spoiled_number": 1, "invalid_request": 1}
+    assert [(one["row"], one["field"]) for one in dry["refused"]] == [(2, "phone"), (3, None)]
+    assert dry["understood"]["ignored"] == ["Ort"]
+    assert invite({"csv": sheet}).json["understood"] == dry["understood"]
+    world.run()
+    assert [sent.delivery.address for sent in world.email.inbox] == ["ann@example.com"]
+
+
+def test_a_sheet_that_gives_each_row_a_role_is_refused_by_name_and_nobody_invited(world: World, invite: Any) -> None:
+    before = dict(world.store.items)
+    for head in ("role", "Rolle", "Ruolo", "Rôle", "Member role"):
+        reply = invite({"csv": f"email,{head}\na@example.com,admin"})
+        assert (reply.status, reply.told()) == (400, {"csv": "invalid"})
+        assert "`role` is one for all rows" in reply.json["errors"][0]["detail"]
+    assert world.store.items == before
 
 
 def test_the_longest_rows_fit_into_the_items_of_the_table_a69(world: World, invite: Any) -> None:
