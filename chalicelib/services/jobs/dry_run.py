@@ -18,7 +18,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.services.context import Context
 from chalicelib.services.core.recipients import canonical, digests, recipient_refs
 from chalicelib.services.invitations.creating import Plan, check
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
+from chalicelib.services.invitations.state import open_mark_of, open_ref
 from chalicelib.services.jobs import dry_run_imports
 from chalicelib.services.jobs.jobs import Order, refuse
 from chalicelib.services.jobs.rehearsal import Rehearsal, stage_for

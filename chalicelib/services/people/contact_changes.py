@@ -21,8 +21,8 @@ from chalicelib.services.core.external_ids import clean_external_id, exchange_id
 from chalicelib.services.core.recipients import digests_everywhere, hold, release
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
 from chalicelib.services.invitations.resending import refuse_higher
+from chalicelib.services.invitations.state import open_mark_of, open_ref
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
 from chalicelib.services.people.contacts import clean_addresses, gate, refuse_unreachable
 

@@ -14,7 +14,7 @@ from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.writes import Check, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
-from chalicelib.services.invitations.resending import ending
+from chalicelib.services.invitations.state import end
 from chalicelib.services.people.members import member_gate
 from chalicelib.services.people.unlinking import ending_membership
 
@@ -139,6 +139,6 @@ def _revoked(context: Context, caller: Caller, invitation: Invitation) -> list[W
         version=invitation.version + 1,
     )
     return [
-        *ending(invitation, ended),
+        *end(invitation, ended),
         record_of(context, "invitation.revoked", invitation, actor=caller.user.id, sends=invitation.order),
     ]
