@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.config import Settings, in_lambda
+from chalicelib.domain import typed
 from chalicelib.domain.errors import Unavailable
 from chalicelib.gateways.queue import SqsQueue
 
@@ -128,12 +129,12 @@ class _Addresses:
     def email(self, text: str) -> str:
         from chalicelib.gateways.addresses import canonical_email
 
-        return canonical_email(text)
+        return canonical_email(typed.email(text))
 
     def phone(self, text: str) -> str:
         from chalicelib.gateways.addresses import canonical_phone
 
-        return canonical_phone(text)
+        return canonical_phone(typed.phone(text))
 
 
 class _Billing:

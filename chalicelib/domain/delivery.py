@@ -13,6 +13,7 @@ from chalicelib.domain.values import dataclass
 LEASE = 5 * MINUTE
 CODE_LIFETIME = 10 * MINUTE
 CODE_TRIES = 5
+CODE_LENGTH = 6
 CODE_PAUSE = MINUTE
 CODES_PER_DAY = 10
 CODE_NAMES = "CODE#"

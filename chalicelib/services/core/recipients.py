@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import command, refs
+from chalicelib.domain import typed as clean_typed
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import ContactAmbiguous, NotFound, Suppressed
 from chalicelib.domain.ids import is_id
@@ -41,7 +42,7 @@ def canonical(context: Context, typed: command.Recipient) -> Addressee:
         name=clean.field("name", clean_name, typed.name),
         email=clean.field("email", context.addresses.email, typed.email),
         phone=clean.field("phone", context.addresses.phone, typed.phone),
-        locale=typed.locale,
+        locale=clean_typed.locale(typed.locale),
     )
     clean.finish()
     return addressee
