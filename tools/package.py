@@ -18,7 +18,8 @@ import yaml
 from tools import bundle
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNTIME = (3, 11)
+# Lambda has each; the functions run on the one that packages them.
+SUPPORTED = ((3, 11), (3, 12), (3, 13))
 STAGE = "usher"
 SOURCES = (
     "app.py",
@@ -47,9 +48,9 @@ class Package:
 def package(out: Path, root: Path = ROOT) -> Package:
     """Build into the folder `out`, replacing what an earlier build left there.
 
-    Raises PackageError for another Python than the functions run on, a requirement without a pinned
-    version, and anything that Chalice cannot build."""
-    _refuse_other_python()
+    The functions run on the Python that this is. Raises PackageError for one that is not supported, a requirement
+    without a pinned version, and anything that Chalice cannot build."""
+    _refuse_unsupported(sys.version_info[:2])
     requirements = _pinned((root / "requirements.txt").read_text())
     with tempfile.TemporaryDirectory(prefix="usher-package-") as folder:
         project, built, files = Path(folder, "project"), Path(folder, "built"), Path(folder, "files")
@@ -71,10 +72,14 @@ def lint(template: Path) -> None:
     _run([sys.executable, "-c", CFN_LINT, str(template)], "cfn-lint refuses the template", os.environ)
 
 
-def _refuse_other_python() -> None:
-    if sys.version_info[:2] != RUNTIME:
-        wanted, running = ".".join(map(str, RUNTIME)), ".".join(map(str, sys.version_info[:2]))
-        raise PackageError(f"the functions run on Python {wanted}, this is {running}: package with Python {wanted}")
+def _refuse_unsupported(running: tuple[int, int]) -> None:
+    if running not in SUPPORTED:
+        known = ", ".join(map(_dotted, SUPPORTED))
+        raise PackageError(f"the functions run on Python {known}, this is {_dotted(running)}: package with those")
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))
 
 
 def _pinned(text: str) -> dict[str, str]:

@@ -16,7 +16,8 @@ from tools import bundle
 from tools.package import Package
 
 UNCHECKED_HASH = 0b01
-LAMBDA_GLIBC = (2, 26)  # Amazon Linux 2, which Python 3.11 runs on
+# Amazon Linux 2 is what Python 3.11 runs on there; the later ones run on Amazon Linux 2023.
+LAMBDA_GLIBC = (2, 26) if sys.version_info < (3, 12) else (2, 34)
 IMPORT = """
 import importlib, json, sys
 sys.path.insert(0, sys.argv[1])
