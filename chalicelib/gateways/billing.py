@@ -9,7 +9,7 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.payment import BillingAccount, Provider, Signal
 from chalicelib.gateways import standard_webhooks, stripe_webhooks
 from chalicelib.gateways.billing_secrets import Account, BillingSecrets, WebhookSecret
-from chalicelib.gateways.stripe_billing import StripeBiller, is_live
+from chalicelib.gateways.stripe_billing import StripeBiller, close_connections, is_live
 
 OVERLAP = 24 * 60 * 60 * 1000
 _API_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,240}")
@@ -25,6 +25,11 @@ class AccountBilling:
         self._secrets = BillingSecrets(prefix, clock)
         self._random, self._stripe_base = random, stripe_base
         self._clock = clock
+
+    def forget(self) -> None:
+        """Accounts are read when they are next asked for, and providers asked over new connections."""
+        self._secrets.forget()
+        close_connections()
 
     def account(self, organization: str, provider: str) -> BillingAccount | None:
         known = self._secrets.latest(organization).get(provider)
