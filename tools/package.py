@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from tools import bundle
+from tools import bundle, publishing
 
 ROOT = Path(__file__).resolve().parent.parent
 # Lambda has each; the functions run on the one that packages them.
@@ -63,7 +63,10 @@ def package(out: Path, root: Path = ROOT) -> Package:
         out.mkdir(parents=True, exist_ok=True)
         package = Package(out / "template.json", out / "deployment.zip")
         bundle.pack(files, package.zip)
-        package.template.write_text(_template((built / "sam.yaml").read_text()))
+        template = yaml.safe_load((built / "sam.yaml").read_text())
+        publishing.prepare(template, package.zip, sys.version_info[:2])
+        # JSON has no aliases, which CloudFormation refuses and a merge through YAML makes.
+        package.template.write_text(json.dumps(template, indent=1) + "\n")
     return package
 
 
@@ -127,11 +130,6 @@ def _compile(files: Path) -> None:
     modes = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(files), "-p", "/var/task"]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     _run([sys.executable, "-m", "compileall", *modes, str(files)], "bytecode could not be written", environment)
-
-
-def _template(merged: str) -> str:
-    # JSON has no aliases, which CloudFormation refuses and a merge through YAML makes.
-    return json.dumps(yaml.safe_load(merged), indent=1) + "\n"
 
 
 def _run(
