@@ -73,6 +73,26 @@ def refuse_suppressed(context: Context, organization_id: str, addressee: Address
         raise Suppressed
 
 
+def suppression_refs(context: Context, organization_id: str, address: str) -> list[refs.Ref[Any]]:
+    return [refs.suppression(organization_id, digest) for digest in digests(context, organization_id, (address,))]
+
+
+def refuse_silenced(context: Context, organization_id: str, address: str, found: Found) -> None:
+    """Raises Suppressed where this one address takes no message, with what to do instead."""
+    marks = found.all(suppression_refs(context, organization_id, address)) if address else []
+    if marks:
+        raise Suppressed(_INSTEAD.get(marks[0].reason, _INSTEAD["bounced"]), extra={"reason": marks[0].reason})
+
+
+# Why an address takes no message, and what staff do then.
+_INSTEAD = {
+    "bounced": "Messages to this address come back: correct the contact's address, or choose another channel.",
+    "complained": "Its reader reported an earlier message as spam: choose another channel, or hand over the link.",
+    "not_me": "Its reader said that they are somebody else: correct the contact's address, or hand over the link.",
+    "opted_out": "Its holder answered STOP, and can answer START: choose another channel, or hand over the link.",
+}
+
+
 def find_contact(context: Context, organization_id: str, addressee: Addressee, found: Found) -> Contact | None:
     """The contact that is meant, None if it is a new one.
 

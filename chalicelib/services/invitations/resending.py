@@ -19,6 +19,7 @@ from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.recipients import refuse_silenced, suppression_refs
 from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.invitations.asking import asked_for_payment
 from chalicelib.services.invitations.drafting import channel_for
@@ -108,16 +109,21 @@ def _resent(
     if not is_open(invitation, context.now):
         raise InvitationClosed("Only an open invitation can be sent again: invite once more.")
     reference = refs.contact(invitation.organization, invitation.contact)
-    contact = context.store.read([reference])[reference]
+    addresses = invitation.recipient.addresses
+    silenced = [ref for one in addresses for ref in suppression_refs(context, invitation.organization, one)]
+    found = context.store.read([reference, *silenced])
+    contact = found[reference]
     if contact is None:
         raise NotFound
     refuse_only_other(contact, caller.organization.policy)
+    chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
+    refuse_silenced(context, invitation.organization, invitation.recipient.address_for(chosen), found)
     if invitation.status == Status.AWAITING_PAYMENT:
         return asked_for_payment(context, invitation, contact, request.user.id, channel)
     fresh = revised(
         invitation,
         dependents=still_named(invitation, contact),
-        channel=channel_for(channel or invitation.channel, contact.preferred, invitation.recipient),
+        channel=chosen,
         expires_at=context.now + invitation.lifetime * 1000,
     )
     delivery = first_delivery(context, fresh, contact.messaged_at)

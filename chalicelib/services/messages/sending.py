@@ -39,6 +39,7 @@ from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.content import message_of
 from chalicelib.services.messages.notice_sending import Ending, addressed
 from chalicelib.services.messages.notices import put_notices, tell_undelivered
+from chalicelib.services.messages.opt_outs import suppressed, texted
 from chalicelib.services.messages.outgoing import sending
 
 log = logging.getLogger(__name__)
@@ -178,7 +179,8 @@ def _settle(context: Context, about: refs.About, delivery: Delivery, change: Cal
         after = change(current)
         notices = tell_undelivered(context, about, after)
         event = _fact(context, after, after.status, sending(*notices))
-        return Decision(None, [save(current, after), *put_notices(notices), event])
+        texts = [*texted(context, after), *suppressed(context, after)]
+        return Decision(None, [save(current, after), *texts, *put_notices(notices), event])
 
     attempt(context, decide, spent=Unavailable)
 
