@@ -5,7 +5,6 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     ChannelUnavailable,
-    Conflict,
     LinkExpired,
     LinkSuperseded,
     LinkUsed,
@@ -17,12 +16,11 @@ from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import decode_for, payment_url
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.sales.orders import fact, history
 
-ATTEMPTS = 4
 # Stripe keeps a hosted page for 30 minutes to 24 hours.
 PAGE_LIFETIME = 23 * HOUR
 SHORTEST = 31 * MINUTE
@@ -77,27 +75,29 @@ _SAID: dict[OrderStatus, str] = {
 }
 
 
-def begin(context: Context, token: str) -> str:
-    """The provider's page to go to, the same one while it is open.
+def begin(context: Context, token: str, order: Order | None = None) -> str:
+    """The provider's page to go to, the same one while it is open. `order`: the one behind the link, if it was read
+    or made just now.
 
     Raises the link's problem, ChannelUnavailable where the organization has no hosted checkout, ProviderRefused,
     Unavailable.
     """
-    for _ in range(ATTEMPTS):
-        sale = see(context, token)
-        if sale.problem:
-            raise sale.problem
-        url = open_page(context, sale.order)
-        if url:
-            return url
-    raise Conflict
+    at_hand = [order] if order else []
+    return attempt(context, lambda: _opened(context, at_hand.pop() if at_hand else _payable(context, token)))
 
 
-def open_page(context: Context, order: Order) -> str:
-    """The hosted page of an open order; "" if it changed meanwhile. The page is made before it is noted: who dies in
-    between gets the same one again, since the provider knows it by the order and its count."""
+def _payable(context: Context, token: str) -> Order:
+    sale = see(context, token)
+    if sale.problem:
+        raise sale.problem
+    return sale.order
+
+
+def _opened(context: Context, order: Order) -> Decision[str]:
+    """The hosted page of an open order. It is made before it is noted: who dies in between gets the same one again,
+    since the provider knows it by the order and its count."""
     if order.checkout and order.checkout.expires_at > context.now + MINUTE:
-        return order.checkout.url
+        return Decision(order.checkout.url)
     biller = context.billing.biller(order.organization)
     if biller is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
@@ -105,20 +105,12 @@ def open_page(context: Context, order: Order) -> str:
     numbered = replace(order, checkouts=order.checkouts + 1)
     until = max(context.now + SHORTEST, min(context.now + PAGE_LIFETIME, order.expires_at))
     page = biller.open_checkout(numbered, paid_url=f"{again}/done", cancelled_url=again, expires_at=until)
-    noted = replace(
-        numbered,
-        checkout=replace(page, opened_at=context.now),
-        due_at=context.now + 5 * MINUTE,
-        version=order.version + 1,
+    noted = revised(numbered, checkout=replace(page, opened_at=context.now), due_at=context.now + 5 * MINUTE)
+    return Decision(
+        page.url,
+        [
+            save(order, noted),
+            history(context, order, "checkout_opened"),
+            fact(context, order, "order.checkout_opened"),
+        ],
     )
-    try:
-        context.store.commit(
-            [
-                Put(refs.order(order.id), noted, Equals("version", order.version)),
-                history(context, order, "checkout_opened"),
-                fact(context, order, "order.checkout_opened"),
-            ]
-        )
-    except Lost:
-        return ""
-    return page.url

@@ -9,10 +9,11 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Line, Order, OrderStatus
 from chalicelib.domain.package import Offered, Settlement
-from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Put, Write
+from chalicelib.domain.writes import Absent, AnyOf, AtMost, Found, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.owners import answering
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.drafting import anew, invited
 from chalicelib.services.invitations.reading import open_mark_of, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_assigned
@@ -121,7 +122,7 @@ def reopen(context: Context, order: Order, invitation: Invitation) -> Fulfilled:
     writes: list[Write] = [
         Put(refs.invitation(fresh.id), fresh, Absent()),
         Put(mark_ref, open_mark_of(fresh), AnyOf((Absent(), AtMost("expires_at", context.now)))),
-        Put(person_ref, known, Equals("version", contact.version)),
+        save(contact, known),
         *put_delivery(delivery),
         *put_notices(notices),
         record_of(context, "invitation.released", fresh, sends=sending(delivery, *notices)),
@@ -144,8 +145,7 @@ def _put_aside(invitation: Invitation, fresh: Invitation, found: Found, order: O
             order_id=order.id,
         )
     # Its end was not recorded yet, so everything is still put aside.
-    ended = replace(invitation, status=Status.EXPIRED, ended_at=invitation.expires_at, version=invitation.version + 1)
-    return [Put(refs.invitation(invitation.id), ended, Equals("version", invitation.version))]
+    return [save(invitation, revised(invitation, status=Status.EXPIRED, ended_at=invitation.expires_at))]
 
 
 def _holds_role(membership_id: str, invitation: Invitation) -> bool:

@@ -1,7 +1,6 @@
 """Orders as staff see them: list, read with history, ask again, cancel, say that it was paid, name the client."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
@@ -13,15 +12,14 @@ from chalicelib.domain.order import Entry, Order, OrderStatus, standing
 from chalicelib.domain.payment import Payment, Provider
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Lost, Page, Put
+from chalicelib.domain.writes import Page
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.asking import asked_again
 from chalicelib.services.payments.settling import refuse_settled, settle
 from chalicelib.services.sales.orders import fact, history
-
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -105,20 +103,19 @@ def mark_paid(context: Context, user: User, organization_id: str, identifier: st
 
 def cancel(context: Context, user: User, organization_id: str, identifier: str) -> Order:
     """Nothing is owed any more, and an invitation that waits for it is withdrawn. Raises Conflict once money came."""
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
         if order.cancelled:
-            return settle(context, identifier, actor=user.id)
+            return Decision(order)
         refuse_settled(order, context.now)
         # Due at once: the provider's page must close too, which only a worker waits for.
-        after = replace(order, cancelled=True, due_at=context.now, version=order.version + 1)
-        asked = fact(context, order, "order.cancelled", actor=user.id, sends=order.id)
-        try:
-            context.store.commit([Put(refs.order(identifier), after, Equals("version", order.version)), asked])
-        except Lost:
-            continue
-        return settle(context, identifier, actor=user.id)
-    raise Conflict
+        cancelled = revised(order, cancelled=True, due_at=context.now)
+        event = fact(context, order, "order.cancelled", actor=user.id, sends=order.id)
+        return Decision(cancelled, [save(order, cancelled), event])
+
+    attempt(context, decide)
+    return settle(context, identifier, actor=user.id)
 
 
 def resend(context: Context, user: User, organization_id: str, identifier: str) -> Order:
@@ -126,17 +123,16 @@ def resend(context: Context, user: User, organization_id: str, identifier: str) 
 
     Raises Conflict unless it still has to be paid.
     """
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
-        if standing(order, context.now).status != OrderStatus.OPEN:
-            raise Conflict(f"This order is {standing(order, context.now).status}: nothing has to be paid.")
-        writes, after = asked_again(context, order, user.id)
-        try:
-            context.store.commit(writes)
-        except Lost:
-            continue
-        return after
-    raise Conflict
+        money = standing(order, context.now).status
+        if money != OrderStatus.OPEN:
+            raise Conflict(f"This order is {money}: nothing has to be paid.")
+        writes, asked = asked_again(context, order, user.id)
+        return Decision(asked, writes)
+
+    return attempt(context, decide)
 
 
 def look_again(context: Context, user: User, organization_id: str, identifier: str) -> Order:
@@ -146,27 +142,22 @@ def look_again(context: Context, user: User, organization_id: str, identifier: s
     return settle(context, identifier, actor=user.id)
 
 
-def name_client(context: Context, user: User, organization_id: str, identifier: str, person: str) -> Order:
+def name_client(context: Context, user: User, organization_id: str, identifier: str, contact_id: str) -> Order:
     """Which contact a stranger paid for, where the address alone did not tell (`contact_ambiguous`).
 
     Raises Conflict for an order that needs no client, NotFound for a contact that is none.
     """
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
         if not order.by_page or order.released_at or order.status != OrderStatus.NEEDS_ATTENTION:
             raise Conflict("This order does not wait for a client.")
-        reference = refs.contact(organization_id, person)
-        if not is_id("con_", person) or context.store.read([reference])[reference] is None:
+        reference = refs.contact(organization_id, contact_id)
+        if not is_id("con_", contact_id) or context.store.read([reference])[reference] is None:
             raise NotFound("There is no such contact.")
-        after = replace(order, contact=person, version=order.version + 1)
-        try:
-            context.store.commit(
-                [
-                    Put(refs.order(identifier), after, Equals("version", order.version)),
-                    history(context, order, "client_named", actor=user.id, contact=person),
-                ]
-            )
-        except Lost:
-            continue
-        return settle(context, identifier, actor=user.id)
-    raise Conflict
+        named = revised(order, contact=contact_id)
+        entry = history(context, order, "client_named", actor=user.id, contact=contact_id)
+        return Decision(named, [save(order, named), entry])
+
+    attempt(context, decide)
+    return settle(context, identifier, actor=user.id)

@@ -7,7 +7,6 @@ reports came. What would be the same as it is already is not written again.
 from collections.abc import Callable
 from dataclasses import field, replace
 
-from chalicelib.domain import refs
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, after, effective_status
 from chalicelib.domain.order import Order, OrderStatus, Standing
@@ -16,6 +15,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.reading import open_mark_of, open_ref
 from chalicelib.services.invitations.resending import ending
 from chalicelib.services.messages.notices import put_notices, tell_assigned
@@ -103,13 +103,12 @@ def _paid(context: Context, order: Order, invitation: Invitation | None, money: 
 def _release(context: Context, order: Order, invitation: Invitation, before: bool) -> Outcome:
     """The invitation goes out, also once more where it had been held back by a dispute."""
     lifetime = max(invitation.lifetime, PAID_LIFETIME_SECONDS)
-    fresh = replace(
+    fresh = revised(
         invitation,
         status=after(invitation, "pay", context.now),
         paid=True,
         lifetime=lifetime,
         expires_at=context.now + lifetime * 1000,
-        version=invitation.version + 1,
     )
     # Somebody paid for this message: it does not wait for the contact's pace.
     delivery = first_delivery(context, fresh, ())
@@ -119,7 +118,7 @@ def _release(context: Context, order: Order, invitation: Invitation, before: boo
     return Outcome(
         replace(order, expires_at=fresh.expires_at),
         [
-            Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
+            save(invitation, fresh),
             Put(open_ref(invitation), open_mark_of(fresh), Equals("invitation", invitation.id)),
             *put_delivery(delivery),
             *put_notices(notices),
@@ -168,16 +167,8 @@ def _disputed(context: Context, order: Order, invitation: Invitation | None, mon
         Status.AWAITING_APPROVAL,
     ):
         return Outcome(disputed)
-    held = replace(
-        invitation, status=after(invitation, "hold", context.now), applicant=None, version=invitation.version + 1
-    )
-    return Outcome(
-        disputed,
-        [
-            Put(refs.invitation(invitation.id), held, Equals("version", invitation.version)),
-            record_of(context, "invitation.held", invitation),
-        ],
-    )
+    held = revised(invitation, status=after(invitation, "hold", context.now), applicant=None)
+    return Outcome(disputed, [save(invitation, held), record_of(context, "invitation.held", invitation)])
 
 
 def _refunded(context: Context, order: Order, invitation: Invitation | None, money: Standing) -> Outcome:
@@ -193,12 +184,7 @@ def _refunded(context: Context, order: Order, invitation: Invitation | None, mon
 
 def _withdrawn(context: Context, invitation: Invitation, why: str) -> list[Write]:
     """The writes that revoke an open invitation; those for what is charged in it are the caller's, if refunded."""
-    ended = replace(
-        invitation,
-        status=after(invitation, "revoke", context.now),
-        ended_at=context.now,
-        version=invitation.version + 1,
-    )
+    ended = revised(invitation, status=after(invitation, "revoke", context.now), ended_at=context.now)
     kept = charged(invitation.packages) if why == "refunded" else []
     loose = replace(invitation, packages=tuple(one for one in invitation.packages if one not in kept))
     return [

@@ -15,11 +15,12 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
-from chalicelib.domain.writes import Equals, Put, Write
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.owners import answering
 from chalicelib.services.core.recipients import canonical, find_contact, recipient_refs
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.creating import check, writes_of
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
 from chalicelib.services.payments.fulfilment import Fulfilled, grant, offered_by, parked
@@ -108,17 +109,11 @@ def _added(context: Context, order: Order, identifier: str) -> Fulfilled:
     if invitation is None or invitation.status != Status.PENDING or invitation.order:
         return parked(order, "invitation_open")
     packages = offered_by(order)
-    fresh = replace(
-        invitation,
-        packages=(*invitation.packages, *packages),
-        order=order.id,
-        paid=True,
-        version=invitation.version + 1,
-    )
+    fresh = revised(invitation, packages=(*invitation.packages, *packages), order=order.id, paid=True)
     delivery = first_delivery(context, fresh, ())
     fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
     writes: list[Write] = [
-        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
+        save(invitation, fresh),
         *put_delivery(delivery),
         *_reserved(context, order, invitation),
         record_of(context, "invitation.released", fresh, sends=sending(delivery)),

@@ -5,13 +5,13 @@ a refund. Each event goes the way of a webhook, so that one which arrives after 
 """
 
 import logging
-from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.payment import Watch
 from chalicelib.domain.time import HOUR
-from chalicelib.domain.writes import Always, Equals, Lost, Put
+from chalicelib.domain.writes import Always, Lost, Put
 from chalicelib.services.context import Context
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.payments.webhooks import receive
 
 log = logging.getLogger(__name__)
@@ -36,9 +36,8 @@ def reconcile(context: Context, organization_id: str) -> None:
     if any(0 < one.at <= context.now - HOUR for one in fresh):
         # None that was merely late: no webhook gets through, and everything waits for this question.
         log.error("webhooks do not arrive", extra={"organization": organization_id})
-    after = replace(current, since=context.now, due_at=context.now + HOUR, version=current.version + 1)
     try:
-        context.store.commit([Put(refs.watch(organization_id), after, Equals("version", current.version))])
+        context.store.commit([save(current, revised(current, since=context.now, due_at=context.now + HOUR))])
     except Lost:
         # Somebody else has just asked.
         return

@@ -29,13 +29,13 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import decode_for, payment_url
+from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.core.validation import Cleaning
-from chalicelib.services.payments.checkout import begin, open_page
+from chalicelib.services.payments.checkout import begin
 from chalicelib.services.sales.orders import put_order
 
 # Each order opens a page at the provider: more than this an hour is somebody who does not mean to pay.
 ORDERS_PER_HOUR = 300
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -98,35 +98,38 @@ def buy(context: Context, token: str, typed: Purchase) -> str:
     if order.is_closed:
         # Sent once more after the payment, from the browser's history: nobody pays twice for one form.
         return link
-    return open_page(context, order) or begin(context, link.rpartition("/")[2])
+    return begin(context, link.rpartition("/")[2], order)
 
 
 def _ordered(context: Context, package: Package, organization: Organization, buyer: Recipient, key: str) -> Order:
     """The order of this form, new or as it was made the first time."""
     form = refs.replay(f"page#{package.id}", key)
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[Order]:
         mark = context.store.read([form])[form]
         if mark is not None and mark.expires_at > context.now:
-            found = context.store.read([refs.order(mark.resource)])[refs.order(mark.resource)]
-            if found is not None and found.recipient == buyer:
-                return found
-            raise Conflict("This form was sent before with other details: open the page again.")
-        fresh = _order(context, package, organization, buyer)
-        remembered = ReplayMark(digest="", resource=fresh.id, expires_at=context.now + DAY)
-        try:
-            context.store.commit(
-                [
-                    *put_order(context, fresh, None, ""),
-                    Put(form, remembered, AnyOf((Absent(), AtMost("expires_at", context.now)))),
-                    _counted(organization.id, context.now),
-                ]
-            )
-        except Lost as lost:
-            if _hour(organization.id, context.now) in lost:
-                raise RateLimited("Too many orders at this moment: try again later.", retry_after=600) from lost
-            continue
-        return fresh
-    raise Conflict
+            return Decision(_sent_before(context, mark, buyer))
+        order = _order(context, package, organization, buyer)
+        remembered = ReplayMark(digest="", resource=order.id, expires_at=context.now + DAY)
+        writes = [
+            *put_order(context, order, None, ""),
+            Put(form, remembered, AnyOf((Absent(), AtMost("expires_at", context.now)))),
+            _counted(organization.id, context.now),
+        ]
+        return Decision(order, writes, refuse_too_many)
+
+    def refuse_too_many(lost: Lost) -> None:
+        if _hour(organization.id, context.now) in lost:
+            raise RateLimited("Too many orders at this moment: try again later.", retry_after=600) from lost
+
+    return attempt(context, decide)
+
+
+def _sent_before(context: Context, mark: ReplayMark, buyer: Recipient) -> Order:
+    order = context.store.read([refs.order(mark.resource)])[refs.order(mark.resource)]
+    if order is None or order.recipient != buyer:
+        raise Conflict("This form was sent before with other details: open the page again.")
+    return order
 
 
 def _order(context: Context, package: Package, organization: Organization, buyer: Recipient) -> Order:

@@ -6,7 +6,6 @@ on, so that neither the order of events nor their number matters.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from chalicelib.domain import refs
@@ -15,9 +14,10 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import Hook, Payment, Signal
 from chalicelib.domain.time import MINUTE
-from chalicelib.domain.writes import Absent, Equals, Lost, Put
+from chalicelib.domain.writes import Absent, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.payments.settling import settle
 
 log = logging.getLogger(__name__)
@@ -101,9 +101,9 @@ def _wait(context: Context, kept: Hook) -> None:
 
 
 def _done(context: Context, kept: Hook, outcome: str, due_at: int | None) -> None:
-    after = replace(kept, outcome=outcome, due_at=due_at, tries=kept.tries + 1, version=kept.version + 1)
+    after = revised(kept, outcome=outcome, due_at=due_at, tries=kept.tries + 1)
     try:
-        context.store.commit([Put(refs.hook(kept.id), after, Equals("version", kept.version))])
+        context.store.commit([save(kept, after)])
     except Lost:
         # Somebody else worked on it at this moment, with the same end.
         return

@@ -12,9 +12,10 @@ from chalicelib.domain.order import Order, OrderStatus
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Found, Put, Write
+from chalicelib.domain.writes import Found, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.grants import Promise
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.sales.orders import LOOK_AGAIN, order_of, put_order
 from chalicelib.services.sales.reserving import offered, refuse_for_role, reserve
 
@@ -95,7 +96,7 @@ def put_basket(
 
 def followed(paid: Order, invitation: Invitation, now: int) -> Put:
     """The write with which a paid order pays for another invitation."""
-    moved = replace(
+    moved = revised(
         paid,
         invitation=invitation.id,
         status=OrderStatus.PAID,
@@ -103,6 +104,5 @@ def followed(paid: Order, invitation: Invitation, now: int) -> Put:
         cancelled=False,
         released_at=paid.released_at or now,
         due_at=now + LOOK_AGAIN,
-        version=paid.version + 1,
     )
-    return Put(refs.order(paid.id), moved, Equals("version", paid.version))
+    return save(paid, moved)

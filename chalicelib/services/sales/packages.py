@@ -15,12 +15,13 @@ from chalicelib.domain.package import Package, PackageKind, PackageStatus
 from chalicelib.domain.text import clean_name, clean_paragraph
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, issue
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, AllOf, Equals, Lost, Page, Put
+from chalicelib.domain.writes import Absent, Equals, Lost, Page, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
 from chalicelib.services.core.grants import TEAM
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.core.validation import Cleaning
 
 TERMS_LIMIT = 2_000
@@ -114,14 +115,12 @@ def _store(
     context: Context, caller: Caller, current: Package, fresh: Package, event: str, version: int | None
 ) -> Package:
     """Seats are taken without a new version, so that the number read must still hold."""
-    fresh = replace(fresh, version=current.version + 1)
-    unchanged = AllOf((Equals("version", current.version), Equals("taken", current.taken)))
     facts = record(context, current.organization, event, actor=caller.user.id, data={"package": current.id})
     try:
-        context.store.commit([Put(refs.package(current.id), fresh, unchanged), facts])
+        context.store.commit([save(current, fresh, Equals("taken", current.taken)), facts])
     except Lost as lost:
         raise (VersionMismatch if version else Conflict) from lost
-    return fresh
+    return revised(fresh)
 
 
 def get(context: Context, user: User, organization_id: str, identifier: str) -> Package:
