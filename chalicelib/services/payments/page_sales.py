@@ -1,4 +1,4 @@
-"""A stranger has paid on the page of a package: now there is a contact, an invitation and an entitlement (S3.12).
+"""Selling through the page of a package: whoever is paid for gets a contact, an invitation and an entitlement (S3.12).
 
 The invitation goes to the client who was named before the payment, whoever paid. It is sent under the right of
 whoever published the page, or of an owner where that one has left. What can't be sent is kept for somebody to look at.
@@ -23,15 +23,17 @@ from chalicelib.services.core.recipients import canonical, find_contact, recipie
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.creating import check, writes_of
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
-from chalicelib.services.payments.fulfilment import Fulfilled, grant, offered_by, parked
+from chalicelib.services.payments.granting import any_full, grant, offered_by
+from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
 from chalicelib.services.sales.reserving import reserve
 
 
-def sold(context: Context, order: Order) -> Fulfilled:
-    """The order with its contact and invitation, and the writes that make them."""
-    if _is_full(context, order):
-        return parked(order, "no_seats")
+def sold(context: Context, order: Order) -> Verdict:
+    """The paid order with its contact and invitation, and the writes that make them."""
+    packages = [one for one in offered_by(order) if one.group]
+    if packages and any_full(context.store.read([refs.package(one.package) for one in packages]), packages):
+        return needs_attention(order, "no_seats")
     lines = tuple(replace(one, entitlement=one.entitlement or context.new_id("ent_")) for one in order.lines)
     order = replace(order, lines=lines)
     try:
@@ -43,10 +45,10 @@ def sold(context: Context, order: Order) -> Fulfilled:
     except Unavailable:
         raise
     except UsherError as refusal:
-        return parked(order, refusal.code)
+        return needs_attention(order, refusal.code)
 
 
-def _invited(context: Context, order: Order) -> Fulfilled:
+def _invited(context: Context, order: Order) -> Verdict:
     seller = answering(context, order.organization, order.seller)
     packages = tuple(offered_by(order))
     command = CreateInvitation(
@@ -65,16 +67,7 @@ def _invited(context: Context, order: Order) -> Fulfilled:
     plan = replace(plan, delivery=delivery)
     invitation = plan.invitation
     paid = replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at)
-    return paid, writes_of(context, command, plan), invitation.id
-
-
-def _is_full(context: Context, order: Order) -> bool:
-    references = [refs.package(one.package) for one in order.lines if one.group]
-    return (
-        any(one.seats is not None and one.taken >= one.seats for one in context.store.read(references).all(references))
-        if references
-        else False
-    )
+    return Verdict(handed_over(paid, context.now), writes_of(context, command, plan), invitation.id)
 
 
 def _active(context: Context, order: Order) -> tuple[str, ...]:
@@ -103,11 +96,11 @@ def _known(context: Context, order: Order) -> Contact:
     return known
 
 
-def _added(context: Context, order: Order, identifier: str) -> Fulfilled:
+def _added(context: Context, order: Order, identifier: str) -> Verdict:
     """The client has an open invitation already: the package goes into it, and its link is sent again."""
     invitation = context.store.read([refs.invitation(identifier)])[refs.invitation(identifier)]
     if invitation is None or invitation.status != Status.PENDING or invitation.order:
-        return parked(order, "invitation_open")
+        return needs_attention(order, "invitation_open")
     packages = offered_by(order)
     fresh = revised(invitation, packages=(*invitation.packages, *packages), order=order.id, paid=True)
     delivery = first_delivery(context, fresh, ())
@@ -118,11 +111,8 @@ def _added(context: Context, order: Order, identifier: str) -> Fulfilled:
         *_reserved(context, order, invitation),
         record_of(context, "invitation.released", fresh, sends=sending(delivery)),
     ]
-    return (
-        replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at),
-        writes,
-        invitation.id,
-    )
+    paid = replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at)
+    return Verdict(handed_over(paid, context.now), writes, invitation.id)
 
 
 def _reserved(context: Context, order: Order, invitation: Invitation) -> list[Write]:

@@ -19,7 +19,8 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.messages.notices import put_notices, tell_seller
 from chalicelib.services.messages.outgoing import sending
-from chalicelib.services.payments.outcomes import Outcome, outcome_of
+from chalicelib.services.payments.deciding import verdict_on
+from chalicelib.services.payments.verdict import Case, Verdict
 from chalicelib.services.sales.orders import fact, history
 
 log = logging.getLogger(__name__)
@@ -59,12 +60,11 @@ def settle(
         if before is None:
             raise NotFound
         order = _reported(before, payments, ended)
-        invitation = _invitation_of(context, order)
-        outcome = outcome_of(context, order, invitation, standing(order, context.now))
-        if outcome.order == before and not outcome.writes:
+        verdict = verdict_on(context, Case(order, _invitation_of(context, order), standing(order, context.now)))
+        if verdict.order == before and not verdict.writes:
             return Decision(Settled(before, before))
-        settled = Settled(before, revised(outcome.order))
-        return Decision(settled, _writes(context, settled, outcome, actor))
+        settled = Settled(before, revised(verdict.order))
+        return Decision(settled, _writes(context, settled, verdict, actor))
 
     settled = attempt(context, decide, spent=lambda: Unavailable(retry_after=1))
     if settled.alarms:
@@ -85,13 +85,13 @@ def _invitation_of(context: Context, order: Order) -> Invitation | None:
     return context.store.read([reference])[reference]
 
 
-def _writes(context: Context, settled: Settled, outcome: Outcome, actor: str) -> list[Write]:
+def _writes(context: Context, settled: Settled, verdict: Verdict, actor: str) -> list[Write]:
     after = settled.after
-    writes: list[Write] = [save(settled.before, after), *outcome.writes]
+    writes: list[Write] = [save(settled.before, after), *verdict.writes]
     if not settled.is_news:
         return writes
     notices = tell_seller(context, settled.before, after, actor)
-    why = {"attention": after.attention, "invitation": outcome.released}
+    why = {"attention": after.attention, "invitation": verdict.released}
     return [
         *writes,
         *put_notices(notices),

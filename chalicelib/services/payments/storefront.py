@@ -45,10 +45,6 @@ class Shelf:
     package: Package
     branding: Branding
 
-    @property
-    def is_full(self) -> bool:
-        return self.package.seats is not None and self.package.taken >= self.package.seats
-
 
 @dataclass(frozen=True, kw_only=True)
 class Purchase:
@@ -89,7 +85,7 @@ def buy(context: Context, token: str, typed: Purchase) -> str:
     ProviderRefused, Unavailable.
     """
     shelf, organization = _shelf(context, token)
-    if shelf.is_full:
+    if shelf.package.is_full:
         raise NoSeats("No place is left.")
     if context.billing.biller(organization.id) is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")

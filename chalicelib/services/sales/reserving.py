@@ -52,7 +52,7 @@ def _usable(organization_id: str, found: Found, granted: GrantedPackage, inviter
         raise wrong(_NOT_LISTED)
     if granted.settlement == Settlement.PAYMENT_REQUIRED and known.amount == 0:
         raise wrong("This package costs nothing: choose settlement `prepaid`.")
-    if known.seats is not None and known.taken >= known.seats:
+    if known.is_full:
         raise NoSeats
     return known
 
