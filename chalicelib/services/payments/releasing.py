@@ -52,7 +52,7 @@ def _release(context: Context, order: Order, invitation: Invitation) -> Verdict:
     )
 
 
-def _stands(context: Context, order: Order, invitation: Invitation) -> Verdict:
+def _stands(context: Context, order: Order, _: Invitation) -> Verdict:
     return Verdict(handed_over(order, context.now))
 
 
@@ -63,8 +63,8 @@ def _late(context: Context, order: Order, invitation: Invitation) -> Verdict:
     return reopen(context, order, invitation)
 
 
-def _ended(context: Context, order: Order, invitation: Invitation) -> Verdict:
-    return needs_attention(handed_over(order, context.now), invitation.status)
+def _ended(_: Context, order: Order, invitation: Invitation) -> Verdict:
+    return needs_attention(order, invitation.status)
 
 
 _BY_STATUS: dict[str, Callable[[Context, Order, Invitation], Verdict]] = {
