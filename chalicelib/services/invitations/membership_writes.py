@@ -79,7 +79,7 @@ def acceptance(
         _linked(invitation, joined, context.now),
         *_inviter_still_may(invitation),
         *assignments(invitation.organization, invitation.contact, invitation.grants, context.now),
-        *activated(invitation, context.now),
+        *activated(invitation, invitation.packages, context.now),
         *(acknowledgements(context, invitation, proof, joined.user) if verb == "accept" else ()),
         *put_notices(notices),
         record_of(

@@ -10,7 +10,7 @@ from chalicelib.domain.writes import Found, Write
 from chalicelib.services.context import Context
 from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import fact
-from chalicelib.services.sales.reserving import moved, reserve, taken_back
+from chalicelib.services.sales.reserving import Reservation, activated, reserve, taken_back
 
 LIVE = (EntitlementStatus.RESERVED, EntitlementStatus.ACTIVE)
 
@@ -39,21 +39,19 @@ def grant(context: Context, order: Order) -> Verdict:
     if any_full(catalogue, missing):
         return needs_attention(order, "no_seats")
     reserved = [one for one in packages if states.get(one.entitlement) == EntitlementStatus.RESERVED]
-    writes = reserve(
-        missing,
-        catalogue,
-        order.organization,
-        order.contact,
-        context.now,
+    reservation = Reservation(
+        organization=order.organization,
+        contact=order.contact,
         by=order.seller.membership,
-        order_id=order.id,
+        order=order.id,
         status=EntitlementStatus.ACTIVE,
     )
-    writes += [
-        moved(order.organization, order.contact, one.entitlement, EntitlementStatus.ACTIVE, context.now)
-        for one in reserved
+    writes = [
+        *reserve(context, missing, catalogue, reservation),
+        *activated(order, reserved, context.now),
+        fact(context, order, "order.fulfilled"),
     ]
-    return Verdict(handed_over(order, context.now), [*writes, fact(context, order, "order.fulfilled")])
+    return Verdict(handed_over(order, context.now), writes)
 
 
 def let_go(context: Context, order: Order) -> list[Write]:
@@ -74,7 +72,7 @@ def any_full(catalogue: Found, packages: Iterable[Offered]) -> bool:
 def _taken(context: Context, order: Order, before: tuple[str, ...], status: str) -> list[Write]:
     states = _states(context, order)
     packages = [one for one in offered_by(order) if states.get(one.entitlement) in before]
-    return taken_back(order.organization, order.contact, packages, status, context.now)
+    return taken_back(order, packages, status, context.now)
 
 
 def _states(context: Context, order: Order) -> dict[str, str]:

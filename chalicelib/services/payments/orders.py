@@ -23,7 +23,7 @@ from chalicelib.services.sales.orders import fact, history
 
 
 @dataclass(frozen=True)
-class Read:
+class OrderFile:
     """An order with what happened to it and the messages that asked for it, oldest first."""
 
     order: Order
@@ -31,32 +31,37 @@ class Read:
     deliveries: Sequence[Delivery]
 
 
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders a list shall hold; what is empty does not matter. `attention`: those that somebody must look at."""
+
+    status: str = ""
+    contact: str = ""
+    attention: bool = False
+
+    def fits(self, order: Order) -> bool:
+        return self.contact in ("", order.contact) and (not self.attention or bool(order.attention))
+
+
 def list_orders(
-    context: Context,
-    user: User,
-    organization_id: str,
-    *,
-    status: str,
-    contact_id: str,
-    attention: bool,
-    after: str | None,
-    limit: int,
+    context: Context, user: User, organization_id: str, wanted: OrderFilter, *, after: str | None, limit: int
 ) -> Page:
     """Newest first: all for owners and admins, for staff those they sold."""
     caller, _ = enter(context.store, organization_id, user)
-    states = [status] if status else list(OrderStatus)
+    states = [wanted.status] if wanted.status else list(OrderStatus)
 
     def keep(order: Order) -> bool:
-        return _sees(caller, order) and contact_id in ("", order.contact) and (not attention or bool(order.attention))
+        return _sees(caller, order) and wanted.fits(order)
 
     listings = [refs.orders_in(organization_id, state) for state in states]
     return context.store.list_newest(listings, after=after, limit=limit, where={}, keep=keep)
 
 
-def get(context: Context, user: User, organization_id: str, identifier: str) -> Read:
+def get(context: Context, user: User, organization_id: str, identifier: str) -> OrderFile:
+    """Raises NotFound for what the caller may not see."""
     _, order = gate(context, user, organization_id, identifier)
-    lines = context.store.children(refs.order(identifier), "PAY#").items
-    return Read(order, lines, context.store.children(refs.order(identifier), "DLV#").items)
+    entries = context.store.children(refs.order(identifier), "PAY#").items
+    return OrderFile(order, entries, context.store.children(refs.order(identifier), "DLV#").items)
 
 
 def gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Order]:

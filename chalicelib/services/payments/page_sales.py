@@ -26,7 +26,7 @@ from chalicelib.services.messages.outgoing import first_delivery, put_delivery, 
 from chalicelib.services.payments.granting import any_full, grant, offered_by
 from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
-from chalicelib.services.sales.reserving import reserve
+from chalicelib.services.sales.reserving import Reservation, reserve
 
 
 def sold(context: Context, order: Order) -> Verdict:
@@ -118,14 +118,11 @@ def _added(context: Context, order: Order, identifier: str) -> Verdict:
 def _reserved(context: Context, order: Order, invitation: Invitation) -> list[Write]:
     packages = offered_by(order)
     catalogue = context.store.read([refs.package(one.package) for one in packages])
-    by = order.seller.membership
-    return reserve(
-        packages,
-        catalogue,
-        order.organization,
-        invitation.contact,
-        context.now,
-        by=by,
-        invitation_id=invitation.id,
-        order_id=order.id,
+    reservation = Reservation(
+        organization=order.organization,
+        contact=invitation.contact,
+        by=order.seller.membership,
+        invitation=invitation.id,
+        order=order.id,
     )
+    return reserve(context, packages, catalogue, reservation)

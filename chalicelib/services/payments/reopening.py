@@ -19,7 +19,7 @@ from chalicelib.services.messages.outgoing import first_delivery, put_delivery, 
 from chalicelib.services.payments.granting import any_full, grant
 from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
-from chalicelib.services.sales.reserving import reserve
+from chalicelib.services.sales.reserving import Reservation, reserve
 
 
 def reopen(context: Context, order: Order, expired: Invitation) -> Verdict:
@@ -49,7 +49,7 @@ def _is_recorded(expired: Invitation) -> bool:
     return expired.status == Status.EXPIRED
 
 
-def _begun(context: Context, order: Order, expired: Invitation, contact: Contact, found: Found) -> Verdict:
+def _begun(context: Context, order: Order, expired: Invitation, contact: Contact, catalogue: Found) -> Verdict:
     inviter = answering(context, expired.organization, expired.inviter)
     fresh = replace(anew(context, expired, PAID_LIFETIME_SECONDS), paid=True, inviter=inviter)
     delivery = first_delivery(context, fresh, ())
@@ -66,16 +66,14 @@ def _begun(context: Context, order: Order, expired: Invitation, contact: Contact
         record_of(context, "invitation.released", fresh, sends=sending(delivery, *notices)),
     ]
     if _is_recorded(expired):
-        writes += reserve(
-            expired.packages,
-            found,
-            expired.organization,
-            expired.contact,
-            context.now,
+        reservation = Reservation(
+            organization=expired.organization,
+            contact=expired.contact,
             by=expired.inviter.membership,
-            invitation_id=fresh.id,
-            order_id=order.id,
+            invitation=fresh.id,
+            order=order.id,
         )
+        writes += reserve(context, expired.packages, catalogue, reservation)
     else:
         # Everything is still put aside.
         writes.append(save(expired, revised(expired, status=Status.EXPIRED, ended_at=expired.expires_at)))

@@ -6,7 +6,15 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
-from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain.errors import (
+    Conflict,
+    FieldError,
+    NotAllowed,
+    NotFound,
+    Unprocessable,
+    UsherError,
+    VersionMismatch,
+)
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, parse_membership_id
 from chalicelib.domain.money import CURRENCIES
@@ -28,7 +36,7 @@ TERMS_LIMIT = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class PackageDraft:
     """A package as typed. `owner` is a staff member's id, "" for the organization's own list."""
 
     name: str
@@ -43,12 +51,24 @@ class Draft:
     page: bool = False
 
 
-def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Package:
+@dataclass(frozen=True)
+class PackageFilter:
+    """Which packages a list shall hold: `owner` "" for the organization's own list, None for every list; `status` ""
+    for any."""
+
+    owner: str | None = None
+    status: str = ""
+
+    def fits(self, package: Package) -> bool:
+        return self.owner in (None, package.owner) and self.status in ("", package.status)
+
+
+def create(context: Context, user: User, organization_id: str, draft: PackageDraft, replay: Replay | None) -> Package:
     """Owners and admins create for anybody on the team, staff for themselves. Raises NotAllowed, Unprocessable."""
     caller, found = enter(context.store, organization_id, user, *replay_refs(user, replay))
-    done = replayed(context, found, user, replay)
-    if done:
-        return _load(context, organization_id, done)
+    earlier = replayed(context, found, user, replay)
+    if earlier:
+        return _load(context, organization_id, earlier)
     package = Package(
         id=context.new_id("pkg_"),
         organization=organization_id,
@@ -63,21 +83,15 @@ def create(context: Context, user: User, organization_id: str, draft: Draft, rep
         context.store.commit(
             [
                 Put(refs.package(package.id), package, Absent()),
-                record(
-                    context,
-                    organization_id,
-                    "package.created",
-                    actor=user.id,
-                    data={"package": package.id},
-                ),
+                _event(context, caller, "package.created", package),
                 *remember(context, user, replay, package.id),
             ]
         )
     except Lost as lost:
-        done = replayed(context, lost, user, replay)
-        if done is None:
+        earlier = replayed(context, lost, user, replay)
+        if earlier is None:
             raise Conflict from lost
-        return _load(context, organization_id, done)
+        return _load(context, organization_id, earlier)
     return package
 
 
@@ -93,34 +107,36 @@ def change(
         raise VersionMismatch
     if current.status == PackageStatus.RETIRED:
         raise Conflict("This package is retired: create a new one.")
-    fresh = _clean(replace(current, **changes))
-    if fresh.page and not current.page:
-        fresh = replace(fresh, publisher=caller.highest.id)
-    _refuse(context, caller, fresh)
-    if fresh.seats is not None and fresh.seats < current.taken:
+    changed = _clean(replace(current, **changes))
+    if changed.page and not current.page:
+        changed = replace(changed, publisher=caller.highest.id)
+    _refuse(context, caller, changed)
+    if changed.seats is not None and changed.seats < current.taken:
         raise Conflict(f"{current.taken} seats are taken: that many must stay.")
-    return _store(context, caller, current, fresh, "package.changed", version)
+    event = _event(context, caller, "package.changed", current)
+    return _save(context, current, changed, event, VersionMismatch if version else Conflict)
 
 
 def retire(context: Context, user: User, organization_id: str, identifier: str) -> Package:
-    """Nobody gets it any more; whoever has it keeps it. Retiring it twice changes nothing."""
+    """Takes a package off its list; whoever has it keeps it. Retiring it twice changes nothing."""
     caller, current = gate(context, user, organization_id, identifier)
     if current.status == PackageStatus.RETIRED:
         return current
-    gone = replace(current, status=PackageStatus.RETIRED)
-    return _store(context, caller, current, gone, "package.retired", None)
+    retired = replace(current, status=PackageStatus.RETIRED)
+    return _save(context, current, retired, _event(context, caller, "package.retired", current), Conflict)
 
 
-def _store(
-    context: Context, caller: Caller, current: Package, fresh: Package, event: str, version: int | None
-) -> Package:
+def _event(context: Context, caller: Caller, type_: str, package: Package) -> Put:
+    return record(context, package.organization, type_, actor=caller.user.id, data={"package": package.id})
+
+
+def _save(context: Context, before: Package, after: Package, event: Put, refusal: type[UsherError]) -> Package:
     """Seats are taken without a new version, so that the number read must still hold."""
-    facts = record(context, current.organization, event, actor=caller.user.id, data={"package": current.id})
     try:
-        context.store.commit([save(current, fresh, Equals("taken", current.taken)), facts])
+        context.store.commit([save(before, after, Equals("taken", before.taken)), event])
     except Lost as lost:
-        raise (VersionMismatch if version else Conflict) from lost
-    return revised(fresh)
+        raise refusal from lost
+    return revised(after)
 
 
 def get(context: Context, user: User, organization_id: str, identifier: str) -> Package:
@@ -139,13 +155,13 @@ def _seen(context: Context, user: User, organization_id: str, identifier: str) -
 
 
 def list_packages(
-    context: Context, user: User, organization_id: str, *, owner: str | None, status: str, after: str | None, limit: int
+    context: Context, user: User, organization_id: str, wanted: PackageFilter, *, after: str | None, limit: int
 ) -> Page:
-    """What the caller may use, newest first; `owner` "" for the organization's own list, None for every list."""
+    """Those that the caller may use, newest first."""
     caller, _ = enter(context.store, organization_id, user)
 
     def keep(package: Package) -> bool:
-        return _sees(caller, package) and owner in (None, package.owner) and status in ("", package.status)
+        return _sees(caller, package) and wanted.fits(package)
 
     return context.store.list_newest([refs.packages_of(organization_id)], after=after, limit=limit, where={}, keep=keep)
 
