@@ -41,43 +41,34 @@ class Sale:
         return self.status in (OrderStatus.PAID, OrderStatus.NEEDS_ATTENTION, OrderStatus.DISPUTED)
 
 
-_CLOSED: dict[OrderStatus, type[UsherError]] = {
-    OrderStatus.CANCELLED: LinkWithdrawn,
-    OrderStatus.REFUNDED: LinkWithdrawn,
-    OrderStatus.EXPIRED: LinkExpired,
-    OrderStatus.PAID: LinkUsed,
-    OrderStatus.DISPUTED: LinkUsed,
-    OrderStatus.NEEDS_ATTENTION: LinkUsed,
+# Why nothing can be paid on an order, by the state of its money.
+_CLOSED: dict[OrderStatus, tuple[type[UsherError], str]] = {
+    OrderStatus.EXPIRED: (LinkExpired, "The time to pay is over. Ask the organization for a new link."),
+    OrderStatus.PAID: (LinkUsed, "This is paid already."),
+    OrderStatus.DISPUTED: (LinkUsed, "This is paid already."),
+    OrderStatus.NEEDS_ATTENTION: (LinkUsed, "A payment for this has arrived and is being looked at."),
+    OrderStatus.CANCELLED: (LinkWithdrawn, "This order was cancelled. Ask the organization for a new one."),
+    OrderStatus.REFUNDED: (LinkWithdrawn, "This order was refunded. Ask the organization for a new one."),
 }
 
 
 def see(context: Context, token: str) -> Sale:
-    """What a payment link leads to, in one read; reading changes nothing. Raises NotFound."""
+    """The order that a payment link leads to, in one read; reading changes nothing. Raises NotFound."""
     link = decode_for(context, Purpose.PAYMENT, token)
-    found = context.store.read([refs.order(link.invitation)])[refs.order(link.invitation)]
-    if found is None:
+    order = context.store.read([refs.order(link.invitation)])[refs.order(link.invitation)]
+    if order is None:
         raise NotFound
-    money = standing(found, context.now).status
-    current = link.generation == found.generation
-    if not current and money == OrderStatus.OPEN:
-        return Sale(found, money, LinkSuperseded(), current)
-    closed = _CLOSED.get(money)
-    return Sale(found, money, closed(_SAID.get(money, "")) if closed else None, current)
-
-
-_SAID: dict[OrderStatus, str] = {
-    OrderStatus.EXPIRED: "The time to pay is over. Ask the organization for a new link.",
-    OrderStatus.PAID: "This is paid already.",
-    OrderStatus.DISPUTED: "This is paid already.",
-    OrderStatus.NEEDS_ATTENTION: "A payment for this has arrived and is being looked at.",
-    OrderStatus.CANCELLED: "This order was cancelled. Ask the organization for a new one.",
-    OrderStatus.REFUNDED: "This order was refunded. Ask the organization for a new one.",
-}
+    status = standing(order, context.now).status
+    is_current = link.generation == order.generation
+    if status == OrderStatus.OPEN:
+        return Sale(order, status, None if is_current else LinkSuperseded(), is_current)
+    problem, detail = _CLOSED[status]
+    return Sale(order, status, problem(detail), is_current)
 
 
 def begin(context: Context, token: str, order: Order | None = None) -> str:
-    """The provider's page to go to, the same one while it is open. `order`: the one behind the link, if it was read
-    or made just now.
+    """Opens the provider's page to pay on, the same one while it is open. `order`: the one behind the link, if it was
+    read or made just now.
 
     Raises the link's problem, ChannelUnavailable where the organization has no hosted checkout, ProviderRefused,
     Unavailable.

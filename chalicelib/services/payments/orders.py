@@ -80,12 +80,13 @@ def _sees(caller: Caller, order: Order) -> bool:
 
 
 def mark_paid(context: Context, user: User, organization_id: str, identifier: str, method: str, note: str) -> Order:
-    """Staff vouch for money that no provider tells of: cash, a transfer, or that it is waived. Repeating it is fine.
+    """Marks an order as paid by money that no provider tells of and staff vouch for: cash, a transfer, or waived.
+    Repeating it is fine.
 
     Raises Conflict for an order that money came for already, or that was cancelled.
     """
     clean = Cleaning("")
-    told = clean.field("note", clean_note, note)
+    clean_text = clean.field("note", clean_note, note)
     clean.finish()
     _, order = gate(context, user, organization_id, identifier)
     if Provider.MANUAL in order.payments and standing(order, context.now).status == OrderStatus.PAID:
@@ -100,14 +101,14 @@ def mark_paid(context: Context, user: User, organization_id: str, identifier: st
         currency=order.currency,
         method=method,
         by=user.id,
-        note=told,
+        note=clean_text,
         at=context.now,
     )
     return settle(context, identifier, [vouched], actor=user.id)
 
 
 def cancel(context: Context, user: User, organization_id: str, identifier: str) -> Order:
-    """Nothing is owed any more, and an invitation that waits for it is withdrawn. Raises Conflict once money came."""
+    """Cancels an order, and withdraws the invitation that waits for it. Raises Conflict once money came."""
 
     def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
@@ -124,7 +125,7 @@ def cancel(context: Context, user: User, organization_id: str, identifier: str) 
 
 
 def resend(context: Context, user: User, organization_id: str, identifier: str) -> Order:
-    """The message that asks for the payment once more; its time starts again, also that of the invitation behind it.
+    """Sends the message that asks for the payment again; its time starts anew, also that of the invitation behind it.
 
     Raises Conflict unless it still has to be paid.
     """
@@ -141,14 +142,14 @@ def resend(context: Context, user: User, organization_id: str, identifier: str) 
 
 
 def look_again(context: Context, user: User, organization_id: str, identifier: str) -> Order:
-    """What follows from what is known now; the provider is asked too, by a worker. Repeating it is fine."""
+    """Settles an order again from what is known now; the provider is asked too, by a worker. Repeating it is fine."""
     _, order = gate(context, user, organization_id, identifier)
     context.store.commit([fact(context, order, "order.review_asked", actor=user.id, sends=order.id)])
     return settle(context, identifier, actor=user.id)
 
 
 def name_client(context: Context, user: User, organization_id: str, identifier: str, contact_id: str) -> Order:
-    """Which contact a stranger paid for, where the address alone did not tell (`contact_ambiguous`).
+    """Names the contact that a stranger paid for, where the address alone did not tell (`contact_ambiguous`).
 
     Raises Conflict for an order that needs no client, NotFound for a contact that is none.
     """

@@ -39,7 +39,7 @@ def sold(context: Context, order: Order) -> Verdict:
     try:
         return _invited(context, order)
     except AlreadyMember:
-        return grant(context, replace(order, contact=_known(context, order).id))
+        return grant(context, replace(order, contact=_client(context, order).id))
     except InvitationOpen as already:
         return _added(context, order, str(already.extra["invitation"]))
     except Unavailable:
@@ -87,13 +87,13 @@ def _recipient(order: Order) -> Recipient:
     return Recipient(name=recipient.name, email=recipient.email, phone=recipient.phone, locale=recipient.locale)
 
 
-def _known(context: Context, order: Order) -> Contact:
+def _client(context: Context, order: Order) -> Contact:
     addressee = canonical(context, _recipient(order))
     found = context.store.read(recipient_refs(context, order.organization, addressee))
-    known = find_contact(context, order.organization, addressee, found)
-    if known is None:
+    contact = find_contact(context, order.organization, addressee, found)
+    if contact is None:
         raise Unavailable(retry_after=1)
-    return known
+    return contact
 
 
 def _added(context: Context, order: Order, identifier: str) -> Verdict:
@@ -102,14 +102,14 @@ def _added(context: Context, order: Order, identifier: str) -> Verdict:
     if invitation is None or invitation.status != Status.PENDING or invitation.order:
         return needs_attention(order, "invitation_open")
     packages = offered_by(order)
-    fresh = revised(invitation, packages=(*invitation.packages, *packages), order=order.id, paid=True)
-    delivery = first_delivery(context, fresh, ())
-    fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
+    extended = revised(invitation, packages=(*invitation.packages, *packages), order=order.id, paid=True)
+    delivery = first_delivery(context, extended, ())
+    extended = replace(extended, deliveries=delivery.number if delivery else invitation.deliveries)
     writes: list[Write] = [
-        save(invitation, fresh),
+        save(invitation, extended),
         *put_delivery(delivery),
         *_reserved(context, order, invitation),
-        record_of(context, "invitation.released", fresh, sends=sending(delivery)),
+        record_of(context, "invitation.released", extended, sends=sending(delivery)),
     ]
     paid = replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at)
     return Verdict(handed_over(paid, context.now), writes, invitation.id)

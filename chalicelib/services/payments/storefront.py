@@ -1,4 +1,4 @@
-"""The page of a package that anybody may pay on: for themselves, or for somebody else (S3.12).
+"""Buying a package on its page, which is open to anybody: for themselves, or for somebody else (S3.12).
 
 Before the payment there is an order and nothing else: no contact, no invitation, no message to anybody.
 """
@@ -58,7 +58,10 @@ class Purchase:
 
 
 def look(context: Context, token: str) -> Shelf:
-    """What the page sells; reading changes nothing. Raises NotFound, LinkWithdrawn for one that is no longer sold."""
+    """The package that a page sells; reading changes nothing.
+
+    Raises NotFound, LinkWithdrawn for one that is no longer sold.
+    """
     return _shelf(context, token)[0]
 
 
@@ -73,13 +76,15 @@ def _shelf(context: Context, token: str) -> tuple[Shelf, Organization]:
     if package is None or organization is None:
         raise NotFound
     if not package.is_sold:
-        named = {"organization": {"name": organization.branding.name}}
-        raise LinkWithdrawn("This is no longer sold here: ask the organization.", extra=named)
+        seller = {"organization": {"name": organization.branding.name}}
+        raise LinkWithdrawn("This is no longer sold here: ask the organization.", extra=seller)
     return Shelf(package, organization.branding), organization
 
 
-def buy(context: Context, token: str, typed: Purchase) -> str:
-    """The provider's page to pay on. The same form sent twice leads to the same page, once paid to our own about it.
+def buy(context: Context, token: str, purchase: Purchase) -> str:
+    """Orders a package, and answers the provider's page to pay on.
+
+    The same form sent twice leads to the same page, once paid to our own about it.
 
     Raises LinkWithdrawn, NoSeats, Unprocessable, ChannelUnavailable where nothing can be paid here, RateLimited,
     ProviderRefused, Unavailable.
@@ -89,7 +94,7 @@ def buy(context: Context, token: str, typed: Purchase) -> str:
         raise NoSeats("No place is left.")
     if context.billing.biller(organization.id) is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
-    order = _ordered(context, shelf.package, organization, _recipient(context, typed), typed.key)
+    order = _ordered(context, shelf.package, organization, _recipient(context, purchase), purchase.key)
     link = payment_url(context, order.id, order.generation)
     if order.is_closed:
         # Sent once more after the payment, from the browser's history: nobody pays twice for one form.
@@ -158,14 +163,14 @@ def _order(context: Context, package: Package, organization: Organization, buyer
     )
 
 
-def _recipient(context: Context, typed: Purchase) -> Recipient:
+def _recipient(context: Context, purchase: Purchase) -> Recipient:
     """Raises Unprocessable naming every field that can't be used."""
     clean = Cleaning("")
     recipient = Recipient(
-        name=clean.field("name", clean_name, typed.name),
-        email=clean.field("email", context.addresses.email, typed.email),
-        phone=clean.field("phone", context.addresses.phone, typed.phone),
-        locale=typed.locale,
+        name=clean.field("name", clean_name, purchase.name),
+        email=clean.field("email", context.addresses.email, purchase.email),
+        phone=clean.field("phone", context.addresses.phone, purchase.phone),
+        locale=purchase.locale,
     )
     clean.finish()
     if not recipient.name:

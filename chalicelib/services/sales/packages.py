@@ -6,33 +6,20 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
-from chalicelib.domain.errors import (
-    Conflict,
-    FieldError,
-    NotAllowed,
-    NotFound,
-    Unprocessable,
-    UsherError,
-    VersionMismatch,
-)
+from chalicelib.domain.errors import Conflict, NotFound, UsherError, VersionMismatch
 from chalicelib.domain.identity import User
-from chalicelib.domain.ids import is_id, parse_membership_id
-from chalicelib.domain.money import CURRENCIES
+from chalicelib.domain.ids import is_id
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package, PackageKind, PackageStatus
-from chalicelib.domain.text import clean_name, clean_paragraph
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, issue
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Equals, Lost, Page, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
-from chalicelib.services.core.grants import TEAM
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.saving import revised, save
-from chalicelib.services.core.validation import Cleaning
-
-TERMS_LIMIT = 2_000
+from chalicelib.services.sales.package_rules import cleaned, refuse, refuse_list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +51,10 @@ class PackageFilter:
 
 
 def create(context: Context, user: User, organization_id: str, draft: PackageDraft, replay: Replay | None) -> Package:
-    """Owners and admins create for anybody on the team, staff for themselves. Raises NotAllowed, Unprocessable."""
+    """Creates a package: owners and admins for anybody on the team, staff for themselves.
+
+    Raises NotAllowed, Unprocessable.
+    """
     caller, found = enter(context.store, organization_id, user, *replay_refs(user, replay))
     earlier = replayed(context, found, user, replay)
     if earlier:
@@ -77,8 +67,8 @@ def create(context: Context, user: User, organization_id: str, draft: PackageDra
         created_by=user.id,
         created_at=context.now,
     )
-    package = _clean(package)
-    _refuse(context, caller, package)
+    package = cleaned(package)
+    refuse(context, caller, package)
     try:
         context.store.commit(
             [
@@ -98,7 +88,7 @@ def create(context: Context, user: User, organization_id: str, draft: PackageDra
 def change(
     context: Context, user: User, organization_id: str, identifier: str, changes: dict[str, Any], version: int | None
 ) -> Package:
-    """New values of some fields; what was assigned or ordered before keeps its name and price.
+    """Gives new values to some fields of a package; what was assigned or ordered before keeps its name and price.
 
     Raises VersionMismatch, NotAllowed, Unprocessable, Conflict for a retired package or fewer seats than are taken.
     """
@@ -107,10 +97,10 @@ def change(
         raise VersionMismatch
     if current.status == PackageStatus.RETIRED:
         raise Conflict("This package is retired: create a new one.")
-    changed = _clean(replace(current, **changes))
+    changed = cleaned(replace(current, **changes))
     if changed.page and not current.page:
         changed = replace(changed, publisher=caller.highest.id)
-    _refuse(context, caller, changed)
+    refuse(context, caller, changed)
     if changed.seats is not None and changed.seats < current.taken:
         raise Conflict(f"{current.taken} seats are taken: that many must stay.")
     event = _event(context, caller, "package.changed", current)
@@ -140,7 +130,7 @@ def _save(context: Context, before: Package, after: Package, event: Put, refusal
 
 
 def get(context: Context, user: User, organization_id: str, identifier: str) -> Package:
-    """Raises NotFound for what the caller may not use."""
+    """The package. Raises NotFound for what the caller may not use."""
     return _seen(context, user, organization_id, identifier)[1]
 
 
@@ -169,7 +159,7 @@ def list_packages(
 def gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Package]:
     """The one gate to changing a package. Raises NotFound, NotAllowed for one the caller may only use."""
     caller, package = _seen(context, user, organization_id, identifier)
-    _refuse_list(caller, package.owner)
+    refuse_list(caller, package.owner)
     return caller, package
 
 
@@ -190,58 +180,3 @@ def _load(context: Context, organization_id: str, identifier: str) -> Package:
 def _sees(caller: Caller, package: Package) -> bool:
     """The team sees the organization's list and everybody their own; owners and admins see all lists."""
     return caller.manages or (caller.highest.role == Role.STAFF and package.owner in ("", caller.highest.id))
-
-
-def _refuse_list(caller: Caller, owner: str) -> None:
-    own = caller.holds(Role.STAFF)
-    if not caller.manages and (own is None or owner != own.id):
-        raise NotAllowed("Staff have a list of their own: name yourself as owner, or ask an admin.")
-
-
-def _refuse(context: Context, caller: Caller, package: Package) -> None:
-    _refuse_list(caller, package.owner)
-    if package.page and not caller.manages:
-        raise NotAllowed("Only owners and admins may publish a page that anybody can buy from.")
-    errors = [*_wrong_price(package), *_wrong_seats(package)]
-    if package.owner and not _on_team(context, package):
-        errors.append(FieldError("owner", "invalid", "Name an active member of the team (mem_...)."))
-    if errors:
-        raise Unprocessable(errors=errors)
-
-
-def _wrong_price(package: Package) -> list[FieldError]:
-    if package.currency not in CURRENCIES:
-        return [FieldError("currency", "invalid", "Give a currency by its ISO 4217 code, such as EUR.")]
-    if package.page and package.amount == 0:
-        return [FieldError("amount", "invalid", "A page sells: give a price.")]
-    return []
-
-
-def _wrong_seats(package: Package) -> list[FieldError]:
-    if package.is_group != (package.seats is not None):
-        return [FieldError("seats", "invalid", "A group package, and only a group package, has a number of seats.")]
-    return []
-
-
-def _on_team(context: Context, package: Package) -> bool:
-    parts = parse_membership_id(package.owner)
-    if parts is None:
-        return False
-    reference = refs.membership(package.organization, *parts)
-    member = context.store.read([reference])[reference]
-    return member is not None and member.is_active and member.role in TEAM
-
-
-def _clean(package: Package) -> Package:
-    clean = Cleaning("")
-    cleaned = replace(
-        package,
-        name=clean.field("name", clean_name, package.name),
-        description=clean.field("description", lambda text: clean_paragraph(text, TERMS_LIMIT), package.description),
-        terms=clean.field("terms", lambda text: clean_paragraph(text, TERMS_LIMIT), package.terms),
-        currency=package.currency.upper(),
-    )
-    clean.finish()
-    if not cleaned.name:
-        raise Unprocessable(errors=[FieldError("name", "required", "Give the package a name.")])
-    return cleaned
