@@ -22,8 +22,16 @@ from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.invitations.drafting import channel_for
 from chalicelib.services.messages.outgoing import messaged, put_delivery
 from chalicelib.services.people.contacts import gate
-from chalicelib.services.sales.orders import asking, order_of, put_order
-from chalicelib.services.sales.reserving import moved, offered, package_refs, refuse_full, reserve
+from chalicelib.services.sales.orders import OrderDraft, asking, order_of, put_order
+from chalicelib.services.sales.reserving import (
+    PackageLists,
+    Reservation,
+    moved,
+    offered,
+    package_refs,
+    refuse_full,
+    reserve,
+)
 
 ATTEMPTS = 3
 
@@ -64,23 +72,22 @@ def assign(context: Context, command: Assign) -> Assigned:
         _refuse(caller, contact)
         own = caller.highest
         staff = contact.grants.staff
-        chosen = offered(context, command.organization, found, command.packages, own.id, staff)
+        chosen = offered(context, command.packages, found, PackageLists(command.organization, own.id, staff))
         recipient = _recipient(contact)
-        order = order_of(
-            context,
-            caller.organization,
-            chosen,
-            found,
-            contact_id=contact.id,
+        draft = OrderDraft(
+            organization=caller.organization,
+            contact=contact.id,
             recipient=recipient,
             channel=channel_for(command.channel, contact.preferred, recipient),
             seller=Inviter(user=own.user, membership=own.id, role=own.role, name=own.name),
             staff=staff,
             lifetime=DEFAULT_LIFETIME_SECONDS,
         )
+        order = order_of(context, chosen, found, draft)
         marker = order.id if order else chosen[0].entitlement
         writes, order = _asked(context, contact, order, command.user.id)
-        writes += _reserved(chosen, found, contact, own.id, order, context.now)
+        reservation = Reservation(organization=contact.organization, contact=contact.id, by=own.id)
+        writes += _reserved(context, chosen, found, reservation, order)
         writes += [_told(context, contact, command), *remember(context, command.user, command.replay, marker)]
         try:
             context.store.commit(writes)
@@ -118,14 +125,13 @@ def _asked(context: Context, contact: Contact, order: Order | None, actor: str) 
 
 
 def _reserved(
-    chosen: Sequence[Offered], found: Found, contact: Contact, by: str, order: Order | None, now: int
+    context: Context, chosen: Sequence[Offered], found: Found, reservation: Reservation, order: Order | None
 ) -> list[Write]:
     prepaid = [one for one in chosen if one.settlement == Settlement.PREPAID]
     unpaid = [one for one in chosen if one not in prepaid]
-    place, owner = contact.organization, contact.id
     return [
-        *reserve(prepaid, found, place, owner, now, by=by, status=EntitlementStatus.ACTIVE),
-        *reserve(unpaid, found, place, owner, now, by=by, order_id=order.id if order else ""),
+        *reserve(context, prepaid, found, replace(reservation, status=EntitlementStatus.ACTIVE)),
+        *reserve(context, unpaid, found, replace(reservation, order=order.id if order else "")),
     ]
 
 
@@ -190,7 +196,7 @@ def _end(context: Context, user: User, organization_id: str, person: str, identi
         contact=known.id,
         data={"id": entitlement.id},
     )
-    writes: list[Write] = [moved(organization_id, known.id, entitlement.id, status, context.now), told]
+    writes: list[Write] = [moved(reference, status, context.now), told]
     if entitlement.group and status == EntitlementStatus.REVOKED:
         writes.append(
             Change(refs.package(entitlement.package), Equals("id", entitlement.package), increase={"taken": -1})
