@@ -1,15 +1,16 @@
-"""Invitations over HTTP, for those who invite: parse, call, render."""
+"""Invitations: create, preview, list, read, correct, and ask whether one may invite."""
 
 from typing import Any
+
+from msgspec import UNSET
 
 from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import FieldError, Unsupported
-from chalicelib.handlers.api.lifecycle import domain_grants
+from chalicelib.domain.package import GrantedPackage
 from chalicelib.handlers.http import answers, lists, present, schemas
 from chalicelib.handlers.http.operation import Call, operation
-from chalicelib.services.invitations import creating, listing, reading, resending
-from chalicelib.services.invitations import invite_contact as inviting_contact
+from chalicelib.services.invitations import correcting, creating, listing, reading, resending
 
 INVITING_REFUSALS = (
     "already_member",
@@ -34,7 +35,7 @@ INVITING_REFUSALS = (
 )
 def create_invitation(call: Call) -> Any:
     """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over."""
-    handed = creating.create(call.context, _command(call, _recipient(call.body.recipient)))
+    handed = creating.create(call.context, command_of(call, _recipient(call.body.recipient)))
     return present.invitation_answer(handed, call.now)
 
 
@@ -48,7 +49,7 @@ def create_invitation(call: Call) -> Any:
 )
 def preview_invitation(call: Call) -> Any:
     """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
-    seen = creating.preview(call.context, _command(call, _recipient(call.body.recipient)))
+    seen = creating.preview(call.context, command_of(call, _recipient(call.body.recipient)))
     invitation = seen.plan.invitation
     shown = present.invitation_row(invitation, call.now)
     message = seen.message
@@ -61,39 +62,6 @@ def preview_invitation(call: Call) -> Any:
         html=message.html if message else None,
         sms=message.sms if message else None,
     )
-
-
-@operation(
-    "POST",
-    "/v1/organizations/{org}/contacts/{contact}/invite",
-    "Invite a contact",
-    body=schemas.InviteContact,
-    body_optional=True,
-    answer=answers.InvitationAnswer,
-    refusals=INVITING_REFUSALS,
-    replayable=True,
-)
-def invite_contact(call: Call) -> Any:
-    """Does what is needed: makes an invitation, or sends the open one again."""
-    recipient = command.Recipient(contact=call.path["contact"])
-    handed = inviting_contact.invite(call.context, _command(call, recipient))
-    return present.invitation_answer(handed, call.now)
-
-
-@operation(
-    "GET",
-    "/v1/organizations/{org}/can-invite",
-    "May I invite to this role",
-    query=schemas.CanInviteQuery,
-    answer=answers.DecisionAnswer,
-    refusals=("invalid_request",),
-)
-def can_invite(call: Call) -> Any:
-    """Answers with the rule that decided."""
-    query: schemas.CanInviteQuery = call.query
-    grants = Grants(staff=(query.staff,) if query.staff else (), client=query.client)
-    decision = creating.can_invite(call.context, call.user, call.path["org"], query.role, grants)
-    return answers.DecisionAnswer(decision.allowed, decision.rule)
 
 
 @operation(
@@ -141,51 +109,47 @@ def get_invitation(call: Call) -> Any:
 
 
 @operation(
-    "POST",
-    "/v1/organizations/{org}/invitations/{invitation}/resend",
-    "Send an open invitation again",
-    body=schemas.Resend,
-    body_optional=True,
-    answer=answers.InvitationAnswer,
-    refusals=("invitation_closed", "no_address", "channel_unavailable", "unsupported"),
-    replayable=True,
+    "GET",
+    "/v1/organizations/{org}/can-invite",
+    "May I invite to this role",
+    query=schemas.CanInviteQuery,
+    answer=answers.DecisionAnswer,
+    refusals=("invalid_request",),
 )
-def resend_invitation(call: Call) -> Any:
-    """A new message for the same invitation, also on another channel. Its lifetime starts again; earlier links
-    stay valid."""
-    return present.invitation_answer(resending.resend(call.context, _request(call), call.body.channel), call.now)
+def can_invite(call: Call) -> Any:
+    """Answers with the rule that decided."""
+    query: schemas.CanInviteQuery = call.query
+    grants = Grants(staff=(query.staff,) if query.staff else (), client=query.client)
+    decision = creating.can_invite(call.context, call.user, call.path["org"], query.role, grants)
+    return answers.DecisionAnswer(decision.allowed, decision.rule)
+
+
+CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channel_unavailable", "unsupported")
 
 
 @operation(
-    "POST",
-    "/v1/organizations/{org}/invitations/{invitation}/revoke",
-    "Withdraw an open invitation",
-    body=schemas.Empty,
-    body_optional=True,
+    "PATCH",
+    "/v1/organizations/{org}/invitations/{invitation}",
+    "Correct an open invitation",
+    body=schemas.PatchInvitation,
     answer=answers.InvitationAnswer,
-    refusals=("invitation_closed",),
-    replayable=True,
+    refusals=CLOSED_REFUSALS,
+    versioned=True,
 )
-def revoke_invitation(call: Call) -> Any:
-    """Every link to it stops working with the next request."""
-    return present.invitation_answer(resending.revoke(call.context, _request(call)), call.now)
+def correct_invitation(call: Call) -> Any:
+    """Another role, note, grants or lifetime. Earlier links stop working and a new one is sent."""
+    body: schemas.PatchInvitation = call.body
+    wanted = correcting.Amendment(
+        role=None if body.role is UNSET else body.role,
+        note=None if body.note is UNSET else body.note or "",
+        grants=None if body.grants is UNSET else domain_grants(body.grants),
+        expires_in=None if body.expires_in is UNSET else body.expires_in,
+        version=call.version,
+    )
+    return present.invitation_answer(correcting.amend(call.context, request_of(call), wanted), call.now)
 
 
-@operation(
-    "POST",
-    "/v1/organizations/{org}/invitations/{invitation}/share",
-    "Take the link to hand it over yourself",
-    body=schemas.Empty,
-    body_optional=True,
-    answer=answers.InvitationAnswer,
-    refusals=("invitation_closed",),
-)
-def share_invitation(call: Call) -> Any:
-    """The link and a text beside it. Whoever signs up through it is sent a code first."""
-    return present.invitation_answer(resending.share(call.context, _request(call)), call.now)
-
-
-def _request(call: Call) -> resending.Request:
+def request_of(call: Call) -> resending.Request:
     return resending.Request(call.user, call.path["org"], call.path["invitation"], call.replay)
 
 
@@ -195,7 +159,7 @@ def _recipient(typed: schemas.Recipient) -> command.Recipient:
     )
 
 
-def _command(call: Call, recipient: command.Recipient) -> command.CreateInvitation:
+def command_of(call: Call, recipient: command.Recipient) -> command.CreateInvitation:
     offer: schemas.Offer = call.body
     refuse_later(offer)
     return command.CreateInvitation(
@@ -223,3 +187,14 @@ def refuse_later(offer: schemas.Offer) -> None:
     errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]
     if errors:
         raise Unsupported(errors=errors)
+
+
+def domain_grants(grants: schemas.Grants) -> Grants:
+    return Grants(
+        relationship=grants.relationship,
+        staff=tuple(grants.staff),
+        groups=tuple(grants.groups),
+        client=grants.client,
+        packages=tuple(GrantedPackage(one.package, one.settlement) for one in grants.packages),
+        metadata=grants.metadata,
+    )

@@ -1,18 +1,22 @@
-"""Inviting a group over HTTP, and the job that does it."""
+"""Jobs: invite a group or import contacts, and follow, read or cancel the job that does it."""
 
 from typing import Any
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.errors import FieldError, InvalidRequest
-from chalicelib.domain.job import Row, Terms
-from chalicelib.handlers.api.invitations import refuse_later
-from chalicelib.handlers.api.lifecycle import domain_grants
+from chalicelib.domain.job import JobKind, Person, Row, Terms
+from chalicelib.handlers.api.invitations import domain_grants, refuse_later
 from chalicelib.handlers.http import answers, lists, present_jobs, schemas
 from chalicelib.handlers.http.operation import Answer, Call, operation
 from chalicelib.handlers.http.parsing import cursor_of, position_of
 from chalicelib.services.jobs import dry_run, jobs
 
-COLUMNS = ("name", "email", "phone", "locale", "channel")
+# What is stored of a row, escaped at worst: 25 of them must fit into one item.
+ROW = 2_000
+INVITED_COLUMNS = ("name", "email", "phone", "locale", "channel")
+IMPORTED_COLUMNS = ("name", "email", "phone", "type", "tags", "external_id", "locale", "preferred")
+
+
 JOB = "/v1/organizations/{org}/jobs/{job}"
 
 
@@ -36,6 +40,36 @@ def invite_group(call: Call) -> Any:
     order = _order(call)
     if call.body.dry_run:
         return Answer(present_jobs.rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
+    return present_jobs.job_answer(jobs.start(call.context, order))
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/contacts/batch",
+    "Import contacts without inviting",
+    body=schemas.ImportContacts,
+    body_limit=1024 * 1024,
+    answer=answers.JobAnswer,
+    status=202,
+    also={200: answers.ImportRehearsalAnswer},
+    refusals=("conflict",),
+    replayable=True,
+    replay_required=True,
+)
+def import_contacts(call: Call) -> Any:
+    """Nothing is sent and nobody is invited. A row is `created`, or `exists`, with the contact that it already is: one
+    with its `external_id`, or one that holds one of its addresses, has the same name and no other `external_id`. That
+    contact stays as it is. A row with neither address nor `external_id` is always created. The answer is a job to
+    follow; with `dry_run` it is what would happen."""
+    order = jobs.Order(
+        user=call.user,
+        organization=call.path["org"],
+        wanted=_people(call.body),
+        kind=JobKind.IMPORT,
+        replay=call.replay,
+    )
+    if call.body.dry_run:
+        return Answer(present_jobs.import_rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
     return present_jobs.job_answer(jobs.start(call.context, order))
 
 
@@ -101,8 +135,52 @@ def _wanted(given: schemas.InviteGroup) -> Audience | tuple[Row, ...]:
     if given.csv is not None:
         from chalicelib.handlers.http.sheets import read_sheet
 
-        return tuple(Row(**cells) for cells in read_sheet(given.csv, COLUMNS))
+        return tuple(Row(**cells) for cells in read_sheet(given.csv, INVITED_COLUMNS))
     return tuple(
         Row(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
         for one in given.rows or ()
     )
+
+
+def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:
+    """Raises InvalidRequest unless exactly one way to give rows is used, and for a row that could not be stored."""
+    if (given.rows is None) == (given.csv is None):
+        raise InvalidRequest(errors=[FieldError("rows", "invalid", "Give exactly one of `rows` and `csv`.")])
+    people = tuple(_typed(one) for one in given.rows) if given.rows is not None else _from_sheet(given.csv or "")
+    for number, row in enumerate(people, 1):
+        if sum(map(len, _cells(row))) > ROW:
+            detail = f"Row {number} is too long: it may hold {ROW} characters."
+            raise InvalidRequest(errors=[FieldError("rows", "invalid", detail)])
+    return people
+
+
+def _typed(one: schemas.ImportRow) -> Person:
+    return Person(
+        name=one.name,
+        emails=tuple(filter(None, (one.email, *one.emails))),
+        phones=tuple(filter(None, (one.phone, *one.phones))),
+        preferred=one.preferred,
+        locale=one.locale,
+        type=one.type,
+        tags=tuple(one.tags),
+        external_id=one.external_id,
+    )
+
+
+def _from_sheet(text: str) -> tuple[Person, ...]:
+    from chalicelib.handlers.http.sheets import read_sheet
+
+    return tuple(
+        Person(
+            emails=tuple(filter(None, [cells.pop("email", "")])),
+            phones=tuple(filter(None, [cells.pop("phone", "")])),
+            tags=tuple(filter(None, cells.pop("tags", "").split(";"))),
+            **cells,
+        )
+        for cells in read_sheet(text, IMPORTED_COLUMNS)
+    )
+
+
+def _cells(row: Person) -> tuple[str, ...]:
+    texts = (row.name, row.preferred, row.locale, row.type, row.external_id)
+    return (*texts, *row.emails, *row.phones, *row.tags)

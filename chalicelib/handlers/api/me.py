@@ -1,4 +1,4 @@
-"""Invitations to the addresses of whoever is signed in, without any link."""
+"""Whoever is signed in: who they are, where they belong, and the invitations to their verified addresses."""
 
 from typing import Any
 
@@ -6,13 +6,24 @@ from msgspec import Struct
 
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.handlers.api.links import DEAD_LINKS, accepted_answer, confirmed
-from chalicelib.handlers.http import answers, schemas
+from chalicelib.handlers.http import answers, present, schemas
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import payment_url
 from chalicelib.services.invitations import disclosures, mine
 from chalicelib.services.invitations.views import disclosure_view, package_views
+from chalicelib.services.people.members import belongings
+
+
+@operation("GET", "/v1/me", "Who am I, and where do I belong", answer=answers.MeAnswer)
+def get_me(call: Call) -> Any:
+    """The addresses are those your issuer verified. The first of your organizations comes first."""
+    user = call.user
+    return answers.MeAnswer(
+        user=answers.UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name),
+        memberships=[present.belonging_answer(one) for one in belongings(call.context, user)],
+    )
 
 
 class ReceivedAnswer(Struct, kw_only=True):

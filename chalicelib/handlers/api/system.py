@@ -1,4 +1,4 @@
-"""Who am I, what an app needs to sign in, and whether the service is up."""
+"""What an app needs to sign in, and whether the service is up."""
 
 from typing import Any
 
@@ -6,9 +6,7 @@ from msgspec import Struct
 
 from chalicelib import wiring
 from chalicelib.domain.identity import PASSWORD_RULES
-from chalicelib.handlers.http import answers, present
 from chalicelib.handlers.http.operation import Call, operation
-from chalicelib.services.people.members import belongings
 
 
 class ConfigAnswer(Struct, kw_only=True):
@@ -39,16 +37,6 @@ def get_config(call: Call) -> Any:
         link_host=call.context.base_url,
         organization_creation="open" if chosen.open_creation else "operator",
         channels=[*sorted(call.context.senders), "link", "qr"],
-    )
-
-
-@operation("GET", "/v1/me", "Who am I, and where do I belong", answer=answers.MeAnswer)
-def get_me(call: Call) -> Any:
-    """The addresses are those your issuer verified. The first of your organizations comes first."""
-    user = call.user
-    return answers.MeAnswer(
-        user=answers.UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name),
-        memberships=[present.belonging_answer(one) for one in belongings(call.context, user)],
     )
 
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, structs
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import FieldError, InvalidRequest, TooLarge, UnsupportedMediaType
@@ -108,3 +109,11 @@ def position_of(context: Context, cursor: str | None, filters: str) -> str | Non
         detail = "This cursor belongs to another list: start again without it."
         raise InvalidRequest(errors=[FieldError("cursor", "invalid", detail)])
     return position
+
+
+def given_fields(body: Any, *, cleared: dict[str, Any], empty: Any) -> dict[str, Any]:
+    """The fields a merge patch names; null becomes the empty value of the field."""
+    if body is None or body is UNSET:
+        return {}
+    named = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+    return {name: cleared.get(name, empty) if value is None else value for name, value in named.items()}
