@@ -4,35 +4,10 @@ at the root of the host."""
 from typing import Any
 from urllib.parse import urlsplit
 
-from msgspec import Struct, field
-
 from chalicelib import wiring
 from chalicelib.domain.errors import NotFound
+from chalicelib.handlers.api.bodies.apps import AndroidTarget, AppleAnswer, AppLinkDetail, AppLinks, AssetLink
 from chalicelib.handlers.http.operation import Call, operation
-
-
-class AppLinkDetail(Struct, kw_only=True):
-    app_ids: list[str] = field(name="appIDs")
-    components: list[dict[str, str]]
-
-
-class AppLinks(Struct):
-    details: list[AppLinkDetail]
-
-
-class AppleAnswer(Struct):
-    applinks: AppLinks
-
-
-class AndroidTarget(Struct, kw_only=True):
-    namespace: str
-    package_name: str
-    sha256_cert_fingerprints: list[str]
-
-
-class AssetLink(Struct):
-    relation: list[str]
-    target: AndroidTarget
 
 
 @operation(

@@ -5,8 +5,21 @@ from typing import Any
 from msgspec import structs
 
 from chalicelib.domain import command
+from chalicelib.handlers.api.bodies.common import Empty
+from chalicelib.handlers.api.bodies.contacts import (
+    ContactAnswer,
+    ContactsPage,
+    ContactsQuery,
+    CountsAnswer,
+    CreateContact,
+    InviteContact,
+    PatchContact,
+    contact_answer,
+    counts_answer,
+)
+from chalicelib.handlers.api.bodies.invitation_answers import InvitationAnswer, invitation_answer
 from chalicelib.handlers.api.invitations import INVITING_REFUSALS, command_of
-from chalicelib.handlers.http import answers, lists, present, present_people, schemas
+from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.invitations import invite_contact as inviting_contact
@@ -23,8 +36,8 @@ from chalicelib.services.people import (
     "POST",
     "/v1/organizations/{org}/contacts",
     "Create a contact without inviting",
-    body=schemas.CreateContact,
-    answer=answers.ContactAnswer,
+    body=CreateContact,
+    answer=ContactAnswer,
     status=201,
     replayable=True,
 )
@@ -32,53 +45,53 @@ def create_contact(call: Call) -> Any:
     """Several contacts may share an address. Nothing is sent."""
     draft = contacts.Draft(**_with_tuples(structs.asdict(call.body)))
     contact = contacts.create(call.context, call.user, call.path["org"], draft, call.replay)
-    return present_people.contact_answer(contact)
+    return contact_answer(contact)
 
 
 @operation(
     "GET",
     "/v1/organizations/{org}/contacts",
     "List contacts",
-    query=schemas.ContactsQuery,
-    answer=answers.ContactsPage,
+    query=ContactsQuery,
+    answer=ContactsPage,
 )
 def list_contacts(call: Call) -> Any:
     """Newest first. Staff get the contacts assigned to them. A page may be shorter than `limit`, even empty, and still
     have a `next`: go on until it is null. `q` is the beginning of a name, of any word of it, or of an address.
     `segment` (the value of any), `slot` and `dependent` ask for guardians, and must hold for one of their dependents.
     `attention=true` answers those with an open invitation that needs somebody: see the list of invitations."""
-    query: schemas.ContactsQuery = call.query
+    query: ContactsQuery = call.query
     asked = directory.Question(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
     after = lists.position(call, "contacts")
     page = directory.list_contacts(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
-    items = [present_people.contact_answer(one) for one in page.items]
-    return answers.ContactsPage(items, lists.cursor(call, "contacts", page))
+    items = [contact_answer(one) for one in page.items]
+    return ContactsPage(items, lists.cursor(call, "contacts", page))
 
 
 @operation(
     "GET",
     "/v1/organizations/{org}/counts",
     "Count invitations and contacts",
-    answer=answers.CountsAnswer,
+    answer=CountsAnswer,
 )
 def get_counts(call: Call) -> Any:
     """Invitations in each state, contacts in each display state, as far as the caller sees them. `more` means at least
     so many: a count looks at the newest 5000 of a state at most, for staff at the newest 500 assignments."""
-    return present.counts_answer(counts.count(call.context, call.user, call.path["org"]))
+    return counts_answer(counts.count(call.context, call.user, call.path["org"]))
 
 
-@operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact", answer=answers.ContactAnswer)
+@operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact", answer=ContactAnswer)
 def get_contact(call: Call) -> Any:
     """With its display state: invite, re_invite or linked."""
-    return present_people.contact_answer(contacts.get(call.context, call.user, call.path["org"], call.path["contact"]))
+    return contact_answer(contacts.get(call.context, call.user, call.path["org"], call.path["contact"]))
 
 
 @operation(
     "PATCH",
     "/v1/organizations/{org}/contacts/{contact}",
     "Change a contact",
-    body=schemas.PatchContact,
-    answer=answers.ContactAnswer,
+    body=PatchContact,
+    answer=ContactAnswer,
     refusals=("invitation_closed", "channel_unavailable"),
     versioned=True,
 )
@@ -88,16 +101,16 @@ def patch_contact(call: Call) -> Any:
     changed = contact_changes.change(
         call.context, call.user, call.path["org"], call.path["contact"], _with_tuples(given), call.version
     )
-    return present_people.contact_answer(changed)
+    return contact_answer(changed)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/contacts/{contact}/invite",
     "Invite a contact",
-    body=schemas.InviteContact,
+    body=InviteContact,
     body_optional=True,
-    answer=answers.InvitationAnswer,
+    answer=InvitationAnswer,
     refusals=INVITING_REFUSALS,
     replayable=True,
 )
@@ -105,22 +118,22 @@ def invite_contact(call: Call) -> Any:
     """Does what is needed: makes an invitation, or sends the open one again."""
     recipient = command.Recipient(contact=call.path["contact"])
     handed = inviting_contact.invite(call.context, command_of(call, recipient))
-    return present.invitation_answer(handed, call.now)
+    return invitation_answer(handed, call.now)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/contacts/{contact}/unlink",
     "Part the account from the contact",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.ContactAnswer,
+    answer=ContactAnswer,
     refusals=("conflict",),
 )
 def unlink_contact(call: Call) -> Any:
     """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
     parted = unlinking.unlink(call.context, call.user, call.path["org"], call.path["contact"])
-    return present_people.contact_answer(parted)
+    return contact_answer(parted)
 
 
 def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from chalicelib.handlers.api.bodies.common import Empty
+from chalicelib.handlers.api.bodies.invitation_answers import InvitationAnswer, invitation_answer
+from chalicelib.handlers.api.bodies.invitations import Resend
 from chalicelib.handlers.api.invitations import CLOSED_REFUSALS, request_of
-from chalicelib.handlers.http import answers, present, schemas
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.services.invitations import approving, reissuing, resending
 
@@ -12,54 +14,54 @@ from chalicelib.services.invitations import approving, reissuing, resending
     "POST",
     "/v1/organizations/{org}/invitations/{invitation}/resend",
     "Send an open invitation again",
-    body=schemas.Resend,
+    body=Resend,
     body_optional=True,
-    answer=answers.InvitationAnswer,
+    answer=InvitationAnswer,
     refusals=("invitation_closed", "no_address", "channel_unavailable", "unsupported"),
     replayable=True,
 )
 def resend_invitation(call: Call) -> Any:
     """A new message for the same invitation, also on another channel. Its lifetime starts again; earlier links
     stay valid."""
-    return present.invitation_answer(resending.resend(call.context, request_of(call), call.body.channel), call.now)
+    return invitation_answer(resending.resend(call.context, request_of(call), call.body.channel), call.now)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/invitations/{invitation}/revoke",
     "Withdraw an open invitation",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.InvitationAnswer,
+    answer=InvitationAnswer,
     refusals=("invitation_closed",),
     replayable=True,
 )
 def revoke_invitation(call: Call) -> Any:
     """Every link to it stops working with the next request."""
-    return present.invitation_answer(resending.revoke(call.context, request_of(call)), call.now)
+    return invitation_answer(resending.revoke(call.context, request_of(call)), call.now)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/invitations/{invitation}/share",
     "Take the link to hand it over yourself",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.InvitationAnswer,
+    answer=InvitationAnswer,
     refusals=("invitation_closed",),
 )
 def share_invitation(call: Call) -> Any:
     """The link and a text beside it. Whoever signs up through it is sent a code first."""
-    return present.invitation_answer(resending.share(call.context, request_of(call)), call.now)
+    return invitation_answer(resending.share(call.context, request_of(call)), call.now)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/invitations/{invitation}/reissue",
     "Invite again after the invitation ended",
-    body=schemas.Resend,
+    body=Resend,
     body_optional=True,
-    answer=answers.InvitationAnswer,
+    answer=InvitationAnswer,
     status=201,
     refusals=(*CLOSED_REFUSALS, "already_member", "suppressed"),
     replayable=True,
@@ -67,32 +69,32 @@ def share_invitation(call: Call) -> Any:
 def reissue_invitation(call: Call) -> Any:
     """A new invitation with the same offer to the same contact; `previous` names the ended one."""
     handed = reissuing.reissue(call.context, request_of(call), call.body.channel)
-    return present.invitation_answer(handed, call.now)
+    return invitation_answer(handed, call.now)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/invitations/{invitation}/approve",
     "Let the applicant in",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.InvitationAnswer,
+    answer=InvitationAnswer,
     refusals=("invitation_closed", "conflict", "already_linked", "already_member", "member_deactivated"),
 )
 def approve_applicant(call: Call) -> Any:
     """For the inviter, owners and admins, where the invitation asks for approval."""
-    return present.invitation_answer(approving.approve(call.context, request_of(call)), call.now)
+    return invitation_answer(approving.approve(call.context, request_of(call)), call.now)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/invitations/{invitation}/refuse",
     "Do not let the applicant in",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.InvitationAnswer,
+    answer=InvitationAnswer,
     refusals=("invitation_closed", "conflict"),
 )
 def refuse_applicant(call: Call) -> Any:
     """The invitation stays open."""
-    return present.invitation_answer(approving.refuse(call.context, request_of(call)), call.now)
+    return invitation_answer(approving.refuse(call.context, request_of(call)), call.now)

@@ -8,7 +8,23 @@ from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import FieldError, Unsupported
 from chalicelib.domain.package import GrantedPackage
-from chalicelib.handlers.http import answers, lists, present, schemas
+from chalicelib.handlers.api.bodies.invitation_answers import (
+    InvitationAnswer,
+    InvitationsPage,
+    invitation_answer,
+    invitation_row,
+    listed_answer,
+)
+from chalicelib.handlers.api.bodies.invitations import (
+    CanInviteQuery,
+    CreateInvitationBody,
+    DecisionAnswer,
+    InvitationsQuery,
+    PatchInvitation,
+    PreviewAnswer,
+)
+from chalicelib.handlers.api.bodies.offers import GrantsBody, OfferBody, RecipientBody
+from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.services.invitations import correcting, creating, listing, reading, resending
 
@@ -27,8 +43,8 @@ INVITING_REFUSALS = (
     "POST",
     "/v1/organizations/{org}/invitations",
     "Invite somebody",
-    body=schemas.CreateInvitation,
-    answer=answers.InvitationAnswer,
+    body=CreateInvitationBody,
+    answer=InvitationAnswer,
     status=201,
     refusals=INVITING_REFUSALS,
     replayable=True,
@@ -36,24 +52,24 @@ INVITING_REFUSALS = (
 def create_invitation(call: Call) -> Any:
     """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over."""
     handed = creating.create(call.context, command_of(call, _recipient(call.body.recipient)))
-    return present.invitation_answer(handed, call.now)
+    return invitation_answer(handed, call.now)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/invitations/preview",
     "See what would be sent",
-    body=schemas.CreateInvitation,
-    answer=answers.PreviewAnswer,
+    body=CreateInvitationBody,
+    answer=PreviewAnswer,
     refusals=INVITING_REFUSALS,
 )
 def preview_invitation(call: Call) -> Any:
     """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
     seen = creating.preview(call.context, command_of(call, _recipient(call.body.recipient)))
     invitation = seen.plan.invitation
-    shown = present.invitation_row(invitation, call.now)
+    shown = invitation_row(invitation, call.now)
     message = seen.message
-    return answers.PreviewAnswer(
+    return PreviewAnswer(
         channel=invitation.channel,
         recipient=shown.recipient,
         expires_at=shown.expires_at,
@@ -68,8 +84,8 @@ def preview_invitation(call: Call) -> Any:
     "GET",
     "/v1/organizations/{org}/invitations",
     "List invitations",
-    query=schemas.InvitationsQuery,
-    answer=answers.InvitationsPage,
+    query=InvitationsQuery,
+    answer=InvitationsPage,
 )
 def list_invitations(call: Call) -> Any:
     """Newest first, each with its latest delivery. Staff and clients get those they sent. A page may be shorter than
@@ -79,7 +95,7 @@ def list_invitations(call: Call) -> Any:
     expires within 48 hours. `q` is the beginning of the recipient's name, of any
     word of it, or of their email or phone. `tag`, `segment`, `slot` and `dependent` are those of the contact as it is
     now, for owners and admins. `created_after` includes its moment, `created_before` does not."""
-    query: schemas.InvitationsQuery = call.query
+    query: InvitationsQuery = call.query
     asked = listing.Question(
         status=query.status or "",
         channel=query.channel or "",
@@ -92,36 +108,36 @@ def list_invitations(call: Call) -> Any:
     )
     after = lists.position(call, "invitations")
     page = listing.list_invitations(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
-    items = [present.listed_answer(one, call.now) for one in page.items]
-    return answers.InvitationsPage(items, lists.cursor(call, "invitations", page))
+    items = [listed_answer(one, call.now) for one in page.items]
+    return InvitationsPage(items, lists.cursor(call, "invitations", page))
 
 
 @operation(
     "GET",
     "/v1/organizations/{org}/invitations/{invitation}",
     "Read an invitation",
-    answer=answers.InvitationAnswer,
+    answer=InvitationAnswer,
 )
 def get_invitation(call: Call) -> Any:
     """With its deliveries, newest first. Never with the link: see `share`."""
     handed = reading.get(call.context, call.user, call.path["org"], call.path["invitation"])
-    return present.invitation_answer(handed, call.now)
+    return invitation_answer(handed, call.now)
 
 
 @operation(
     "GET",
     "/v1/organizations/{org}/can-invite",
     "May I invite to this role",
-    query=schemas.CanInviteQuery,
-    answer=answers.DecisionAnswer,
+    query=CanInviteQuery,
+    answer=DecisionAnswer,
     refusals=("invalid_request",),
 )
 def can_invite(call: Call) -> Any:
     """Answers with the rule that decided."""
-    query: schemas.CanInviteQuery = call.query
+    query: CanInviteQuery = call.query
     grants = Grants(staff=(query.staff,) if query.staff else (), client=query.client)
     decision = creating.can_invite(call.context, call.user, call.path["org"], query.role, grants)
-    return answers.DecisionAnswer(decision.allowed, decision.rule)
+    return DecisionAnswer(decision.allowed, decision.rule)
 
 
 CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channel_unavailable", "unsupported")
@@ -131,14 +147,14 @@ CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channe
     "PATCH",
     "/v1/organizations/{org}/invitations/{invitation}",
     "Correct an open invitation",
-    body=schemas.PatchInvitation,
-    answer=answers.InvitationAnswer,
+    body=PatchInvitation,
+    answer=InvitationAnswer,
     refusals=CLOSED_REFUSALS,
     versioned=True,
 )
 def correct_invitation(call: Call) -> Any:
     """Another role, note, grants or lifetime. Earlier links stop working and a new one is sent."""
-    body: schemas.PatchInvitation = call.body
+    body: PatchInvitation = call.body
     wanted = correcting.Amendment(
         role=None if body.role is UNSET else body.role,
         note=None if body.note is UNSET else body.note or "",
@@ -146,21 +162,21 @@ def correct_invitation(call: Call) -> Any:
         expires_in=None if body.expires_in is UNSET else body.expires_in,
         version=call.version,
     )
-    return present.invitation_answer(correcting.amend(call.context, request_of(call), wanted), call.now)
+    return invitation_answer(correcting.amend(call.context, request_of(call), wanted), call.now)
 
 
 def request_of(call: Call) -> resending.Request:
     return resending.Request(call.user, call.path["org"], call.path["invitation"], call.replay)
 
 
-def _recipient(typed: schemas.Recipient) -> command.Recipient:
+def _recipient(typed: RecipientBody) -> command.Recipient:
     return command.Recipient(
         contact=typed.contact, name=typed.name, email=typed.email, phone=typed.phone, locale=typed.locale
     )
 
 
 def command_of(call: Call, recipient: command.Recipient) -> command.CreateInvitation:
-    offer: schemas.Offer = call.body
+    offer: OfferBody = call.body
     refuse_later(offer)
     return command.CreateInvitation(
         user=call.user,
@@ -177,7 +193,7 @@ def command_of(call: Call, recipient: command.Recipient) -> command.CreateInvita
     )
 
 
-def refuse_later(offer: schemas.Offer) -> None:
+def refuse_later(offer: OfferBody) -> None:
     """Parts of the API that are declared but not built answer 422, never silently something else."""
     later = {
         "kind": offer.kind == "multi_use",
@@ -189,7 +205,7 @@ def refuse_later(offer: schemas.Offer) -> None:
         raise Unsupported(errors=errors)
 
 
-def domain_grants(grants: schemas.Grants) -> Grants:
+def domain_grants(grants: GrantsBody) -> Grants:
     return Grants(
         relationship=grants.relationship,
         staff=tuple(grants.staff),

@@ -5,8 +5,20 @@ from typing import Any
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.errors import FieldError, InvalidRequest
 from chalicelib.domain.job import JobKind, Person, Row, Terms
+from chalicelib.handlers.api.bodies.common import Empty, PageQuery
+from chalicelib.handlers.api.bodies.jobs import (
+    ImportRehearsalAnswer,
+    JobAnswer,
+    RehearsalAnswer,
+    RowsPage,
+    import_rehearsal_answer,
+    job_answer,
+    rehearsal_answer,
+    row_answer,
+)
+from chalicelib.handlers.api.bodies.rows import ImportContacts, ImportRow, InviteGroup
 from chalicelib.handlers.api.invitations import domain_grants, refuse_later
-from chalicelib.handlers.http import answers, lists, present_jobs, schemas
+from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Answer, Call, operation
 from chalicelib.handlers.http.parsing import cursor_of, position_of
 from chalicelib.services.jobs import dry_run, jobs
@@ -24,11 +36,11 @@ JOB = "/v1/organizations/{org}/jobs/{job}"
     "POST",
     "/v1/organizations/{org}/invitations/batch",
     "Invite a group",
-    body=schemas.InviteGroup,
+    body=InviteGroup,
     body_limit=1024 * 1024,
-    answer=answers.JobAnswer,
+    answer=JobAnswer,
     status=202,
-    also={200: answers.RehearsalAnswer},
+    also={200: RehearsalAnswer},
     refusals=("conflict", "unsupported"),
     replayable=True,
     replay_required=True,
@@ -39,19 +51,19 @@ def invite_group(call: Call) -> Any:
     with `dry_run` it is what would happen. An organization has one job under way at a time."""
     order = _order(call)
     if call.body.dry_run:
-        return Answer(present_jobs.rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
-    return present_jobs.job_answer(jobs.start(call.context, order))
+        return Answer(rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
+    return job_answer(jobs.start(call.context, order))
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/contacts/batch",
     "Import contacts without inviting",
-    body=schemas.ImportContacts,
+    body=ImportContacts,
     body_limit=1024 * 1024,
-    answer=answers.JobAnswer,
+    answer=JobAnswer,
     status=202,
-    also={200: answers.ImportRehearsalAnswer},
+    also={200: ImportRehearsalAnswer},
     refusals=("conflict",),
     replayable=True,
     replay_required=True,
@@ -69,43 +81,43 @@ def import_contacts(call: Call) -> Any:
         replay=call.replay,
     )
     if call.body.dry_run:
-        return Answer(present_jobs.import_rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
-    return present_jobs.job_answer(jobs.start(call.context, order))
+        return Answer(import_rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
+    return job_answer(jobs.start(call.context, order))
 
 
-@operation("GET", JOB, "Follow a job", answer=answers.JobAnswer)
+@operation("GET", JOB, "Follow a job", answer=JobAnswer)
 def get_job(call: Call) -> Any:
     """How far it is. A job is kept for 30 days."""
-    return present_jobs.job_answer(jobs.get(call.context, call.user, call.path["org"], call.path["job"]))
+    return job_answer(jobs.get(call.context, call.user, call.path["org"], call.path["job"]))
 
 
-@operation("GET", JOB + "/rows", "Read what came of each row", query=schemas.PageQuery, answer=answers.RowsPage)
+@operation("GET", JOB + "/rows", "Read what came of each row", query=PageQuery, answer=RowsPage)
 def list_job_rows(call: Call) -> Any:
     """In the order they were given, as far as they are done."""
     query, path = call.query, call.path
     filters = f"rows#{path['org']}#{path['job']}"
     after = position_of(call.context, query.cursor, filters)
     page = jobs.list_rows(call.context, call.user, path["org"], path["job"], after=after, limit=query.limit)
-    items = [present_jobs.row_answer(number, told) for number, told in page.items]
-    return answers.RowsPage(items, cursor_of(call.context, page.next, filters))
+    items = [row_answer(number, told) for number, told in page.items]
+    return RowsPage(items, cursor_of(call.context, page.next, filters))
 
 
 @operation(
     "POST",
     JOB + "/cancel",
     "Cancel a job",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.JobAnswer,
+    answer=JobAnswer,
     refusals=("conflict",),
 )
 def cancel_job(call: Call) -> Any:
     """Leaves what is not done yet; the rows in hand, 25 at most, may still be done. Nothing sent is withdrawn."""
-    return present_jobs.job_answer(jobs.cancel(call.context, call.user, call.path["org"], call.path["job"]))
+    return job_answer(jobs.cancel(call.context, call.user, call.path["org"], call.path["job"]))
 
 
 def _order(call: Call) -> jobs.Order:
-    offer: schemas.InviteGroup = call.body
+    offer: InviteGroup = call.body
     refuse_later(offer)
     return jobs.Order(
         user=call.user,
@@ -123,7 +135,7 @@ def _order(call: Call) -> jobs.Order:
     )
 
 
-def _wanted(given: schemas.InviteGroup) -> Audience | tuple[Row, ...]:
+def _wanted(given: InviteGroup) -> Audience | tuple[Row, ...]:
     """Raises InvalidRequest unless exactly one way to say who is used."""
     if sum(one is not None for one in (given.contacts, given.filter, given.rows, given.csv)) != 1:
         detail = "Give exactly one of `contacts`, `filter`, `rows` and `csv`."
@@ -142,7 +154,7 @@ def _wanted(given: schemas.InviteGroup) -> Audience | tuple[Row, ...]:
     )
 
 
-def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:
+def _people(given: ImportContacts) -> tuple[Person, ...]:
     """Raises InvalidRequest unless exactly one way to give rows is used, and for a row that could not be stored."""
     if (given.rows is None) == (given.csv is None):
         raise InvalidRequest(errors=[FieldError("rows", "invalid", "Give exactly one of `rows` and `csv`.")])
@@ -154,7 +166,7 @@ def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:
     return people
 
 
-def _typed(one: schemas.ImportRow) -> Person:
+def _typed(one: ImportRow) -> Person:
     return Person(
         name=one.name,
         emails=tuple(filter(None, (one.email, *one.emails))),

@@ -7,7 +7,21 @@ from chalicelib.domain.errors import AlreadyLinked, RecipientMismatch, UsherErro
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.tokens import Link
-from chalicelib.handlers.http import answers, present, schemas
+from chalicelib.handlers.api.bodies.common import Empty, StatusAnswer
+from chalicelib.handlers.api.bodies.links import (
+    Accept,
+    AcceptedAnswer,
+    ClaimCode,
+    ClaimedAnswer,
+    CodeSentAnswer,
+    Decline,
+    LinkAnswer,
+    RenewedAnswer,
+    SignedUpAnswer,
+    SignUpBody,
+)
+from chalicelib.handlers.api.bodies.me import UserAnswer
+from chalicelib.handlers.api.bodies.members import membership_answer
 from chalicelib.handlers.http.operation import Answer, Call, operation
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
@@ -24,7 +38,7 @@ ENDS = ["decline", "not-me"]
     "/v1/links/{token}",
     "See what a link offers",
     auth="link",
-    answer=answers.LinkAnswer,
+    answer=LinkAnswer,
     refusals=DEAD_LINKS,
 )
 def get_link(call: Call) -> Any:
@@ -67,9 +81,9 @@ def _signed_in(context: Context, opened: Opened, refusal: UsherError | None) -> 
     return ["claim", *ENDS] if can_claim else ENDS
 
 
-def _link(context: Context, opened: Opened, actions: list[str], you: dict[str, Any] | None) -> answers.LinkAnswer:
+def _link(context: Context, opened: Opened, actions: list[str], you: dict[str, Any] | None) -> LinkAnswer:
     invitation = opened.invitation
-    return answers.LinkAnswer(
+    return LinkAnswer(
         status=effective_status(invitation, context.now),
         version=invitation.offer,
         organization=_organization(invitation),
@@ -101,17 +115,17 @@ def _organization(invitation: Invitation) -> dict[str, Any]:
     "/v1/links/{token}/sign-up",
     "Make a login",
     auth="link",
-    body=schemas.SignUp,
-    answer=answers.SignedUpAnswer,
+    body=SignUpBody,
+    answer=SignedUpAnswer,
     status=201,
-    also={202: answers.CodeSentAnswer},
+    also={202: CodeSentAnswer},
     refusals=(*DEAD_LINKS, "account_exists", "weak_password", "code_wrong", "code_expired", "channel_unavailable"),
 )
 def sign_up(call: Call) -> Any:
     """201 with a session, or 202 when a code was sent to the address: repeat with `code`. An invitation that
     arrived by email or SMS asks for no code while the message is recent. With an `email` or a `phone` the login is
     for that address, which always takes a code; where the invitation has another one, `claim` is the next step."""
-    body: schemas.SignUp = call.body
+    body: SignUpBody = call.body
     typed = signing_up.SignUp(
         name=body.name,
         password=body.password,
@@ -122,10 +136,10 @@ def sign_up(call: Call) -> Any:
     )
     made = signing_up.sign_up(call.context, call.path["token"], typed, call.locale)
     if isinstance(made, signing_up.CodeSent):
-        return Answer(answers.CodeSentAnswer(made.to), 202)
-    user = answers.UserAnswer(id=made.user.id, email=made.user.email, phone=made.user.phone, name=made.user.name)
+        return Answer(CodeSentAnswer(made.to), 202)
+    user = UserAnswer(id=made.user.id, email=made.user.email, phone=made.user.phone, name=made.user.name)
     session = made.session
-    return answers.SignedUpAnswer(
+    return SignedUpAnswer(
         user=user, token=session.id_token, refresh_token=session.refresh_token, expires_in=session.expires_in
     )
 
@@ -135,19 +149,19 @@ def sign_up(call: Call) -> Any:
     "/v1/links/{token}/claim",
     "Prove the invited address with another account",
     auth="link_and_bearer",
-    body=schemas.ClaimCode,
+    body=ClaimCode,
     body_optional=True,
-    answer=answers.ClaimedAnswer,
-    also={202: answers.CodeSentAnswer},
+    answer=ClaimedAnswer,
+    also={202: CodeSentAnswer},
     refusals=(*DEAD_LINKS, "code_wrong", "code_expired", "no_address", "channel_unavailable"),
 )
 def claim_invitation(call: Call) -> Any:
     """Without a code one is sent to the invited address (202). With it, this account may accept."""
     token = call.path["token"]
     if not call.body.code:
-        return Answer(answers.CodeSentAnswer(claiming.ask(call.context, token, call.user).to), 202)
+        return Answer(CodeSentAnswer(claiming.ask(call.context, token, call.user).to), 202)
     claiming.prove(call.context, token, call.user, call.body.code)
-    return answers.ClaimedAnswer(can_accept=True)
+    return ClaimedAnswer(can_accept=True)
 
 
 @operation(
@@ -155,8 +169,8 @@ def claim_invitation(call: Call) -> Any:
     "/v1/links/{token}/accept",
     "Accept",
     auth="link_and_bearer",
-    body=schemas.Accept,
-    answer=answers.AcceptedAnswer,
+    body=Accept,
+    answer=AcceptedAnswer,
     refusals=(
         *DEAD_LINKS,
         "forbidden",
@@ -181,9 +195,9 @@ def confirmed(call: Call) -> list[tuple[str, int]]:
     return [(one.id, one.version) for one in call.body.disclosures]
 
 
-def accepted_answer(joined: accepting.Joined) -> answers.AcceptedAnswer:
-    return answers.AcceptedAnswer(
-        membership=present.membership_answer(joined.membership),
+def accepted_answer(joined: accepting.Joined) -> AcceptedAnswer:
+    return AcceptedAnswer(
+        membership=membership_answer(joined.membership),
         onboarding={"next": None},
         portal_url=joined.invitation.branding.portal_url or None,
     )
@@ -194,15 +208,15 @@ def accepted_answer(joined: accepting.Joined) -> answers.AcceptedAnswer:
     "/v1/links/{token}/decline",
     "Decline",
     auth="link",
-    body=schemas.Decline,
+    body=Decline,
     body_optional=True,
-    answer=answers.StatusAnswer,
+    answer=StatusAnswer,
     refusals=DEAD_LINKS,
 )
 def decline_invitation(call: Call) -> Any:
     """Ends the invitation. No sign-in is needed; the reason is shown to staff."""
     declining.decline(call.context, call.path["token"], call.body.reason)
-    return answers.StatusAnswer("declined")
+    return StatusAnswer("declined")
 
 
 @operation(
@@ -210,16 +224,16 @@ def decline_invitation(call: Call) -> Any:
     "/v1/links/{token}/not-me",
     "This is not for me",
     auth="link",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.StatusAnswer,
+    answer=StatusAnswer,
     refusals=DEAD_LINKS,
 )
 def say_not_me(call: Call) -> Any:
     """Ends the invitation and, if the link came by a message, further messages of this organization to that
     address."""
     declining.say_not_me(call.context, call.path["token"])
-    return answers.StatusAnswer("declined")
+    return StatusAnswer("declined")
 
 
 @operation(
@@ -227,13 +241,13 @@ def say_not_me(call: Call) -> Any:
     "/v1/links/{token}/new-link",
     "Ask for a new link",
     auth="link",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.RenewedAnswer,
+    answer=RenewedAnswer,
     status=202,
     refusals=(*DEAD_LINKS, "conflict", "no_address"),
 )
 def ask_for_new_link(call: Call) -> Any:
     """An expired invitation is sent again to the stored address, once a day. After declining, the inviter is
     asked. A revoked one stays revoked."""
-    return answers.RenewedAnswer(renewing.ask_for_link(call.context, call.path["token"]).sent_to or None)
+    return RenewedAnswer(renewing.ask_for_link(call.context, call.path["token"]).sent_to or None)

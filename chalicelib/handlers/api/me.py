@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from msgspec import Struct
-
 from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.handlers.api.bodies.common import Empty, StatusAnswer
+from chalicelib.handlers.api.bodies.links import Accept, AcceptedAnswer
+from chalicelib.handlers.api.bodies.me import MeAnswer, ReceivedAnswer, ReceivedPage, UserAnswer, belonging_answer
 from chalicelib.handlers.api.links import DEAD_LINKS, accepted_answer, confirmed
-from chalicelib.handlers.http import answers, present, schemas
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
@@ -16,39 +16,14 @@ from chalicelib.services.invitations.views import disclosure_view, package_views
 from chalicelib.services.people.members import belongings
 
 
-@operation("GET", "/v1/me", "Who am I, and where do I belong", answer=answers.MeAnswer)
+@operation("GET", "/v1/me", "Who am I, and where do I belong", answer=MeAnswer)
 def get_me(call: Call) -> Any:
     """The addresses are those your issuer verified. The first of your organizations comes first."""
     user = call.user
-    return answers.MeAnswer(
-        user=answers.UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name),
-        memberships=[present.belonging_answer(one) for one in belongings(call.context, user)],
+    return MeAnswer(
+        user=UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name),
+        memberships=[belonging_answer(one) for one in belongings(call.context, user)],
     )
-
-
-class ReceivedAnswer(Struct, kw_only=True):
-    """`version` is what `accept` must repeat. `payment_url` is the page to pay on while `status` is
-    `awaiting_payment`, else empty."""
-
-    id: str
-    status: str
-    version: int
-    organization: dict[str, str]
-    role: str
-    inviter: dict[str, str]
-    staff: list[dict[str, str]]
-    note: str
-    created_at: str
-    expires_at: str
-    dependents: list[dict[str, str]]
-    packages: list[dict[str, str]]
-    payment_url: str
-    disclosures: list[dict[str, Any]]
-
-
-class ReceivedPage(Struct):
-    items: list[ReceivedAnswer]
-    next: str | None
 
 
 @operation("GET", "/v1/me/invitations", "Invitations to my verified addresses", answer=ReceivedPage)
@@ -61,8 +36,8 @@ def list_my_invitations(call: Call) -> Any:
     "POST",
     "/v1/me/invitations/{invitation}/accept",
     "Accept an invitation to me",
-    body=schemas.Accept,
-    answer=answers.AcceptedAnswer,
+    body=Accept,
+    answer=AcceptedAnswer,
     refusals=(
         *DEAD_LINKS,
         "changed",
@@ -86,15 +61,15 @@ def accept_my_invitation(call: Call) -> Any:
     "POST",
     "/v1/me/invitations/{invitation}/decline",
     "Decline an invitation to me",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.StatusAnswer,
+    answer=StatusAnswer,
     refusals=DEAD_LINKS,
 )
 def decline_my_invitation(call: Call) -> Any:
     """Ends the invitation."""
     mine.decline_mine(call.context, call.user, call.path["invitation"])
-    return answers.StatusAnswer("declined")
+    return StatusAnswer("declined")
 
 
 def _received(context: Context, invitation: Invitation) -> ReceivedAnswer:

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from chalicelib.handlers.http import answers, present, schemas
+from chalicelib.handlers.api.bodies.common import Empty, PageQuery
+from chalicelib.handlers.api.bodies.members import (
+    Deactivate,
+    MembershipAnswer,
+    MembersPage,
+    PatchMember,
+    membership_answer,
+)
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.handlers.http.parsing import cursor_of, given_fields, position_of
 from chalicelib.services.people import (
@@ -16,8 +23,8 @@ from chalicelib.services.people import (
     "GET",
     "/v1/organizations/{org}/members",
     "List members",
-    query=schemas.PageQuery,
-    answer=answers.MembersPage,
+    query=PageQuery,
+    answer=MembersPage,
 )
 def list_members(call: Call) -> Any:
     """As far as the caller's role sees them: clients the staff who serve them, guests their client. A page may
@@ -25,22 +32,22 @@ def list_members(call: Call) -> Any:
     filters = f"members#{call.path['org']}#{call.user.id}"
     after = position_of(call.context, call.query.cursor, filters)
     page = members.list_members(call.context, call.user, call.path["org"], after=after, limit=call.query.limit)
-    items = [present.membership_answer(one) for one in page.items]
-    return answers.MembersPage(items, cursor_of(call.context, page.next, filters))
+    items = [membership_answer(one) for one in page.items]
+    return MembersPage(items, cursor_of(call.context, page.next, filters))
 
 
-@operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member", answer=answers.MembershipAnswer)
+@operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member", answer=MembershipAnswer)
 def get_member(call: Call) -> Any:
     """404 for members the caller's role does not see."""
-    return present.membership_answer(members.get_member(call.context, call.user, call.path["org"], call.path["member"]))
+    return membership_answer(members.get_member(call.context, call.user, call.path["org"], call.path["member"]))
 
 
 @operation(
     "PATCH",
     "/v1/organizations/{org}/members/{member}",
     "Change what a member is written to about",
-    body=schemas.PatchMember,
-    answer=answers.MembershipAnswer,
+    body=PatchMember,
+    answer=MembershipAnswer,
     versioned=True,
 )
 def patch_member(call: Call) -> Any:
@@ -49,16 +56,16 @@ def patch_member(call: Call) -> Any:
     changed = member_settings.change(
         call.context, call.user, call.path["org"], call.path["member"], wanted, call.version
     )
-    return present.membership_answer(changed)
+    return membership_answer(changed)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/members/{member}/deactivate",
     "Deactivate a member",
-    body=schemas.Deactivate,
+    body=Deactivate,
     body_optional=True,
-    answer=answers.MembershipAnswer,
+    answer=MembershipAnswer,
     refusals=("conflict",),
 )
 def deactivate_member(call: Call) -> Any:
@@ -66,19 +73,19 @@ def deactivate_member(call: Call) -> Any:
     changed = deactivating.deactivate(
         call.context, call.user, call.path["org"], call.path["member"], call.body.invitations
     )
-    return present.membership_answer(changed)
+    return membership_answer(changed)
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/members/{member}/activate",
     "Activate a member again",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=answers.MembershipAnswer,
+    answer=MembershipAnswer,
     refusals=("conflict",),
 )
 def activate_member(call: Call) -> Any:
     """For owners and admins. A membership that has ended needs a new invitation."""
     changed = deactivating.activate(call.context, call.user, call.path["org"], call.path["member"])
-    return present.membership_answer(changed)
+    return membership_answer(changed)

@@ -3,7 +3,17 @@
 from typing import Any
 
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.handlers.http import lists, sale_answers, sale_schemas, schemas
+from chalicelib.handlers.api.bodies.common import Empty
+from chalicelib.handlers.api.bodies.orders import (
+    MarkPaid,
+    NameClient,
+    OrderAnswer,
+    OrdersPage,
+    OrdersQuery,
+    order_answer,
+    read_answer,
+)
+from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.services.core.links import payment_url
 from chalicelib.services.payments import orders
@@ -15,13 +25,13 @@ ORDER = "/v1/organizations/{org}/orders/{order}"
     "GET",
     "/v1/organizations/{org}/orders",
     "List orders",
-    query=sale_schemas.OrdersQuery,
-    answer=sale_answers.OrdersPage,
+    query=OrdersQuery,
+    answer=OrdersPage,
 )
 def list_orders(call: Call) -> Any:
     """Newest first; staff get those they sold. `attention=true` answers those that somebody must look at. A page may be
     shorter than `limit`, even empty, and still have a `next`."""
-    query: sale_schemas.OrdersQuery = call.query
+    query: OrdersQuery = call.query
     page = orders.list_orders(
         call.context,
         call.user,
@@ -32,15 +42,15 @@ def list_orders(call: Call) -> Any:
         after=lists.position(call, "orders"),
         limit=query.limit,
     )
-    items = [sale_answers.order_answer(one, _status(call, one)) for one in page.items]
-    return sale_answers.OrdersPage(items, lists.cursor(call, "orders", page))
+    items = [order_answer(one, _status(call, one)) for one in page.items]
+    return OrdersPage(items, lists.cursor(call, "orders", page))
 
 
-@operation("GET", ORDER, "Read an order", answer=sale_answers.OrderAnswer)
+@operation("GET", ORDER, "Read an order", answer=OrderAnswer)
 def get_order(call: Call) -> Any:
     """With what happened to it, and the messages that asked for the payment."""
     read = orders.get(call.context, *_named(call))
-    answer = sale_answers.read_answer(read, _status(call, read.order))
+    answer = read_answer(read, _status(call, read.order))
     if answer.status == OrderStatus.OPEN:
         answer.url = payment_url(call.context, read.order.id, read.order.generation)
     return answer
@@ -50,9 +60,9 @@ def get_order(call: Call) -> Any:
     "POST",
     ORDER + "/resend",
     "Ask for the payment again",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=sale_answers.OrderAnswer,
+    answer=OrderAnswer,
     refusals=("conflict", "channel_unavailable"),
 )
 def resend_order(call: Call) -> Any:
@@ -64,9 +74,9 @@ def resend_order(call: Call) -> Any:
     "POST",
     ORDER + "/cancel",
     "Cancel an order",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=sale_answers.OrderAnswer,
+    answer=OrderAnswer,
     refusals=("conflict",),
 )
 def cancel_order(call: Call) -> Any:
@@ -78,13 +88,13 @@ def cancel_order(call: Call) -> Any:
     "POST",
     ORDER + "/mark-paid",
     "Say that it was paid",
-    body=sale_schemas.MarkPaid,
-    answer=sale_answers.OrderAnswer,
+    body=MarkPaid,
+    answer=OrderAnswer,
     refusals=("conflict",),
 )
 def mark_order_paid(call: Call) -> Any:
     """Cash, a transfer, or waived: what no provider tells of. The invitation goes out as after any payment."""
-    body: sale_schemas.MarkPaid = call.body
+    body: MarkPaid = call.body
     return _shown(call, orders.mark_paid(call.context, *_named(call), body.method, body.note))
 
 
@@ -92,9 +102,9 @@ def mark_order_paid(call: Call) -> Any:
     "POST",
     ORDER + "/review",
     "Look at an order again",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=sale_answers.OrderAnswer,
+    answer=OrderAnswer,
 )
 def review_order(call: Call) -> Any:
     """After what was in the way is mended, such as a group that was full. The provider is asked as well, a moment
@@ -106,8 +116,8 @@ def review_order(call: Call) -> Any:
     "POST",
     ORDER + "/client",
     "Say for which contact a stranger paid",
-    body=sale_schemas.NameClient,
-    answer=sale_answers.OrderAnswer,
+    body=NameClient,
+    answer=OrderAnswer,
     refusals=("conflict",),
 )
 def name_order_client(call: Call) -> Any:
@@ -124,5 +134,5 @@ def _status(call: Call, order: Order) -> str:
     return order.status if order.attention else standing(order, call.now).status
 
 
-def _shown(call: Call, order: Order) -> sale_answers.OrderAnswer:
-    return sale_answers.order_answer(order, _status(call, order))
+def _shown(call: Call, order: Order) -> OrderAnswer:
+    return order_answer(order, _status(call, order))

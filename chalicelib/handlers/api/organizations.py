@@ -5,7 +5,12 @@ from typing import Any
 from msgspec import structs
 
 from chalicelib.domain.organization import Branding
-from chalicelib.handlers.http import answers, present, schemas
+from chalicelib.handlers.api.bodies.organizations import (
+    CreateOrganization,
+    OrganizationAnswer,
+    PatchOrganization,
+    organization_answer,
+)
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.validation import clean_branding
@@ -18,8 +23,8 @@ from chalicelib.services.people import (
     "POST",
     "/v1/organizations",
     "Create an organization and own it",
-    body=schemas.CreateOrganization,
-    answer=answers.OrganizationAnswer,
+    body=CreateOrganization,
+    answer=OrganizationAnswer,
     status=201,
     refusals=("email_unverified",),
     replayable=True,
@@ -28,21 +33,21 @@ def create_organization(call: Call) -> Any:
     """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
     branding = Branding(**clean_branding(structs.asdict(call.body)))
     organization = organizations.create_by_user(call.context, call.user, branding, call.replay)
-    return present.organization_answer(organization)
+    return organization_answer(organization)
 
 
-@operation("GET", "/v1/organizations/{org}", "Read an organization", answer=answers.OrganizationAnswer)
+@operation("GET", "/v1/organizations/{org}", "Read an organization", answer=OrganizationAnswer)
 def get_organization(call: Call) -> Any:
     """For every member."""
-    return present.organization_answer(organizations.get(call.context, call.user, call.path["org"]))
+    return organization_answer(organizations.get(call.context, call.user, call.path["org"]))
 
 
 @operation(
     "PATCH",
     "/v1/organizations/{org}",
     "Change branding and policy",
-    body=schemas.PatchOrganization,
-    answer=answers.OrganizationAnswer,
+    body=PatchOrganization,
+    answer=OrganizationAnswer,
     versioned=True,
 )
 def patch_organization(call: Call) -> Any:
@@ -52,4 +57,4 @@ def patch_organization(call: Call) -> Any:
     changed = organizations.change(
         call.context, call.user, call.path["org"], branding=clean_branding(given), policy=policy, version=call.version
     )
-    return present.organization_answer(changed)
+    return organization_answer(changed)

@@ -5,7 +5,16 @@ from typing import Any
 from msgspec import structs
 
 from chalicelib.domain.package import Package
-from chalicelib.handlers.http import lists, sale_answers, sale_schemas, schemas
+from chalicelib.handlers.api.bodies.common import Empty
+from chalicelib.handlers.api.bodies.packages import (
+    CreatePackage,
+    PackageAnswer,
+    PackagesPage,
+    PackagesQuery,
+    PatchPackage,
+    package_answer,
+)
+from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.sales import packages
@@ -17,8 +26,8 @@ PACKAGE = "/v1/organizations/{org}/packages/{package}"
     "POST",
     "/v1/organizations/{org}/packages",
     "Create a package",
-    body=sale_schemas.CreatePackage,
-    answer=sale_answers.PackageAnswer,
+    body=CreatePackage,
+    answer=PackageAnswer,
     status=201,
     replayable=True,
 )
@@ -32,23 +41,23 @@ def create_package(call: Call) -> Any:
     "GET",
     "/v1/organizations/{org}/packages",
     "List packages",
-    query=sale_schemas.PackagesQuery,
-    answer=sale_answers.PackagesPage,
+    query=PackagesQuery,
+    answer=PackagesPage,
 )
 def list_packages(call: Call) -> Any:
     """Newest first. Staff get the organization's list and their own. A page may be shorter than `limit`, even empty,
     and still have a `next`."""
-    query: sale_schemas.PackagesQuery = call.query
+    query: PackagesQuery = call.query
     owner = {"": None, "organization": ""}.get(query.owner, query.owner)
     after = lists.position(call, "packages")
     page = packages.list_packages(
         call.context, call.user, call.path["org"], owner=owner, status=query.status, after=after, limit=query.limit
     )
     items = [_shown(call, one) for one in page.items]
-    return sale_answers.PackagesPage(items, lists.cursor(call, "packages", page))
+    return PackagesPage(items, lists.cursor(call, "packages", page))
 
 
-@operation("GET", PACKAGE, "Read a package", answer=sale_answers.PackageAnswer)
+@operation("GET", PACKAGE, "Read a package", answer=PackageAnswer)
 def get_package(call: Call) -> Any:
     """404 for lists that are not the caller's."""
     return _shown(call, packages.get(call.context, call.user, call.path["org"], call.path["package"]))
@@ -58,8 +67,8 @@ def get_package(call: Call) -> Any:
     "PATCH",
     PACKAGE,
     "Change a package",
-    body=sale_schemas.PatchPackage,
-    answer=sale_answers.PackageAnswer,
+    body=PatchPackage,
+    answer=PackageAnswer,
     refusals=("conflict",),
     versioned=True,
 )
@@ -76,9 +85,9 @@ def patch_package(call: Call) -> Any:
     "POST",
     PACKAGE + "/retire",
     "Retire a package",
-    body=schemas.Empty,
+    body=Empty,
     body_optional=True,
-    answer=sale_answers.PackageAnswer,
+    answer=PackageAnswer,
     refusals=("conflict",),
 )
 def retire_package(call: Call) -> Any:
@@ -86,5 +95,5 @@ def retire_package(call: Call) -> Any:
     return _shown(call, packages.retire(call.context, call.user, call.path["org"], call.path["package"]))
 
 
-def _shown(call: Call, package: Package) -> sale_answers.PackageAnswer:
-    return sale_answers.package_answer(package, packages.page_url(call.context, package))
+def _shown(call: Call, package: Package) -> PackageAnswer:
+    return package_answer(package, packages.page_url(call.context, package))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.payment import BillingAccount, Provider
-from chalicelib.handlers.http import answers, schemas
+from chalicelib.handlers.api.bodies.payment_accounts import ConnectStandardBiller, ConnectStripe, PaymentProviderAnswer
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.handlers.webhooks import url_of
 from chalicelib.services.payments import accounts
@@ -12,7 +12,7 @@ STRIPE = "/v1/organizations/{org}/payment-providers/stripe"
 STANDARD = "/v1/organizations/{org}/payment-providers/standard"
 
 
-@operation("GET", STRIPE, "Read how Stripe is connected", answer=answers.PaymentProviderAnswer)
+@operation("GET", STRIPE, "Read how Stripe is connected", answer=PaymentProviderAnswer)
 def get_stripe(call: Call) -> Any:
     """For owners and admins. `webhook_url` is what an endpoint at Stripe is made for, before it is connected here."""
     return _seen(call, Provider.STRIPE)
@@ -22,15 +22,15 @@ def get_stripe(call: Call) -> Any:
     "PUT",
     STRIPE,
     "Connect Stripe, or change its key or webhook secret",
-    body=schemas.ConnectStripe,
-    answer=answers.PaymentProviderAnswer,
+    body=ConnectStripe,
+    answer=PaymentProviderAnswer,
 )
 def connect_stripe(call: Call) -> Any:
     """For owners and admins. What is not given stays. The earlier webhook secret stays valid for 24 hours."""
     return _connected(call, Provider.STRIPE, call.body.api_key)
 
 
-@operation("GET", STANDARD, "Read how another biller is connected", answer=answers.PaymentProviderAnswer)
+@operation("GET", STANDARD, "Read how another biller is connected", answer=PaymentProviderAnswer)
 def get_standard_biller(call: Call) -> Any:
     """For owners and admins. The biller sends Standard Webhooks to `webhook_url`."""
     return _seen(call, Provider.STANDARD)
@@ -40,8 +40,8 @@ def get_standard_biller(call: Call) -> Any:
     "PUT",
     STANDARD,
     "Connect another biller, or change its webhook secret",
-    body=schemas.ConnectStandardBiller,
-    answer=answers.PaymentProviderAnswer,
+    body=ConnectStandardBiller,
+    answer=PaymentProviderAnswer,
 )
 def connect_standard_biller(call: Call) -> Any:
     """For owners and admins. Without a secret one is made, and answered this once. The earlier one stays valid for
@@ -62,7 +62,7 @@ def _connected(call: Call, provider: str, api_key: str) -> Any:
 
 
 def _answer(call: Call, provider: str, account: BillingAccount | None, made: str = "") -> Any:
-    return answers.PaymentProviderAnswer(
+    return PaymentProviderAnswer(
         provider=provider,
         connected=account is not None,
         live=account.live if account else None,

@@ -2,25 +2,10 @@
 
 from typing import Any
 
-from msgspec import Struct
-
 from chalicelib import wiring
 from chalicelib.domain.identity import PASSWORD_RULES
+from chalicelib.handlers.api.bodies.system import ConfigAnswer, HealthAnswer
 from chalicelib.handlers.http.operation import Call, operation
-
-
-class ConfigAnswer(Struct, kw_only=True):
-    issuer: str
-    client_id: str
-    endpoints: dict[str, str]
-    password_rules: dict[str, int]
-    link_host: str
-    organization_creation: str
-    channels: list[str]
-
-
-class HealthAnswer(Struct):
-    status: str
 
 
 @operation("GET", "/v1/config", "What an app needs to sign in", auth="none", answer=ConfigAnswer)

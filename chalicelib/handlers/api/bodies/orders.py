@@ -1,66 +1,33 @@
-"""The bodies of answers about packages and orders, and how domain objects become them."""
+"""The bodies of orders."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.order import Entry, Order
-from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Payment
-from chalicelib.handlers.http.answers import DeliveryAnswer
-from chalicelib.handlers.http.present import delivery_answer
+from chalicelib.handlers.api.bodies.common import Body, DeliveryAnswer, MaybeId, Note, PageQuery, delivery_answer
 from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.payments.orders import Read
 
-
-class PackageAnswer(Struct, kw_only=True):
-    """`taken` counts the seats that are reserved or in use; `page_url` is null unless anybody may buy it."""
-
-    id: str
-    owner: str | None
-    name: str
-    description: str
-    terms: str
-    kind: str
-    seats: int | None
-    taken: int
-    amount: int
-    currency: str
-    price_id: str
-    page: bool
-    page_url: str | None
-    status: str
-    created_at: str
-    version: int
+OrderState = Literal["open", "paid", "disputed", "refunded", "cancelled", "expired", "needs_attention"]
 
 
-class PackagesPage(Struct):
-    items: list[PackageAnswer]
-    next: str | None
+class OrdersQuery(PageQuery):
+    status: OrderState | None = None
+    contact: MaybeId = ""
+    attention: bool = False
 
 
-class EntitlementAnswer(Struct, kw_only=True):
-    """`status` is `reserved`, `active`, `consumed`, `revoked` or `released` (its invitation ended)."""
+class MarkPaid(Body, kw_only=True):
+    """Who says so is on record."""
 
-    id: str
-    contact: str
-    package: str
-    name: str
-    settlement: str
-    amount: int
-    currency: str
-    status: str
-    order: str | None
-    invitation: str | None
-    created_at: str
-    at: str
-    version: int
+    method: Literal["cash", "transfer", "waived", "other"]
+    note: Note = ""
 
 
-class EntitlementsPage(Struct):
-    items: list[EntitlementAnswer]
-    next: str | None
+class NameClient(Body, kw_only=True):
+    contact: Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
@@ -91,52 +58,6 @@ class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
 class OrdersPage(Struct):
     items: list[OrderAnswer]
     next: str | None
-
-
-class AssignedAnswer(Struct, kw_only=True):
-    """`order` is what has to be paid, null where nothing has."""
-
-    entitlements: list[EntitlementAnswer]
-    order: OrderAnswer | None
-
-
-def package_answer(package: Package, page_url: str) -> PackageAnswer:
-    return PackageAnswer(
-        id=package.id,
-        owner=package.owner or None,
-        name=package.name,
-        description=package.description,
-        terms=package.terms,
-        kind=package.kind,
-        seats=package.seats,
-        taken=package.taken,
-        amount=package.amount,
-        currency=package.currency,
-        price_id=package.price_id,
-        page=package.page,
-        page_url=page_url or None,
-        status=package.status,
-        created_at=rfc3339(package.created_at),
-        version=package.version,
-    )
-
-
-def entitlement_answer(entitlement: Entitlement) -> EntitlementAnswer:
-    return EntitlementAnswer(
-        id=entitlement.id,
-        contact=entitlement.contact,
-        package=entitlement.package,
-        name=entitlement.name,
-        settlement=entitlement.settlement,
-        amount=entitlement.amount,
-        currency=entitlement.currency,
-        status=entitlement.status,
-        order=entitlement.order or None,
-        invitation=entitlement.invitation or None,
-        created_at=rfc3339(entitlement.created_at),
-        at=rfc3339(entitlement.at),
-        version=entitlement.version,
-    )
 
 
 def order_answer(order: Order, status: str, url: str = "") -> OrderAnswer:
