@@ -1,7 +1,6 @@
-"""The two documents by which phones let an app open invitation links (A19). Both need a custom domain: phones ask
-at the root of the host."""
+"""App links: the two documents by which phones let an app open invitation links (A19). Both need a custom domain:
+phones ask at the root of the host."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib import wiring
@@ -15,10 +14,9 @@ from chalicelib.handlers.http.operation import Call, operation
     "/.well-known/apple-app-site-association",
     "Which iOS apps open invitation links",
     auth="none",
-    answer=AppleAnswer,
     refusals=("not_found",),
 )
-def get_apple_app_site_association(call: Call) -> Any:
+def get_apple_app_site_association(call: Call) -> AppleAnswer:
     """From the stack parameter `AppleAppIds`; 404 without it. Phones read it only at the root of a custom domain."""
     apps = wiring.settings().apple_app_ids
     if not apps:
@@ -32,10 +30,9 @@ def get_apple_app_site_association(call: Call) -> Any:
     "/.well-known/assetlinks.json",
     "Which Android apps open invitation links",
     auth="none",
-    answer=list[AssetLink],
     refusals=("not_found",),
 )
-def get_asset_links(call: Call) -> Any:
+def get_asset_links(call: Call) -> list[AssetLink]:
     """From the stack parameter `AndroidApps`; 404 without it. Phones read it only at the root of a custom domain."""
     apps = wiring.settings().android_apps
     if not apps:

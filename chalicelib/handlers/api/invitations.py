@@ -1,18 +1,13 @@
 """Invitations: create, preview, list, read, correct, and ask whether one may invite."""
 
-from typing import Any
-
 from msgspec import UNSET
 
 from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
-from chalicelib.domain.errors import FieldError, Unsupported
-from chalicelib.domain.package import GrantedPackage
 from chalicelib.handlers.api.bodies.invitation_answers import (
     InvitationAnswer,
     InvitationsPage,
     invitation_answer,
-    invitation_row,
     listed_answer,
 )
 from chalicelib.handlers.api.bodies.invitations import (
@@ -22,10 +17,16 @@ from chalicelib.handlers.api.bodies.invitations import (
     InvitationsQuery,
     PatchInvitation,
     PreviewAnswer,
+    preview_answer,
 )
-from chalicelib.handlers.api.bodies.offers import GrantsBody, OfferBody, RecipientBody
+from chalicelib.handlers.api.bodies.offers import (
+    OfferBody,
+    grants_of,
+    recipient_of,
+    refuse_later,
+)
 from chalicelib.handlers.http import lists
-from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.services.invitations import correcting, creating, listing, reading, resending
 
 INVITING_REFUSALS = (
@@ -37,57 +38,32 @@ INVITING_REFUSALS = (
     "suppressed",
     "unsupported",
 )
+CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channel_unavailable", "unsupported")
 
 
 @operation(
     "POST",
     "/v1/organizations/{org}/invitations",
     "Invite somebody",
-    body=CreateInvitationBody,
-    answer=InvitationAnswer,
     status=201,
     refusals=INVITING_REFUSALS,
     replayable=True,
 )
-def create_invitation(call: Call) -> Any:
+def create_invitation(call: CallWith[CreateInvitationBody]) -> InvitationAnswer:
     """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over."""
-    handed = creating.create(call.context, command_of(call, _recipient(call.body.recipient)))
+    handed = creating.create(call.context, command_of(call, recipient_of(call.body.recipient)))
     return invitation_answer(handed, call.now)
 
 
-@operation(
-    "POST",
-    "/v1/organizations/{org}/invitations/preview",
-    "See what would be sent",
-    body=CreateInvitationBody,
-    answer=PreviewAnswer,
-    refusals=INVITING_REFUSALS,
-)
-def preview_invitation(call: Call) -> Any:
+@operation("POST", "/v1/organizations/{org}/invitations/preview", "See what would be sent", refusals=INVITING_REFUSALS)
+def preview_invitation(call: CallWith[CreateInvitationBody]) -> PreviewAnswer:
     """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
-    seen = creating.preview(call.context, command_of(call, _recipient(call.body.recipient)))
-    invitation = seen.plan.invitation
-    shown = invitation_row(invitation, call.now)
-    message = seen.message
-    return PreviewAnswer(
-        channel=invitation.channel,
-        recipient=shown.recipient,
-        expires_at=shown.expires_at,
-        subject=message.subject if message else None,
-        text=message.text if message else None,
-        html=message.html if message else None,
-        sms=message.sms if message else None,
-    )
+    seen = creating.preview(call.context, command_of(call, recipient_of(call.body.recipient)))
+    return preview_answer(seen, call.now)
 
 
-@operation(
-    "GET",
-    "/v1/organizations/{org}/invitations",
-    "List invitations",
-    query=InvitationsQuery,
-    answer=InvitationsPage,
-)
-def list_invitations(call: Call) -> Any:
+@operation("GET", "/v1/organizations/{org}/invitations", "List invitations")
+def list_invitations(call: CallWith[InvitationsQuery]) -> InvitationsPage:
     """Newest first, each with its latest delivery. Staff and clients get those they sent. A page may be shorter than
     `limit`, even empty, and still have a `next`: go on until it is null. `attention=true` answers the open ones that
     need somebody, with `attention.reason` and `attention.next_step`: somebody waits for approval, the
@@ -95,7 +71,7 @@ def list_invitations(call: Call) -> Any:
     expires within 48 hours. `q` is the beginning of the recipient's name, of any
     word of it, or of their email or phone. `tag`, `segment`, `slot` and `dependent` are those of the contact as it is
     now, for owners and admins. `created_after` includes its moment, `created_before` does not."""
-    query: InvitationsQuery = call.query
+    query = call.query
     asked = listing.Question(
         status=query.status or "",
         channel=query.channel or "",
@@ -112,53 +88,36 @@ def list_invitations(call: Call) -> Any:
     return InvitationsPage(items, lists.cursor(call, "invitations", page))
 
 
-@operation(
-    "GET",
-    "/v1/organizations/{org}/invitations/{invitation}",
-    "Read an invitation",
-    answer=InvitationAnswer,
-)
-def get_invitation(call: Call) -> Any:
+@operation("GET", "/v1/organizations/{org}/invitations/{invitation}", "Read an invitation")
+def get_invitation(call: Call) -> InvitationAnswer:
     """With its deliveries, newest first. Never with the link: see `share`."""
     handed = reading.get(call.context, call.user, call.path["org"], call.path["invitation"])
     return invitation_answer(handed, call.now)
 
 
-@operation(
-    "GET",
-    "/v1/organizations/{org}/can-invite",
-    "May I invite to this role",
-    query=CanInviteQuery,
-    answer=DecisionAnswer,
-    refusals=("invalid_request",),
-)
-def can_invite(call: Call) -> Any:
+@operation("GET", "/v1/organizations/{org}/can-invite", "May I invite to this role", refusals=("invalid_request",))
+def can_invite(call: CallWith[CanInviteQuery]) -> DecisionAnswer:
     """Answers with the rule that decided."""
-    query: CanInviteQuery = call.query
+    query = call.query
     grants = Grants(staff=(query.staff,) if query.staff else (), client=query.client)
     decision = creating.can_invite(call.context, call.user, call.path["org"], query.role, grants)
     return DecisionAnswer(decision.allowed, decision.rule)
-
-
-CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channel_unavailable", "unsupported")
 
 
 @operation(
     "PATCH",
     "/v1/organizations/{org}/invitations/{invitation}",
     "Correct an open invitation",
-    body=PatchInvitation,
-    answer=InvitationAnswer,
     refusals=CLOSED_REFUSALS,
     versioned=True,
 )
-def correct_invitation(call: Call) -> Any:
+def correct_invitation(call: CallWith[PatchInvitation]) -> InvitationAnswer:
     """Another role, note, grants or lifetime. Earlier links stop working and a new one is sent."""
-    body: PatchInvitation = call.body
+    body = call.body
     wanted = correcting.Amendment(
         role=None if body.role is UNSET else body.role,
         note=None if body.note is UNSET else body.note or "",
-        grants=None if body.grants is UNSET else domain_grants(body.grants),
+        grants=None if body.grants is UNSET else grants_of(body.grants),
         expires_in=None if body.expires_in is UNSET else body.expires_in,
         version=call.version,
     )
@@ -169,14 +128,8 @@ def request_of(call: Call) -> resending.Request:
     return resending.Request(call.user, call.path["org"], call.path["invitation"], call.replay)
 
 
-def _recipient(typed: RecipientBody) -> command.Recipient:
-    return command.Recipient(
-        contact=typed.contact, name=typed.name, email=typed.email, phone=typed.phone, locale=typed.locale
-    )
-
-
-def command_of(call: Call, recipient: command.Recipient) -> command.CreateInvitation:
-    offer: OfferBody = call.body
+def command_of(call: CallWith[OfferBody], recipient: command.Recipient) -> command.CreateInvitation:
+    offer = call.body
     refuse_later(offer)
     return command.CreateInvitation(
         user=call.user,
@@ -188,29 +141,6 @@ def command_of(call: Call, recipient: command.Recipient) -> command.CreateInvita
         expires_in=offer.expires_in,
         match=offer.match,
         reminders=offer.reminders,
-        grants=domain_grants(offer.grants),
+        grants=grants_of(offer.grants),
         replay=call.replay,
-    )
-
-
-def refuse_later(offer: OfferBody) -> None:
-    """Parts of the API that are declared but not built answer 422, never silently something else."""
-    later = {
-        "kind": offer.kind == "multi_use",
-        "max_uses": offer.max_uses is not None,
-        "reminders": offer.reminders,
-    }
-    errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]
-    if errors:
-        raise Unsupported(errors=errors)
-
-
-def domain_grants(grants: GrantsBody) -> Grants:
-    return Grants(
-        relationship=grants.relationship,
-        staff=tuple(grants.staff),
-        groups=tuple(grants.groups),
-        client=grants.client,
-        packages=tuple(GrantedPackage(one.package, one.settlement) for one in grants.packages),
-        metadata=grants.metadata,
     )

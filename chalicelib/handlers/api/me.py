@@ -1,13 +1,11 @@
-"""Whoever is signed in: who they are, where they belong, and the invitations to their verified addresses."""
-
-from typing import Any
+"""The signed-in user: read, and list, accept or decline the invitations to their verified addresses."""
 
 from chalicelib.domain.invitation import Invitation, Status
-from chalicelib.handlers.api.bodies.common import Empty, StatusAnswer
-from chalicelib.handlers.api.bodies.links import Accept, AcceptedAnswer
-from chalicelib.handlers.api.bodies.me import MeAnswer, ReceivedAnswer, ReceivedPage, UserAnswer, belonging_answer
-from chalicelib.handlers.api.links import DEAD_LINKS, accepted_answer, confirmed
-from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.handlers.api.bodies.common import StatusAnswer
+from chalicelib.handlers.api.bodies.links import Accept, AcceptedAnswer, accepted_answer, confirmed
+from chalicelib.handlers.api.bodies.me import MeAnswer, ReceivedAnswer, ReceivedPage, belonging_answer, user_answer
+from chalicelib.handlers.api.links import DEAD_LINKS
+from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import payment_url
@@ -16,18 +14,18 @@ from chalicelib.services.invitations.views import disclosure_view, package_views
 from chalicelib.services.people.members import belongings
 
 
-@operation("GET", "/v1/me", "Who am I, and where do I belong", answer=MeAnswer)
-def get_me(call: Call) -> Any:
+@operation("GET", "/v1/me", "Who am I, and where do I belong")
+def get_me(call: Call) -> MeAnswer:
     """The addresses are those your issuer verified. The first of your organizations comes first."""
     user = call.user
     return MeAnswer(
-        user=UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name),
+        user=user_answer(user),
         memberships=[belonging_answer(one) for one in belongings(call.context, user)],
     )
 
 
-@operation("GET", "/v1/me/invitations", "Invitations to my verified addresses", answer=ReceivedPage)
-def list_my_invitations(call: Call) -> Any:
+@operation("GET", "/v1/me/invitations", "Invitations to my verified addresses")
+def list_my_invitations(call: Call) -> ReceivedPage:
     """The newest 25 that are open."""
     return ReceivedPage([_received(call.context, one) for one in mine.list_mine(call.context, call.user)], None)
 
@@ -36,8 +34,6 @@ def list_my_invitations(call: Call) -> Any:
     "POST",
     "/v1/me/invitations/{invitation}/accept",
     "Accept an invitation to me",
-    body=Accept,
-    answer=AcceptedAnswer,
     refusals=(
         *DEAD_LINKS,
         "changed",
@@ -50,23 +46,15 @@ def list_my_invitations(call: Call) -> Any:
         "payment_required",
     ),
 )
-def accept_my_invitation(call: Call) -> Any:
+def accept_my_invitation(call: CallWith[Accept]) -> AcceptedAnswer:
     """Like accepting by its link; the invitation must be to one of my verified addresses."""
     identifier = call.path["invitation"]
-    joined = mine.accept_mine(call.context, call.user, identifier, call.body.version, confirmed(call))
+    joined = mine.accept_mine(call.context, call.user, identifier, call.body.version, confirmed(call.body))
     return accepted_answer(joined)
 
 
-@operation(
-    "POST",
-    "/v1/me/invitations/{invitation}/decline",
-    "Decline an invitation to me",
-    body=Empty,
-    body_optional=True,
-    answer=StatusAnswer,
-    refusals=DEAD_LINKS,
-)
-def decline_my_invitation(call: Call) -> Any:
+@action("/v1/me/invitations/{invitation}/decline", "Decline an invitation to me", refusals=DEAD_LINKS)
+def decline_my_invitation(call: Call) -> StatusAnswer:
     """Ends the invitation."""
     mine.decline_mine(call.context, call.user, call.path["invitation"])
     return StatusAnswer("declined")

@@ -1,8 +1,5 @@
 """Members: list, read, change, deactivate, activate."""
 
-from typing import Any
-
-from chalicelib.handlers.api.bodies.common import Empty, PageQuery
 from chalicelib.handlers.api.bodies.members import (
     Deactivate,
     MembershipAnswer,
@@ -10,7 +7,8 @@ from chalicelib.handlers.api.bodies.members import (
     PatchMember,
     membership_answer,
 )
-from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.handlers.http.parsing import cursor_of, given_fields, position_of
 from chalicelib.services.people import (
     deactivating,
@@ -19,14 +17,8 @@ from chalicelib.services.people import (
 )
 
 
-@operation(
-    "GET",
-    "/v1/organizations/{org}/members",
-    "List members",
-    query=PageQuery,
-    answer=MembersPage,
-)
-def list_members(call: Call) -> Any:
+@operation("GET", "/v1/organizations/{org}/members", "List members")
+def list_members(call: CallWith[PageQuery]) -> MembersPage:
     """As far as the caller's role sees them: clients the staff who serve them, guests their client. A page may
     be shorter than `limit` and still have a next."""
     filters = f"members#{call.path['org']}#{call.user.id}"
@@ -36,21 +28,16 @@ def list_members(call: Call) -> Any:
     return MembersPage(items, cursor_of(call.context, page.next, filters))
 
 
-@operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member", answer=MembershipAnswer)
-def get_member(call: Call) -> Any:
+@operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member")
+def get_member(call: Call) -> MembershipAnswer:
     """404 for members the caller's role does not see."""
     return membership_answer(members.get_member(call.context, call.user, call.path["org"], call.path["member"]))
 
 
 @operation(
-    "PATCH",
-    "/v1/organizations/{org}/members/{member}",
-    "Change what a member is written to about",
-    body=PatchMember,
-    answer=MembershipAnswer,
-    versioned=True,
+    "PATCH", "/v1/organizations/{org}/members/{member}", "Change what a member is written to about", versioned=True
 )
-def patch_member(call: Call) -> Any:
+def patch_member(call: CallWith[PatchMember]) -> MembershipAnswer:
     """For oneself; owners and admins for others too. `locale` is the language of such messages."""
     wanted = given_fields(call.body, cleared={}, empty="")
     changed = member_settings.change(
@@ -59,16 +46,8 @@ def patch_member(call: Call) -> Any:
     return membership_answer(changed)
 
 
-@operation(
-    "POST",
-    "/v1/organizations/{org}/members/{member}/deactivate",
-    "Deactivate a member",
-    body=Deactivate,
-    body_optional=True,
-    answer=MembershipAnswer,
-    refusals=("conflict",),
-)
-def deactivate_member(call: Call) -> Any:
+@action("/v1/organizations/{org}/members/{member}/deactivate", "Deactivate a member", refusals=("conflict",))
+def deactivate_member(call: CallWith[Deactivate]) -> MembershipAnswer:
     """For owners and admins; an owner only by another owner. `invitations` says what becomes of the open ones."""
     changed = deactivating.deactivate(
         call.context, call.user, call.path["org"], call.path["member"], call.body.invitations
@@ -76,16 +55,8 @@ def deactivate_member(call: Call) -> Any:
     return membership_answer(changed)
 
 
-@operation(
-    "POST",
-    "/v1/organizations/{org}/members/{member}/activate",
-    "Activate a member again",
-    body=Empty,
-    body_optional=True,
-    answer=MembershipAnswer,
-    refusals=("conflict",),
-)
-def activate_member(call: Call) -> Any:
+@action("/v1/organizations/{org}/members/{member}/activate", "Activate a member again", refusals=("conflict",))
+def activate_member(call: Call) -> MembershipAnswer:
     """For owners and admins. A membership that has ended needs a new invitation."""
     changed = deactivating.activate(call.context, call.user, call.path["org"], call.path["member"])
     return membership_answer(changed)

@@ -1,7 +1,5 @@
 """Organizations: create, read, change."""
 
-from typing import Any
-
 from msgspec import structs
 
 from chalicelib.domain.organization import Branding
@@ -11,7 +9,7 @@ from chalicelib.handlers.api.bodies.organizations import (
     PatchOrganization,
     organization_answer,
 )
-from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.validation import clean_branding
 from chalicelib.services.people import (
@@ -23,34 +21,25 @@ from chalicelib.services.people import (
     "POST",
     "/v1/organizations",
     "Create an organization and own it",
-    body=CreateOrganization,
-    answer=OrganizationAnswer,
     status=201,
     refusals=("email_unverified",),
     replayable=True,
 )
-def create_organization(call: Call) -> Any:
+def create_organization(call: CallWith[CreateOrganization]) -> OrganizationAnswer:
     """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
     branding = Branding(**clean_branding(structs.asdict(call.body)))
     organization = organizations.create_by_user(call.context, call.user, branding, call.replay)
     return organization_answer(organization)
 
 
-@operation("GET", "/v1/organizations/{org}", "Read an organization", answer=OrganizationAnswer)
-def get_organization(call: Call) -> Any:
+@operation("GET", "/v1/organizations/{org}", "Read an organization")
+def get_organization(call: Call) -> OrganizationAnswer:
     """For every member."""
     return organization_answer(organizations.get(call.context, call.user, call.path["org"]))
 
 
-@operation(
-    "PATCH",
-    "/v1/organizations/{org}",
-    "Change branding and policy",
-    body=PatchOrganization,
-    answer=OrganizationAnswer,
-    versioned=True,
-)
-def patch_organization(call: Call) -> Any:
+@operation("PATCH", "/v1/organizations/{org}", "Change branding and policy", versioned=True)
+def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
     """For owners and admins."""
     given = given_fields(call.body, cleared={"labels": {}}, empty="")
     policy = given_fields(given.pop("policy", None), cleared={}, empty=None)

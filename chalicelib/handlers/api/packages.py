@@ -1,11 +1,8 @@
 """Packages: create, list, read, change, retire."""
 
-from typing import Any
-
 from msgspec import structs
 
 from chalicelib.domain.package import Package
-from chalicelib.handlers.api.bodies.common import Empty
 from chalicelib.handlers.api.bodies.packages import (
     CreatePackage,
     PackageAnswer,
@@ -15,39 +12,25 @@ from chalicelib.handlers.api.bodies.packages import (
     package_answer,
 )
 from chalicelib.handlers.http import lists
-from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.sales import packages
 
 PACKAGE = "/v1/organizations/{org}/packages/{package}"
 
 
-@operation(
-    "POST",
-    "/v1/organizations/{org}/packages",
-    "Create a package",
-    body=CreatePackage,
-    answer=PackageAnswer,
-    status=201,
-    replayable=True,
-)
-def create_package(call: Call) -> Any:
+@operation("POST", "/v1/organizations/{org}/packages", "Create a package", status=201, replayable=True)
+def create_package(call: CallWith[CreatePackage]) -> PackageAnswer:
     """Owners and admins on any list, staff on their own. Only owners and admins publish a page to buy it from."""
     draft = packages.Draft(**structs.asdict(call.body))
     return _shown(call, packages.create(call.context, call.user, call.path["org"], draft, call.replay))
 
 
-@operation(
-    "GET",
-    "/v1/organizations/{org}/packages",
-    "List packages",
-    query=PackagesQuery,
-    answer=PackagesPage,
-)
-def list_packages(call: Call) -> Any:
+@operation("GET", "/v1/organizations/{org}/packages", "List packages")
+def list_packages(call: CallWith[PackagesQuery]) -> PackagesPage:
     """Newest first. Staff get the organization's list and their own. A page may be shorter than `limit`, even empty,
     and still have a `next`."""
-    query: PackagesQuery = call.query
+    query = call.query
     owner = {"": None, "organization": ""}.get(query.owner, query.owner)
     after = lists.position(call, "packages")
     page = packages.list_packages(
@@ -57,22 +40,14 @@ def list_packages(call: Call) -> Any:
     return PackagesPage(items, lists.cursor(call, "packages", page))
 
 
-@operation("GET", PACKAGE, "Read a package", answer=PackageAnswer)
-def get_package(call: Call) -> Any:
+@operation("GET", PACKAGE, "Read a package")
+def get_package(call: Call) -> PackageAnswer:
     """404 for lists that are not the caller's."""
     return _shown(call, packages.get(call.context, call.user, call.path["org"], call.path["package"]))
 
 
-@operation(
-    "PATCH",
-    PACKAGE,
-    "Change a package",
-    body=PatchPackage,
-    answer=PackageAnswer,
-    refusals=("conflict",),
-    versioned=True,
-)
-def patch_package(call: Call) -> Any:
+@operation("PATCH", PACKAGE, "Change a package", refusals=("conflict",), versioned=True)
+def patch_package(call: CallWith[PatchPackage]) -> PackageAnswer:
     """What was offered or ordered before keeps its name and price."""
     changes = given_fields(call.body, cleared={}, empty="")
     return _shown(
@@ -81,16 +56,8 @@ def patch_package(call: Call) -> Any:
     )
 
 
-@operation(
-    "POST",
-    PACKAGE + "/retire",
-    "Retire a package",
-    body=Empty,
-    body_optional=True,
-    answer=PackageAnswer,
-    refusals=("conflict",),
-)
-def retire_package(call: Call) -> Any:
+@action(PACKAGE + "/retire", "Retire a package", refusals=("conflict",))
+def retire_package(call: Call) -> PackageAnswer:
     """Nobody gets it any more; whoever has it keeps it."""
     return _shown(call, packages.retire(call.context, call.user, call.path["org"], call.path["package"]))
 

@@ -1,6 +1,4 @@
-"""What an app needs to sign in, and whether the service is up."""
-
-from typing import Any
+"""The service itself: what an app needs to sign in, and whether the service is up."""
 
 from chalicelib import wiring
 from chalicelib.domain.identity import PASSWORD_RULES
@@ -8,8 +6,8 @@ from chalicelib.handlers.api.bodies.system import ConfigAnswer, HealthAnswer
 from chalicelib.handlers.http.operation import Call, operation
 
 
-@operation("GET", "/v1/config", "What an app needs to sign in", auth="none", answer=ConfigAnswer)
-def get_config(call: Call) -> Any:
+@operation("GET", "/v1/config", "What an app needs to sign in", auth="none")
+def get_config(call: Call) -> ConfigAnswer:
     """Nothing here is secret. `link_host` is where invitation links lead."""
     chosen = wiring.settings()
     first = chosen.issuers[0]
@@ -25,7 +23,7 @@ def get_config(call: Call) -> Any:
     )
 
 
-@operation("GET", "/health", "Is the service up", auth="none", answer=HealthAnswer)
-def get_health(call: Call) -> Any:
+@operation("GET", "/health", "Is the service up", auth="none")
+def get_health(call: Call) -> HealthAnswer:
     """Answers as soon as the function runs; it touches nothing else."""
     return HealthAnswer("ok")

@@ -1,17 +1,16 @@
-"""What SES reports: SES -> SNS topic -> SQS -> here."""
+"""Feedback: what SES reports of deliveries (SES -> SNS topic -> SQS -> here)."""
 
 import json
-from typing import Any
 
 import msgspec
-from chalice.app import Blueprint
+from chalice.app import Blueprint, SQSEvent, SQSRecord
 from msgspec import Struct, field
 
 from chalicelib import wiring
 from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.ids import is_id
 from chalicelib.gateways.email import name_of_tag
-from chalicelib.handlers.events.batch import each_record
+from chalicelib.handlers.events.batch import Failures, each_record, message_id
 from chalicelib.services.messages.feedback import Report, apply
 
 bp = Blueprint(__name__)
@@ -25,12 +24,12 @@ wiring.warm(with_keys=False)
 
 
 @bp.on_sqs_message(queue_arn=QUEUE, batch_size=10)
-def feedback(event: Any) -> dict[str, Any]:
+def feedback(event: SQSEvent) -> Failures:
     """A report that comes before its delivery was recorded is tried again later (F22)."""
-    return each_record(event, lambda record: record.to_dict()["messageId"], _feedback)
+    return each_record(event, message_id, _feedback)
 
 
-def _feedback(record: Any) -> None:
+def _feedback(record: SQSRecord) -> None:
     envelope = json.loads(record.body)
     report = parse(envelope.get("Message", record.body))
     if report:

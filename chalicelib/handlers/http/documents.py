@@ -2,11 +2,11 @@
 
 import json
 from html import escape
-from typing import Any
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.handlers.http.openapi import document
+from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.wrapper import HEADERS, Headers, Incoming, cors_headers
 
 bp = Blueprint(__name__)
@@ -39,7 +39,7 @@ def docs() -> Response:
     return Response(body=_page(document(incoming.context().base_url)), headers=PAGE_HEADERS)
 
 
-def _page(described: dict[str, Any]) -> str:
+def _page(described: Json) -> str:
     sections = [
         _section(verb, path, operation)
         for path, verbs in described["paths"].items()
@@ -54,7 +54,7 @@ def _page(described: dict[str, Any]) -> str:
     )
 
 
-def _section(verb: str, path: str, operation: dict[str, Any]) -> str:
+def _section(verb: str, path: str, operation: Json) -> str:
     answers = "".join(
         f"<li><code>{status}</code> {escape(answer['description'])}</li>"
         for status, answer in operation["responses"].items()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from chalice.app import Response
+from chalice.app import Request, Response
 
 from chalicelib import wiring
 from chalicelib.domain import refs
@@ -121,7 +121,7 @@ class Turn:
 View = Callable[[Turn], Page]
 
 
-def show(request: Any, view: View, area: Area) -> Response:
+def show(request: Request, view: View, area: Area) -> Response:
     """Runs a view; whatever happens, the person gets a page that says what to do."""
     incoming = Incoming.of(request)
     context = incoming.context()

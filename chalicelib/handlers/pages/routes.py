@@ -1,7 +1,6 @@
 """The routes of the pages, from the tables of their views."""
 
 from collections.abc import Callable
-from typing import Any
 
 from chalice.app import Blueprint, Response
 
@@ -55,7 +54,7 @@ ANY_TYPE = ["*/*"]
 
 
 def _view(view: View, area: Area) -> Callable[..., Response]:
-    def run(**_: Any) -> Response:
+    def run(**_: object) -> Response:
         return show(bp.current_request, view, area)
 
     return run

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.handlers.api.jobs import IMPORTED_COLUMNS
+from chalicelib.handlers.api.bodies.rows import IMPORTED_COLUMNS
 from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
 from tests.world import World

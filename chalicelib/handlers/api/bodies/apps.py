@@ -1,4 +1,4 @@
-"""The documents of app links, in the words of Apple and Google."""
+"""App links as answers, in the words of Apple and Google."""
 
 from msgspec import Struct, field
 

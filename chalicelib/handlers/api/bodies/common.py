@@ -1,4 +1,4 @@
-"""What the bodies of several resources share: the kinds of fields, the base classes, and the pages of lists."""
+"""What the requests and answers of several resources share: kinds of fields, base class, deliveries."""
 
 from typing import Annotated, Literal
 
@@ -31,19 +31,8 @@ class Body(Struct, forbid_unknown_fields=True, kw_only=True):
     """The base of all request bodies."""
 
 
-class Empty(Body):
-    """No fields."""
-
-
 # Two characters that show: one would match nearly everybody.
 Typed = Annotated[str, Meta(max_length=100, pattern=r"\S.*\S", description="Beginning of a name or an address")]
-
-
-class PageQuery(Body):
-    """`limit` is at most 200; `cursor` is the `next` of the page before."""
-
-    limit: Annotated[int, Meta(ge=1, le=200)] = 50
-    cursor: Annotated[str, Meta(max_length=2_000)] | None = None
 
 
 class StatusAnswer(Struct):

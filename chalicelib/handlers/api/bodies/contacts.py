@@ -1,6 +1,6 @@
-"""The bodies of contacts, and of the counts of contacts and invitations."""
+"""Contacts and their counts as requests and answers."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -14,12 +14,13 @@ from chalicelib.handlers.api.bodies.common import (
     MaybeId,
     Name,
     Numbers,
-    PageQuery,
     Slot,
     Text,
     Typed,
 )
 from chalicelib.handlers.api.bodies.offers import GrantsAnswer, OfferBody, grants_answer
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.people.counts import Counts
 
@@ -88,7 +89,7 @@ class ContactAnswer(Struct, kw_only=True):
     external_id: str
     state: str
     grants: GrantsAnswer
-    registered: dict[str, Any] | None
+    registered: Json | None
     dependents: list[GuardianshipAnswer]
     open_invitations: list[str]
     created_at: str
@@ -137,7 +138,7 @@ def contact_answer(contact: Contact) -> ContactAnswer:
     )
 
 
-def registered_answer(contact: Contact) -> dict[str, Any] | None:
+def registered_answer(contact: Contact) -> Json | None:
     """The account behind a contact, whose address may differ from the one on file (S4.9)."""
     if not contact.linked_user:
         return None

@@ -1,11 +1,13 @@
-"""The bodies of dependents."""
+"""Dependents and their guardians as requests and answers."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from chalicelib.handlers.api.bodies.common import Body, Id, PageQuery, Segment, Slot, Text, Typed
+from chalicelib.handlers.api.bodies.common import Body, Id, Segment, Slot, Text, Typed
 from chalicelib.handlers.api.bodies.contacts import registered_answer
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.people.families import Family
 
@@ -51,7 +53,7 @@ class GuardianAnswer(Struct, kw_only=True):
     slot: str
     name: str
     state: str
-    registered: dict[str, Any] | None
+    registered: Json | None
 
 
 class DependentAnswer(Struct, kw_only=True):

@@ -1,4 +1,4 @@
-"""The bodies of disclosures."""
+"""Disclosures as requests and answers."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""The bodies of entitlements."""
+"""Entitlements and assignments as requests and answers."""
 
 from typing import Annotated
 

@@ -1,6 +1,4 @@
-"""How an invitation is answered: alone with its deliveries, or as a line of a list."""
-
-from typing import Any
+"""An invitation as an answer: alone with its deliveries, or as a line of a list."""
 
 from msgspec import Struct
 
@@ -13,6 +11,7 @@ from chalicelib.handlers.api.bodies.common import (
     delivery_answer,
 )
 from chalicelib.handlers.api.bodies.offers import GrantsAnswer, grants_answer
+from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.invitations.listing import Row
 from chalicelib.services.invitations.reading import Handed
@@ -46,12 +45,12 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     accepted_at: str | None
     membership: str | None
     applicant: dict[str, str] | None
-    acknowledged: list[dict[str, Any]]
+    acknowledged: list[Json]
     previous: str | None
     decline_reason: str
     deliveries: list[DeliveryAnswer]
     order: str | None
-    packages: list[dict[str, Any]]
+    packages: list[Json]
     url: str = ""
     share_text: str = ""
     attention: AttentionAnswer | None = None
@@ -105,7 +104,7 @@ def invitation_answer(handed: Handed, now: int) -> InvitationAnswer:
     )
 
 
-def package_shown(offered: Offered) -> dict[str, Any]:
+def package_shown(offered: Offered) -> Json:
     """One package of an invitation, as it was offered."""
     return {
         "package": offered.package,
@@ -117,7 +116,7 @@ def package_shown(offered: Offered) -> dict[str, Any]:
     }
 
 
-def _acknowledged(invitation: Invitation) -> list[dict[str, Any]]:
+def _acknowledged(invitation: Invitation) -> list[Json]:
     """The proof that the invitee confirmed to have read the texts, before the membership was made."""
     proof = invitation.accepted.acknowledged if invitation.accepted else ()
     return [{"id": one.id, "version": one.version, "digest": one.digest, "at": rfc3339(one.at)} for one in proof]

@@ -1,4 +1,4 @@
-"""The bodies of requests about invitations, and of answers that are no invitation."""
+"""Requests about invitations, and the preview and decision that answer them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -10,13 +10,15 @@ from chalicelib.handlers.api.bodies.common import (
     Channel,
     MaybeId,
     Note,
-    PageQuery,
     Role,
     Seconds,
     Slot,
     Typed,
 )
+from chalicelib.handlers.api.bodies.invitation_answers import invitation_row
 from chalicelib.handlers.api.bodies.offers import GrantsBody, OfferBody, RecipientBody
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.services.invitations import creating
 
 InvitationState = Literal[
     "awaiting_payment",
@@ -92,3 +94,18 @@ class DecisionAnswer(Struct):
 
     allowed: bool
     rule: str
+
+
+def preview_answer(seen: creating.Preview, now: int) -> PreviewAnswer:
+    invitation = seen.plan.invitation
+    shown = invitation_row(invitation, now)
+    message = seen.message
+    return PreviewAnswer(
+        channel=invitation.channel,
+        recipient=shown.recipient,
+        expires_at=shown.expires_at,
+        subject=message.subject if message else None,
+        text=message.text if message else None,
+        html=message.html if message else None,
+        sms=message.sms if message else None,
+    )

@@ -1,4 +1,4 @@
-"""The bodies of jobs: how far one is, what came of its rows, and what would come of them."""
+"""Jobs as answers: how far one is, what came of its rows, what would come of them."""
 
 from collections import Counter
 

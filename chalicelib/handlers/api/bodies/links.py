@@ -1,12 +1,14 @@
-"""The bodies of links."""
+"""Links as answers, and the requests to sign up, claim, accept and decline."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from chalicelib.handlers.api.bodies.common import Body, Email, Id, Name, Note, Phone
-from chalicelib.handlers.api.bodies.me import UserAnswer
-from chalicelib.handlers.api.bodies.members import MembershipAnswer
+from chalicelib.handlers.api.bodies.me import UserAnswer, user_answer
+from chalicelib.handlers.api.bodies.members import MembershipAnswer, membership_answer
+from chalicelib.handlers.http.operation import Json
+from chalicelib.services.invitations import accepting, signing_up
 
 
 class SignUpBody(Body):
@@ -51,7 +53,7 @@ class LinkAnswer(Struct, kw_only=True, omit_defaults=True):
 
     status: str
     version: int
-    organization: dict[str, Any]
+    organization: Json
     role: str
     inviter: dict[str, str]
     staff: list[dict[str, str]]
@@ -59,12 +61,12 @@ class LinkAnswer(Struct, kw_only=True, omit_defaults=True):
     recipient_hint: str
     expires_at: str
     match: str
-    disclosures: list[dict[str, Any]]
-    packages: list[dict[str, Any]]
+    disclosures: list[Json]
+    packages: list[Json]
     note: str
     sign_up_needs_code: bool
     actions: list[str]
-    you: dict[str, Any] | None = None
+    you: Json | None = None
 
 
 class CodeSentAnswer(Struct):
@@ -92,3 +94,26 @@ class RenewedAnswer(Struct):
     """Where a new link was sent, masked; null where the inviter was asked for one."""
 
     sent_to: str | None
+
+
+def accepted_answer(joined: accepting.Joined) -> AcceptedAnswer:
+    return AcceptedAnswer(
+        membership=membership_answer(joined.membership),
+        onboarding={"next": None},
+        portal_url=joined.invitation.branding.portal_url or None,
+    )
+
+
+def confirmed(body: Accept) -> list[tuple[str, int]]:
+    """The disclosures that the invitee confirmed to have read."""
+    return [(one.id, one.version) for one in body.disclosures]
+
+
+def signed_up_answer(made: signing_up.SignedUp) -> SignedUpAnswer:
+    session = made.session
+    return SignedUpAnswer(
+        user=user_answer(made.user),
+        token=session.id_token,
+        refresh_token=session.refresh_token,
+        expires_in=session.expires_in,
+    )

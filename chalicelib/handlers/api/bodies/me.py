@@ -1,10 +1,10 @@
-"""The bodies of whoever is signed in."""
-
-from typing import Any
+"""The signed-in user, their memberships and invitations as answers."""
 
 from msgspec import Struct
 
+from chalicelib.domain.identity import User
 from chalicelib.handlers.api.bodies.members import MembershipAnswer, membership_answer
+from chalicelib.handlers.http.operation import Json
 from chalicelib.services.people.members import Belonging
 
 
@@ -49,7 +49,7 @@ class ReceivedAnswer(Struct, kw_only=True):
     dependents: list[dict[str, str]]
     packages: list[dict[str, str]]
     payment_url: str
-    disclosures: list[dict[str, Any]]
+    disclosures: list[Json]
 
 
 class ReceivedPage(Struct):
@@ -61,3 +61,7 @@ def belonging_answer(one: Belonging) -> BelongingAnswer:
     branding = one.organization.branding
     place = Place(id=one.organization.id, name=branding.name, portal_url=branding.portal_url, labels=branding.labels)
     return BelongingAnswer(membership=membership_answer(one.membership), organization=place)
+
+
+def user_answer(user: User) -> UserAnswer:
+    return UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name)

@@ -1,4 +1,4 @@
-"""The bodies of members."""
+"""Members as requests and answers."""
 
 from typing import Literal
 

@@ -1,10 +1,13 @@
-"""What the bodies of all ways to invite have in common: whom, to what role, how, and with which grants."""
+"""What all ways to invite have in common: the offer, its recipient and its grants."""
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
+from chalicelib.domain.errors import FieldError, Unsupported
+from chalicelib.domain.package import GrantedPackage
 from chalicelib.handlers.api.bodies.common import (
     NO_CONTROLS,
     Body,
@@ -85,3 +88,32 @@ def grants_answer(grants: Grants) -> GrantsAnswer:
         packages=[{"package": one.package, "settlement": one.settlement} for one in grants.packages],
         metadata=grants.metadata,
     )
+
+
+def recipient_of(typed: RecipientBody) -> command.Recipient:
+    return command.Recipient(
+        contact=typed.contact, name=typed.name, email=typed.email, phone=typed.phone, locale=typed.locale
+    )
+
+
+def grants_of(body: GrantsBody) -> Grants:
+    return Grants(
+        relationship=body.relationship,
+        staff=tuple(body.staff),
+        groups=tuple(body.groups),
+        client=body.client,
+        packages=tuple(GrantedPackage(one.package, one.settlement) for one in body.packages),
+        metadata=body.metadata,
+    )
+
+
+def refuse_later(offer: OfferBody) -> None:
+    """Parts of the API that are declared but not built answer 422, never silently something else."""
+    later = {
+        "kind": offer.kind == "multi_use",
+        "max_uses": offer.max_uses is not None,
+        "reminders": offer.reminders,
+    }
+    errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]
+    if errors:
+        raise Unsupported(errors=errors)

@@ -1,12 +1,14 @@
-"""The bodies of orders."""
+"""Orders and their payments as requests and answers."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.payment import Payment
-from chalicelib.handlers.api.bodies.common import Body, DeliveryAnswer, MaybeId, Note, PageQuery, delivery_answer
+from chalicelib.handlers.api.bodies.common import Body, DeliveryAnswer, MaybeId, Note, delivery_answer
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.payments.orders import Read
 
@@ -40,10 +42,10 @@ class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
     invitation: str | None
     recipient: dict[str, str]
     channel: str
-    lines: list[dict[str, Any]]
+    lines: list[Json]
     amount: int
     currency: str
-    payments: list[dict[str, Any]]
+    payments: list[Json]
     seller: dict[str, str]
     by_page: bool
     created_at: str
@@ -51,7 +53,7 @@ class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
     released_at: str | None
     version: int
     url: str = ""
-    history: list[dict[str, Any]] | None = None
+    history: list[Json] | None = None
     deliveries: list[DeliveryAnswer] | None = None
 
 
@@ -89,8 +91,8 @@ def order_answer(order: Order, status: str, url: str = "") -> OrderAnswer:
     )
 
 
-def _payment(payment: Payment) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _payment(payment: Payment) -> Json:
+    told: Json = {
         "id": payment.id,
         "provider": payment.provider,
         "paid": payment.paid,
@@ -108,5 +110,5 @@ def read_answer(read: Read, status: str) -> OrderAnswer:
     return answer
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _line(entry: Entry) -> Json:
     return {"at": rfc3339(entry.at), "what": entry.what, "actor": entry.actor or None, "data": entry.data}

@@ -1,4 +1,4 @@
-"""The bodies of organizations."""
+"""Organizations as requests and answers: branding and policy."""
 
 from typing import Annotated
 

@@ -1,11 +1,12 @@
-"""The bodies of packages."""
+"""Packages as requests and answers."""
 
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.domain.package import Package
-from chalicelib.handlers.api.bodies.common import Body, MaybeId, PageQuery
+from chalicelib.handlers.api.bodies.common import Body, MaybeId
+from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.times import rfc3339
 
 PackageName = Annotated[str, Meta(min_length=1, max_length=80)]

@@ -1,9 +1,10 @@
-"""The bodies of payment accounts."""
+"""Payment accounts as requests and answers."""
 
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from chalicelib.domain.payment import BillingAccount
 from chalicelib.handlers.api.bodies.common import Body
 
 Secret = Annotated[str, Meta(max_length=255)]
@@ -30,3 +31,18 @@ class PaymentProviderAnswer(Struct, kw_only=True):
     webhook_secrets: int
     webhook_url: str
     webhook_secret: str
+
+
+def payment_provider_answer(
+    provider: str, account: BillingAccount | None, *, webhook_url: str, made: str
+) -> PaymentProviderAnswer:
+    """`made` is the webhook secret that was made just now."""
+    return PaymentProviderAnswer(
+        provider=provider,
+        connected=account is not None,
+        live=account.live if account else None,
+        key_hint=account.key_hint if account else "",
+        webhook_secrets=account.webhook_secrets if account else 0,
+        webhook_url=webhook_url,
+        webhook_secret=made,
+    )

@@ -1,4 +1,4 @@
-"""The answers about the service itself."""
+"""The configuration and the health of the service as answers."""
 
 from msgspec import Struct
 
