@@ -28,7 +28,8 @@ MAY_USE = {
 }
 # What they take from a gateway is a plain function: it renders a page, draws a code, reads the name of a tag.
 PURE_GATEWAYS = {
-    "handlers/pages/core.py": ("gateways.qr", "gateways.rendering", "gateways.style"),
+    "handlers/pages/core.py": ("gateways.rendering", "gateways.style"),
+    "handlers/pages/invitation.py": ("gateways.qr",),
     "handlers/events/feedback.py": ("gateways.email",),
 }
 # What rules must never ask for: time, chance and surroundings come in as arguments.
