@@ -79,7 +79,7 @@ def list_invitations(call: CallWith[InvitationsQuery]) -> InvitationsPage:
         contact=query.contact,
         name=query.q or "",
         attention=query.attention,
-        created=lists.span(query),
+        created=lists.span(query.created_after, query.created_before),
         who=lists.audience(query),
     )
     after = lists.position(call, "invitations")

@@ -5,7 +5,6 @@ from html import escape
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.handlers.http.openapi import document
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.wrapper import HEADERS, Headers, Incoming, cors_headers
 
@@ -27,6 +26,8 @@ b.verb{display:inline-block;min-width:4.5rem}li{margin:.15rem 0}pre{overflow:aut
 @bp.route("/v1/openapi.json", methods=["GET", "HEAD"])
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
+    from chalicelib.handlers.http.openapi import document
+
     incoming = Incoming.of(bp.current_request)
     body = json.dumps(document(incoming.context().base_url))
     return Response(body=body, headers={**HEADERS, **cors_headers(incoming), "Content-Type": "application/json"})
@@ -35,6 +36,8 @@ def openapi() -> Response:
 @bp.route("/docs", methods=["GET", "HEAD"])
 def docs() -> Response:
     """The same, for people."""
+    from chalicelib.handlers.http.openapi import document
+
     incoming = Incoming.of(bp.current_request)
     return Response(body=_page(document(incoming.context().base_url)), headers=PAGE_HEADERS)
 

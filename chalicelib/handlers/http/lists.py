@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -22,13 +22,6 @@ class PageQuery(Struct, forbid_unknown_fields=True):
 
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
     cursor: Annotated[str, Meta(max_length=2_000)] | None = None
-
-
-class SpanQuery(Protocol):
-    """A query that asks for what was made between two moments."""
-
-    created_after: datetime | None
-    created_before: datetime | None
 
 
 def position(call: CallWith[PageQuery], name: str) -> str | None:
@@ -54,8 +47,8 @@ def audience_fields(asked: Struct) -> dict[str, str]:
     return {one.name: getattr(asked, one.name, None) or "" for one in fields(Audience)}
 
 
-def span(query: SpanQuery) -> Span:
-    return Span(_milliseconds(query.created_after), _milliseconds(query.created_before))
+def span(after: datetime | None, before: datetime | None) -> Span:
+    return Span(_milliseconds(after), _milliseconds(before))
 
 
 def _milliseconds(at: datetime | None) -> int | None:
