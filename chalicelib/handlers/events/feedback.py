@@ -1,20 +1,19 @@
-"""What SES reports, and texts that people send back: SNS topic -> SQS -> here."""
+"""Feedback: what SES reports of deliveries, and texts that people send back: SNS topic -> SQS -> here."""
 
 import json
 import re
-from typing import Any
 
 import msgspec
-from chalice.app import Blueprint
+from chalice.app import Blueprint, SQSEvent, SQSRecord
 from msgspec import Struct, field
 
 from chalicelib import wiring
 from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.ids import is_id
 from chalicelib.gateways.email import name_of_tag
-from chalicelib.handlers.events.batch import each_record
+from chalicelib.handlers.events.batch import Failures, each_record, message_id
 from chalicelib.services.messages.feedback import Report, apply
-from chalicelib.services.messages.opt_outs import Answer, hear
+from chalicelib.services.messages.opt_outs import TextBack, hear
 
 bp = Blueprint(__name__)
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:feedback"
@@ -28,15 +27,15 @@ wiring.warm(with_keys=False)
 
 
 @bp.on_sqs_message(queue_arn=QUEUE, batch_size=10)
-def feedback(event: Any) -> dict[str, Any]:
+def feedback(event: SQSEvent) -> Failures:
     """A report that comes before its delivery was recorded is tried again later (F22)."""
-    return each_record(event, lambda record: record.to_dict()["messageId"], _feedback)
+    return each_record(event, message_id, _feedback)
 
 
-def _feedback(record: Any) -> None:
+def _feedback(record: SQSRecord) -> None:
     envelope = json.loads(record.body)
     report = parse(envelope.get("Message", record.body))
-    if isinstance(report, Answer):
+    if isinstance(report, TextBack):
         hear(wiring.context(), report)
     elif report:
         apply(wiring.context(), report)
@@ -66,7 +65,7 @@ class _Told(Struct, rename="camel"):
     bounce: _Bounce = field(default_factory=_Bounce)
 
 
-def parse(message: str) -> Report | Answer | None:
+def parse(message: str) -> Report | TextBack | None:
     """What SES told of one of our messages, or a text that somebody sent back; None for anything else, such as the
     greeting of SES to a new topic."""
     try:
@@ -87,9 +86,9 @@ def parse(message: str) -> Report | Answer | None:
     return Report(about, name, STATUS[told.event_type], lasting, told.bounce.bounce_sub_type[:40])
 
 
-def _answer(text: _Text) -> Answer | None:
+def _answer(text: _Text) -> TextBack | None:
     """The number in E.164, as the provider writes it, and the first word of what was written."""
     if not _NUMBER.fullmatch(text.origination_number):
         return None
     words = text.message_body.split() or [text.message_keyword]
-    return Answer(text.origination_number, words[0], text.previous_published_message_id[:100])
+    return TextBack(text.origination_number, words[0], text.previous_published_message_id[:100])

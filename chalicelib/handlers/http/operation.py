@@ -1,8 +1,13 @@
-"""Operations of the API as declarations: what validates a request also documents it (see openapi.py)."""
+"""Operations of the API as declarations: what validates a request also documents it (see openapi.py).
+
+What an operation takes and answers stands in its signature: `CallWith[PatchContact]` declares the body, or of a GET the
+query, and the returned class the answer.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import Any, Literal
+from types import UnionType
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -14,7 +19,15 @@ from chalicelib.services.context import Context
 
 BODY_LIMIT = 64 * 1024
 
+# An object of JSON whose fields are not declared.
+Json = dict[str, Any]
 Auth = Literal["bearer", "link", "link_and_bearer", "none"]
+Sent = TypeVar("Sent", covariant=True)
+Run = TypeVar("Run", bound=Callable[..., object])
+
+
+class Empty(msgspec.Struct, forbid_unknown_fields=True):
+    """No fields."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +37,6 @@ class Call:
     context: Context
     signed_in: User | None
     path: Mapping[str, str]
-    query: Any
-    body: Any
     replay: Replay | None
     version: int | None
     locale: str
@@ -44,6 +55,14 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallWith(Call, Generic[Sent]):
+    """A call that brings something: a GET its `query`, everything else its `body`."""
+
+    query: Sent
+    body: Sent
+
+
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones.
 
@@ -53,16 +72,16 @@ class Operation:
     method: str
     path: str
     summary: str
-    run: Callable[[Call], Any]
+    run: Callable[..., object]
+    answer: type
     auth: Auth = "bearer"
     body: type[msgspec.Struct] | None = None
     query: type[msgspec.Struct] | None = None
-    answer: Any = None
     status: int = 200
     refusals: tuple[str, ...] = ()
     replayable: bool = False
     versioned: bool = False
-    also: Mapping[int, Any] = field(default_factory=dict)
+    also: Mapping[int, type] = field(default_factory=dict)
     body_optional: bool = False
     body_limit: int = BODY_LIMIT
     replay_required: bool = False
@@ -76,18 +95,42 @@ class Operation:
 class Answer:
     """A body with another status than the declared one."""
 
-    body: Any
+    body: msgspec.Struct
     status: int
 
 
 OPERATIONS: list[Operation] = []
 
 
-def operation(method: str, path: str, summary: str, **declared: Any) -> Callable[[Callable[[Call], Any]], Any]:
+def operation(method: str, path: str, summary: str, **declared: Any) -> Callable[[Run], Run]:
     """Declares a function as an operation of the API."""
 
-    def declare(run: Callable[[Call], Any]) -> Callable[[Call], Any]:
-        OPERATIONS.append(Operation(method=method, path=path, summary=summary, run=run, **declared))
+    def declare(run: Run) -> Run:
+        sent = {"query" if method == "GET" else "body": _sent(run)}
+        known = sent | {"answer": _answered(run)} | declared
+        OPERATIONS.append(Operation(method=method, path=path, summary=summary, run=run, **known))
         return run
 
     return declare
+
+
+def action(path: str, summary: str, **declared: Any) -> Callable[[Run], Run]:
+    """Declares a function as something to be done to what `path` names: a POST whose body may be left out."""
+
+    def declare(run: Run) -> Run:
+        body = _sent(run) or Empty
+        return operation("POST", path, summary, body=body, body_optional=True, **declared)(run)
+
+    return declare
+
+
+def _sent(run: Callable[..., object]) -> type[msgspec.Struct] | None:
+    """The class between the brackets of `CallWith[...]`."""
+    return next(iter(get_args(run.__annotations__["call"])), None)
+
+
+def _answered(run: Callable[..., object]) -> Any:
+    """The class that is returned, beside an `Answer` with another status."""
+    returned = run.__annotations__["return"]
+    kinds = get_args(returned) if isinstance(returned, UnionType) else (returned,)
+    return next(kind for kind in kinds if kind is not Answer)

@@ -26,7 +26,7 @@ REMEMBERED = 400 * DAY
 
 
 @dataclass(frozen=True)
-class Answer:
+class TextBack:
     """A text that came back: who wrote, the first word, and the id of the text it answers, "" if unknown."""
 
     number: str
@@ -55,7 +55,7 @@ def suppressed(context: Context, delivery: Delivery) -> list[Write]:
     return [_suppress(context, delivery.organization, delivery.address)]
 
 
-def hear(context: Context, answer: Answer) -> None:
+def hear(context: Context, answer: TextBack) -> None:
     """Remembers STOP, lifts it after START, and leaves every other text alone. Repeating it changes nothing."""
     word = typed.trimmed(answer.word).upper()
     if word in STOP_WORDS:
@@ -66,7 +66,7 @@ def hear(context: Context, answer: Answer) -> None:
             _start(context, answer.number, mark)
 
 
-def _meant(context: Context, answer: Answer) -> list[Texted]:
+def _meant(context: Context, answer: TextBack) -> list[Texted]:
     """The organization whose text was answered; where that is not known, all that wrote to this number."""
     marks = _texted(context, answer.number)
     named = [one for one in marks if one.message_id and one.message_id == answer.answers]

@@ -8,7 +8,7 @@ from chalicelib.domain.errors import Suppressed
 from chalicelib.domain.time import DAY
 from chalicelib.services.invitations import declining, resending
 from chalicelib.services.invitations.reading import Handed
-from chalicelib.services.messages.opt_outs import Answer, hear
+from chalicelib.services.messages.opt_outs import TextBack, hear
 from tests.services.steps import Acme
 
 PHONE = "+12015550123"
@@ -21,7 +21,7 @@ def texts(acme: Acme, **wanted: object) -> Handed:
 
 
 def answers(acme: Acme, word: str, message: str = "") -> None:
-    hear(acme.context, Answer(PHONE, word, message))
+    hear(acme.context, TextBack(PHONE, word, message))
     acme.run()
 
 
@@ -111,7 +111,7 @@ def test_a_stop_heard_twice_and_other_words_change_nothing(acme: Acme) -> None:
 
     answers(acme, "STOP")
     answers(acme, "Thanks")
-    hear(acme.context, Answer("+12015550199", "STOP"))
+    hear(acme.context, TextBack("+12015550199", "STOP"))
 
     assert acme.snapshot() == before
 

@@ -1,4 +1,4 @@
-"""What each page of an invitation shows: one view per page. Times are epoch milliseconds.
+"""The contexts of the templates of pages: what each page shows, one view per page. Times are epoch milliseconds.
 
 Every view also has the keys of `PageView`. `base` is the path all actions begin with, such as `/i/<token>`.
 Actions are named in the comment above each view: `POST /accept` means `POST <base>/accept`.
@@ -16,7 +16,7 @@ class OrganizationView(TypedDict):
     logo: NotRequired[str]
 
 
-class FieldError(TypedDict):
+class FieldErrorView(TypedDict):
     """`field` is "" for the whole form. `code` picks a text in the reader's language, else `text`."""
 
     field: str
@@ -43,7 +43,7 @@ class PageView(TypedDict):
     base: str
     form_token: NotRequired[str]
     organization: NotRequired[OrganizationView | None]
-    errors: NotRequired[list[FieldError]]
+    errors: NotRequired[list[FieldErrorView]]
     values: NotRequired[dict[str, str]]
     time_zone: NotRequired[str]
     paying: NotRequired[bool]

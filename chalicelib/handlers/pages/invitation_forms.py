@@ -1,6 +1,4 @@
-"""What the forms on the pages do with an invitation: sign up, prove an address, accept, decline."""
-
-from typing import Any
+"""The forms on the page of an invitation: sign up, claim, accept, decline, say it is not for me, ask for a new link."""
 
 from chalicelib.domain.errors import (
     AccountExists,
@@ -18,13 +16,15 @@ from chalicelib.domain.invitation import Status
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.tokens import CARRIED
 from chalicelib.handlers.pages import forms, views
-from chalicelib.handlers.pages.core import Page, Turn, landing, wrong_account
-from chalicelib.handlers.pages.errors import errors, shown, with_organization
+from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.errors import errors, shown
+from chalicelib.handlers.pages.invitation import landing, opened_by, with_organization, wrong_account
+from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.links import Opened
 from chalicelib.services.invitations import accepting, claiming, declining, renewing, signing_up
 
 
-def sign_up(turn: Turn) -> Page:
+def sign_up(turn: Turn) -> PageAnswer:
     """Makes the login, or asks for the code that was sent; then the link shows what to accept."""
     typed = turn.typed()
     try:
@@ -33,7 +33,7 @@ def sign_up(turn: Turn) -> Page:
     except (AccountExists, WeakPassword, CodeWrong, CodeExpired, Unprocessable, ChannelUnavailable) as error:
         return _sign_up_again(turn, typed, error)
     if isinstance(made, signing_up.CodeSent):
-        return Page("code", _code_view(turn, typed, made.to), 202)
+        return PageAnswer("code", _code_view(turn, typed, made.to), 202)
     return turn.again(forms.session_cookie(made.session.id_token, made.session.expires_in))
 
 
@@ -59,32 +59,28 @@ def _sign_up(typed: dict[str, str]) -> signing_up.SignUp:
     )
 
 
-def _code_view(turn: Turn, typed: dict[str, str], sent_to: str) -> dict[str, Any]:
+def _code_view(turn: Turn, typed: dict[str, str], sent_to: str) -> Fields:
     values = {name: typed.get(name, "") for name in ("name", "address")}
-    view = views.code_view(turn.open().invitation, "sign_up", sent_to)
+    view = views.code_view(opened_by(turn).invitation, "sign_up", sent_to)
     return view | {"values": values, "resent": "resend" in typed}
 
 
-def _sign_up_again(turn: Turn, typed: dict[str, str], error: UsherError) -> Page:
+def _sign_up_again(turn: Turn, typed: dict[str, str], error: UsherError) -> PageAnswer:
     told = {"errors": errors(error)}
     # What is wrong with a name or an address can only be mended where they are asked for.
     if "code" in typed and not isinstance(error, (Unprocessable, AccountExists)):
-        return Page("code", _code_view(turn, typed, _code_hint(turn, typed)) | told, 422)
+        return PageAnswer("code", _code_view(turn, typed, _code_hint(turn, typed)) | told, 422)
     page = landing(turn, own="own" in typed or bool(_address(typed)))
-    return Page(page.name, (page.view or {}) | told | {"values": shown(typed)}, 409 if _taken(error) else 422)
+    return page.also(told | {"values": shown(typed)}, 409 if isinstance(error, AccountExists) else 422)
 
 
 def _code_hint(turn: Turn, typed: dict[str, str]) -> str:
     wanted = _sign_up(typed)
     named = mask_email(wanted.email) if wanted.email else wanted.phone and mask_phone(wanted.phone)
-    return named or signing_up.login_hint(turn.open(), turn.now)
+    return named or signing_up.login_hint(opened_by(turn), turn.now)
 
 
-def _taken(error: UsherError) -> bool:
-    return isinstance(error, AccountExists)
-
-
-def claim(turn: Turn) -> Page:
+def claim(turn: Turn) -> PageAnswer:
     """Sends the code to the invited address; with it, lets this account accept."""
     typed = turn.typed()
     user = turn.signed_in()
@@ -92,22 +88,22 @@ def claim(turn: Turn) -> Page:
         try:
             sent = claiming.ask(turn.context, turn.token, user)
         except (ChannelUnavailable, NoAddress) as error:
-            page = wrong_account(turn, turn.open().invitation, user)
-            return Page(page.name, (page.view or {}) | {"errors": errors(error)}, 422)
-        view = views.code_view(turn.open().invitation, "claim", sent.to)
-        return Page("code", view | {"resent": "resend" in typed}, 202)
+            page = wrong_account(turn, opened_by(turn).invitation, user)
+            return page.also({"errors": errors(error)}, 422)
+        view = views.code_view(opened_by(turn).invitation, "claim", sent.to)
+        return PageAnswer("code", view | {"resent": "resend" in typed}, 202)
     try:
         claiming.prove(turn.context, turn.token, user, "".join(typed["code"].split()))
     except (CodeWrong, CodeExpired) as error:
-        invitation = turn.open().invitation
+        invitation = opened_by(turn).invitation
         view = views.code_view(invitation, "claim", claiming.claim_hint(turn.context, invitation)) | {
             "errors": errors(error)
         }
-        return Page("code", view, 422)
+        return PageAnswer("code", view, 422)
     return turn.again()
 
 
-def accept(turn: Turn) -> Page:
+def accept(turn: Turn) -> PageAnswer:
     """Joins; the link then shows that it is done."""
     typed = turn.typed()
     user = turn.signed_in()
@@ -116,7 +112,7 @@ def accept(turn: Turn) -> Page:
     except DisclosureRequired:
         page = landing(turn)
         told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}], "ticked": _ticked(page, typed)}
-        return Page(page.name, (page.view or {}) | told, 422)
+        return page.also(told, 422)
     return turn.again()
 
 
@@ -130,15 +126,15 @@ def _confirmed(typed: dict[str, str]) -> list[tuple[str, int]]:
     return [(identifier, _number(text)) for identifier, text in named]
 
 
-def _ticked(page: Page, typed: dict[str, str]) -> list[str]:
+def _ticked(page: PageAnswer, typed: dict[str, str]) -> list[str]:
     """What was confirmed in the version that is shown now: nobody has to tick it again."""
     confirmed = set(_confirmed(typed))
-    shown = (page.view or {}).get("disclosures", [])
+    shown = page.view.get("disclosures", [])
     return [one["id"] for one in shown if (one["id"], one["version"]) in confirmed]
 
 
-def decline_page(turn: Turn) -> Page:
-    opened = turn.open()
+def decline_page(turn: Turn) -> PageAnswer:
+    opened = opened_by(turn)
     if opened.problem:
         raise opened.problem
     if opened.invitation.status != Status.PENDING:
@@ -146,31 +142,31 @@ def decline_page(turn: Turn) -> Page:
     return with_organization(turn, "decline", _decline_view(opened))
 
 
-def decline(turn: Turn) -> Page:
+def decline(turn: Turn) -> PageAnswer:
     typed = turn.typed()
     try:
         invitation = declining.decline(turn.context, turn.token, typed.get("reason", ""))
     except Unprocessable as error:
         told = {"errors": errors(error), "values": shown(typed)}
-        return with_organization(turn, "decline", _decline_view(turn.open()) | told, 422)
-    return Page("declined", views.common_view(invitation))
+        return with_organization(turn, "decline", _decline_view(opened_by(turn)) | told, 422)
+    return PageAnswer("declined", views.common_view(invitation))
 
 
-def _decline_view(opened: Opened) -> dict[str, Any]:
+def _decline_view(opened: Opened) -> Fields:
     """Only a link that came by a message can be answered with "stop writing to me"."""
     return {"inviter_name": opened.invitation.inviter.name, "can_say_not_me": opened.link.delivery != CARRIED}
 
 
-def not_me(turn: Turn) -> Page:
+def not_me(turn: Turn) -> PageAnswer:
     turn.typed()
     invitation = declining.say_not_me(turn.context, turn.token)
-    return Page("declined", views.common_view(invitation) | {"not_me": True})
+    return PageAnswer("declined", views.common_view(invitation) | {"not_me": True})
 
 
-def new_link(turn: Turn) -> Page:
+def new_link(turn: Turn) -> PageAnswer:
     """The same page, which now says that a link is on its way, or that the inviter was asked."""
     turn.typed()
     renewing.ask_for_link(turn.context, turn.token)
-    opened = turn.open()
+    opened = opened_by(turn)
     view = views.gone_view(opened.invitation, opened.problem) if opened.problem else {}
-    return Page("gone", view | {"asked": True}, 202)
+    return PageAnswer("gone", view | {"asked": True}, 202)

@@ -1,10 +1,13 @@
-"""The bodies of requests about packages and orders; see `schemas` for the rules of all of them."""
+"""Packages as requests and answers."""
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from chalicelib.handlers.http.schemas import Channel, GrantedPackage, MaybeId, Note, PageQuery, Request
+from chalicelib.domain.package import Package
+from chalicelib.handlers.api.bodies.common import Body, MaybeId
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.handlers.http.times import rfc3339
 
 PackageName = Annotated[str, Meta(min_length=1, max_length=80)]
 Prose = Annotated[str, Meta(max_length=2_000)]
@@ -12,10 +15,9 @@ Amount = Annotated[int, Meta(ge=0, le=99_999_999, description="Minor units of th
 Currency = Annotated[str, Meta(pattern=r"^[A-Za-z]{3}$", description="ISO 4217", examples=["EUR"])]
 Seats = Annotated[int, Meta(ge=1, le=10_000)]
 PriceId = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_]*$")]
-OrderStatus = Literal["open", "paid", "disputed", "refunded", "cancelled", "expired", "needs_attention"]
 
 
-class CreatePackage(Request, kw_only=True):
+class CreatePackage(Body, kw_only=True):
     """`owner` is the member of staff whose list it is on; empty for the organization's own. `seats` for groups only.
 
     `price_id` names a price at the payment provider, which must have the same amount. With `page` anybody who has the
@@ -34,7 +36,7 @@ class CreatePackage(Request, kw_only=True):
     page: bool = False
 
 
-class PatchPackage(Request):
+class PatchPackage(Body):
     """JSON merge patch: absent fields stay, null clears. What was sold before keeps its name and price."""
 
     name: PackageName | UnsetType = UNSET
@@ -54,24 +56,48 @@ class PackagesQuery(PageQuery):
     status: Literal["", "active", "retired"] = ""
 
 
-class AssignPackages(Request, kw_only=True):
-    contact: Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
-    packages: Annotated[list[GrantedPackage], Meta(min_length=1, max_length=10)]
-    channel: Channel = "preferred"
+class PackageAnswer(Struct, kw_only=True):
+    """`taken` counts the seats that are reserved or in use; `page_url` is null unless anybody may buy it."""
+
+    id: str
+    owner: str | None
+    name: str
+    description: str
+    terms: str
+    kind: str
+    seats: int | None
+    taken: int
+    amount: int
+    currency: str
+    price_id: str
+    page: bool
+    page_url: str | None
+    status: str
+    created_at: str
+    version: int
 
 
-class OrdersQuery(PageQuery):
-    status: OrderStatus | None = None
-    contact: MaybeId = ""
-    attention: bool = False
+class PackagesPage(Struct):
+    items: list[PackageAnswer]
+    next: str | None
 
 
-class MarkPaid(Request, kw_only=True):
-    """Who says so is on record."""
-
-    method: Literal["cash", "transfer", "waived", "other"]
-    note: Note = ""
-
-
-class NameClient(Request, kw_only=True):
-    contact: Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
+def package_answer(package: Package, page_url: str) -> PackageAnswer:
+    return PackageAnswer(
+        id=package.id,
+        owner=package.owner or None,
+        name=package.name,
+        description=package.description,
+        terms=package.terms,
+        kind=package.kind,
+        seats=package.seats,
+        taken=package.taken,
+        amount=package.amount,
+        currency=package.currency,
+        price_id=package.price_id,
+        page=package.page,
+        page_url=page_url or None,
+        status=package.status,
+        created_at=rfc3339(package.created_at),
+        version=package.version,
+    )
