@@ -4,13 +4,15 @@ import hashlib
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.exceptions import WaiterError
 
+from local import gateway
 from local.aws import client
 from local.settings import ROOT, SENDER, STACK, LocalError, Settings
 
-INPUTS = ("app.py", "chalicelib", "requirements.txt", ".chalice", "tools", "local/deploy.py")
+INPUTS = ("app.py", "chalicelib", "requirements.txt", ".chalice", "tools", "local/deploy.py", "local/gateway.py")
 BUCKET = "usher-packages"
 INPUTS_TAG = "usher:inputs"
 WAIT = {"Delay": 1, "MaxAttempts": 120}
@@ -36,6 +38,12 @@ def find_stack(settings: Settings) -> dict[str, Any] | None:
 
 def outputs(stack: dict[str, Any]) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def api_of(url: str) -> tuple[str, str]:
+    """The id and the stage of the API that AWS has at https://<id>.execute-api.<region>.amazonaws.com/<stage>."""
+    address = urlsplit(url)
+    return (address.hostname or "").split(".")[0], address.path.strip("/")
 
 
 def hash_of_inputs(settings: Settings, root: Path = ROOT) -> str:
@@ -67,6 +75,7 @@ def _build_and_deploy(settings: Settings, inputs: str, stack: dict[str, Any] | N
     # The address of the sign-in keys holds the pool's id, which only a created stack knows.
     stack = _apply(settings, "update", template, inputs, _jwks_uri(settings, outputs(stack)))
     _mend_numbers(settings)
+    gateway.teach(settings.aws_url, *api_of(outputs(stack)["EndpointURL"]))
     return stack
 
 
