@@ -8,16 +8,19 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from local import gateway
+from local.gate import Gate
 from local.settings import HOST
 
 MOST_BYTES = 10 * 1024 * 1024  # what API Gateway takes
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"})
+GATEWAYS_OWN = "x-amzn-ErrorType"  # only answers that no function gave have it
 SET_HERE = HOP_BY_HOP | {"host", "content-length", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-port"}
 
 
 def proxy(port: int, aws_port: int, prefix: str) -> ThreadingHTTPServer:
     """A server on `port` that passes /path to the emulator's `prefix`/path."""
-    ours = {"port": port, "aws_port": aws_port, "prefix": prefix}
+    gate = Gate(lambda: _call(aws_port, f"{prefix}/health"))
+    ours = {"port": port, "aws_port": aws_port, "prefix": prefix, "gate": gate}
     return _Server((HOST, port), type("Handler", (_Handler,), ours))
 
 
@@ -32,6 +35,7 @@ class _Handler(BaseHTTPRequestHandler):
     port: int
     aws_port: int
     prefix: str
+    gate: Gate
 
     def forward(self) -> None:
         try:
@@ -80,9 +84,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self, body: bytes) -> None:
         upstream = http.client.HTTPConnection(HOST, self.aws_port, timeout=60)
         try:
-            self._send(upstream, body)
-            answer = upstream.getresponse()
-            content = answer.read()
+            with self.gate.passing() as visit:
+                self._send(upstream, body)
+                answer = upstream.getresponse()
+                content = answer.read()
+                visit.served = answer.status < 500 and GATEWAYS_OWN not in answer.headers
         finally:
             upstream.close()
         self._answer(answer, content)
@@ -123,6 +129,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *values: object) -> None:
         """Says nothing: a path may hold the token of a link."""
+
+
+def _call(aws_port: int, path: str) -> bool:
+    """Whether a function answered."""
+    upstream = http.client.HTTPConnection(HOST, aws_port, timeout=60)
+    try:
+        upstream.request("GET", path)
+        return upstream.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        upstream.close()
 
 
 def _passed(headers: Message, dropped: frozenset[str] | set[str]) -> list[tuple[str, str]]:

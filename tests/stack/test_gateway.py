@@ -1,6 +1,7 @@
 """What the deployed gateway and function answer to requests nobody should send, and to readers."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
 
@@ -113,6 +114,13 @@ def test_a_path_that_leads_out_of_the_api_reaches_nothing_beside_it(stack: Stack
         connection.request("GET", path)
         assert connection.getresponse().status == 404
         connection.close()
+
+
+def test_sixteen_requests_at_once_are_all_answered_in_time(stack: Stack) -> None:
+    with ThreadPoolExecutor(16) as people:
+        answers = list(people.map(lambda _: stack.get("/v1/config"), range(16)))
+
+    assert {answer.status_code for answer in answers} == {200}
 
 
 def test_a_page_of_the_configured_origin_may_call_and_no_other(stack: Stack) -> None:
