@@ -36,7 +36,8 @@ def seed(settings: Settings, known: dict[str, str]) -> dict[str, Any]:
         )
         demo.connect_checkout()
     except Refused as refused:
-        raise LocalError(f"the demo people could not be made: {refused}") from refused
+        logs = f"see {settings.scratch}, or begin afresh with `make reset`"
+        raise LocalError(f"the demo people could not be made: {refused}\n{logs}") from refused
     return {"organization": demo.organization, "users": demo.users()}
 
 
