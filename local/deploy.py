@@ -11,6 +11,7 @@ from botocore.exceptions import WaiterError
 from local import gateway
 from local.aws import client
 from local.settings import ROOT, SENDER, STACK, LocalError, Settings
+from local.steps import step
 
 INPUTS = ("app.py", "chalicelib", "requirements.txt", ".chalice", "tools", "local/deploy.py", "local/gateway.py")
 BUCKET = "usher-packages"
@@ -62,12 +63,28 @@ def _files(root: Path) -> list[Path]:
 
 
 def _build_and_deploy(settings: Settings, inputs: str, stack: dict[str, Any] | None) -> dict[str, Any]:
-    from tools.package import PackageError, package
+    build(settings.scratch / "package", inputs)
+    with step("deploy"):
+        return _deploy(settings, inputs, stack)
 
-    try:
-        package(settings.scratch / "package")
-    except PackageError as error:
-        raise LocalError(str(error)) from error
+
+def build(folder: Path, inputs: str) -> None:
+    """The package of these inputs in the folder, made unless it is there already. Raises LocalError."""
+    from tools import package
+
+    made_of = folder / "inputs"
+    if made_of.exists() and made_of.read_text() == inputs:
+        return
+    with step("package") as under_way:
+        try:
+            made_of.unlink(missing_ok=True)
+            package.package(folder, tell=under_way.at)
+            made_of.write_text(inputs)
+        except package.PackageError as error:
+            raise LocalError(str(error)) from error
+
+
+def _deploy(settings: Settings, inputs: str, stack: dict[str, Any] | None) -> dict[str, Any]:
     template = _upload(settings, settings.scratch / "package", inputs)
     _verify_sender(settings)
     if stack is None:

@@ -21,6 +21,7 @@ from local.gaps import find_gap
 from local.processes import require_free
 from local.seed import seed
 from local.settings import ROOT, LocalError, Settings
+from local.steps import step
 
 
 def up(settings: Settings) -> dict[str, Any]:
@@ -37,7 +38,8 @@ def up(settings: Settings) -> dict[str, Any]:
         start_emulator(settings)
     known = deploy(settings)
     _start_front(settings, known)
-    people = seed(settings, known)
+    with step("people") as under_way:
+        people = seed(settings, known, under_way.at)
     endpoints = {"api": settings.api_url, "inbox": settings.inbox_url, "checkout": settings.checkout_url}
     endpoints |= {"aws": settings.aws_url, **people}
     _write_privately(settings, endpoints)
@@ -66,7 +68,8 @@ def start_emulator(settings: Settings) -> None:
         _begin_anew(settings, fault)
     _require_free_ports(settings)
     mark(settings)
-    emulator.start(settings)
+    with step("start"):
+        emulator.start(settings)
 
 
 def _begin_anew(settings: Settings, reason: str) -> None:
