@@ -83,7 +83,7 @@ def _forget_stream_positions(state: Path) -> None:
     # that have long passed. What was not relayed before the stop is found by the due schedule.
     if state.exists():
         kept = json.loads(state.read_text())
-        kept["payload"]["dynamodb_stream_positions"]["data"] = {}
+        kept["payload"].get("dynamodb_stream_positions", {})["data"] = {}
         state.write_text(json.dumps(kept))
 
 

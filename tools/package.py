@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,8 @@ class Package:
     zip: Path
 
 
-def package(out: Path, root: Path = ROOT) -> Package:
-    """Build into the folder `out`, replacing what an earlier build left there.
+def package(out: Path, root: Path = ROOT, tell: Callable[[str], None] = lambda part: None) -> Package:
+    """Build into the folder `out`, replacing what an earlier build left there. `tell` hears what is being made.
 
     The functions run on the Python that this is. Raises PackageError for one that is not supported, a requirement
     without a pinned version, and anything that Chalice cannot build."""
@@ -55,11 +55,14 @@ def package(out: Path, root: Path = ROOT) -> Package:
     with tempfile.TemporaryDirectory(prefix="usher-package-") as folder:
         project, built, files = Path(folder, "project"), Path(folder, "built"), Path(folder, "files")
         _copy_sources(root, project)
+        tell("the template and the libraries")
         _run_chalice(project, built)
         bundle.unpack(built / "deployment.zip", files)
         _refuse_missing(requirements, bundle.installed(files))
         bundle.drop_unused(files, requirements)
+        tell("bytecode")
         _compile(files)
+        tell("the zip")
         out.mkdir(parents=True, exist_ok=True)
         package = Package(out / "template.json", out / "deployment.zip")
         bundle.pack(files, package.zip)
