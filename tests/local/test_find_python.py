@@ -141,7 +141,8 @@ def test_another_python_makes_the_environment_anew_and_the_same_one_does_not(mac
     second = machine.has(machine.path / "other", "3.13")
     environment = machine.home / "venv"
     environment.mkdir(parents=True)
-    (environment / f".made{first.replace('/', '-')}").touch()
+    for stamp in (".runs.made", ".made"):
+        (environment / f"{stamp}{first.replace('/', '-')}").touch()
 
     def makes(python: str) -> bool:
         command = ["make", "--dry-run", "quick", f"BASE_PYTHON={python}", f"VENV={environment}"]
