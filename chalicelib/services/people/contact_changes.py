@@ -19,6 +19,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
 from chalicelib.services.core.external_ids import clean_external_id, exchange_id, refuse_taken
 from chalicelib.services.core.recipients import digests_everywhere, hold, release
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
 from chalicelib.services.invitations.reading import open_mark_of, open_ref
@@ -50,7 +51,7 @@ def change(
         raise NotAllowed("Ask the organization to change your record.")
     if version not in (None, contact.version):
         raise VersionMismatch
-    fresh = replace(contact, **_cleaned(context, changes), version=contact.version + 1)
+    fresh = revised(contact, **_cleaned(context, changes))
     refuse_unreachable(fresh.name, fresh.addresses)
     corrections = _corrections(context, contact, fresh) if fresh.addresses != contact.addresses else []
     for correction in corrections:
@@ -100,9 +101,7 @@ def _correction(context: Context, invitation: Invitation, recipient: Recipient, 
     digests = digests_everywhere(context, recipient.addresses)
     if not gone & set(invitation.recipient.addresses):
         # One more way to reach the same person: the links they hold stay good.
-        return Correction(
-            invitation, replace(invitation, recipient=recipient, digests=digests, version=invitation.version + 1), None
-        )
+        return Correction(invitation, replace(invitation, recipient=recipient, digests=digests), None)
     if invitation.generation >= MAX_GENERATION:
         raise InvitationClosed("This invitation was corrected too often: revoke it and invite again.")
     after = replace(
@@ -113,13 +112,11 @@ def _correction(context: Context, invitation: Invitation, recipient: Recipient, 
         match=invitation.match if recipient.addresses else Match.BEARER,
         generation=invitation.generation + 1,
         offer=invitation.offer + 1,
-        version=invitation.version + 1,
     )
     # A correction is not one more message to the same person: the first one went elsewhere.
     delivery = first_delivery(context, after, ())
-    return Correction(
-        invitation, replace(after, deliveries=delivery.number if delivery else after.deliveries), delivery
-    )
+    number = delivery.number if delivery else after.deliveries
+    return Correction(invitation, replace(after, deliveries=number), delivery)
 
 
 def _channel(channel: str, recipient: Recipient) -> str:
@@ -136,7 +133,7 @@ def _writes(
     gained = tuple(set(fresh.addresses) - set(contact.addresses))
     given_up = tuple(set(contact.addresses) - set(fresh.addresses))
     writes: list[Write] = [
-        Put(refs.contact(organization_id, contact.id), fresh, Equals("version", contact.version)),
+        save(contact, fresh),
         *exchange_id(contact, fresh),
         *hold(context, organization_id, contact.id, gained),
         *release(context, organization_id, contact.id, given_up),
@@ -145,7 +142,7 @@ def _writes(
     for correction in corrections:
         after = correction.after
         writes += [
-            Put(refs.invitation(after.id), after, Equals("version", correction.before.version)),
+            save(correction.before, after),
             Put(open_ref(after), open_mark_of(after), Equals("invitation", after.id)),
             *put_delivery(correction.delivery),
             record_of(

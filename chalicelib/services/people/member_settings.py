@@ -1,16 +1,15 @@
 """What a member wants to be written to about, and in which language."""
 
-from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, NotAllowed, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership
-from chalicelib.domain.writes import Always, Equals, Lost, Put
+from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
-from chalicelib.services.people.members import member_gate
+from chalicelib.services.core.saving import revised
+from chalicelib.services.people.members import member_gate, save_membership
 
 
 def change(
@@ -25,25 +24,10 @@ def change(
         raise NotAllowed("Only owners and admins may do this for others.")
     if version not in (None, membership.version):
         raise VersionMismatch
-    changed = replace(membership, **wanted, version=membership.version + 1)
+    changed = revised(membership, **wanted)
+    event = record(context, organization_id, "member.changed", actor=user.id, membership=membership.id)
     try:
-        context.store.commit(
-            [
-                Put(
-                    refs.membership(membership.organization, membership.user, membership.role, membership.subject),
-                    changed,
-                    Equals("version", membership.version),
-                ),
-                Put(refs.mirror(membership.user, membership.organization, membership.id), changed, Always()),
-                record(
-                    context,
-                    organization_id,
-                    "member.changed",
-                    actor=user.id,
-                    membership=membership.id,
-                ),
-            ]
-        )
+        context.store.commit([*save_membership(membership, changed), event])
     except Lost as lost:
         raise (VersionMismatch if version else Conflict) from lost
     return changed

@@ -10,10 +10,11 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Page
+from chalicelib.domain.writes import Always, Page, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.grants import TEAM
+from chalicelib.services.core.saving import save
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ def member_gate(context: Context, user: User, organization_id: str, identifier: 
     if membership is None or (membership.role not in caller.sight.members and membership.user != user.id):
         raise NotFound
     return caller, membership
+
+
+def save_membership(before: Membership, after: Membership) -> list[Write]:
+    """The writes of a changed membership, in both of its places."""
+    put = save(before, after)
+    return [put, Put(refs.mirror(before.user, before.organization, before.id), put.entity, Always())]
 
 
 def _near(context: Context, caller: Caller) -> list[Membership]:

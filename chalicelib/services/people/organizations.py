@@ -14,11 +14,12 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Branding, Organization, Role, new_membership
-from chalicelib.domain.writes import Absent, Always, Equals, Lost, Put
+from chalicelib.domain.writes import Absent, Always, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.saving import revised, save
 
 
 def create_by_user(context: Context, user: User, branding: Branding, replay: Replay | None) -> Organization:
@@ -35,22 +36,15 @@ def create(context: Context, owner: User, branding: Branding, replay: Replay | N
     """An organization and its first owner, in one transaction."""
     organization = Organization(id=context.new_id("org_"), branding=branding, created_at=context.now)
     first = new_membership(organization.id, owner, Role.OWNER, context.now)
+    writes = [
+        Put(refs.organization(organization.id), organization, Absent()),
+        Put(refs.membership(organization.id, owner.id, Role.OWNER), first, Absent()),
+        Put(refs.mirror(owner.id, organization.id, first.id), first, Always()),
+        record(context, organization.id, "organization.created", actor=owner.id, membership=first.id),
+        *remember(context, owner, replay, organization.id),
+    ]
     try:
-        context.store.commit(
-            [
-                Put(refs.organization(organization.id), organization, Absent()),
-                Put(refs.membership(organization.id, owner.id, Role.OWNER), first, Absent()),
-                Put(refs.mirror(owner.id, organization.id, first.id), first, Always()),
-                record(
-                    context,
-                    organization.id,
-                    "organization.created",
-                    actor=owner.id,
-                    membership=first.id,
-                ),
-                *remember(context, owner, replay, organization.id),
-            ]
-        )
+        context.store.commit(writes)
     except Lost as lost:
         return _get(context, replayed(context, lost, owner, replay))
     return organization
@@ -58,9 +52,8 @@ def create(context: Context, owner: User, branding: Branding, replay: Replay | N
 
 def _get(context: Context, identifier: str | None) -> Organization:
     """What an earlier request with the same key made."""
-    organization = (
-        context.store.read([refs.organization(identifier)])[refs.organization(identifier)] if identifier else None
-    )
+    reference = refs.organization(identifier or "")
+    organization = context.store.read([reference])[reference] if identifier else None
     if organization is None:
         raise Unavailable(retry_after=1)
     return organization
@@ -85,19 +78,14 @@ def change(
     organization = caller.organization
     if version not in (None, organization.version):
         raise VersionMismatch
-    changed = replace(
+    changed = revised(
         organization,
         branding=replace(organization.branding, **branding),
         policy=replace(organization.policy, **policy),
-        version=organization.version + 1,
     )
+    event = record(context, organization.id, "organization.changed", actor=user.id)
     try:
-        context.store.commit(
-            [
-                Put(refs.organization(organization.id), changed, Equals("version", organization.version)),
-                record(context, organization.id, "organization.changed", actor=user.id),
-            ]
-        )
+        context.store.commit([save(organization, changed), event])
     except Lost as lost:
         raise (VersionMismatch if version else Conflict) from lost
     return changed
