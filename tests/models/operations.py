@@ -9,7 +9,7 @@ from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.ids import membership_id
-from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
+from chalicelib.domain.job import CHUNK, ContactRow, InviteRow, JobKind, Terms
 from chalicelib.domain.time import DAY
 from chalicelib.services.core.links import follow_live, url_of
 from chalicelib.services.invitations import (
@@ -223,8 +223,8 @@ def _approved(stage: Stage) -> Callable[[], Any]:
 
 
 def _group(stage: Stage) -> Any:
-    rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(CHUNK))
-    order = jobs.Order(user=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
+    rows = tuple(InviteRow(name=f"Person {number}", email=f"p{number}@example.com") for number in range(CHUNK))
+    order = jobs.StartJob(user=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
     return jobs.start(stage.context, order)
 
 
@@ -234,8 +234,10 @@ def _chunk(stage: Stage) -> Callable[[], Any]:
 
 
 def _import(stage: Stage) -> Any:
-    rows = tuple(Person(name=f"Person {n}", emails=(f"p{n}@example.com",), external_id=str(n)) for n in range(CHUNK))
-    order = jobs.Order(user=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
+    rows = tuple(
+        ContactRow(name=f"Person {n}", emails=(f"p{n}@example.com",), external_id=str(n)) for n in range(CHUNK)
+    )
+    order = jobs.StartJob(user=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
     return jobs.start(stage.context, order)
 
 

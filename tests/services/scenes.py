@@ -7,7 +7,7 @@ from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match
-from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.context import Context
@@ -34,7 +34,7 @@ from chalicelib.services.people import contact_changes, contacts, deactivating, 
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
 
-ROWS = (Row(email="p1@example.com"), Row(email="p2@example.com"))
+ROWS = (InviteRow(email="p1@example.com"), InviteRow(email="p2@example.com"))
 
 
 class Scene(Acme):
@@ -141,9 +141,9 @@ def two_owners() -> Scene:
     return scene
 
 
-def grouped(rows: tuple[Row, ...] = ROWS) -> Scene:
+def grouped(rows: tuple[InviteRow, ...] = ROWS) -> Scene:
     scene = Scene()
-    order = jobs.Order(user=scene.owner, organization=scene.place.id, wanted=rows, terms=Terms())
+    order = jobs.StartJob(user=scene.owner, organization=scene.place.id, wanted=rows, terms=Terms())
     scene.job = jobs.start(scene.context, order).id
     return scene
 

@@ -1,9 +1,9 @@
-"""Importing contacts over HTTP. The job is followed like that of a group invitation: see `api_batches`."""
+"""Importing contacts over HTTP. The job is followed like that of a group invitation: see `jobs`."""
 
 from typing import Any
 
 from chalicelib.domain.errors import FieldError, InvalidRequest
-from chalicelib.domain.job import JobKind, Person
+from chalicelib.domain.job import ContactRow, JobKind
 from chalicelib.handlers.http import answers, present_jobs, schemas
 from chalicelib.handlers.http.operation import Answer, Call, operation
 from chalicelib.services.jobs import dry_run, jobs
@@ -31,7 +31,7 @@ def import_contacts(call: Call) -> Any:
     with its `external_id`, or one that holds one of its addresses, has the same name and no other `external_id`. That
     contact stays as it is. A row with neither address nor `external_id` is always created. The answer is a job to
     follow; with `dry_run` it is what would happen."""
-    order = jobs.Order(
+    order = jobs.StartJob(
         user=call.user,
         organization=call.path["org"],
         wanted=_people(call.body),
@@ -43,7 +43,7 @@ def import_contacts(call: Call) -> Any:
     return present_jobs.job_answer(jobs.start(call.context, order))
 
 
-def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:
+def _people(given: schemas.ImportContacts) -> tuple[ContactRow, ...]:
     """Raises InvalidRequest unless exactly one way to give rows is used, and for a row that could not be stored."""
     if (given.rows is None) == (given.csv is None):
         raise InvalidRequest(errors=[FieldError("rows", "invalid", "Give exactly one of `rows` and `csv`.")])
@@ -55,8 +55,8 @@ def _people(given: schemas.ImportContacts) -> tuple[Person, ...]:
     return people
 
 
-def _typed(one: schemas.ImportRow) -> Person:
-    return Person(
+def _typed(one: schemas.ImportRow) -> ContactRow:
+    return ContactRow(
         name=one.name,
         emails=tuple(filter(None, (one.email, *one.emails))),
         phones=tuple(filter(None, (one.phone, *one.phones))),
@@ -68,11 +68,11 @@ def _typed(one: schemas.ImportRow) -> Person:
     )
 
 
-def _from_sheet(text: str) -> tuple[Person, ...]:
+def _from_sheet(text: str) -> tuple[ContactRow, ...]:
     from chalicelib.handlers.http.sheets import read_sheet
 
     return tuple(
-        Person(
+        ContactRow(
             emails=tuple(filter(None, [cells.pop("email", "")])),
             phones=tuple(filter(None, [cells.pop("phone", "")])),
             tags=tuple(filter(None, cells.pop("tags", "").split(";"))),
@@ -82,6 +82,6 @@ def _from_sheet(text: str) -> tuple[Person, ...]:
     )
 
 
-def _cells(row: Person) -> tuple[str, ...]:
+def _cells(row: ContactRow) -> tuple[str, ...]:
     texts = (row.name, row.preferred, row.locale, row.type, row.external_id)
     return (*texts, *row.emails, *row.phones, *row.tags)

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.errors import FieldError, InvalidRequest
-from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.handlers.api.invitations import refuse_later
 from chalicelib.handlers.api.lifecycle import domain_grants
 from chalicelib.handlers.http import answers, lists, present_jobs, schemas
@@ -70,10 +70,10 @@ def cancel_job(call: Call) -> Any:
     return present_jobs.job_answer(jobs.cancel(call.context, call.user, call.path["org"], call.path["job"]))
 
 
-def _order(call: Call) -> jobs.Order:
+def _order(call: Call) -> jobs.StartJob:
     offer: schemas.InviteGroup = call.body
     refuse_later(offer)
-    return jobs.Order(
+    return jobs.StartJob(
         user=call.user,
         organization=call.path["org"],
         wanted=_wanted(offer),
@@ -89,7 +89,7 @@ def _order(call: Call) -> jobs.Order:
     )
 
 
-def _wanted(given: schemas.InviteGroup) -> Audience | tuple[Row, ...]:
+def _wanted(given: schemas.InviteGroup) -> Audience | tuple[InviteRow, ...]:
     """Raises InvalidRequest unless exactly one way to say who is used."""
     if sum(one is not None for one in (given.contacts, given.filter, given.rows, given.csv)) != 1:
         detail = "Give exactly one of `contacts`, `filter`, `rows` and `csv`."
@@ -97,12 +97,12 @@ def _wanted(given: schemas.InviteGroup) -> Audience | tuple[Row, ...]:
     if given.filter is not None:
         return lists.audience(given.filter)
     if given.contacts is not None:
-        return tuple(Row(contact=identifier or "-") for identifier in given.contacts)
+        return tuple(InviteRow(contact=identifier or "-") for identifier in given.contacts)
     if given.csv is not None:
         from chalicelib.handlers.http.sheets import read_sheet
 
-        return tuple(Row(**cells) for cells in read_sheet(given.csv, COLUMNS))
+        return tuple(InviteRow(**cells) for cells in read_sheet(given.csv, COLUMNS))
     return tuple(
-        Row(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
+        InviteRow(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
         for one in given.rows or ()
     )

@@ -11,31 +11,31 @@ from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unavailable, VersionMismatch
 from chalicelib.domain.identity import User
-from chalicelib.domain.job import CHUNK, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, JobKind, Person, RowResult
+from chalicelib.domain.job import CHUNK, MAX_ROWS, PAUSE, REDRIVE_AFTER, ContactRow, Job, JobKind, RowResult
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.models.codec import to_item
 from chalicelib.services.jobs import dry_run, importing, jobs
-from chalicelib.services.jobs.jobs import Order
+from chalicelib.services.jobs.jobs import StartJob
 from chalicelib.services.people import contact_changes
 from chalicelib.services.worker import doing, work
 from tests.services.moments import Moments, die, work_through
 from tests.services.steps import Acme
 
 
-def person(name: str = "", email: str = "", phone: str = "", **more: Any) -> Person:
+def person(name: str = "", email: str = "", phone: str = "", **more: Any) -> ContactRow:
     emails, phones = tuple(filter(None, [email])), tuple(filter(None, [phone]))
-    return Person(**({"name": name, "emails": emails, "phones": phones} | more))
+    return ContactRow(**({"name": name, "emails": emails, "phones": phones} | more))
 
 
-def people(count: int, start: int = 0) -> tuple[Person, ...]:
+def people(count: int, start: int = 0) -> tuple[ContactRow, ...]:
     return tuple(person(f"Person {n}", f"p{n}@example.com") for n in range(start, start + count))
 
 
-def order(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> Order:
+def order(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> StartJob:
     replay = Replay(key, "digest") if key else None
     who = user or acme.owner
-    return Order(user=who, organization=acme.place.id, wanted=tuple(listed), kind=JobKind.IMPORT, replay=replay)
+    return StartJob(user=who, organization=acme.place.id, wanted=tuple(listed), kind=JobKind.IMPORT, replay=replay)
 
 
 def starts(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> Job:
@@ -51,14 +51,14 @@ def told(acme: Acme, job: Job) -> list[RowResult]:
     return [result for _, result in page.items]
 
 
-def imports(acme: Acme, *listed: Person) -> list[RowResult]:
+def imports(acme: Acme, *listed: ContactRow) -> list[RowResult]:
     job = starts(acme, listed)
     acme.run()
     assert the(acme, job).status == "done"
     return told(acme, job)
 
 
-def results(acme: Acme, *listed: Person) -> list[str]:
+def results(acme: Acme, *listed: ContactRow) -> list[str]:
     return [one.result for one in imports(acme, *listed)]
 
 

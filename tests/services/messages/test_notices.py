@@ -10,7 +10,7 @@ from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.errors import ApprovalPending, NotAllowed, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
-from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.notice import What, Wish, is_notice, wants
 from chalicelib.domain.organization import MembershipStatus
@@ -373,9 +373,9 @@ def test_without_an_email_sender_nothing_is_written_that_nobody_will_get(acme: A
 
 
 def test_a_group_tells_staff_at_acceptance_only_and_nobody_of_each_failure_f51(acme: Acme) -> None:
-    rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(3))
+    rows = tuple(InviteRow(name=f"Person {number}", email=f"p{number}@example.com") for number in range(3))
     terms = Terms(grants=replace(Terms().grants, staff=(acme.staff_id,)))
-    order = jobs.Order(user=acme.admin, organization=acme.place.id, wanted=rows, terms=terms)
+    order = jobs.StartJob(user=acme.admin, organization=acme.place.id, wanted=rows, terms=terms)
     jobs.start(acme.context, order)
     acme.email.outcomes = [Outcome("failed", "rejected")]
     acme.run()
