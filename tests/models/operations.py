@@ -12,6 +12,7 @@ from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import CHUNK, ContactRow, InviteRow, JobKind, Terms
 from chalicelib.domain.time import DAY
 from chalicelib.services.core.links import follow_live, url_of
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import (
     accepting,
     approving,
@@ -85,8 +86,8 @@ def _expired(stage: Stage) -> Callable[[], Any]:
 
 
 def _address(stage: Stage) -> Callable[[], Any]:
-    change = {"emails": ["new@example.com"]}
-    return lambda: contact_changes.change(stage.context, stage.owner, stage.place.id, stage.offer.contact, change, None)
+    patch = Patch({"emails": ["new@example.com"]})
+    return lambda: contact_changes.change(stage.context, stage.owner, stage.place.id, stage.offer.contact, patch)
 
 
 def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
@@ -116,8 +117,8 @@ def _child(stage: Stage) -> Any:
 
 def _moved(stage: Stage) -> Callable[[], Any]:
     child = _child(stage).dependent.id
-    change = {"segments": {"classroom": "Bees"}}
-    return lambda: dependents.change(stage.context, stage.owner, stage.place.id, child, change, None)
+    patch = Patch({"segments": {"classroom": "Bees"}})
+    return lambda: dependents.change(stage.context, stage.owner, stage.place.id, child, patch)
 
 
 def _read_child(stage: Stage) -> Callable[[], Any]:
@@ -192,8 +193,8 @@ def _notice(stage: Stage) -> Callable[[], Any]:
 
 
 def _wishes(stage: Stage) -> Callable[[], Any]:
-    own, wanted = membership_id(stage.owner.id, "owner"), {"notifications": "failures"}
-    return lambda: member_settings.change(stage.context, stage.owner, stage.place.id, own, wanted, None)
+    own, patch = membership_id(stage.owner.id, "owner"), Patch({"notifications": "failures"})
+    return lambda: member_settings.change(stage.context, stage.owner, stage.place.id, own, patch)
 
 
 def _abandoned(stage: Stage) -> Callable[[], Any]:

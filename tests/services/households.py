@@ -8,6 +8,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.identity import User
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import dependents, directory
 from chalicelib.services.people.dependents import Draft
 from chalicelib.services.people.families import Family
@@ -28,7 +29,8 @@ class Nursery(Acme):
         return dependents.create(self.context, user or self.owner, self.place.id, draft, replay)
 
     def changes(self, family: Family, user: User | None = None, version: int | None = None, **changes: Any) -> Family:
-        return dependents.change(self.context, user or self.owner, self.place.id, family.dependent.id, changes, version)
+        patch = Patch(changes, version)
+        return dependents.change(self.context, user or self.owner, self.place.id, family.dependent.id, patch)
 
     def meets(self, rival: Callable[[], Any]) -> None:
         """Somebody else is faster: `rival` happens just before the next write."""

@@ -12,6 +12,7 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import url_of
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import (
     accepting,
     approving,
@@ -187,8 +188,8 @@ def resends(scene: Scene, context: Context) -> None:
 
 
 def corrects(scene: Scene, context: Context) -> None:
-    changes = {"emails": ("jane.doe@example.com",)}
-    contact_changes.change(context, scene.owner, scene.place.id, scene.made.invitation.contact, changes, None)
+    patch = Patch({"emails": ("jane.doe@example.com",)})
+    contact_changes.change(context, scene.owner, scene.place.id, scene.made.invitation.contact, patch)
 
 
 def amends(scene: Scene, context: Context) -> None:

@@ -7,6 +7,7 @@ from msgspec import UNSET, structs
 from chalicelib.domain.dependent import Guardian
 from chalicelib.handlers.http import answers, lists, present_people, schemas
 from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import dependents, families
 
 DEPENDENTS = "/v1/organizations/{org}/dependents"
@@ -74,9 +75,8 @@ def get_dependent(call: Call) -> Any:
 def patch_dependent(call: Call) -> Any:
     """For owners and admins. Its guardians show the new name and segments from then on. What was sent before keeps
     the name it was sent with."""
-    changed = dependents.change(
-        call.context, call.user, call.path["org"], call.path["dependent"], _changes(call.body), call.version
-    )
+    patch = Patch(_changes(call.body), call.version)
+    changed = dependents.change(call.context, call.user, call.path["org"], call.path["dependent"], patch)
     return present_people.dependent_answer(changed)
 
 

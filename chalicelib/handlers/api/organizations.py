@@ -8,6 +8,7 @@ from chalicelib.domain.organization import Branding
 from chalicelib.handlers.http import answers, lists, present, present_people, schemas
 from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.handlers.http.parsing import cursor_of, position_of
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.core.validation import clean_branding
 from chalicelib.services.people import (
     contact_changes,
@@ -55,9 +56,8 @@ def patch_organization(call: Call) -> Any:
     """For owners and admins."""
     given = given_fields(call.body, cleared={"labels": {}}, empty="")
     policy = given_fields(given.pop("policy", None), cleared={}, empty=None)
-    changed = organizations.change(
-        call.context, call.user, call.path["org"], branding=clean_branding(given), policy=policy, version=call.version
-    )
+    patch = Patch({"branding": clean_branding(given), "policy": policy}, call.version)
+    changed = organizations.change(call.context, call.user, call.path["org"], patch)
     return present.organization_answer(changed)
 
 
@@ -102,10 +102,8 @@ def get_member(call: Call) -> Any:
 )
 def patch_member(call: Call) -> Any:
     """For oneself; owners and admins for others too. `locale` is the language of such messages."""
-    wanted = given_fields(call.body, cleared={}, empty="")
-    changed = member_settings.change(
-        call.context, call.user, call.path["org"], call.path["member"], wanted, call.version
-    )
+    patch = Patch(given_fields(call.body, cleared={}, empty=""), call.version)
+    changed = member_settings.change(call.context, call.user, call.path["org"], call.path["member"], patch)
     return present.membership_answer(changed)
 
 
@@ -175,9 +173,8 @@ def get_contact(call: Call) -> Any:
 def patch_contact(call: Call) -> Any:
     """A changed address corrects the open invitations: they get a new link, and earlier links stop working."""
     given = given_fields(call.body, cleared={"emails": [], "phones": [], "tags": []}, empty="")
-    changed = contact_changes.change(
-        call.context, call.user, call.path["org"], call.path["contact"], _with_tuples(given), call.version
-    )
+    patch = Patch(_with_tuples(given), call.version)
+    changed = contact_changes.change(call.context, call.user, call.path["org"], call.path["contact"], patch)
     return present_people.contact_answer(changed)
 
 

@@ -1,13 +1,13 @@
 """Changing a contact. Its open invitations follow: a changed address gets a new link, the old one is dead (A11)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, VersionMismatch
+from chalicelib.domain.errors import InvitationClosed, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match, Recipient
 from chalicelib.domain.lifecycle import is_open, reopened
@@ -19,7 +19,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
 from chalicelib.services.core.external_ids import clean_external_id, exchange_id, refuse_taken
 from chalicelib.services.core.recipients import digests_everywhere, hold, release
-from chalicelib.services.core.saving import revised, save
+from chalicelib.services.core.saving import Patch, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
 from chalicelib.services.invitations.reading import open_mark_of, open_ref
@@ -37,21 +37,16 @@ class Correction:
     delivery: Delivery | None
 
 
-def change(
-    context: Context, user: User, organization_id: str, identifier: str, changes: dict[str, Any], version: int | None
-) -> Contact:
-    """New values of some fields; `version` is the one the caller saw.
-
-    Raises VersionMismatch, Conflict on a lost race or a taken external id, Unprocessable, NotAllowed where it would
+def change(context: Context, user: User, organization_id: str, identifier: str, patch: Patch) -> Contact:
+    """Raises VersionMismatch, Conflict on a lost race or a taken external id, Unprocessable, NotAllowed where it would
     redirect an invitation that the caller could not have sent, InvitationClosed where an open one can't be corrected
     any more.
     """
     caller, contact, _ = gate(context, user, organization_id, identifier)
     if caller.sight.contacts == "none":
         raise NotAllowed("Ask the organization to change your record.")
-    if version not in (None, contact.version):
-        raise VersionMismatch
-    fresh = revised(contact, **_cleaned(context, changes))
+    patch.refuse_outdated(contact)
+    fresh = revised(contact, **_cleaned(context, patch.fields))
     refuse_unreachable(fresh.name, fresh.addresses)
     corrections = _corrections(context, contact, fresh) if fresh.addresses != contact.addresses else []
     for correction in corrections:
@@ -60,11 +55,11 @@ def change(
         context.store.commit(_writes(context, user, contact, fresh, corrections))
     except Lost as lost:
         refuse_taken(caller, fresh, lost)
-        raise (VersionMismatch if version else Conflict) from lost
+        raise patch.overtaken() from lost
     return fresh
 
 
-def _cleaned(context: Context, changes: dict[str, Any]) -> dict[str, Any]:
+def _cleaned(context: Context, changes: Mapping[str, Any]) -> dict[str, Any]:
     clean = Cleaning("")
     cleaned = dict(changes)
     if "name" in changes:

@@ -19,7 +19,7 @@ from chalicelib.domain.dependent import (
     Guardian,
     carrying,
 )
-from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain.errors import FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.text import clean_line, clean_name
@@ -29,7 +29,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
-from chalicelib.services.core.saving import Decision, attempt, revised, save
+from chalicelib.services.core.saving import Decision, Patch, attempt, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.people.families import Family, gate
 
@@ -79,24 +79,21 @@ def create(context: Context, user: User, organization_id: str, draft: Draft, rep
     return attempt(context, decide)
 
 
-def change(
-    context: Context, user: User, organization_id: str, identifier: str, changes: Mapping[str, Any], version: int | None
-) -> Family:
-    """New values of some fields; of `segments` only those that are named, where None takes one away.
+def change(context: Context, user: User, organization_id: str, identifier: str, patch: Patch) -> Family:
+    """Of `segments` only those change that are named, where None takes one away.
 
-    `version` is the one the caller saw. Raises NotAllowed, VersionMismatch, Conflict on a lost race, Unprocessable.
+    Raises NotAllowed, VersionMismatch, Conflict on a lost race, Unprocessable.
     """
 
     def overtaken(lost: Lost) -> None:
         if refs.dependent(organization_id, identifier) in lost:
-            raise (VersionMismatch if version else Conflict) from lost
+            raise patch.overtaken() from lost
 
     def decide() -> Decision[Family]:
         caller, before, _ = gate(context, user, organization_id, identifier)
         caller.require_manager()
-        if version not in (None, before.version):
-            raise VersionMismatch
-        fresh = _with(before, changes)
+        patch.refuse_outdated(before)
+        fresh = _with(before, patch.fields)
         references = _contact_refs(organization_id, (*before.guardians, *fresh.guardians))
         found = context.store.read(references) if references else Found({})
         contacts = _carrying(found, before, fresh)

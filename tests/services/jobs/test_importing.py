@@ -15,6 +15,7 @@ from chalicelib.domain.job import CHUNK, MAX_ROWS, PAUSE, REDRIVE_AFTER, Contact
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.models.codec import to_item
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.jobs import dry_run, importing, jobs
 from chalicelib.services.jobs.jobs import StartJob
 from chalicelib.services.people import contact_changes
@@ -252,8 +253,9 @@ def test_staff_learn_that_an_id_is_taken_but_not_by_whom_a35(acme: Acme) -> None
 def test_a_lost_race_for_the_version_is_no_taken_id(acme: Acme) -> None:
     contact = acme.adds_contact(name="Ann", external_id="A")
     moments = Moments(1, "before", lambda: acme.corrects(contact.id, name="Anna"))
+    patch = Patch({"external_id": "B"}, version=1)
     with pytest.raises(VersionMismatch):
-        contact_changes.change(moments.context(acme), acme.owner, acme.place.id, contact.id, {"external_id": "B"}, 1)
+        contact_changes.change(moments.context(acme), acme.owner, acme.place.id, contact.id, patch)
 
 
 def test_only_owners_and_admins_import_a35(acme: Acme) -> None:

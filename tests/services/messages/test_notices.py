@@ -17,6 +17,7 @@ from chalicelib.domain.organization import MembershipStatus
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import approving, correcting, declining, mine, reading, renewing
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs
@@ -417,7 +418,7 @@ def test_a_member_chooses_what_to_be_told(wish: str, what: What, expected: bool)
 
 
 def prefers(acme: Acme, user: User, identifier: str, version: int | None = None, **wanted: str) -> Any:
-    return member_settings.change(acme.context, user, acme.place.id, identifier, wanted, version)
+    return member_settings.change(acme.context, user, acme.place.id, identifier, Patch(wanted, version))
 
 
 def test_who_wants_no_messages_gets_none(acme: Acme) -> None:
