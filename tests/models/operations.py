@@ -102,7 +102,7 @@ def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
 def _listed_contacts(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
     return lambda: directory.list_contacts(
-        stage.context, stage.owner, stage.place.id, directory.Question(), after=None, limit=50
+        stage.context, stage.owner, stage.place.id, directory.ContactQuestion(), after=None, limit=50
     )
 
 
@@ -111,7 +111,7 @@ def _guardians(stage: Stage) -> tuple[Guardian, ...]:
 
 
 def _child(stage: Stage) -> Any:
-    draft = dependents.Draft(name="Mia", segments={"classroom": "Sunflowers"}, guardians=_guardians(stage))
+    draft = dependents.DependentDraft(name="Mia", segments={"classroom": "Sunflowers"}, guardians=_guardians(stage))
     return dependents.create(stage.context, stage.owner, stage.place.id, draft, None)
 
 
@@ -128,17 +128,17 @@ def _read_child(stage: Stage) -> Callable[[], Any]:
 
 def _listed_children(stage: Stage) -> Callable[[], Any]:
     for _ in range(60):
-        draft = dependents.Draft(name="Mia", segments={"classroom": "Sunflowers"})
+        draft = dependents.DependentDraft(name="Mia", segments={"classroom": "Sunflowers"})
         dependents.create(stage.context, stage.owner, stage.place.id, draft, None)
     return lambda: families.list_dependents(
-        stage.context, stage.owner, stage.place.id, families.Question(), after=None, limit=50
+        stage.context, stage.owner, stage.place.id, families.DependentQuestion(), after=None, limit=50
     )
 
 
 def _classroom(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
     _child(stage)
-    asked = directory.Question(segment="Sunflowers")
+    asked = directory.ContactQuestion(segment="Sunflowers")
     return lambda: directory.list_contacts(stage.context, stage.owner, stage.place.id, asked, after=None, limit=50)
 
 
@@ -301,7 +301,9 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "list 50 dependents": _listed_children,
     "count 60 invitations and contacts": _counted,
     "create a contact": plain(
-        lambda s: contacts.create(s.context, s.owner, s.place.id, contacts.Draft(emails=("x@example.com",)), None)
+        lambda s: contacts.create(
+            s.context, s.owner, s.place.id, contacts.ContactDraft(emails=("x@example.com",)), None
+        )
     ),
     "change the address of an invited contact": _address,
     "unlink a contact": _unlinked,

@@ -271,7 +271,7 @@ def invites_at_the_right_address(scene: Scene, context: Context) -> None:
 
 
 def adds_a_contact_for_jane(scene: Scene, context: Context) -> None:
-    draft = contacts.Draft(name="Jane", emails=("jane@example.com",))
+    draft = contacts.ContactDraft(name="Jane", emails=("jane@example.com",))
     contacts.create(context, scene.owner, scene.place.id, draft, None)
 
 

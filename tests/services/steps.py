@@ -82,7 +82,7 @@ class Acme(World):
         claiming.prove(self.context, token, user, code)
 
     def adds_contact(self, user: User | None = None, **draft: Any) -> Contact:
-        return contacts.create(self.context, user or self.owner, self.place.id, contacts.Draft(**draft), None)
+        return contacts.create(self.context, user or self.owner, self.place.id, contacts.ContactDraft(**draft), None)
 
     def corrects(self, identifier: str, user: User | None = None, **changes: Any) -> Contact:
         return contact_changes.change(self.context, user or self.owner, self.place.id, identifier, Patch(changes))

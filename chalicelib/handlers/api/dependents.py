@@ -28,7 +28,7 @@ def create_dependent(call: Call) -> Any:
     """For owners and admins. A child or student with its segments, and the contacts who are its guardians: one in slot
     A, one in slot B, any others in `other`. Nobody is invited by it."""
     body: schemas.CreateDependent = call.body
-    draft = dependents.Draft(
+    draft = dependents.DependentDraft(
         name=body.name,
         external_id=body.external_id,
         segments=body.segments,
@@ -50,7 +50,9 @@ def list_dependents(call: Call) -> Any:
     to them (of the latest 1000), with those guardians alone. `q` is the beginning of a name or of any word of it,
     `segment` the value of any segment. A page may be shorter than `limit`, even empty, and still have a `next`."""
     query: schemas.DependentsQuery = call.query
-    asked = families.Question(name=query.q or "", segment=query.segment or "", external_id=query.external_id or "")
+    asked = families.DependentQuestion(
+        name=query.q or "", segment=query.segment or "", external_id=query.external_id or ""
+    )
     after = lists.position(call, "dependents")
     page = families.list_dependents(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
     items = [present_people.dependent_answer(one) for one in page.items]

@@ -118,7 +118,7 @@ def patch_member(call: Call) -> Any:
 )
 def create_contact(call: Call) -> Any:
     """Several contacts may share an address. Nothing is sent."""
-    draft = contacts.Draft(**_with_tuples(structs.asdict(call.body)))
+    draft = contacts.ContactDraft(**_with_tuples(structs.asdict(call.body)))
     contact = contacts.create(call.context, call.user, call.path["org"], draft, call.replay)
     return present_people.contact_answer(contact)
 
@@ -136,7 +136,7 @@ def list_contacts(call: Call) -> Any:
     `segment` (the value of any), `slot` and `dependent` ask for guardians, and must hold for one of their dependents.
     `attention=true` answers those with an open invitation that needs somebody: see the list of invitations."""
     query: schemas.ContactsQuery = call.query
-    asked = directory.Question(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
+    asked = directory.ContactQuestion(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
     after = lists.position(call, "contacts")
     page = directory.list_contacts(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
     items = [present_people.contact_answer(one) for one in page.items]

@@ -27,7 +27,7 @@ from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.jobs.rows import replay_of
 from chalicelib.services.people import contacts
-from chalicelib.services.people.contacts import Draft
+from chalicelib.services.people.contacts import ContactDraft
 
 # More contacts than this at one address are no family, and more than one read could compare.
 SHARED = 100
@@ -94,12 +94,12 @@ def _is_the_same(contact: Contact, fresh: Contact) -> bool:
     return not apart and (not fresh.name or fold(contact.name) == fold(fresh.name))
 
 
-def draft_of(row: ContactRow) -> Draft:
+def draft_of(row: ContactRow) -> ContactDraft:
     """Raises Unprocessable naming what can't be used; names and addresses are judged where all contacts are."""
     clean = Cleaning("")
     for name, most in MOST.items():
         clean.field(name, _at_most(most, getattr(row, name)), name)
-    draft = Draft(
+    draft = ContactDraft(
         name=row.name,
         emails=_filled(row.emails),
         phones=_filled(row.phones),

@@ -1,4 +1,4 @@
-"""Jobs: a group is invited (S4.6) or imported as one job, which can be followed, and cancelled."""
+"""Starting a job, which invites a group (S4.6) or imports one; following and cancelling it."""
 
 from dataclasses import field, replace
 

@@ -38,7 +38,9 @@ class Correction:
 
 
 def change(context: Context, user: User, organization_id: str, identifier: str, patch: Patch) -> Contact:
-    """Raises VersionMismatch, Conflict on a lost race or a taken external id, Unprocessable, NotAllowed where it would
+    """The contact with the new values of `patch`; its open invitations follow.
+
+    Raises VersionMismatch, Conflict on a lost race or a taken external id, Unprocessable, NotAllowed where it would
     redirect an invitation that the caller could not have sent, InvitationClosed where an open one can't be corrected
     any more.
     """

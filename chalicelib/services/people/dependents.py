@@ -1,4 +1,4 @@
-"""Dependents: written together with the copies that their guardians carry. Reading them: see `families`.
+"""Creating and changing a dependent, with the copies that its guardians carry. Reading one: see `families`.
 
 Everything is one transaction on the versions that were read, so that a copy is never older than its dependent.
 """
@@ -35,7 +35,7 @@ from chalicelib.services.people.families import Family, gate
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class DependentDraft:
     """A dependent as typed."""
 
     name: str = ""
@@ -44,7 +44,7 @@ class Draft:
     guardians: tuple[Guardian, ...] = ()
 
 
-def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Family:
+def create(context: Context, user: User, organization_id: str, draft: DependentDraft, replay: Replay | None) -> Family:
     """A new dependent, noted on its guardians. Raises NotAllowed, Unprocessable."""
     references = _contact_refs(organization_id, draft.guardians)
     bare = Dependent(
@@ -80,7 +80,8 @@ def create(context: Context, user: User, organization_id: str, draft: Draft, rep
 
 
 def change(context: Context, user: User, organization_id: str, identifier: str, patch: Patch) -> Family:
-    """Of `segments` only those change that are named, where None takes one away.
+    """The dependent with the new values of `patch`. Of `segments` only those change that are named: None takes one
+    away.
 
     Raises NotAllowed, VersionMismatch, Conflict on a lost race, Unprocessable.
     """
@@ -144,11 +145,11 @@ def _segments(clean: Cleaning, before: Mapping[str, str], patch: Mapping[str, st
         return {}
     merged = dict(before)
     for typed, value in patch.items():
-        place = f"segments.{typed}"
-        name = clean.field(place, lambda text: clean_line(text, SEGMENT_LIMIT), typed)
+        path = f"segments.{typed}"
+        name = clean.field(path, lambda text: clean_line(text, SEGMENT_LIMIT), typed)
         merged.pop(name, None)
         if value and name:
-            merged[name] = clean.field(place, lambda text: clean_line(text, SEGMENT_LIMIT), value)
+            merged[name] = clean.field(path, lambda text: clean_line(text, SEGMENT_LIMIT), value)
     return {name: value for name, value in merged.items() if value}
 
 
@@ -166,11 +167,11 @@ def _doubles(guardians: Iterable[Guardian]) -> list[FieldError]:
     flaws: list[FieldError] = []
     contacts: set[str] = set()
     slots: set[str] = set()
-    for place, guardian in enumerate(guardians):
+    for index, guardian in enumerate(guardians):
         if guardian.contact in contacts:
-            flaws.append(FieldError(f"guardians.{place}.contact", "repeated", "Name each contact once."))
+            flaws.append(FieldError(f"guardians.{index}.contact", "repeated", "Name each contact once."))
         if guardian.slot in slots & PARENTS:
-            flaws.append(FieldError(f"guardians.{place}.slot", "repeated", "Only one guardian can have this slot."))
+            flaws.append(FieldError(f"guardians.{index}.slot", "repeated", "Only one guardian can have this slot."))
         contacts.add(guardian.contact)
         slots.add(guardian.slot)
     return flaws
@@ -187,15 +188,15 @@ def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[
     flaws: list[FieldError] = []
     contacts: list[Contact] = []
     former = {one.contact for one in before.guardians} if before else set()
-    for place, guardian in enumerate(fresh.guardians):
+    for index, guardian in enumerate(fresh.guardians):
         contact = found[refs.contact(fresh.organization, guardian.contact)]
         if contact is None or contact.kind != "person":
-            flaws.append(FieldError(f"guardians.{place}.contact", "invalid", "There is no such person here."))
+            flaws.append(FieldError(f"guardians.{index}.contact", "invalid", "There is no such person here."))
             continue
         carried = carrying(contact, fresh)
         if len(carried.dependents) > MAX_DEPENDENTS:
             detail = f"A contact can be guardian of at most {MAX_DEPENDENTS} dependents."
-            flaws.append(FieldError(f"guardians.{place}.contact", "too_many", detail))
+            flaws.append(FieldError(f"guardians.{index}.contact", "too_many", detail))
         contacts.append(carried)
     if flaws:
         raise Unprocessable(errors=flaws)

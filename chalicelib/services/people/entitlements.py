@@ -1,4 +1,4 @@
-"""Packages for active clients, and what becomes of entitlements later: used up, or taken back (S3.13)."""
+"""Assigning packages to an active client; consuming and revoking an entitlement (S3.13)."""
 
 from collections.abc import Iterable, Sequence
 
@@ -45,7 +45,7 @@ class Assigned:
 
 
 def assign(context: Context, command: Assign) -> Assigned:
-    """Prepaid packages are usable at once, the others when they are paid.
+    """The entitlements to the packages: prepaid ones are usable at once, the others when they are paid.
 
     Raises Conflict for a contact that is no active client (invite them with packages instead), what `offered` refuses,
     NoAddress.
@@ -148,19 +148,22 @@ def list_entitlements(context: Context, user: User, organization_id: str, identi
 
 
 def consume(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
-    """The package is used up. Repeating it is fine. Raises Conflict unless it is active."""
+    """The entitlement, used up. Repeating it is fine. Raises Conflict unless it is active."""
     entitlement = _load(context, user, organization_id, contact_id, identifier)
     return _end(context, user, entitlement, EntitlementStatus.CONSUMED)
 
 
 def revoke(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
-    """Taken back, with its seat. Raises Conflict unless it is active: a reserved one goes with its invitation."""
+    """The entitlement, taken back with its seat.
+
+    Raises Conflict unless it is active: a reserved one goes with its invitation.
+    """
     entitlement = _load(context, user, organization_id, contact_id, identifier)
     return _end(context, user, entitlement, EntitlementStatus.REVOKED)
 
 
 def _load(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
-    """For the team alone. Raises NotFound, NotAllowed."""
+    """The entitlement, for the team alone. Raises NotFound, NotAllowed."""
     if not is_id("ent_", identifier):
         raise NotFound
     reference = refs.entitlement(organization_id, contact_id, identifier)

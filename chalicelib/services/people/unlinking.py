@@ -38,8 +38,8 @@ def unlink(context: Context, user: User, organization_id: str, identifier: str) 
 
 def _memberships(context: Context, contact: Contact) -> list[Membership]:
     """What the account got through this contact, and still has."""
-    mine = context.store.children(refs.organization(contact.organization), f"MEM#{contact.linked_user}#").items
-    return [one for one in mine if one.contact == contact.id and one.status != MembershipStatus.ENDED]
+    memberships = context.store.children(refs.organization(contact.organization), f"MEM#{contact.linked_user}#").items
+    return [one for one in memberships if one.contact == contact.id and one.status != MembershipStatus.ENDED]
 
 
 def _parted(contact: Contact) -> Contact:
