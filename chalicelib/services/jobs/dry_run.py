@@ -44,7 +44,7 @@ class Foreseen:
 
 
 class Rehearsal:
-    """A store that reads ahead and writes nothing: `known` is what was read, or would have been written.
+    """A store that reads ahead and writes nothing: `items` is what was read, or would have been written.
 
     `imagined` are the ids of contacts that no store has.
     """
@@ -53,20 +53,20 @@ class Rehearsal:
         self._store = store
         self.list_newest, self.children, self.tally = store.list_newest, store.children, store.tally
         self.open_at, self.due = store.open_at, store.due
-        self.known: dict[refs.Ref[Any], Any] = {}
+        self.items: dict[refs.Ref[Any], Any] = {}
         self.imagined: set[str] = set()
 
     def read(self, references: Iterable[refs.Ref[Any]]) -> Found:
         wanted = list(references)
         self.read_ahead(wanted)
-        return Found({ref: self.known[ref] for ref in wanted if self.known[ref] is not None})
+        return Found({ref: self.items[ref] for ref in wanted if self.items[ref] is not None})
 
     def read_ahead(self, references: Iterable[refs.Ref[Any]]) -> None:
-        missing = [ref for ref in dict.fromkeys(references) if ref not in self.known]
+        missing = [ref for ref in dict.fromkeys(references) if ref not in self.items]
         for first in range(0, len(missing), READ):
             part = missing[first : first + READ]
             found = self._store.read(part)
-            self.known.update({ref: found[ref] for ref in part})
+            self.items.update({ref: found[ref] for ref in part})
 
     def commit(self, writes: Sequence[Write]) -> NoReturn:
         raise TypeError("a rehearsal writes nothing")
@@ -105,7 +105,7 @@ def _read_ahead(context: Context, store: Rehearsal, command: StartJob, rows: Ite
     organization_id, terms = command.organization, command.terms
     named = [ref for row in rows for ref in _refs(context, command, row)]
     store.read_ahead(named)
-    marks = [store.known[ref] for ref in named]
+    marks = [store.items[ref] for ref in named]
     identifiers = [mark.id for mark in marks if isinstance(mark, Contact)]
     identifiers += [one for mark in marks if isinstance(mark, Holders) for one in mark.contacts[:AHEAD]]
     store.read_ahead([refs.contact(organization_id, one) for one in identifiers])
@@ -142,10 +142,10 @@ def _judge(context: Context, store: Rehearsal, command: StartJob, row: JobRow) -
 def _invite(context: Context, store: Rehearsal, command: StartJob, row: InviteRow) -> tuple[RowResult, str]:
     plan = creating.check(context, command_for(command.user, command.organization, command.terms, row))
     contact, invitation = plan.contact, plan.invitation
-    store.known[open_ref(invitation)] = open_mark_of(invitation)
-    store.known[refs.of(contact)] = contact
+    store.items[open_ref(invitation)] = open_mark_of(invitation)
+    store.items[refs.of(contact)] = contact
     for digest in digests(context, contact.organization, contact.addresses) if plan.known is None else ():
-        store.known[refs.holders(contact.organization, digest)] = Holders(contacts=(contact.id,))
+        store.items[refs.holders(contact.organization, digest)] = Holders(contacts=(contact.id,))
     reason = plan.delivery.reason if plan.delivery else ""
     return RowResult(result=INVITED, contact=row.contact, reason=reason), invitation.channel
 
@@ -157,10 +157,10 @@ def _import(context: Context, store: Rehearsal, command: StartJob, row: ContactR
         return replace(plan, contact="") if plan.contact in store.imagined else plan
     organization_id = plan.organization
     store.imagined.add(plan.id)
-    store.known[refs.of(plan)] = plan
+    store.items[refs.of(plan)] = plan
     if plan.external_id:
-        store.known[refs.external(organization_id, plan.external_id)] = ExternalMark(contact=plan.id)
+        store.items[refs.external(organization_id, plan.external_id)] = ExternalMark(contact=plan.id)
     for digest in digests(context, organization_id, plan.addresses):
-        mark = store.known[refs.holders(organization_id, digest)] or Holders()
-        store.known[refs.holders(organization_id, digest)] = Holders(contacts=(*mark.contacts, plan.id))
+        mark = store.items[refs.holders(organization_id, digest)] or Holders()
+        store.items[refs.holders(organization_id, digest)] = Holders(contacts=(*mark.contacts, plan.id))
     return RowResult(result=CREATED)

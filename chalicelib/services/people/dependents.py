@@ -67,7 +67,7 @@ def create(context: Context, user: User, organization_id: str, draft: DependentD
         if family:
             return Decision(family)
         fresh = _with(bare, vars(draft))
-        contacts = _carrying(found, None, fresh)
+        contacts = _guardians(found, None, fresh)
         writes = [
             Put(refs.dependent(organization_id, fresh.id), fresh, Absent()),
             *_copies(found, contacts),
@@ -97,7 +97,7 @@ def change(context: Context, user: User, organization_id: str, identifier: str, 
         fresh = _with(before, patch.fields)
         references = _contact_refs(organization_id, (*before.guardians, *fresh.guardians))
         found = context.store.read(references) if references else Found({})
-        contacts = _carrying(found, before, fresh)
+        contacts = _guardians(found, before, fresh)
         writes = [
             save(before, fresh),
             *_copies(found, contacts),
@@ -183,7 +183,7 @@ def _contact_refs(organization_id: str, guardians: Iterable[Guardian]) -> list[r
     return [refs.contact(organization_id, identifier) for identifier in named]
 
 
-def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[Contact]:
+def _guardians(found: Found, before: Dependent | None, fresh: Dependent) -> list[Contact]:
     """The guardians of now, then those of before, with their copies. Raises Unprocessable for who can't be one."""
     flaws: list[FieldError] = []
     contacts: list[Contact] = []

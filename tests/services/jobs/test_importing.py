@@ -33,14 +33,14 @@ def people(count: int, start: int = 0) -> tuple[ContactRow, ...]:
     return tuple(person(f"Person {n}", f"p{n}@example.com") for n in range(start, start + count))
 
 
-def order(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> StartJob:
+def command(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> StartJob:
     replay = Replay(key, "digest") if key else None
     who = user or acme.owner
     return StartJob(user=who, organization=acme.place.id, wanted=tuple(listed), kind=JobKind.IMPORT, replay=replay)
 
 
 def starts(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> Job:
-    return jobs.start(acme.context, order(acme, listed, user, key))
+    return jobs.start(acme.context, command(acme, listed, user, key))
 
 
 def the(acme: Acme, job: Job) -> Job:
@@ -266,9 +266,9 @@ def test_only_owners_and_admins_import_a35(acme: Acme) -> None:
     for act in (jobs.start, dry_run.rehearse):
         for user in (acme.staff, client):
             with pytest.raises(NotAllowed):
-                act(acme.context, order(acme, people(1), user))
+                act(acme.context, command(acme, people(1), user))
         with pytest.raises(NotFound):
-            act(acme.context, order(acme, people(1), acme.user("Sam")))
+            act(acme.context, command(acme, people(1), acme.user("Sam")))
 
 
 def test_whoever_loses_their_rights_meanwhile_imports_nobody_any_more_a36(acme: Acme) -> None:
@@ -420,7 +420,7 @@ def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme
     )
     before = acme.snapshot()
 
-    seen = dry_run.rehearse(acme.context, order(acme, file))
+    seen = dry_run.rehearse(acme.context, command(acme, file))
     assert acme.snapshot() == before
     found = imports(acme, *file)
 
@@ -435,7 +435,7 @@ def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme
 @pytest.mark.slow
 def test_a_dry_run_of_the_largest_import_takes_few_reads_a69(acme: Acme) -> None:
     acme.store.log.clear()
-    seen = dry_run.rehearse(acme.context, order(acme, people(MAX_ROWS)))
+    seen = dry_run.rehearse(acme.context, command(acme, people(MAX_ROWS)))
 
     assert Counter(one.result for one in seen.results) == {"created": MAX_ROWS}
     assert set(acme.store.log) == {"read"}

@@ -49,14 +49,14 @@ def rows(count: int, start: int = 0) -> tuple[InviteRow, ...]:
     return tuple(InviteRow(name=f"Person {n}", email=f"p{n}@example.com") for n in range(start, start + count))
 
 
-def order(acme: Acme, wanted: Any, user: User | None = None, key: str = "", **terms: Any) -> StartJob:
+def command(acme: Acme, wanted: Any, user: User | None = None, key: str = "", **terms: Any) -> StartJob:
     replay = Replay(key, "digest") if key else None
     who = user or acme.owner
     return StartJob(user=who, organization=acme.place.id, wanted=wanted, terms=Terms(**terms), replay=replay)
 
 
 def starts(acme: Acme, wanted: Any, user: User | None = None, key: str = "", **terms: Any) -> Job:
-    return jobs.start(acme.context, order(acme, wanted, user, key, **terms))
+    return jobs.start(acme.context, command(acme, wanted, user, key, **terms))
 
 
 def finishes(acme: Acme) -> None:
@@ -182,7 +182,7 @@ def test_the_same_request_once_more_answers_the_same_job(acme: Acme) -> None:
     finishes(acme)
     assert starts(acme, rows(3), key="k").status == "done"
     with pytest.raises(IdempotencyMismatch):
-        jobs.start(acme.context, replace(order(acme, rows(3)), replay=Replay("k", "other")))
+        jobs.start(acme.context, replace(command(acme, rows(3)), replay=Replay("k", "other")))
     assert len(invitations(acme)) == 3
 
 
@@ -282,7 +282,7 @@ def test_what_can_be_offered_to_nobody_is_refused_before_there_is_a_job(
     before = acme.snapshot()
     for act in (jobs.start, dry_run.rehearse):
         with pytest.raises(refusal):
-            act(acme.context, order(acme, rows(2), **terms))
+            act(acme.context, command(acme, rows(2), **terms))
     assert acme.snapshot() == before
 
 
@@ -403,7 +403,7 @@ def test_cancelling_that_dies_at_any_call_is_done_once_when_it_is_repeated_f48()
 def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
-        wanted = order(acme, MIXED, key="k")
+        wanted = command(acme, MIXED, key="k")
         with suppress(Killed):
             jobs.start(moments.context(acme), wanted)
         acme.later(1)
@@ -572,7 +572,7 @@ def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme
     )
     before = acme.snapshot()
 
-    seen = dry_run.rehearse(acme.context, order(acme, wanted))
+    seen = dry_run.rehearse(acme.context, command(acme, wanted))
     assert acme.snapshot() == before
     job = starts(acme, wanted)
     finishes(acme)
@@ -589,14 +589,14 @@ def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme
 
 def test_a_dry_run_says_which_messages_nobody_could_send(acme: Acme) -> None:
     acme.without_sender("sms")
-    seen = dry_run.rehearse(acme.context, order(acme, (InviteRow(phone="+12015550123"), *rows(1))))
+    seen = dry_run.rehearse(acme.context, command(acme, (InviteRow(phone="+12015550123"), *rows(1))))
 
     assert (dict(seen.channels), dict(seen.held)) == ({"sms": 1, "email": 1}, {"no_sender": 1})
 
 
 def test_a_dry_run_of_many_rows_takes_few_reads(acme: Acme) -> None:
     acme.store.log.clear()
-    dry_run.rehearse(acme.context, order(acme, rows(1_000)))
+    dry_run.rehearse(acme.context, command(acme, rows(1_000)))
 
     assert set(acme.store.log) == {"read"}
     assert len(acme.store.log) < 60

@@ -20,7 +20,7 @@ def nursery() -> Nursery:
     return Nursery()
 
 
-def order(nursery: Nursery, wanted: Any) -> StartJob:
+def command(nursery: Nursery, wanted: Any) -> StartJob:
     return StartJob(user=nursery.owner, organization=nursery.place.id, wanted=wanted, terms=Terms())
 
 
@@ -67,9 +67,9 @@ def test_a_row_of_a_group_and_its_rehearsal_refuse_the_others_s4_1_s4_6(nursery:
     ann, eve = nursery.person("Ann"), nursery.person("Eve")
     nursery.child("Mia", A=ann, other=[eve])
     rows = (InviteRow(contact=ann.id), InviteRow(contact=eve.id), InviteRow(email="eve@example.com"))
-    seen = dry_run.rehearse(nursery.context, order(nursery, rows))
+    seen = dry_run.rehearse(nursery.context, command(nursery, rows))
     assert [one.result for one in seen.results] == ["invited", "forbidden", "forbidden"]
-    job = jobs.start(nursery.context, order(nursery, rows))
+    job = jobs.start(nursery.context, command(nursery, rows))
     nursery.run()
     nursery.run()
     page = jobs.list_rows(nursery.context, nursery.owner, nursery.place.id, job.id, after=None, limit=50)
@@ -182,7 +182,7 @@ def test_a_list_and_a_group_are_loaded_by_classroom_site_and_slot_s4_4(
 ) -> None:
     assert classrooms.listed(**asked) == expected
     if expected:
-        seen = dry_run.rehearse(classrooms.context, order(classrooms, Audience(**asked)))
+        seen = dry_run.rehearse(classrooms.context, command(classrooms, Audience(**asked)))
         assert len(seen.results) == len(expected)
 
 
@@ -199,7 +199,7 @@ def test_staff_load_the_classroom_as_far_as_it_is_theirs_s2_3_s4_4(classrooms: N
 
 
 def test_a_whole_classroom_is_invited_parents_only_s4_1_s4_4_s4_6(classrooms: Nursery) -> None:
-    job = jobs.start(classrooms.context, order(classrooms, Audience(segment="Sunflowers")))
+    job = jobs.start(classrooms.context, command(classrooms, Audience(segment="Sunflowers")))
     classrooms.run()
     done = jobs.get(classrooms.context, classrooms.owner, classrooms.place.id, job.id)
     assert dict(done.counts) == {"invited": 2, "forbidden": 1}
