@@ -1,15 +1,20 @@
 # Usher. `make help` tells what there is.
-BASE_PYTHON ?= $(shell command -v python3.11 || command -v python3)
-PYTHON := .venv/bin/python
-STAMP := .venv/.ready
-EMULATOR := .local/ministack/.ready
+# BASE_PYTHON=/path/to/python takes another than the newest that is found; VENV another place for what is made with it.
+VENV ?= .venv
+PYTHON := $(VENV)/bin/python
+FOUND := $(shell sh tools/find_python.sh $(BASE_PYTHON) 2>/dev/null)
+# Named after the Python that made them: another one makes them anew.
+MADE := .made$(subst /,-,$(FOUND))
+STAMP := $(VENV)/$(MADE)
+EMULATOR := .local/ministack/$(MADE)
 QUICK := not (deployment or dynamodb or stack or browser or slow)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down reset token check format test
+.PHONY: help run up down reset token check quick format test
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{ printf "%-9s %s\n", $$1, $$2 }'
+	@echo "  Python: the newest of 3.11, 3.12 and 3.13 that is found, or BASE_PYTHON=/path/to/python"
 	@echo "  Ports of the local stack: USHER_API_PORT (8000), USHER_INBOX_PORT (8025), USHER_CHECKOUT_PORT (8030), USHER_AWS_PORT (4566)"
 
 run: $(STAMP) $(EMULATOR) ## Start everything on this machine, deploy, seed demo people, follow the log
@@ -33,6 +38,9 @@ check: $(STAMP) ## Format, lint, types and the quick tests: less than a minute
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest -n 2 -m "$(QUICK)"
 
+quick: $(STAMP) ## The quick tests alone, also on another Python: make quick BASE_PYTHON=python3.11 VENV=.venv-3.11
+	$(PYTHON) -m pytest -n 2 -m "$(QUICK)"
+
 format: $(STAMP) ## Format the code and mend what can be mended
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
@@ -46,12 +54,15 @@ test: $(STAMP) $(EMULATOR) ## Everything; what this machine cannot run is named 
 package owner ready: $(STAMP)
 
 $(STAMP): requirements.txt requirements-dev.txt
-	$(BASE_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Usher needs Python 3.11: make BASE_PYTHON=/path/to/python3.11")'
-	$(BASE_PYTHON) -m venv .venv
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@
+	$(call make_environment,$(VENV),requirements-dev.txt)
 
 $(EMULATOR): requirements-local.txt
-	$(BASE_PYTHON) -m venv .local/ministack
-	.local/ministack/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-local.txt
+	$(call make_environment,.local/ministack,requirements-local.txt)
+
+# The script is asked once more, for the reason if there is no Python. What an earlier one left is removed.
+define make_environment
+	@sh tools/find_python.sh $(BASE_PYTHON) >/dev/null
+	$(FOUND) -m venv --clear $(1)
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check -r $(2)
 	@touch $@
+endef

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ def outputs(stack: dict[str, Any]) -> dict[str, str]:
 
 
 def hash_of_inputs(settings: Settings, root: Path = ROOT) -> str:
-    """Changes with every file that gets into the package or the template, and with the ports."""
-    digest = hashlib.sha256(repr(settings.ports).encode())
+    """Changes with every file that gets into the package or the template, with the ports, and with the Python."""
+    digest = hashlib.sha256(repr((settings.ports, sys.version_info[:2])).encode())
     for path in sorted(_files(root)):
         digest.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:32]

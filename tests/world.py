@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chalicelib.domain import refs
+from chalicelib.domain import refs, typed
 from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery, Outcome
@@ -63,10 +63,10 @@ class Counting:
 
 class Addresses:
     def email(self, text: str) -> str:
-        return canonical_email(text)
+        return canonical_email(typed.email(text))
 
     def phone(self, text: str) -> str:
-        return canonical_phone(text)
+        return canonical_phone(typed.phone(text))
 
 
 class Templates:

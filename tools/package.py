@@ -15,10 +15,11 @@ from pathlib import Path
 
 import yaml
 
-from tools import bundle
+from tools import bundle, publishing
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNTIME = (3, 11)
+# Lambda has each; the functions run on the one that packages them.
+SUPPORTED = ((3, 11), (3, 12), (3, 13))
 STAGE = "usher"
 SOURCES = (
     "app.py",
@@ -47,9 +48,9 @@ class Package:
 def package(out: Path, root: Path = ROOT) -> Package:
     """Build into the folder `out`, replacing what an earlier build left there.
 
-    Raises PackageError for another Python than the functions run on, a requirement without a pinned
-    version, and anything that Chalice cannot build."""
-    _refuse_other_python()
+    The functions run on the Python that this is. Raises PackageError for one that is not supported, a requirement
+    without a pinned version, and anything that Chalice cannot build."""
+    _refuse_unsupported(sys.version_info[:2])
     requirements = _pinned((root / "requirements.txt").read_text())
     with tempfile.TemporaryDirectory(prefix="usher-package-") as folder:
         project, built, files = Path(folder, "project"), Path(folder, "built"), Path(folder, "files")
@@ -62,7 +63,10 @@ def package(out: Path, root: Path = ROOT) -> Package:
         out.mkdir(parents=True, exist_ok=True)
         package = Package(out / "template.json", out / "deployment.zip")
         bundle.pack(files, package.zip)
-        package.template.write_text(_template((built / "sam.yaml").read_text()))
+        template = yaml.safe_load((built / "sam.yaml").read_text())
+        publishing.prepare(template, package.zip, sys.version_info[:2])
+        # JSON has no aliases, which CloudFormation refuses and a merge through YAML makes.
+        package.template.write_text(json.dumps(template, indent=1) + "\n")
     return package
 
 
@@ -71,10 +75,14 @@ def lint(template: Path) -> None:
     _run([sys.executable, "-c", CFN_LINT, str(template)], "cfn-lint refuses the template", os.environ)
 
 
-def _refuse_other_python() -> None:
-    if sys.version_info[:2] != RUNTIME:
-        wanted, running = ".".join(map(str, RUNTIME)), ".".join(map(str, sys.version_info[:2]))
-        raise PackageError(f"the functions run on Python {wanted}, this is {running}: package with Python {wanted}")
+def _refuse_unsupported(running: tuple[int, int]) -> None:
+    if running not in SUPPORTED:
+        known = ", ".join(map(_dotted, SUPPORTED))
+        raise PackageError(f"the functions run on Python {known}, this is {_dotted(running)}: package with those")
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))
 
 
 def _pinned(text: str) -> dict[str, str]:
@@ -122,11 +130,6 @@ def _compile(files: Path) -> None:
     modes = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(files), "-p", "/var/task"]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     _run([sys.executable, "-m", "compileall", *modes, str(files)], "bytecode could not be written", environment)
-
-
-def _template(merged: str) -> str:
-    # JSON has no aliases, which CloudFormation refuses and a merge through YAML makes.
-    return json.dumps(yaml.safe_load(merged), indent=1) + "\n"
 
 
 def _run(

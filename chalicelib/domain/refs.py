@@ -19,6 +19,7 @@ from chalicelib.domain.marks import (
     OpenMark,
     ReplayMark,
     Suppression,
+    Texted,
 )
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
@@ -74,6 +75,11 @@ def external(organization_id: str, external_id: str) -> Ref[ExternalMark]:
 
 def suppression(organization_id: str, address_digest: str) -> Ref[Suppression]:
     return Ref("suppression", (organization_id, address_digest))
+
+
+def texted(number_digest: str, organization_id: str) -> Ref[Texted]:
+    """That an organization texted a number, which is digested apart from any organization."""
+    return Ref("texted", (number_digest, organization_id))
 
 
 def invitation(identifier: str) -> Ref[Invitation]:

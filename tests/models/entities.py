@@ -13,7 +13,17 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
 from chalicelib.domain.job import Chunk, ContactRow, InviteRow, Job, Results, RowResult, Running, Terms
-from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.marks import (
+    Assignment,
+    Claim,
+    Counter,
+    ExternalMark,
+    Holders,
+    OpenMark,
+    ReplayMark,
+    Suppression,
+    Texted,
+)
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
@@ -153,6 +163,10 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     ),
     (refs.holders(ORG, "digest"), Holders(contacts=(CON, "con_" + "E" * 16))),
     (refs.external(ORG, "A-7 #Ö"), ExternalMark(contact=CON)),
+    (
+        refs.texted("digest", ORG),
+        Texted(organization=ORG, about=INV, name="DLV#001", message_id="m-1", expires_at=NOON),
+    ),
     (refs.suppression(ORG, "digest"), Suppression(reason="complained", at=NOON)),
     (
         refs.invitation(INV),

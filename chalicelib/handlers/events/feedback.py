@@ -1,6 +1,7 @@
-"""What SES reports: SES -> SNS topic -> SQS -> here."""
+"""What SES reports, and texts that people send back: SNS topic -> SQS -> here."""
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from chalicelib.domain.ids import is_id
 from chalicelib.gateways.email import name_of_tag
 from chalicelib.handlers.events.batch import each_record
 from chalicelib.services.messages.feedback import Report, apply
+from chalicelib.services.messages.opt_outs import Answer, hear
 
 bp = Blueprint(__name__)
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:feedback"
@@ -21,6 +23,7 @@ STATUS = {
     "Bounce": DeliveryStatus.BOUNCED,
     "Complaint": DeliveryStatus.COMPLAINED,
 }
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 wiring.warm(with_keys=False)
 
 
@@ -33,7 +36,9 @@ def feedback(event: Any) -> dict[str, Any]:
 def _feedback(record: Any) -> None:
     envelope = json.loads(record.body)
     report = parse(envelope.get("Message", record.body))
-    if report:
+    if isinstance(report, Answer):
+        hear(wiring.context(), report)
+    elif report:
         apply(wiring.context(), report)
 
 
@@ -46,18 +51,30 @@ class _Bounce(Struct, rename="camel"):
     bounce_sub_type: str = ""
 
 
+class _Text(Struct, rename="camel"):
+    """A text that came in, as AWS End User Messaging publishes it."""
+
+    origination_number: str = ""
+    message_keyword: str = ""
+    message_body: str = ""
+    previous_published_message_id: str = ""
+
+
 class _Told(Struct, rename="camel"):
     event_type: str = ""
     mail: _Mail = field(default_factory=_Mail)
     bounce: _Bounce = field(default_factory=_Bounce)
 
 
-def parse(message: str) -> Report | None:
-    """What SES told of one of our messages, or None for anything else, such as its greeting to a new topic."""
+def parse(message: str) -> Report | Answer | None:
+    """What SES told of one of our messages, or a text that somebody sent back; None for anything else, such as the
+    greeting of SES to a new topic."""
     try:
-        told = msgspec.json.decode(message, type=_Told)
+        told, text = msgspec.json.decode(message, type=_Told), msgspec.json.decode(message, type=_Text)
     except msgspec.MsgspecError:
         return None
+    if text.origination_number:
+        return _answer(text)
     about, name = (next(iter(told.mail.tags.get(tag, ())), "") for tag in ("invitation", "message"))
     name = name_of_tag(name)
     ours = is_id("inv_", about) or is_id("ord_", about)
@@ -68,3 +85,11 @@ def parse(message: str) -> Report | None:
         return None
     lasting = told.event_type != "Delivery"
     return Report(about, name, STATUS[told.event_type], lasting, told.bounce.bounce_sub_type[:40])
+
+
+def _answer(text: _Text) -> Answer | None:
+    """The number in E.164, as the provider writes it, and the first word of what was written."""
+    if not _NUMBER.fullmatch(text.origination_number):
+        return None
+    words = text.message_body.split() or [text.message_keyword]
+    return Answer(text.origination_number, words[0], text.previous_published_message_id[:100])

@@ -20,7 +20,7 @@ from chalicelib.domain.writes import Change, Found, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.recipients import canonical, digests, recipient_refs
 from chalicelib.services.invitations import creating
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
+from chalicelib.services.invitations.state import open_mark_of, open_ref
 from chalicelib.services.jobs import importing
 from chalicelib.services.jobs.jobs import StartJob, refuse
 from chalicelib.services.jobs.rows import command_for, rows_of

@@ -14,7 +14,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.owners import answering
 from chalicelib.services.invitations.drafting import anew, invited
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
+from chalicelib.services.invitations.state import open_mark_of, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS, fact

@@ -16,8 +16,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Equals, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
-from chalicelib.services.invitations.resending import ending
+from chalicelib.services.invitations.state import end, open_mark_of, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
 from chalicelib.services.payments.fulfilment import grant, let_go, reopen, take_back
@@ -202,7 +201,7 @@ def _withdrawn(context: Context, invitation: Invitation, why: str) -> list[Write
     kept = charged(invitation.packages) if why == "refunded" else []
     loose = replace(invitation, packages=tuple(one for one in invitation.packages if one not in kept))
     return [
-        *ending(loose, ended),
+        *end(loose, ended),
         record_of(context, "invitation.revoked", invitation, data={"reason": why}),
     ]
 

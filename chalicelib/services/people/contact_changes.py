@@ -22,8 +22,8 @@ from chalicelib.services.core.recipients import digests_everywhere, hold, releas
 from chalicelib.services.core.saving import Patch, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
 from chalicelib.services.invitations.resending import refuse_higher
+from chalicelib.services.invitations.state import open_mark_of, open_ref
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
 from chalicelib.services.people.contacts import clean_addresses, gate, refuse_unreachable
 

@@ -17,7 +17,7 @@ from chalicelib.domain.writes import Check, Equals, Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
 from chalicelib.services.core.saving import Decision, attempt, revised, save
-from chalicelib.services.invitations.resending import ending
+from chalicelib.services.invitations.state import end
 from chalicelib.services.people.members import member_gate, save_membership
 
 PAGE = 100
@@ -119,6 +119,6 @@ def _transferred(context: Context, caller: Caller, invitation: Invitation) -> li
 def _revoked(context: Context, caller: Caller, invitation: Invitation) -> list[Write]:
     ended = revised(invitation, status=after(invitation, "revoke", context.now), ended_at=context.now)
     return [
-        *ending(invitation, ended),
+        *end(invitation, ended),
         record_of(context, "invitation.revoked", invitation, actor=caller.user.id, sends=invitation.order),
     ]
