@@ -14,7 +14,7 @@ from chalicelib.domain.lifecycle import is_open, reopened
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Lost, Put, Write
+from chalicelib.domain.writes import Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
 from chalicelib.services.core.external_ids import clean_external_id, exchange_id, refuse_taken
@@ -23,7 +23,7 @@ from chalicelib.services.core.saving import Patch, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
 from chalicelib.services.invitations.resending import refuse_higher
-from chalicelib.services.invitations.state import open_mark_of, open_ref
+from chalicelib.services.invitations.state import extend
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
 from chalicelib.services.people.contacts import clean_addresses, gate, refuse_unreachable
 
@@ -139,8 +139,7 @@ def _writes(
     for correction in corrections:
         after = correction.after
         writes += [
-            save(correction.before, after),
-            Put(open_ref(after), open_mark_of(after), Equals("invitation", after.id)),
+            *extend(context, correction.before, after),
             *put_delivery(correction.delivery),
             record_of(
                 context,
