@@ -24,7 +24,7 @@ from chalicelib.domain.marks import (
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.values import dataclass
 
 Entity = TypeVar("Entity", covariant=True)
@@ -163,7 +163,7 @@ def watch(organization_id: str) -> Ref[Watch]:
     return Ref("watch", (organization_id,))
 
 
-def hook(identifier: str) -> Ref[Hook]:
+def webhook(identifier: str) -> Ref[ReceivedWebhook]:
     """A provider's event, by the id it is kept under."""
     return Ref("hook", (identifier,))
 
@@ -206,8 +206,10 @@ def assigned_to(organization_id: str, membership_id: str) -> Listing:
 def of(entity: object) -> Ref[Any]:
     """Where an entity that was read is kept. Raises TypeError for what is not saved by version."""
     match entity:
-        case Invitation() | Order() | Package() | Job() | Organization() | Hook():
+        case Invitation() | Order() | Package() | Job() | Organization():
             return Ref(type(entity).__name__.lower(), (entity.id,))
+        case ReceivedWebhook():
+            return webhook(entity.id)
         case Contact() | Dependent():
             return Ref(type(entity).__name__.lower(), (entity.organization, entity.id))
         case Membership():

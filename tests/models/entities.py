@@ -27,7 +27,7 @@ from chalicelib.domain.marks import (
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Checkout, Hook, Payment, Signal, Watch
+from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal, Watch
 from tests.world import NOON
 
 USER = "usr_" + "a" * 26
@@ -263,5 +263,5 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (refs.order(ORD), an_order(payments={"pi_1": PAYMENT}, checkout=CHECKOUT, due_at=NOON + 5)),
     (refs.entry(_line), _line),
     (refs.watch(ORG), Watch(organization=ORG, since=NOON, due_at=NOON + 1)),
-    (refs.hook("hook_1"), Hook(id="hook_1", organization=ORG, signal=SIGNAL, at=NOON, due_at=NOON + 1)),
+    (refs.webhook("hook_1"), ReceivedWebhook(id="hook_1", organization=ORG, signal=SIGNAL, at=NOON, due_at=NOON + 1)),
 ]

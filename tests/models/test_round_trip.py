@@ -29,7 +29,7 @@ from chalicelib.domain.marks import (
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.codec import KINDS, model_of, to_entity, to_item
 from chalicelib.models.item import Item
@@ -41,7 +41,7 @@ SETS = {"contacts", "open_invitations", "linked_memberships"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Holders, ExternalMark, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
-    Disclosure, Package, Entitlement, Order, Entry, Hook, Watch, Dependent,
+    Disclosure, Package, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent,
 )  # fmt: skip
 
 

@@ -26,9 +26,7 @@ def list_orders(call: Call) -> Any:
         call.context,
         call.user,
         call.path["org"],
-        status=query.status or "",
-        contact_id=query.contact,
-        attention=query.attention,
+        orders.OrderFilter(query.status or "", query.contact, query.attention),
         after=lists.position(call, "orders"),
         limit=query.limit,
     )
@@ -39,10 +37,10 @@ def list_orders(call: Call) -> Any:
 @operation("GET", ORDER, "Read an order", answer=sale_answers.OrderAnswer)
 def get_order(call: Call) -> Any:
     """With what happened to it, and the messages that asked for the payment."""
-    read = orders.get(call.context, *_named(call))
-    answer = sale_answers.read_answer(read, _status(call, read.order))
+    file = orders.get(call.context, *_named(call))
+    answer = sale_answers.file_answer(file, _status(call, file.order))
     if answer.status == OrderStatus.OPEN:
-        answer.url = payment_url(call.context, read.order.id, read.order.generation)
+        answer.url = payment_url(call.context, file.order.id, file.order.generation)
     return answer
 
 

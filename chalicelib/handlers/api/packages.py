@@ -27,7 +27,7 @@ ENTITLEMENT = "/v1/organizations/{org}/contacts/{contact}/entitlements/{entitlem
 )
 def create_package(call: Call) -> Any:
     """Owners and admins on any list, staff on their own. Only owners and admins publish a page to buy it from."""
-    draft = packages.Draft(**structs.asdict(call.body))
+    draft = packages.PackageDraft(**structs.asdict(call.body))
     return _shown(call, packages.create(call.context, call.user, call.path["org"], draft, call.replay))
 
 
@@ -44,9 +44,8 @@ def list_packages(call: Call) -> Any:
     query: sale_schemas.PackagesQuery = call.query
     owner = {"": None, "organization": ""}.get(query.owner, query.owner)
     after = lists.position(call, "packages")
-    page = packages.list_packages(
-        call.context, call.user, call.path["org"], owner=owner, status=query.status, after=after, limit=query.limit
-    )
+    wanted = packages.PackageFilter(owner, query.status)
+    page = packages.list_packages(call.context, call.user, call.path["org"], wanted, after=after, limit=query.limit)
     items = [_shown(call, one) for one in page.items]
     return sale_answers.PackagesPage(items, lists.cursor(call, "packages", page))
 

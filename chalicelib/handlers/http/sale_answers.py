@@ -11,7 +11,7 @@ from chalicelib.domain.payment import Payment
 from chalicelib.handlers.http.answers import DeliveryAnswer
 from chalicelib.handlers.http.present import delivery_answer
 from chalicelib.handlers.http.times import maybe, rfc3339
-from chalicelib.services.payments.orders import Read
+from chalicelib.services.payments.orders import OrderFile
 
 
 class PackageAnswer(Struct, kw_only=True):
@@ -180,10 +180,10 @@ def _payment(payment: Payment) -> dict[str, Any]:
     return told | {name: value for name, value in vouched.items() if value}
 
 
-def read_answer(read: Read, status: str) -> OrderAnswer:
-    answer = order_answer(read.order, status)
-    answer.history = [_line(one) for one in read.history]
-    answer.deliveries = [delivery_answer(one) for one in reversed(read.deliveries)]
+def file_answer(file: OrderFile, status: str) -> OrderAnswer:
+    answer = order_answer(file.order, status)
+    answer.history = [_line(one) for one in file.history]
+    answer.deliveries = [delivery_answer(one) for one in reversed(file.deliveries)]
     return answer
 
 

@@ -39,7 +39,7 @@ def package_view(shelf: Shelf, *, can_pay: bool) -> dict[str, Any]:
     package = shelf.package
     return seller_view(shelf.branding) | {
         "line": line_view(package, package.currency),
-        "is_full": shelf.is_full,
+        "is_full": package.is_full,
         "can_pay": can_pay,
     }
 

@@ -92,7 +92,7 @@ def _created(context: Context, command: CreateInvitation) -> Decision[Plan | str
 def preview(context: Context, command: CreateInvitation) -> Preview:
     """Refuses what `create` would refuse, renders what it would send, writes nothing."""
     outcome = check(context, command)
-    return Preview(outcome, preview_of(context, outcome.invitation, outcome.delivery, outcome.basket.order))
+    return Preview(outcome, preview_of(context, outcome.invitation, outcome.delivery, outcome.basket.unpaid))
 
 
 def check(context: Context, command: CreateInvitation) -> Plan:
@@ -162,9 +162,9 @@ def _planned(
     shown = contact if seen else replace(contact, name="", emails=(), phones=(), dependents=())
     invitation = drafting.draft(context, command, caller, promise, shown, addressee)
     invitation, basket = gated(context, replace(invitation, packages=basket.packages), basket)
-    if basket.order:
-        order, delivery = asking(context, basket.order, contact.messaged_at)
-        basket = replace(basket, order=order)
+    if basket.unpaid:
+        order, delivery = asking(context, basket.unpaid, contact.messaged_at)
+        basket = replace(basket, unpaid=order)
     else:
         delivery = first_delivery(context, invitation, contact.messaged_at)
         invitation = replace(invitation, deliveries=delivery.number if delivery else 0)
@@ -194,7 +194,7 @@ def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[W
             "invitation.created",
             invitation,
             actor=command.user.id,
-            sends="" if plan.basket.order else sending(plan.delivery, *notices),
+            sends="" if plan.basket.unpaid else sending(plan.delivery, *notices),
         ),
         *remember(context, command.user, command.replay, invitation.id),
     ]

@@ -95,7 +95,7 @@ def _joining(
         _linked(invitation, joined, context.now),
         *_inviter_still_may(invitation),
         *assignments(invitation.organization, invitation.contact, invitation.grants, context.now),
-        *activated(invitation, context.now),
+        *activated(invitation, invitation.packages, context.now),
     ]
 
 

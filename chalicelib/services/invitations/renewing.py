@@ -107,7 +107,7 @@ def _basket(context: Context, invitation: Invitation, found: Found) -> Basket:
     paid = paid_order(context, invitation)
     if invitation.order and paid is None:
         raise PaymentRequired("Ask whoever invited you: this invitation was not paid for.")
-    return Basket(invitation.packages, again(invitation.packages), found, pays=invitation.order, paid=paid)
+    return Basket(invitation.packages, again(invitation.packages), found, paid_by=invitation.order, moving=paid)
 
 
 def _still_held(recipient: Recipient, contact: Contact) -> Recipient:

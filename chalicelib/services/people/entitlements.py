@@ -1,6 +1,7 @@
 """Assigning packages to an active client; consuming and revoking an entitlement (S3.13)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
@@ -22,8 +23,16 @@ from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.invitations.drafting import channel_for
 from chalicelib.services.messages.outgoing import messaged, put_delivery
 from chalicelib.services.people.contacts import gate
-from chalicelib.services.sales.orders import asking, order_of, put_order
-from chalicelib.services.sales.reserving import moved, offered, package_refs, refuse_full, reserve
+from chalicelib.services.sales.orders import OrderDraft, asking, order_of, put_order
+from chalicelib.services.sales.reserving import (
+    PackageLists,
+    Reservation,
+    moved,
+    offered,
+    package_refs,
+    refuse_full,
+    reserve,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,23 +71,22 @@ def _decide(context: Context, command: Assign) -> Decision[Assigned]:
     _refuse(caller, contact)
     own = caller.highest
     staff = contact.grants.staff
-    chosen = offered(context, command.organization, found, command.packages, own.id, staff)
+    chosen = offered(context, command.packages, found, PackageLists(command.organization, own.id, staff))
     recipient = _recipient(contact)
-    order = order_of(
-        context,
-        caller.organization,
-        chosen,
-        found,
-        contact_id=contact.id,
+    draft = OrderDraft(
+        organization=caller.organization,
+        contact=contact.id,
         recipient=recipient,
         channel=channel_for(command.channel, contact.preferred, recipient),
         seller=Inviter(user=own.user, membership=own.id, role=own.role, name=own.name),
         staff=staff,
         lifetime=DEFAULT_LIFETIME_SECONDS,
     )
+    order = order_of(context, chosen, found, draft)
     marker = order.id if order else chosen[0].entitlement
     asked, order = _asked(context, contact, order, command.user.id)
-    reserved = _reserved(chosen, found, contact, own.id, order, context.now)
+    reservation = Reservation(organization=contact.organization, contact=contact.id, by=own.id)
+    reserved = _reserved(context, chosen, found, reservation, order)
     writes = [
         *asked,
         *reserved,
@@ -115,14 +123,13 @@ def _asked(context: Context, contact: Contact, order: Order | None, actor: str) 
 
 
 def _reserved(
-    chosen: Sequence[Offered], found: Found, contact: Contact, by: str, order: Order | None, now: int
+    context: Context, chosen: Sequence[Offered], found: Found, reservation: Reservation, order: Order | None
 ) -> list[Write]:
     prepaid = [one for one in chosen if one.settlement == Settlement.PREPAID]
     unpaid = [one for one in chosen if one not in prepaid]
-    place, owner = contact.organization, contact.id
     return [
-        *reserve(prepaid, found, place, owner, now, by=by, status=EntitlementStatus.ACTIVE),
-        *reserve(unpaid, found, place, owner, now, by=by, order_id=order.id if order else ""),
+        *reserve(context, prepaid, found, replace(reservation, status=EntitlementStatus.ACTIVE)),
+        *reserve(context, unpaid, found, replace(reservation, order=order.id if order else "")),
     ]
 
 
@@ -182,9 +189,10 @@ def _end(context: Context, user: User, entitlement: Entitlement, status: str) ->
         return entitlement
     if entitlement.status != EntitlementStatus.ACTIVE:
         raise Conflict(f"This package is {entitlement.status}: only an active one can be ended.")
+    reference = refs.entitlement(organization_id, contact_id, entitlement.id)
     data = {"id": entitlement.id}
     event = record(context, organization_id, f"entitlement.{status}", actor=user.id, contact=contact_id, data=data)
-    writes: list[Write] = [moved(organization_id, contact_id, entitlement.id, status, context.now), event]
+    writes: list[Write] = [moved(reference, status, context.now), event]
     if entitlement.group and status == EntitlementStatus.REVOKED:
         writes.append(
             Change(refs.package(entitlement.package), Equals("id", entitlement.package), increase={"taken": -1})

@@ -5,7 +5,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.order import Order
-from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.services.context import Context
 from chalicelib.services.worker.work import (
     batch_work,
@@ -38,7 +38,7 @@ def _work(item: object) -> dict[str, str]:
             return batch_work(item.id, item.next)
         case Order():
             return settle_work(item.id)
-        case Hook():
+        case ReceivedWebhook():
             return hook_work(item.id)
         case Watch():
             return reconcile_work(item.organization)

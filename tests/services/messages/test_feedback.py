@@ -64,8 +64,9 @@ def test_after_a_hard_bounce_or_a_complaint_nothing_more_goes_there_a65_a33(
 
 
 def test_resending_to_an_address_that_bounced_is_refused_and_another_channel_is_not(acme: Acme) -> None:
-    handed = acme.invites_and_sends(phone="+12015550123")
+    handed = acme.invites_and_sends(email="jane@example.com", phone="+12015550123")
     reports(acme, handed, BOUNCED)
+    acme.later(HOUR)
     before = acme.snapshot()
 
     with pytest.raises(Suppressed, match="correct the contact's address, or choose another channel"):

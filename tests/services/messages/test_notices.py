@@ -251,7 +251,7 @@ def test_what_was_withdrawn_before_it_went_is_no_failure_to_tell(acme: Acme) -> 
 
 
 def test_a_failure_that_was_seen_to_meanwhile_is_no_news(acme: Acme) -> None:
-    handed = acme.invites_and_sends(acme.admin, phone="+12015550123")
+    handed = acme.invites_and_sends(acme.admin, email="jane@example.com", phone="+12015550123")
     report(acme, handed, DeliveryStatus.COMPLAINED)
     acme.later(MINUTE)
     acme.resends(handed, acme.admin, channel="sms")
