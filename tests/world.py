@@ -23,6 +23,7 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message
 from chalicelib.services.context import Context
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import creating
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.people import organizations
@@ -189,7 +190,7 @@ class World:
         return membership.id
 
     def policy(self, organization: Organization, owner: User, **policy: Any) -> Organization:
-        return organizations.change(self.context, owner, organization.id, branding={}, policy=policy, version=None)
+        return organizations.change(self.context, owner, organization.id, Patch({"policy": policy}))
 
     def command(self, organization: Organization, user: User, **wanted: Any) -> CreateInvitation:
         recipient = {

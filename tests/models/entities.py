@@ -12,7 +12,7 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
-from chalicelib.domain.job import Chunk, Job, Person, Results, Row, RowResult, Running, Terms
+from chalicelib.domain.job import Chunk, ContactRow, InviteRow, Job, Results, RowResult, Running, Terms
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -229,10 +229,10 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             due_at=NOON + 5,
         ),
     ),
-    (refs.chunk(JOB, 0), Chunk(rows=(Row(contact=CON), Row(name="Zoë", email="zoe@example.com")), at=NOON)),
+    (refs.chunk(JOB, 0), Chunk(rows=(InviteRow(contact=CON), InviteRow(name="Zoë", email="zoe@example.com")), at=NOON)),
     (
         refs.chunk(JOB, 1),
-        Chunk(people=(Person(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),), at=NOON),
+        Chunk(people=(ContactRow(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),), at=NOON),
     ),
     (
         refs.results(JOB, 0),

@@ -22,7 +22,7 @@ class Stage:
         self.world = world
         self.owner, self.jane = world.user("Olga"), world.user("Jane")
         self.place = world.organization(self.owner, portal_url="https://portal.example.com")
-        draft = contacts.Draft(name="Ann Lee", emails=("ann@example.com",))
+        draft = contacts.ContactDraft(name="Ann Lee", emails=("ann@example.com",))
         self.person = contacts.create(world.context, self.owner, self.place.id, draft, None)
         self.offer = self.sent(email="jane@example.com", name="Jane Doe", note="Looking forward to working with you.")
         world.later(5 * MINUTE)

@@ -19,6 +19,7 @@ from chalicelib.handlers.api.invitations import INVITING_REFUSALS, command_of
 from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, CallWith, Json, action, operation
 from chalicelib.handlers.http.parsing import given_fields
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import invite_contact as inviting_contact
 from chalicelib.services.people import (
     contact_changes,
@@ -32,7 +33,7 @@ from chalicelib.services.people import (
 @operation("POST", "/v1/organizations/{org}/contacts", "Create a contact without inviting", status=201, replayable=True)
 def create_contact(call: CallWith[CreateContact]) -> ContactAnswer:
     """Several contacts may share an address. Nothing is sent."""
-    draft = contacts.Draft(**_with_tuples(structs.asdict(call.body)))
+    draft = contacts.ContactDraft(**_with_tuples(structs.asdict(call.body)))
     contact = contacts.create(call.context, call.user, call.path["org"], draft, call.replay)
     return contact_answer(contact)
 
@@ -44,7 +45,7 @@ def list_contacts(call: CallWith[ContactsQuery]) -> ContactsPage:
     `segment` (the value of any), `slot` and `dependent` ask for guardians, and must hold for one of their dependents.
     `attention=true` answers those with an open invitation that needs somebody: see the list of invitations."""
     query = call.query
-    asked = directory.Question(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
+    asked = directory.ContactQuestion(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
     after = lists.position(call, "contacts")
     page = directory.list_contacts(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
     items = [contact_answer(one) for one in page.items]
@@ -74,9 +75,8 @@ def get_contact(call: Call) -> ContactAnswer:
 def patch_contact(call: CallWith[PatchContact]) -> ContactAnswer:
     """A changed address corrects the open invitations: they get a new link, and earlier links stop working."""
     given = given_fields(call.body, cleared={"emails": [], "phones": [], "tags": []}, empty="")
-    changed = contact_changes.change(
-        call.context, call.user, call.path["org"], call.path["contact"], _with_tuples(given), call.version
-    )
+    patch = Patch(_with_tuples(given), call.version)
+    changed = contact_changes.change(call.context, call.user, call.path["org"], call.path["contact"], patch)
     return contact_answer(changed)
 
 

@@ -14,6 +14,7 @@ from chalicelib.handlers.api.bodies.dependents import (
 )
 from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, CallWith, Json, operation
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import dependents, families
 
 DEPENDENTS = "/v1/organizations/{org}/dependents"
@@ -26,7 +27,7 @@ def create_dependent(call: CallWith[CreateDependent]) -> DependentAnswer:
     """For owners and admins. A child or student with its segments, and the contacts who are its guardians: one in slot
     A, one in slot B, any others in `other`. Nobody is invited by it."""
     body = call.body
-    draft = dependents.Draft(
+    draft = dependents.DependentDraft(
         name=body.name,
         external_id=body.external_id,
         segments=body.segments,
@@ -42,7 +43,9 @@ def list_dependents(call: CallWith[DependentsQuery]) -> DependentsPage:
     to them (of the latest 1000), with those guardians alone. `q` is the beginning of a name or of any word of it,
     `segment` the value of any segment. A page may be shorter than `limit`, even empty, and still have a `next`."""
     query = call.query
-    asked = families.Question(name=query.q or "", segment=query.segment or "", external_id=query.external_id or "")
+    asked = families.DependentQuestion(
+        name=query.q or "", segment=query.segment or "", external_id=query.external_id or ""
+    )
     after = lists.position(call, "dependents")
     page = families.list_dependents(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
     items = [dependent_answer(one) for one in page.items]
@@ -60,9 +63,8 @@ def get_dependent(call: Call) -> DependentAnswer:
 def patch_dependent(call: CallWith[PatchDependent]) -> DependentAnswer:
     """For owners and admins. Its guardians show the new name and segments from then on. What was sent before keeps
     the name it was sent with."""
-    changed = dependents.change(
-        call.context, call.user, call.path["org"], call.path["dependent"], _changes(call.body), call.version
-    )
+    patch = Patch(_changes(call.body), call.version)
+    changed = dependents.change(call.context, call.user, call.path["org"], call.path["dependent"], patch)
     return dependent_answer(changed)
 
 

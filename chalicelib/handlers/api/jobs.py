@@ -58,7 +58,7 @@ def import_contacts(call: CallWith[ImportContacts]) -> JobAnswer | Answer:
     with its `external_id`, or one that holds one of its addresses, has the same name and no other `external_id`. That
     contact stays as it is. A row with neither address nor `external_id` is always created. The answer is a job to
     follow; with `dry_run` it is what would happen."""
-    order = jobs.Order(
+    order = jobs.StartJob(
         user=call.user,
         organization=call.path["org"],
         wanted=people_of(call.body),
@@ -93,10 +93,10 @@ def cancel_job(call: Call) -> JobAnswer:
     return job_answer(jobs.cancel(call.context, call.user, call.path["org"], call.path["job"]))
 
 
-def _order(call: CallWith[InviteGroup]) -> jobs.Order:
+def _order(call: CallWith[InviteGroup]) -> jobs.StartJob:
     offer = call.body
     refuse_later(offer)
-    return jobs.Order(
+    return jobs.StartJob(
         user=call.user,
         organization=call.path["org"],
         wanted=wanted_of(offer),

@@ -10,6 +10,7 @@ from chalicelib.handlers.api.bodies.members import (
 from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.handlers.http.parsing import cursor_of, given_fields, position_of
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import (
     deactivating,
     member_settings,
@@ -40,9 +41,8 @@ def get_member(call: Call) -> MembershipAnswer:
 def patch_member(call: CallWith[PatchMember]) -> MembershipAnswer:
     """For oneself; owners and admins for others too. `locale` is the language of such messages."""
     wanted = given_fields(call.body, cleared={}, empty="")
-    changed = member_settings.change(
-        call.context, call.user, call.path["org"], call.path["member"], wanted, call.version
-    )
+    patch = Patch(wanted, call.version)
+    changed = member_settings.change(call.context, call.user, call.path["org"], call.path["member"], patch)
     return membership_answer(changed)
 
 

@@ -11,6 +11,7 @@ from chalicelib.handlers.api.bodies.organizations import (
 )
 from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.handlers.http.parsing import given_fields
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.core.validation import clean_branding
 from chalicelib.services.people import (
     organizations,
@@ -43,7 +44,6 @@ def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
     """For owners and admins."""
     given = given_fields(call.body, cleared={"labels": {}}, empty="")
     policy = given_fields(given.pop("policy", None), cleared={}, empty=None)
-    changed = organizations.change(
-        call.context, call.user, call.path["org"], branding=clean_branding(given), policy=policy, version=call.version
-    )
+    patch = Patch({"branding": clean_branding(given), "policy": policy}, call.version)
+    changed = organizations.change(call.context, call.user, call.path["org"], patch)
     return organization_answer(changed)

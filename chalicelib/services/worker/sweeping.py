@@ -1,6 +1,4 @@
-"""What is past its time goes on the work queue again, so that nothing depends on the stream alone."""
-
-from typing import Any
+"""Sweeping: what is past its time goes on the work queue again, so that nothing depends on the stream alone."""
 
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation
@@ -30,7 +28,7 @@ def sweep(context: Context) -> int:
     return len(works)
 
 
-def _work(item: Any) -> dict[str, str]:
+def _work(item: object) -> dict[str, str]:
     match item:
         case Delivery():
             return deliver_work(item.invitation, item.name)

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.errors import FieldError, InvalidRequest
-from chalicelib.domain.job import Person, Row
+from chalicelib.domain.job import ContactRow, InviteRow
 from chalicelib.handlers.api.bodies.common import Body, Cell, ContactState, Id, Slot
 from chalicelib.handlers.api.bodies.offers import OfferBody
 from chalicelib.handlers.http import lists
@@ -86,7 +86,7 @@ class ImportContacts(Body):
     dry_run: bool = False
 
 
-def wanted_of(given: InviteGroup) -> Audience | tuple[Row, ...]:
+def wanted_of(given: InviteGroup) -> Audience | tuple[InviteRow, ...]:
     """Raises InvalidRequest unless exactly one way to say who is used."""
     if sum(one is not None for one in (given.contacts, given.filter, given.rows, given.csv)) != 1:
         detail = "Give exactly one of `contacts`, `filter`, `rows` and `csv`."
@@ -94,18 +94,18 @@ def wanted_of(given: InviteGroup) -> Audience | tuple[Row, ...]:
     if given.filter is not None:
         return lists.audience(given.filter)
     if given.contacts is not None:
-        return tuple(Row(contact=identifier or "-") for identifier in given.contacts)
+        return tuple(InviteRow(contact=identifier or "-") for identifier in given.contacts)
     if given.csv is not None:
         from chalicelib.handlers.http.sheets import read_sheet
 
-        return tuple(Row(**cells) for cells in read_sheet(given.csv, INVITED_COLUMNS))
+        return tuple(InviteRow(**cells) for cells in read_sheet(given.csv, INVITED_COLUMNS))
     return tuple(
-        Row(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
+        InviteRow(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
         for one in given.rows or ()
     )
 
 
-def people_of(given: ImportContacts) -> tuple[Person, ...]:
+def people_of(given: ImportContacts) -> tuple[ContactRow, ...]:
     """Raises InvalidRequest unless exactly one way to give rows is used, and for a row that could not be stored."""
     if (given.rows is None) == (given.csv is None):
         raise InvalidRequest(errors=[FieldError("rows", "invalid", "Give exactly one of `rows` and `csv`.")])
@@ -117,8 +117,8 @@ def people_of(given: ImportContacts) -> tuple[Person, ...]:
     return people
 
 
-def _typed(one: ImportRow) -> Person:
-    return Person(
+def _typed(one: ImportRow) -> ContactRow:
+    return ContactRow(
         name=one.name,
         emails=tuple(filter(None, (one.email, *one.emails))),
         phones=tuple(filter(None, (one.phone, *one.phones))),
@@ -130,11 +130,11 @@ def _typed(one: ImportRow) -> Person:
     )
 
 
-def _from_sheet(text: str) -> tuple[Person, ...]:
+def _from_sheet(text: str) -> tuple[ContactRow, ...]:
     from chalicelib.handlers.http.sheets import read_sheet
 
     return tuple(
-        Person(
+        ContactRow(
             emails=tuple(filter(None, [cells.pop("email", "")])),
             phones=tuple(filter(None, [cells.pop("phone", "")])),
             tags=tuple(filter(None, cells.pop("tags", "").split(";"))),
@@ -144,6 +144,6 @@ def _from_sheet(text: str) -> tuple[Person, ...]:
     )
 
 
-def _cells(row: Person) -> tuple[str, ...]:
+def _cells(row: ContactRow) -> tuple[str, ...]:
     texts = (row.name, row.preferred, row.locale, row.type, row.external_id)
     return (*texts, *row.emails, *row.phones, *row.tags)
