@@ -1,36 +1,49 @@
 # Usher. `make help` tells what there is.
-BASE_PYTHON ?= $(shell command -v python3.11 || command -v python3)
-PYTHON := .venv/bin/python
-STAMP := .venv/.ready
-EMULATOR := .local/ministack/.ready
+# BASE_PYTHON=/path/to/python takes another than the newest that is found; VENV another place for what is made with it.
+VENV ?= .venv
+PYTHON := $(VENV)/bin/python
+FOUND := $(shell sh tools/find_python.sh $(BASE_PYTHON) 2>/dev/null)
+# Named after the Python that made them: another one makes them anew.
+MADE := .made$(subst /,-,$(FOUND))
+STAMP := $(VENV)/$(MADE)
+RUNS := $(VENV)/.runs$(MADE)
+EMULATOR := .local/ministack/$(MADE)
 QUICK := not (deployment or dynamodb or stack or browser or slow)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down reset token check format test
+.PHONY: help environment run up down reset token check quick format test
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{ printf "%-9s %s\n", $$1, $$2 }'
+	@echo "  Python: the newest of 3.11, 3.12 and 3.13 that is found, or BASE_PYTHON=/path/to/python"
 	@echo "  Ports of the local stack: USHER_API_PORT (8000), USHER_INBOX_PORT (8025), USHER_CHECKOUT_PORT (8030), USHER_AWS_PORT (4566)"
 
-run: $(STAMP) $(EMULATOR) ## Start everything on this machine, deploy, seed demo people, follow the log
+# Side by side: each keeps one core busy. Only what running needs; the tools of tests come with the first of those.
+environment:
+	@$(MAKE) --no-print-directory --silent -j2 $(RUNS) $(EMULATOR)
+
+run: environment ## Start everything on this machine, deploy, seed demo people, follow the log
 	$(PYTHON) -m local run
 
-up: $(STAMP) $(EMULATOR) ## The same in the background; deploys again if the code has changed
+up: environment ## The same in the background; deploys again if the code has changed
 	$(PYTHON) -m local up
 
-down: $(STAMP) ## Stop it and keep its data
+down: $(RUNS) ## Stop it and keep its data
 	$(PYTHON) -m local down
 
-reset: $(STAMP) ## Stop it and forget its data
+reset: $(RUNS) ## Stop it and forget its data
 	$(PYTHON) -m local reset
 
-token: $(STAMP) ## A fresh bearer token of a demo user: make token USER=owner|admin|staff|client|guest
+token: $(RUNS) ## A fresh bearer token of a demo user: make token USER=owner|admin|staff|client|guest
 	@$(PYTHON) -m local token $(if $(filter command line,$(origin USER)),$(USER),owner)
 
 check: $(STAMP) ## Format, lint, types and the quick tests: less than a minute
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest -n 2 -m "$(QUICK)"
+
+quick: $(STAMP) ## The quick tests alone, also on another Python: make quick BASE_PYTHON=python3.11 VENV=.venv-3.11
 	$(PYTHON) -m pytest -n 2 -m "$(QUICK)"
 
 format: $(STAMP) ## Format the code and mend what can be mended
@@ -45,13 +58,22 @@ test: $(STAMP) $(EMULATOR) ## Everything; what this machine cannot run is named 
 
 package owner ready: $(STAMP)
 
-$(STAMP): requirements.txt requirements-dev.txt
-	$(BASE_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Usher needs Python 3.11: make BASE_PYTHON=/path/to/python3.11")'
-	$(BASE_PYTHON) -m venv .venv
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(RUNS): requirements.txt requirements-run.txt
+	$(call new_environment,$(VENV))
+	@$(FOUND) -m local.install environment $(VENV) --no-compile -r requirements-run.txt
+	@touch $@
+
+$(STAMP): $(RUNS) requirements-dev.txt
+	@$(FOUND) -m local.install tools $(VENV) --no-compile -r requirements-dev.txt
 	@touch $@
 
 $(EMULATOR): requirements-local.txt
-	$(BASE_PYTHON) -m venv .local/ministack
-	.local/ministack/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-local.txt
+	$(call new_environment,.local/ministack)
+	@$(FOUND) -m local.install emulator .local/ministack -r requirements-local.txt
 	@touch $@
+
+# The script is asked once more, for the reason if there is no Python. What an earlier one left is removed.
+define new_environment
+	@sh tools/find_python.sh $(BASE_PYTHON) >/dev/null
+	@$(FOUND) -m venv --clear $(1)
+endef

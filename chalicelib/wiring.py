@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.config import Settings, in_lambda
+from chalicelib.domain import typed
 from chalicelib.domain.errors import Unavailable
 from chalicelib.gateways.queue import SqsQueue
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.payment import BillingAccount, Signal
     from chalicelib.gateways.bearer import BearerVerifier
     from chalicelib.gateways.billing import AccountBilling
+    from chalicelib.gateways.secrets import SecretKeys
     from chalicelib.services.context import Context
     from chalicelib.services.ports import Biller, Sender
 
@@ -45,7 +47,6 @@ def _outside() -> "Context":
     """What all requests share, with the connection to the table opened."""
     from chalicelib.gateways.aws import session
     from chalicelib.gateways.cognito import CognitoLogins, cognito_client
-    from chalicelib.gateways.secrets import SecretKeys
     from chalicelib.models.item import connect
     from chalicelib.models.store import DynamoStore
     from chalicelib.services.context import Context
@@ -54,7 +55,7 @@ def _outside() -> "Context":
     connect(chosen.table, chosen.region, session=session())
     return Context(
         store=DynamoStore(pause),
-        keys=SecretKeys(chosen.secret_id, now),
+        keys=_keys(),
         random=os.urandom,
         addresses=_Addresses(),
         logins=CognitoLogins(cognito_client, chosen.user_pool_id, chosen.client_id),
@@ -97,6 +98,8 @@ def senders(chosen: Settings) -> "dict[str, Sender]":
 
 def warm(*, with_keys: bool = True, with_verifier: bool = False) -> None:
     """In a Lambda, does during init what the first request would wait for; an outage is left to that request."""
+    if with_verifier:
+        _renew_when_restored()
     if not in_lambda():
         return
     with _uncollected(), suppress(Unavailable):
@@ -105,6 +108,42 @@ def warm(*, with_keys: bool = True, with_verifier: bool = False) -> None:
             verifier().warm()
         if with_keys:
             made.keys.ring()
+
+
+def _renew_when_restored() -> None:
+    """Only the API function is restored from snapshots. Lambda has the module from Python 3.12 on; it does not ship."""
+    try:
+        from snapshot_restore_py import register_after_restore
+    except ImportError:
+        return
+    register_after_restore(renew)
+
+
+def renew() -> None:
+    """Forgets whatever copies of one snapshot must not share, and what may be days old in them (docs/adr/0028).
+
+    Nothing is read here, so an outage fails no restore: keys, accounts and issuers are asked by whoever needs them.
+    """
+    import random
+
+    from chalicelib.gateways.aws import close_connections
+    from chalicelib.models.item import disconnect
+
+    random.seed()
+    close_connections()
+    disconnect()
+    _keys().forget()
+    if _accounts.cache_info().currsize:
+        _accounts().forget()
+    # Their keys go with it, and when each was fetched or tried.
+    verifier.cache_clear()
+
+
+@cache
+def _keys() -> "SecretKeys":
+    from chalicelib.gateways.secrets import SecretKeys
+
+    return SecretKeys(settings().secret_id, now)
 
 
 @contextmanager
@@ -128,12 +167,12 @@ class _Addresses:
     def email(self, text: str) -> str:
         from chalicelib.gateways.addresses import canonical_email
 
-        return canonical_email(text)
+        return canonical_email(typed.email(text))
 
     def phone(self, text: str) -> str:
         from chalicelib.gateways.addresses import canonical_phone
 
-        return canonical_phone(text)
+        return canonical_phone(typed.phone(text))
 
 
 class _Billing:

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from local import stack
+from local.data import asides
 from local.emulator import emulator
 from local.front import front
 from local.people import ROLES, fresh_token
@@ -45,6 +46,8 @@ def _down(settings: Settings, role: str) -> None:
 def _reset(settings: Settings, role: str) -> None:
     stack.reset(settings)
     print("Stopped, and everything forgotten.")
+    for kept in asides(settings):
+        print(f"Data that was set aside is still in {kept}.")
 
 
 def _token(settings: Settings, role: str) -> None:

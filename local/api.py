@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 
+from local.processes import Process
 from local.settings import LocalError
 
 WITHIN = 120.0
@@ -64,14 +65,14 @@ def wait_for_link(inbox_url: str, to: str) -> str:
     raise LocalError(f"no invitation for {to} arrived in {inbox_url} within {WITHIN:.0f} seconds")
 
 
-def wait_until_up(url: str) -> None:
-    """Until something answers there. Raises LocalError if nothing does."""
+def wait_until_up(url: str, process: Process) -> None:
+    """Until this process answers there. Raises LocalError with its last words if it doesn't."""
     deadline = time.monotonic() + WITHIN
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.is_running():
         try:
             requests.get(url, timeout=5)
         except requests.ConnectionError:
             time.sleep(0.05)
         else:
             return
-    raise LocalError(f"nothing answers at {url}")
+    raise LocalError(f"nothing answers at {url}:\n{process.last_lines()}")

@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.exceptions import WaiterError
 
+from local import gateway
 from local.aws import client
 from local.settings import ROOT, SENDER, STACK, LocalError, Settings
+from local.steps import step
 
-INPUTS = ("app.py", "chalicelib", "requirements.txt", ".chalice", "tools", "local/deploy.py")
+INPUTS = ("app.py", "chalicelib", "requirements.txt", ".chalice", "tools", "local/deploy.py", "local/gateway.py")
 BUCKET = "usher-packages"
 INPUTS_TAG = "usher:inputs"
 WAIT = {"Delay": 1, "MaxAttempts": 120}
@@ -38,9 +42,15 @@ def outputs(stack: dict[str, Any]) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
+def api_of(url: str) -> tuple[str, str]:
+    """The id and the stage of the API that AWS has at https://<id>.execute-api.<region>.amazonaws.com/<stage>."""
+    address = urlsplit(url)
+    return (address.hostname or "").split(".")[0], address.path.strip("/")
+
+
 def hash_of_inputs(settings: Settings, root: Path = ROOT) -> str:
-    """Changes with every file that gets into the package or the template, and with the ports."""
-    digest = hashlib.sha256(repr(settings.ports).encode())
+    """Changes with every file that gets into the package or the template, with the ports, and with the Python."""
+    digest = hashlib.sha256(repr((settings.ports, sys.version_info[:2])).encode())
     for path in sorted(_files(root)):
         digest.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:32]
@@ -54,12 +64,28 @@ def _files(root: Path) -> list[Path]:
 
 
 def _build_and_deploy(settings: Settings, inputs: str, stack: dict[str, Any] | None) -> dict[str, Any]:
-    from tools.package import PackageError, package
+    build(settings.scratch / "package", inputs)
+    with step("deploy"):
+        return _deploy(settings, inputs, stack)
 
-    try:
-        package(settings.scratch / "package")
-    except PackageError as error:
-        raise LocalError(str(error)) from error
+
+def build(folder: Path, inputs: str) -> None:
+    """The package of these inputs in the folder, made unless it is there already. Raises LocalError."""
+    from tools import package
+
+    made_of = folder / "inputs"
+    if made_of.exists() and made_of.read_text() == inputs:
+        return
+    with step("package") as under_way:
+        try:
+            made_of.unlink(missing_ok=True)
+            package.package(folder, tell=under_way.at)
+            made_of.write_text(inputs)
+        except package.PackageError as error:
+            raise LocalError(str(error)) from error
+
+
+def _deploy(settings: Settings, inputs: str, stack: dict[str, Any] | None) -> dict[str, Any]:
     template = _upload(settings, settings.scratch / "package", inputs)
     _verify_sender(settings)
     if stack is None:
@@ -67,6 +93,7 @@ def _build_and_deploy(settings: Settings, inputs: str, stack: dict[str, Any] | N
     # The address of the sign-in keys holds the pool's id, which only a created stack knows.
     stack = _apply(settings, "update", template, inputs, _jwks_uri(settings, outputs(stack)))
     _mend_numbers(settings)
+    gateway.teach(settings.aws_url, *api_of(outputs(stack)["EndpointURL"]))
     return stack
 
 

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,9 +21,11 @@ def emulator(settings: Settings) -> Process:
 
 
 def start(settings: Settings) -> None:
-    """Start and wait until it answers. Raises LocalError if it is not installed, cannot listen or dies."""
+    """Start and wait until it answers. Raises LocalError if it is not installed, has another Python than this, cannot
+    listen or dies."""
     if not settings.ministack.exists():
         raise LocalError(f"{settings.ministack} is missing: run `make run` or `make up`, which install it")
+    _require_same_python(settings.ministack)
     require_free("USHER_AWS_PORT", settings.aws_port)
     _forget_stream_positions(settings.data / "aws" / "lambda.json")
     _empty(_unpacked(settings))
@@ -33,6 +37,15 @@ def stop(settings: Settings) -> None:
     """Stop cleanly, which is when it writes its state."""
     emulator(settings).stop()
     shutil.rmtree(_unpacked(settings), ignore_errors=True)
+
+
+def _require_same_python(ministack: Path) -> None:
+    # Functions run on the Python of the emulator, whatever their runtime is called, and are packaged for this one.
+    ask = "import sys; print('%d.%d' % sys.version_info[:2])"
+    own = f"{sys.version_info.major}.{sys.version_info.minor}"
+    asked = subprocess.run([ministack.parent / "python", "-c", ask], capture_output=True, text=True, check=False)
+    if asked.stdout.strip() != own:
+        raise LocalError(f"{ministack} is not of Python {own}, which packages the functions: remove its folder")
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -70,7 +83,7 @@ def _forget_stream_positions(state: Path) -> None:
     # that have long passed. What was not relayed before the stop is found by the due schedule.
     if state.exists():
         kept = json.loads(state.read_text())
-        kept["payload"]["dynamodb_stream_positions"]["data"] = {}
+        kept["payload"].get("dynamodb_stream_positions", {})["data"] = {}
         state.write_text(json.dumps(kept))
 
 

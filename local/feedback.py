@@ -8,7 +8,7 @@ from typing import Any
 from local.aws import client
 from local.messages import Message
 
-ACTIONS = {"email": ("deliver", "bounce", "complaint"), "sms": ("stop",)}
+ACTIONS = {"email": ("deliver", "bounce", "complaint"), "sms": ("stop", "start")}
 
 
 def report(aws_url: str, message: Message, action: str, at: str) -> None:
@@ -71,6 +71,10 @@ def _answered_stop(message: Message, at: str) -> dict[str, Any]:
     }
 
 
+def _answered_start(message: Message, at: str) -> dict[str, Any]:
+    return _answered_stop(message, at) | {"messageKeyword": "START", "messageBody": "START"}
+
+
 def _mail(message: Message) -> dict[str, Any]:
     return {
         "timestamp": message.at,
@@ -99,4 +103,5 @@ EVENTS: dict[str, Callable[[Message, str], dict[str, Any]]] = {
     "bounce": _bounced,
     "complaint": _complained,
     "stop": _answered_stop,
+    "start": _answered_start,
 }

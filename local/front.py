@@ -3,9 +3,9 @@
 import signal
 import sys
 import threading
-from urllib.parse import urlsplit
 
 from local.checkout import checkout
+from local.deploy import api_of
 from local.inbox import inbox
 from local.processes import Process
 from local.proxy import proxy
@@ -18,8 +18,7 @@ def front(settings: Settings) -> Process:
 
 def prefix_of(api_url: str) -> str:
     """Where the emulator serves the API that AWS has at https://<id>.execute-api.<region>.amazonaws.com/<stage>."""
-    address = urlsplit(api_url)
-    return f"/_aws/execute-api/{(address.hostname or '').split('.')[0]}{address.path.rstrip('/')}"
+    return f"/_aws/execute-api/{'/'.join(api_of(api_url))}"
 
 
 def main(prefix: str) -> None:

@@ -26,7 +26,7 @@ MESSAGE_POLICY = (
     "sandbox allow-popups allow-top-navigation-by-user-activation; "
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 )
-LABELS = {"deliver": "Deliver", "bounce": "Bounce", "complaint": "Complaint", "stop": "STOP"}
+LABELS = {"deliver": "Deliver", "bounce": "Bounce", "complaint": "Complaint", "stop": "STOP", "start": "START"}
 
 
 def inbox(port: int, aws_url: str, archive: Path) -> ThreadingHTTPServer:

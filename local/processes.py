@@ -58,12 +58,20 @@ class Process:
         if not self.is_running():
             return
         with contextlib.suppress(ProcessLookupError):  # it may end by itself at this moment
-            os.kill(int(self._lock_file.read_text()), signal.SIGTERM)
+            os.kill(self._pid(), signal.SIGTERM)
         deadline = time.monotonic() + within
         while self.is_running():
             if time.monotonic() > deadline:
                 raise LocalError(f"{self.name} does not stop; see {self.log}")
             time.sleep(0.05)
+
+    def _pid(self) -> int:
+        text = self._lock_file.read_text()
+        if not text.isdigit():
+            raise LocalError(
+                f"{self._lock_file} doesn't say which process {self.name} is: end it by hand, see {self.log}"
+            )
+        return int(text)
 
     def last_lines(self, count: int = 20) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])

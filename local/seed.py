@@ -2,12 +2,14 @@
 
 Whatever is there already is left alone, so that seeding can be interrupted and repeated."""
 
+from collections.abc import Callable
 from typing import Any
 
 from local.api import Api, Refused, wait_for_link
 from local.owner import create_owner
 from local.people import Person, load_people, sign_in
 from local.settings import LocalError, Settings
+from local.warming import warm
 
 NAME = "Harbour Coaching"
 # Worth nothing anywhere else: the stand-in for Stripe takes the key that it is told.
@@ -20,11 +22,14 @@ NOTES = {
 }
 
 
-def seed(settings: Settings, known: dict[str, str]) -> dict[str, Any]:
-    """The organization's id, and the users with a fresh token each. `known` are the outputs of the stack.
+def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None]) -> dict[str, Any]:
+    """The organization's id, and the users with a fresh token each. `known` are the outputs of the stack; `tell` hears
+    who is being made.
 
     Raises LocalError with what Usher answered, if it refuses."""
-    demo = _Demo(settings, known)
+    tell("the organization and its owner")
+    warm(settings)
+    demo = _Demo(settings, known, tell)
     try:
         demo.join("admin", by="owner")
         demo.join("staff", by="admin")
@@ -36,15 +41,16 @@ def seed(settings: Settings, known: dict[str, str]) -> dict[str, Any]:
         )
         demo.connect_checkout()
     except Refused as refused:
-        raise LocalError(f"the demo people could not be made: {refused}") from refused
+        logs = f"see {settings.scratch}, or begin afresh with `make reset`"
+        raise LocalError(f"the demo people could not be made: {refused}\n{logs}") from refused
     return {"organization": demo.organization, "users": demo.users()}
 
 
 class _Demo:
     """The demo organization while people join it."""
 
-    def __init__(self, settings: Settings, known: dict[str, str]) -> None:
-        self._settings, self._known = settings, known
+    def __init__(self, settings: Settings, known: dict[str, str], tell: Callable[[str], None]) -> None:
+        self._settings, self._known, self._tell = settings, known, tell
         self._people = {person.role: person for person in load_people(settings)}
         self._api = Api(settings.api_url)
         self.organization = self._organization()
@@ -54,6 +60,7 @@ class _Demo:
     def join(self, role: str, *, by: str, grants: dict[str, Any] | None = None) -> None:
         """The demo person of this role is a member and signed in, invited by the person of the role `by`."""
         person = self._people[role]
+        self._tell(person.name)
         if role not in self._members:
             link = self._invite(person, self._tokens[by], grants or {})
             self._accept(person, link)

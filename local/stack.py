@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ import requests
 
 from local import emulator
 from local.api import wait_until_up
+from local.data import find_fault, mark, set_aside
 from local.deploy import deploy
 from local.emulator import emulator as aws_process
 from local.front import front, prefix_of
+from local.gaps import find_gap
 from local.processes import require_free
 from local.seed import seed
 from local.settings import ROOT, LocalError, Settings
+from local.steps import step
 
 
 def up(settings: Settings) -> dict[str, Any]:
@@ -27,11 +31,15 @@ def up(settings: Settings) -> dict[str, Any]:
     if aws_process(settings).is_running():
         _require_same_ports(settings)
     else:
-        _require_free_ports(settings)
-        emulator.start(settings)
+        start_emulator(settings)
+    if gap := find_gap(settings):
+        down(settings)
+        _begin_anew(settings, gap)
+        start_emulator(settings)
     known = deploy(settings)
     _start_front(settings, known)
-    people = seed(settings, known)
+    with step("people") as under_way:
+        people = seed(settings, known, under_way.at)
     endpoints = {"api": settings.api_url, "inbox": settings.inbox_url, "checkout": settings.checkout_url}
     endpoints |= {"aws": settings.aws_url, **people}
     _write_privately(settings, endpoints)
@@ -54,6 +62,27 @@ def reset(settings: Settings) -> None:
     settings.endpoints.unlink(missing_ok=True)
 
 
+def start_emulator(settings: Settings) -> None:
+    """The emulated AWS running with the data that there is; data that it can't use is kept aside, and said so."""
+    if fault := find_fault(settings):
+        _begin_anew(settings, fault)
+    _require_free_ports(settings)
+    mark(settings)
+    with step("start"):
+        emulator.start(settings)
+
+
+def _begin_anew(settings: Settings, reason: str) -> None:
+    kept = set_aside(settings, time.time())
+    print(
+        f"usher: the local data can't be used: {reason}.\n"
+        f"usher: it is kept in {kept}; delete that when you don't miss anything.\n"
+        f"usher: everything starts afresh, with new demo people and passwords.",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
 def _require_free_ports(settings: Settings) -> None:
     front(settings).stop()
     for variable, port in settings.ports.items():
@@ -63,7 +92,11 @@ def _require_free_ports(settings: Settings) -> None:
 
 
 def _require_same_ports(settings: Settings) -> None:
-    running = json.loads(_ports_file(settings).read_text())
+    try:
+        running = dict(json.loads(_ports_file(settings).read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        unread = f"{_ports_file(settings)} doesn't say which ports this stack runs on"
+        raise LocalError(f"{unread}: `make down` first") from error
     if running != settings.ports:
         chosen = " ".join(f"{variable}={port}" for variable, port in running.items())
         raise LocalError(f"this stack runs on other ports ({chosen}): use those, or `make down` first")
@@ -79,8 +112,8 @@ def _start_front(settings: Settings, known: dict[str, str]) -> None:
     ports = {name: str(port) for name, port in settings.ports.items()}
     environment = {**os.environ, **ports, "USHER_LOCAL_FOLDER": str(settings.folder), "PYTHONPATH": str(ROOT)}
     front(settings).start([sys.executable, "-m", "local.front", prefix_of(known["EndpointURL"])], environment)
-    wait_until_up(settings.inbox_url)
-    wait_until_up(settings.checkout_url)
+    for url in (settings.inbox_url, settings.checkout_url):
+        wait_until_up(url, front(settings))
 
 
 def _write_privately(settings: Settings, endpoints: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chalicelib.domain import refs
+from chalicelib.domain import refs, typed
 from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery, Outcome
@@ -23,6 +23,7 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message
 from chalicelib.services.context import Context
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import creating
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.people import organizations
@@ -62,10 +63,10 @@ class Counting:
 
 class Addresses:
     def email(self, text: str) -> str:
-        return canonical_email(text)
+        return canonical_email(typed.email(text))
 
     def phone(self, text: str) -> str:
-        return canonical_phone(text)
+        return canonical_phone(typed.phone(text))
 
 
 class Templates:
@@ -189,7 +190,7 @@ class World:
         return membership.id
 
     def policy(self, organization: Organization, owner: User, **policy: Any) -> Organization:
-        return organizations.change(self.context, owner, organization.id, branding={}, policy=policy, version=None)
+        return organizations.change(self.context, owner, organization.id, Patch({"policy": policy}))
 
     def command(self, organization: Organization, user: User, **wanted: Any) -> CreateInvitation:
         recipient = {

@@ -20,9 +20,9 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def unpack(archive: Path, files: Path) -> None:
-    """Extract `archive` into the folder `files`."""
+    """Extract `archive` into the folder `files`, without the thousands of files on services that are never called."""
     with zipfile.ZipFile(archive) as opened:
-        opened.extractall(files)
+        opened.extractall(files, [name for name in opened.namelist() if not _is_uncalled(name)])
 
 
 def pack(files: Path, archive: Path) -> None:
@@ -59,6 +59,11 @@ def drop_unused(files: Path, requirements: Iterable[str]) -> None:
         for path in files.rglob(pattern):
             _remove(path)
     _remove_empty_folders(files)
+
+
+def _is_uncalled(name: str) -> bool:
+    parts = name.split("/")
+    return parts[:2] == ["botocore", "data"] and len(parts) > 3 and parts[2] not in SERVICES
 
 
 def _shorten_endpoints(file: Path) -> None:

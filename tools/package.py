@@ -9,16 +9,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from tools import bundle
+from tools import bundle, publishing
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNTIME = (3, 11)
+# Lambda has each; the functions run on the one that packages them.
+SUPPORTED = ((3, 11), (3, 12), (3, 13))
 STAGE = "usher"
 SOURCES = (
     "app.py",
@@ -44,25 +45,31 @@ class Package:
     zip: Path
 
 
-def package(out: Path, root: Path = ROOT) -> Package:
-    """Build into the folder `out`, replacing what an earlier build left there.
+def package(out: Path, root: Path = ROOT, tell: Callable[[str], None] = lambda part: None) -> Package:
+    """Build into the folder `out`, replacing what an earlier build left there. `tell` hears what is being made.
 
-    Raises PackageError for another Python than the functions run on, a requirement without a pinned
-    version, and anything that Chalice cannot build."""
-    _refuse_other_python()
+    The functions run on the Python that this is. Raises PackageError for one that is not supported, a requirement
+    without a pinned version, and anything that Chalice cannot build."""
+    _refuse_unsupported(sys.version_info[:2])
     requirements = _pinned((root / "requirements.txt").read_text())
     with tempfile.TemporaryDirectory(prefix="usher-package-") as folder:
         project, built, files = Path(folder, "project"), Path(folder, "built"), Path(folder, "files")
         _copy_sources(root, project)
+        tell("the template and the libraries")
         _run_chalice(project, built)
         bundle.unpack(built / "deployment.zip", files)
         _refuse_missing(requirements, bundle.installed(files))
         bundle.drop_unused(files, requirements)
+        tell("bytecode")
         _compile(files)
+        tell("the zip")
         out.mkdir(parents=True, exist_ok=True)
         package = Package(out / "template.json", out / "deployment.zip")
         bundle.pack(files, package.zip)
-        package.template.write_text(_template((built / "sam.yaml").read_text()))
+        template = yaml.safe_load((built / "sam.yaml").read_text())
+        publishing.prepare(template, package.zip, sys.version_info[:2])
+        # JSON has no aliases, which CloudFormation refuses and a merge through YAML makes.
+        package.template.write_text(json.dumps(template, indent=1) + "\n")
     return package
 
 
@@ -71,10 +78,14 @@ def lint(template: Path) -> None:
     _run([sys.executable, "-c", CFN_LINT, str(template)], "cfn-lint refuses the template", os.environ)
 
 
-def _refuse_other_python() -> None:
-    if sys.version_info[:2] != RUNTIME:
-        wanted, running = ".".join(map(str, RUNTIME)), ".".join(map(str, sys.version_info[:2]))
-        raise PackageError(f"the functions run on Python {wanted}, this is {running}: package with Python {wanted}")
+def _refuse_unsupported(running: tuple[int, int]) -> None:
+    if running not in SUPPORTED:
+        known = ", ".join(map(_dotted, SUPPORTED))
+        raise PackageError(f"the functions run on Python {known}, this is {_dotted(running)}: package with those")
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))
 
 
 def _pinned(text: str) -> dict[str, str]:
@@ -122,11 +133,6 @@ def _compile(files: Path) -> None:
     modes = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(files), "-p", "/var/task"]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     _run([sys.executable, "-m", "compileall", *modes, str(files)], "bytecode could not be written", environment)
-
-
-def _template(merged: str) -> str:
-    # JSON has no aliases, which CloudFormation refuses and a merge through YAML makes.
-    return json.dumps(yaml.safe_load(merged), indent=1) + "\n"
 
 
 def _run(

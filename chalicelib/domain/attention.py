@@ -6,7 +6,7 @@ An invitation that ended needs nobody. What went wrong with its latest delivery 
 from collections.abc import Callable
 from enum import StrEnum
 
-from chalicelib.domain.delivery import Delivery, DeliveryStatus
+from chalicelib.domain.delivery import OPTED_OUT, Delivery, DeliveryStatus
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.time import MINUTE
@@ -31,12 +31,14 @@ class Reason(StrEnum):
 
 class NextStep(StrEnum):
     """`correct`: change the contact's address. `approve`: say yes or no to whoever waits. `share`: hand the link
-    over yourself. `resend`: once more, also on another channel. `wait`: it goes by itself at the delivery's time.
+    over yourself. `another_channel`: resend it, but not by text. `resend`: once more, also on another channel. `wait`:
+    it goes by itself at the delivery's time.
     `ask_operator`: the deployment is at fault."""
 
     CORRECT = "correct"
     APPROVE = "approve"
     SHARE = "share"
+    ANOTHER_CHANNEL = "another_channel"
     RESEND = "resend"
     WAIT = "wait"
     ASK_OPERATOR = "ask_operator"
@@ -57,7 +59,7 @@ _ENDED = {
 # Why a delivery failed, where trying it again would come to the same.
 _NO_USE_TO_RESEND = {
     "no_sender": NextStep.SHARE,
-    "opted_out": NextStep.SHARE,
+    OPTED_OUT: NextStep.ANOTHER_CHANNEL,
     "rejected": NextStep.CORRECT,
     "misconfigured": NextStep.ASK_OPERATOR,
     "not_renderable": NextStep.ASK_OPERATOR,
@@ -78,6 +80,8 @@ def attention_of(invitation: Invitation, latest: Delivery | None, now: int) -> A
 
 def _delivery(latest: Delivery, now: int) -> Attention | None:
     status = DeliveryStatus(latest.status)
+    if status == DeliveryStatus.SUPPRESSED and latest.reason == OPTED_OUT:
+        return Attention(Reason.SUPPRESSED, NextStep.ANOTHER_CHANNEL)
     return _ENDED.get(status) or _BY_STATUS.get(status, _nothing)(latest, now)
 
 

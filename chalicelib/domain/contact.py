@@ -84,5 +84,5 @@ class Contact:
 
     def address_for(self, channel: str) -> str:
         """The address a channel would use, or "" if there is none."""
-        held: dict[str, tuple[str, ...]] = {"email": self.emails, "sms": self.phones}
-        return next(iter(held.get(channel, ())), "")
+        addresses = {"email": self.emails, "sms": self.phones}.get(channel, ())
+        return next(iter(addresses), "")

@@ -13,6 +13,9 @@ from chalicelib.domain.values import dataclass
 LEASE = 5 * MINUTE
 CODE_LIFETIME = 10 * MINUTE
 CODE_TRIES = 5
+# Why nothing more is texted to a number: its holder answered STOP.
+OPTED_OUT = "opted_out"
+CODE_LENGTH = 6
 CODE_PAUSE = MINUTE
 CODES_PER_DAY = 10
 CODE_NAMES = "CODE#"
@@ -131,6 +134,11 @@ def settled(
         message_id=message_id or delivery.message_id,
         version=delivery.version + 1,
     )
+
+
+def opted_out(delivery: Delivery, now: int) -> Delivery:
+    """The delivery whose reader answered STOP."""
+    return settled(delivery, DeliveryStatus.SUPPRESSED, now, reason=OPTED_OUT)
 
 
 def held(delivery: Delivery, reason: str, now: int, until: int) -> Delivery:

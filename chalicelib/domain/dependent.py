@@ -90,5 +90,5 @@ def named_for(contact: Contact, role: str, policy: Policy) -> tuple[str, ...]:
 
 def still_named(invitation: Invitation, contact: Contact) -> tuple[str, ...]:
     """Of the names an invitation shows, those of whom the contact is still a guardian: also its old links show them."""
-    held = {one.name for one in contact.dependents}
-    return tuple(name for name in invitation.dependents if name in held)
+    names = {one.name for one in contact.dependents}
+    return tuple(name for name in invitation.dependents if name in names)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import field, replace
 from enum import StrEnum
-from typing import Any
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.identity import User
@@ -40,7 +39,7 @@ class JobStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class InviteRow:
     """One recipient as typed: a contact, or whatever is known of the person. `channel` "" is that of the terms.
     `fault` is why there is nothing but that."""
 
@@ -54,7 +53,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class ContactRow:
     """One contact to be imported, as typed. `fault` is why there is nothing but that."""
 
     name: str = ""
@@ -69,7 +68,7 @@ class Person:
 
     @property
     def contact(self) -> str:
-        """Whose row it is, as with a `Row`: that is not known yet."""
+        """Whose row it is, as with an `InviteRow`: that is not known yet."""
         return ""
 
 
@@ -85,8 +84,8 @@ class Terms:
     grants: Grants = field(default_factory=Grants)
 
 
-Rows = tuple[Row | Person, ...]
-_FIELDS: dict[str, str] = {JobKind.INVITE: "rows", JobKind.IMPORT: "people"}
+JobRow = InviteRow | ContactRow
+Rows = tuple[JobRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +114,8 @@ class Job:
 class Chunk:
     """Up to CHUNK rows of one kind, to be invited or imported; `at` is when the job was made."""
 
-    rows: tuple[Row, ...] = ()
-    people: tuple[Person, ...] = ()
+    rows: tuple[InviteRow, ...] = ()
+    people: tuple[ContactRow, ...] = ()
     at: int
 
     @property
@@ -150,9 +149,16 @@ class Running:
     job: str
 
 
-def chunks(kind: str, rows: Rows, at: int) -> list[Chunk]:
-    parts: list[dict[str, Any]] = [{_FIELDS[kind]: rows[start : start + CHUNK]} for start in range(0, len(rows), CHUNK)]
-    return [Chunk(**part, at=at) for part in parts]
+def chunks(rows: Rows, at: int) -> list[Chunk]:
+    return [_chunk(rows[start : start + CHUNK], at) for start in range(0, len(rows), CHUNK)]
+
+
+def _chunk(rows: Rows, at: int) -> Chunk:
+    return Chunk(
+        rows=tuple(row for row in rows if isinstance(row, InviteRow)),
+        people=tuple(row for row in rows if isinstance(row, ContactRow)),
+        at=at,
+    )
 
 
 def advanced(job: Job, results: Results, now: int) -> Job:
@@ -168,9 +174,8 @@ def advanced(job: Job, results: Results, now: int) -> Job:
         counts=dict(Counter(job.counts) + Counter(row.result for row in results.rows)),
         due_at=now + REDRIVE_AFTER if going and not ends else None,
         ended_at=now if ends else job.ended_at,
-        version=job.version + 1,
     )
 
 
 def cancelled(job: Job, now: int) -> Job:
-    return replace(job, status=JobStatus.CANCELLED, due_at=None, ended_at=now, version=job.version + 1)
+    return replace(job, status=JobStatus.CANCELLED, due_at=None, ended_at=now)

@@ -58,6 +58,18 @@ class Suppression:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Texted:
+    """An organization texted a number: the latest message, by what it is about and its name there, until when that is
+    remembered, and the provider's id of it."""
+
+    organization: str
+    about: str
+    name: str
+    message_id: str = ""
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Claim:
     """A user proved control of the invited address by a code and may accept with another account."""
 

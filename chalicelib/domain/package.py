@@ -66,6 +66,11 @@ class Package:
         return self.kind == PackageKind.GROUP
 
     @property
+    def is_full(self) -> bool:
+        """Whether no seat is left; only groups have seats."""
+        return self.seats is not None and self.taken >= self.seats
+
+    @property
     def is_sold(self) -> bool:
         """Whether anybody may buy it on its page."""
         return self.page and self.status == PackageStatus.ACTIVE

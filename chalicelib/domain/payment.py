@@ -81,7 +81,7 @@ class Signal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hook:
+class ReceivedWebhook:
     """A signal as it is kept, once, until it is worked on; `due_at` None: done, or given up (`outcome` says which)."""
 
     id: str
@@ -132,9 +132,9 @@ def joined(payment: Payment, other: Payment) -> Payment:
     )
 
 
-def merged(known: Mapping[str, Payment], payments: Iterable[Payment]) -> dict[str, Payment]:
+def merged(before: Mapping[str, Payment], payments: Iterable[Payment]) -> dict[str, Payment]:
     """The payments of an order with more statements about them."""
-    together = dict(known)
+    together = dict(before)
     for payment in payments:
         together[payment.id] = joined(together[payment.id], payment) if payment.id in together else payment
     return together

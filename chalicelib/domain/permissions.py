@@ -53,7 +53,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Decision:
+class Ruling:
     """`rule` names the line of the matrix that decided, or the reason why none did."""
 
     allowed: bool
@@ -65,9 +65,9 @@ def rule_for(inviter: str, role: str) -> Rule | None:
     return next((rule for rule in MATRIX if (rule.inviter, rule.role) == (inviter, role)), None)
 
 
-def may_invite(memberships: Iterable[Membership], offer: Offer, policy: Policy) -> Decision:
+def may_invite(memberships: Iterable[Membership], offer: Offer, policy: Policy) -> Ruling:
     """Whether any active membership of the inviter allows the offer; the highest role is asked first."""
-    refusal = Decision(allowed=False, rule="no_membership")
+    refusal = Ruling(allowed=False, rule="no_membership")
     for membership in ranked(memberships):
         decision = _decide(membership, offer, policy)
         if decision.allowed:
@@ -76,15 +76,15 @@ def may_invite(memberships: Iterable[Membership], offer: Offer, policy: Policy) 
     return refusal
 
 
-def _decide(membership: Membership, offer: Offer, policy: Policy) -> Decision:
+def _decide(membership: Membership, offer: Offer, policy: Policy) -> Ruling:
     rule = rule_for(membership.role, offer.role)
     if rule is None:
-        return Decision(allowed=False, rule=f"{membership.role}_never_invites_{offer.role}")
+        return Ruling(allowed=False, rule=f"{membership.role}_never_invites_{offer.role}")
     if not switched_on(rule, policy):
-        return Decision(allowed=False, rule=f"{rule.switch}_is_off")
+        return Ruling(allowed=False, rule=f"{rule.switch}_is_off")
     if not _related(rule.relation, membership, offer):
-        return Decision(allowed=False, rule=f"{rule.name}_only_{rule.relation}")
-    return Decision(allowed=True, rule=rule.name, membership=membership)
+        return Ruling(allowed=False, rule=f"{rule.name}_only_{rule.relation}")
+    return Ruling(allowed=True, rule=rule.name, membership=membership)
 
 
 def switched_on(rule: Rule, policy: Policy) -> bool:

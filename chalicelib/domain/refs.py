@@ -19,11 +19,12 @@ from chalicelib.domain.marks import (
     OpenMark,
     ReplayMark,
     Suppression,
+    Texted,
 )
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.values import dataclass
 
 Entity = TypeVar("Entity", covariant=True)
@@ -74,6 +75,11 @@ def external(organization_id: str, external_id: str) -> Ref[ExternalMark]:
 
 def suppression(organization_id: str, address_digest: str) -> Ref[Suppression]:
     return Ref("suppression", (organization_id, address_digest))
+
+
+def texted(number_digest: str, organization_id: str) -> Ref[Texted]:
+    """That an organization texted a number, which is digested apart from any organization."""
+    return Ref("texted", (number_digest, organization_id))
 
 
 def invitation(identifier: str) -> Ref[Invitation]:
@@ -157,7 +163,7 @@ def watch(organization_id: str) -> Ref[Watch]:
     return Ref("watch", (organization_id,))
 
 
-def hook(identifier: str) -> Ref[Hook]:
+def webhook(identifier: str) -> Ref[ReceivedWebhook]:
     """A provider's event, by the id it is kept under."""
     return Ref("hook", (identifier,))
 
@@ -200,8 +206,10 @@ def assigned_to(organization_id: str, membership_id: str) -> Listing:
 def of(entity: object) -> Ref[Any]:
     """Where an entity that was read is kept. Raises TypeError for what is not saved by version."""
     match entity:
-        case Invitation() | Order() | Package() | Job() | Organization() | Hook():
+        case Invitation() | Order() | Package() | Job() | Organization():
             return Ref(type(entity).__name__.lower(), (entity.id,))
+        case ReceivedWebhook():
+            return webhook(entity.id)
         case Contact() | Dependent():
             return Ref(type(entity).__name__.lower(), (entity.organization, entity.id))
         case Membership():

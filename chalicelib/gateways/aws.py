@@ -5,6 +5,7 @@ from typing import Any
 
 CONNECT_TIMEOUT = 2
 READ_TIMEOUT = 5
+_made: list[Any] = []
 
 
 @cache
@@ -25,4 +26,12 @@ def client(service: str, attempts: int = 3) -> Any:
         read_timeout=READ_TIMEOUT,
         retries={"total_max_attempts": attempts, "mode": "standard"},
     )
-    return session().create_client(service, config=config)
+    made = session().create_client(service, config=config)
+    _made.append(made)
+    return made
+
+
+def close_connections() -> None:
+    """Close what the clients keep open; each opens new connections when it is used again."""
+    for made in _made:
+        made.close()

@@ -10,7 +10,7 @@ from chalicelib.domain.payment import BillingAccount, Provider, Signal
 from chalicelib.domain.time import DAY
 from chalicelib.gateways import standard_webhooks, stripe_webhooks
 from chalicelib.gateways.billing_secrets import Account, BillingSecrets, WebhookSecret
-from chalicelib.gateways.stripe_billing import StripeBiller, is_live
+from chalicelib.gateways.stripe_billing import StripeBiller, close_connections, is_live
 
 OVERLAP = DAY
 _API_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,240}")
@@ -26,6 +26,11 @@ class AccountBilling:
         self._secrets = BillingSecrets(prefix, clock)
         self._random, self._stripe_base = random, stripe_base
         self._clock = clock
+
+    def forget(self) -> None:
+        """Accounts are read when they are next asked for, and providers asked over new connections."""
+        self._secrets.forget()
+        close_connections()
 
     def account(self, organization_id: str, provider: str) -> BillingAccount | None:
         known = self._secrets.latest(organization_id).get(provider)

@@ -71,6 +71,10 @@ class BillingSecrets:
         """As they are stored now, to be changed. Raises Unavailable."""
         return self._keep(organization_id, self._read(organization_id))
 
+    def forget(self) -> None:
+        """All of them are read when they are next asked for."""
+        self._kept.clear()
+
     def write(self, organization_id: str, accounts: Accounts) -> None:
         """Raises Unavailable."""
         text = json.dumps({provider: asdict(account) for provider, account in accounts.items()})

@@ -180,13 +180,10 @@ def issuer_of(pool_id: str) -> str:
 
 def cognito_client() -> Any:
     """A client that gives up early enough for an HTTP request (connect 2 s, read 5 s, one retry)."""
-    from botocore.config import Config
-
-    from chalicelib.gateways.aws import session
+    from chalicelib.gateways.aws import client
 
     # One retry, because the first request after a pause may meet a connection that was closed meanwhile.
-    limits = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
-    return session().create_client("cognito-idp", config=limits)
+    return client("cognito-idp", attempts=2)
 
 
 def _refuse_weak(password: str) -> None:

@@ -1,6 +1,6 @@
 """Pages and messages as text: templates of this package, filled with data that is never a template itself.
 
-What a page needs is its view in `domain/pages.py`, what a message needs its context in `domain/messages.py`.
+What a page needs is its view in `page_contexts.py`, what a message needs its context in `message_contexts.py`.
 """
 
 import logging
@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.locales import DEFAULT_LOCALE, closest
-from chalicelib.domain.messages import MESSAGES, Message
-from chalicelib.domain.pages import PAGES
+from chalicelib.domain.messages import Message
 from chalicelib.domain.sms import MessageTooLong, fit, needs_ucs2
 from chalicelib.domain.text import delinkify, header_safe
 from chalicelib.gateways.branding import brand, safe_link
+from chalicelib.gateways.message_contexts import MESSAGES
+from chalicelib.gateways.page_contexts import PAGES
 from chalicelib.gateways.style import css, page_headers, palette
 from chalicelib.gateways.wording import TEMPLATES, catalog, listed, phrases, spoken_date, spoken_time
 

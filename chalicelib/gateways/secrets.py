@@ -44,6 +44,10 @@ class SecretKeys:
                 raise
             return self._ring
 
+    def forget(self) -> None:
+        """The ring is read when it is next asked for, and nothing else will do then."""
+        self._ring, self._read_at = None, 0
+
     def _read(self) -> KeyRing:
         self._read_at = self._clock()
         try:

@@ -178,6 +178,14 @@ def _client(api_key: str, base: str) -> Any:
     return stripe.StripeClient(api_key, http_client=_transport(), max_network_retries=RETRIES, **more)
 
 
+def close_connections() -> None:
+    """Forget clients, which hold keys of accounts, and close what they keep open."""
+    if _transport.cache_info().currsize:
+        _transport().close()
+    _transport.cache_clear()
+    _client.cache_clear()
+
+
 def _names(order: Order) -> dict[str, str]:
     return {"order": order.id, "organization": order.organization}
 

@@ -1,11 +1,10 @@
-"""Where payment providers report: the raw bytes are judged, what is genuine is kept once, the work waits in a queue.
+"""Webhooks of payment providers: the raw bytes are judged, what is genuine is kept once, the work waits in a queue.
 
 The answer is 200, 400 for what is not genuine, 413 for what is too large, or 503 while nothing can be kept, so that
 the provider sends it again.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from chalice.app import Blueprint, Response
 
@@ -40,7 +39,7 @@ def url_of(base_url: str, provider: str, organization_id: str) -> str:
 
 
 def _view(provider: str) -> Callable[..., Response]:
-    def view(**_: Any) -> Response:
+    def view(**_: object) -> Response:
         incoming = Incoming.of(bp.current_request)
         return run_safely(incoming, "webhook", lambda: receive(incoming, provider), 200)
 

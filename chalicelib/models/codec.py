@@ -15,7 +15,17 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN, tidy_at
-from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.marks import (
+    Assignment,
+    Claim,
+    Counter,
+    ExternalMark,
+    Holders,
+    OpenMark,
+    ReplayMark,
+    Suppression,
+    Texted,
+)
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.time import DAY, SECOND
@@ -32,6 +42,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "holders": (people.HoldersItem, Holders),
     "external": (people.ExternalItem, ExternalMark),
     "suppression": (people.SuppressionItem, Suppression),
+    "texted": (people.TextedItem, Texted),
     "invitation": (items.InvitationItem, Invitation),
     "delivery": (items.DeliveryItem, Delivery),
     "claim": (items.ClaimItem, Claim),
@@ -177,7 +188,7 @@ def _open(entity: OpenMark) -> dict[str, Any]:
     return _until_expiry(entity) | _found_by(second, entity.expires_at, entity.invitation)
 
 
-def _until_expiry(entity: OpenMark | ReplayMark | Counter) -> dict[str, Any]:
+def _until_expiry(entity: OpenMark | ReplayMark | Counter | Texted) -> dict[str, Any]:
     return {"ttl": _ttl(entity.expires_at)}
 
 
@@ -208,6 +219,7 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "open": _open,
     "replay": _until_expiry,
     "counter": _until_expiry,
+    "texted": _until_expiry,
     "event": _event,
     "job": _job,
     "chunk": _with_its_job,

@@ -94,3 +94,10 @@ def connect(table: str, region: str, host: str | None = None, session: Any = Non
     connection.connection._local.session = session
     # Knowing the client now keeps botocore's set-up out of the first request.
     _ = connection.connection.client
+
+
+def disconnect() -> None:
+    """Closes what the shared client keeps open; it opens new connections when it is used again."""
+    connection: Any = Item._shared
+    if connection is not None:
+        connection.connection.client.close()

@@ -15,10 +15,12 @@ from chalicelib.models.item import Item
 
 
 class TypedAttribute(JSONAttribute):
-    """Text as somebody typed it, in UTF-8: escaped, it could take three times the space and not fit into an item."""
+    """Rows as somebody typed them, in UTF-8: escaped, they could take three times the space and not fit into an item.
+    What is empty in a row is left out."""
 
     def serialize(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False)
+        rows = [{name: typed for name, typed in row.items() if typed} for row in value]
+        return json.dumps(rows, ensure_ascii=False)
 
 
 class OrganizationItem(Item, discriminator="organization"):

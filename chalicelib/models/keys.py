@@ -36,6 +36,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "holders": lambda org, digest: (f"ADR#{org}#{digest}", "A"),
     "external": lambda org, external_id: (f"EXT#{org}#{external_id}", "A"),
     "suppression": lambda org, digest: (f"ADR#{org}#{digest}", "SUP"),
+    "texted": lambda digest, org: (f"TXT#{digest}", org),
     "invitation": lambda invitation: (f"INV#{invitation}", "A"),
     "delivery": _delivery,
     "claim": lambda invitation, user: (f"INV#{invitation}", f"CLM#{user}"),

@@ -61,6 +61,14 @@ class ExternalItem(Item, discriminator="external"):
     contact = UnicodeAttribute()
 
 
+class TextedItem(Item, discriminator="texted"):
+    organization = UnicodeAttribute()
+    about = UnicodeAttribute()
+    name = UnicodeAttribute()
+    message_id = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
 class SuppressionItem(Item, discriminator="suppression"):
     reason = UnicodeAttribute()
     at = NumberAttribute()

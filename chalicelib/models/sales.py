@@ -9,7 +9,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.time import DAY, SECOND
 from chalicelib.models import keys
 from chalicelib.models.item import Item
@@ -136,7 +136,7 @@ def _order(entity: Order) -> dict[str, Any]:
     return derived
 
 
-def _hook(entity: Hook) -> dict[str, Any]:
+def _hook(entity: ReceivedWebhook) -> dict[str, Any]:
     due = keys.due(entity.id, entity.due_at) if entity.due_at is not None else {}
     return due | {"ttl": entity.at // 1000 + KEEP_HOOKS_SECONDS}
 
@@ -150,7 +150,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "entitlement": (EntitlementItem, Entitlement),
     "order": (OrderItem, Order),
     "entry": (EntryItem, Entry),
-    "hook": (HookItem, Hook),
+    "hook": (HookItem, ReceivedWebhook),
     "watch": (WatchItem, Watch),
 }
 DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {

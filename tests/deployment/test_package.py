@@ -15,10 +15,10 @@ def test_a_requirement_without_one_version_is_refused(tmp_path: Path) -> None:
         package(tmp_path / "out", tmp_path)
 
 
-def test_another_python_than_the_functions_run_on_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tool, "RUNTIME", (3, 99))
+def test_a_python_that_is_not_supported_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tool, "SUPPORTED", ((3, 98), (3, 99)))
 
-    with pytest.raises(PackageError, match=r"package with Python 3\.99"):
+    with pytest.raises(PackageError, match=r"run on Python 3\.98, 3\.99, this is 3\."):
         package(tmp_path)
 
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.locales import LOCALES
-from chalicelib.domain.pages import PAGES as CONTRACTS
 from chalicelib.gateways.branding import contrast
+from chalicelib.gateways.page_contexts import PAGES as CONTRACTS
 from chalicelib.gateways.rendering import page_headers, render_page
 from chalicelib.gateways.wording import TEMPLATES
 from local.page_samples import COMMON, LINK, PAGES

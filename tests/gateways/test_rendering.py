@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.locales import LOCALES, accepted, closest
-from chalicelib.domain.messages import MESSAGES as CONTRACTS
 from chalicelib.domain.messages import Message
 from chalicelib.domain.sms import needs_ucs2, segments
 from chalicelib.gateways.branding import DARK_CARD, DEFAULT_ACCENT, brand, contrast, monogram, readable_accent
+from chalicelib.gateways.message_contexts import MESSAGES as CONTRACTS
 from chalicelib.gateways.qr import qr_svg_data_uri
 from chalicelib.gateways.rendering import render_message, render_page
 from chalicelib.gateways.wording import TEMPLATES, listed, spoken_date, spoken_time

@@ -74,3 +74,16 @@ def test_ports_and_folder_come_from_the_environment(tmp_path: Path) -> None:
 def test_a_port_that_is_none_is_refused_by_name(value: str) -> None:
     with pytest.raises(LocalError, match="USHER_INBOX_PORT"):
         Settings.from_env({"USHER_INBOX_PORT": value})
+
+
+def test_a_running_process_whose_id_is_damaged_is_named_and_left_alone(process: Process) -> None:
+    process.start(SLEEPER, os.environ)
+    lock = process.folder / "sleeper.lock"
+    pid = lock.read_text()
+    lock.write_text("nonsense")
+
+    with pytest.raises(LocalError, match=r"sleeper\.lock"):
+        process.stop()
+
+    lock.write_text(pid)
+    process.stop()

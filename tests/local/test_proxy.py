@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -113,20 +114,53 @@ def test_what_api_gateway_would_not_take_is_refused_without_reaching_it(port: in
 
     answer = ask(port, "POST", "/", data=iter([body]) if chunked else body)
 
-    assert (answer.status_code, answer.json()) == (413, {"message": "Request Too Long"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize("request_line", ["GET http://127.0.0.1/ HTTP/1.1", "POST / HTTP/1.1\r\nContent-Length: many"])
-def test_nonsense_is_answered_and_not_passed_on(port: int, request_line: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.connect()
-    connection.sock.sendall(f"{request_line}\r\nHost: x\r\n\r\n".encode())
+def raw(port: int, sent: str) -> tuple[int, dict[str, str], Any]:
+    """Status, headers and JSON of the answer to these very bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(sent.encode("latin-1"))
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, dict(answer.headers.items()), json.load(answer)
 
-    answer = http.client.HTTPResponse(connection.sock)
-    answer.begin()
 
-    assert answer.status == 400
-    connection.close()
+NONSENSE = {
+    "an address instead of a path": "GET http://127.0.0.1/ HTTP/1.1",
+    "a length in words": "POST / HTTP/1.1\r\nContent-Length: many",
+    "a length below zero": "POST / HTTP/1.1\r\nContent-Length: -1",
+    "a piece below zero": "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1",
+    "a space in the path": "GET /a b HTTP/1.1",
+    "a control character in the path": "GET /a\x01b HTTP/1.1",
+    "letters beyond ASCII in the path": "GET /\xff HTTP/1.1",
+    "no version": "GET /",
+    "a method alone": "GET",
+    "another protocol": "GET / FTP/1.1",
+    "a version to come": "GET / HTTP/9.1",
+    "a path of 70 kB": f"GET /{'x' * 70_000} HTTP/1.1",
+    "a header of 70 kB": f"GET / HTTP/1.1\r\nX: {'x' * 70_000}",
+    "200 headers": "GET / HTTP/1.1" + "\r\nX: x" * 200,
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_nonsense_is_answered_as_the_gateway_would_and_not_passed_on(port: int, name: str) -> None:
+    status, headers, problem = raw(port, f"{NONSENSE[name]}\r\nHost: x\r\n\r\n")
+
+    assert (status, problem["status"], problem["code"]) == (400, 400, "invalid_request")
+    assert headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "FOO", "get", "PROPFIND", "X" * 300])
+def test_a_method_that_nobody_knows_is_an_unknown_path_in_the_words_of_the_template(port: int, method: str) -> None:
+    status, headers, problem = raw(port, f"{method} /v1/config HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}")
+
+    assert (status, problem["status"], problem["code"]) == (404, 404, "not_found")
+    assert problem["request_id"] == headers["x-amzn-RequestId"]
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Server" not in headers
 
 
 def test_without_the_emulator_the_answer_is_unavailable() -> None:
@@ -134,7 +168,9 @@ def test_without_the_emulator_the_answer_is_unavailable() -> None:
     front = proxy(here, nowhere, PREFIX)
     threading.Thread(target=front.serve_forever, args=(0.01,), daemon=True).start()
 
-    assert ask(here, "GET", "/").status_code == 503
+    answer = ask(here, "GET", "/")
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "unavailable", "5")
+    assert answer.reason == "The emulated AWS does not answer"
 
     front.shutdown()
     front.server_close()

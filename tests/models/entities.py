@@ -12,12 +12,22 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
-from chalicelib.domain.job import Chunk, Job, Person, Results, Row, RowResult, Running, Terms
-from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.job import Chunk, ContactRow, InviteRow, Job, Results, RowResult, Running, Terms
+from chalicelib.domain.marks import (
+    Assignment,
+    Claim,
+    Counter,
+    ExternalMark,
+    Holders,
+    OpenMark,
+    ReplayMark,
+    Suppression,
+    Texted,
+)
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Checkout, Hook, Payment, Signal, Watch
+from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal, Watch
 from chalicelib.domain.sheet import Column, Fault, Understood
 from tests.world import NOON
 
@@ -154,6 +164,10 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     ),
     (refs.holders(ORG, "digest"), Holders(contacts=(CON, "con_" + "E" * 16))),
     (refs.external(ORG, "A-7 #Ö"), ExternalMark(contact=CON)),
+    (
+        refs.texted("digest", ORG),
+        Texted(organization=ORG, about=INV, name="DLV#001", message_id="m-1", expires_at=NOON),
+    ),
     (refs.suppression(ORG, "digest"), Suppression(reason="complained", at=NOON)),
     (
         refs.invitation(INV),
@@ -222,13 +236,13 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             due_at=NOON + 5,
         ),
     ),
-    (refs.chunk(JOB, 0), Chunk(rows=(Row(contact=CON), Row(name="Zoë", email="zoe@example.com")), at=NOON)),
+    (refs.chunk(JOB, 0), Chunk(rows=(InviteRow(contact=CON), InviteRow(name="Zoë", email="zoe@example.com")), at=NOON)),
     (
         refs.chunk(JOB, 1),
         Chunk(
             people=(
-                Person(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),
-                Person(fault=Fault(field="name", detail="Shorten it.")),
+                ContactRow(name="Zoë", emails=("zoe@example.com",), tags=("vip",)),
+                ContactRow(fault=Fault(field="name", detail="Shorten it.")),
             ),
             at=NOON,
         ),
@@ -266,5 +280,5 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (refs.order(ORD), an_order(payments={"pi_1": PAYMENT}, checkout=CHECKOUT, due_at=NOON + 5)),
     (refs.entry(_line), _line),
     (refs.watch(ORG), Watch(organization=ORG, since=NOON, due_at=NOON + 1)),
-    (refs.hook("hook_1"), Hook(id="hook_1", organization=ORG, signal=SIGNAL, at=NOON, due_at=NOON + 1)),
+    (refs.webhook("hook_1"), ReceivedWebhook(id="hook_1", organization=ORG, signal=SIGNAL, at=NOON, due_at=NOON + 1)),
 ]

@@ -9,9 +9,10 @@ from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.ids import membership_id
-from chalicelib.domain.job import CHUNK, JobKind, Person, Row, Terms
+from chalicelib.domain.job import CHUNK, ContactRow, InviteRow, JobKind, Terms
 from chalicelib.domain.time import DAY
 from chalicelib.services.core.links import follow_live, url_of
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import (
     accepting,
     approving,
@@ -85,8 +86,8 @@ def _expired(stage: Stage) -> Callable[[], Any]:
 
 
 def _address(stage: Stage) -> Callable[[], Any]:
-    change = {"emails": ["new@example.com"]}
-    return lambda: contact_changes.change(stage.context, stage.owner, stage.place.id, stage.offer.contact, change, None)
+    patch = Patch({"emails": ["new@example.com"]})
+    return lambda: contact_changes.change(stage.context, stage.owner, stage.place.id, stage.offer.contact, patch)
 
 
 def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
@@ -101,7 +102,7 @@ def _listed(status: str = "") -> Callable[[Stage], Callable[[], Any]]:
 def _listed_contacts(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
     return lambda: directory.list_contacts(
-        stage.context, stage.owner, stage.place.id, directory.Question(), after=None, limit=50
+        stage.context, stage.owner, stage.place.id, directory.ContactQuestion(), after=None, limit=50
     )
 
 
@@ -110,14 +111,14 @@ def _guardians(stage: Stage) -> tuple[Guardian, ...]:
 
 
 def _child(stage: Stage) -> Any:
-    draft = dependents.Draft(name="Mia", segments={"classroom": "Sunflowers"}, guardians=_guardians(stage))
+    draft = dependents.DependentDraft(name="Mia", segments={"classroom": "Sunflowers"}, guardians=_guardians(stage))
     return dependents.create(stage.context, stage.owner, stage.place.id, draft, None)
 
 
 def _moved(stage: Stage) -> Callable[[], Any]:
     child = _child(stage).dependent.id
-    change = {"segments": {"classroom": "Bees"}}
-    return lambda: dependents.change(stage.context, stage.owner, stage.place.id, child, change, None)
+    patch = Patch({"segments": {"classroom": "Bees"}})
+    return lambda: dependents.change(stage.context, stage.owner, stage.place.id, child, patch)
 
 
 def _read_child(stage: Stage) -> Callable[[], Any]:
@@ -127,17 +128,17 @@ def _read_child(stage: Stage) -> Callable[[], Any]:
 
 def _listed_children(stage: Stage) -> Callable[[], Any]:
     for _ in range(60):
-        draft = dependents.Draft(name="Mia", segments={"classroom": "Sunflowers"})
+        draft = dependents.DependentDraft(name="Mia", segments={"classroom": "Sunflowers"})
         dependents.create(stage.context, stage.owner, stage.place.id, draft, None)
     return lambda: families.list_dependents(
-        stage.context, stage.owner, stage.place.id, families.Question(), after=None, limit=50
+        stage.context, stage.owner, stage.place.id, families.DependentQuestion(), after=None, limit=50
     )
 
 
 def _classroom(stage: Stage) -> Callable[[], Any]:
     fill(stage, 60)
     _child(stage)
-    asked = directory.Question(segment="Sunflowers")
+    asked = directory.ContactQuestion(segment="Sunflowers")
     return lambda: directory.list_contacts(stage.context, stage.owner, stage.place.id, asked, after=None, limit=50)
 
 
@@ -192,8 +193,8 @@ def _notice(stage: Stage) -> Callable[[], Any]:
 
 
 def _wishes(stage: Stage) -> Callable[[], Any]:
-    own, wanted = membership_id(stage.owner.id, "owner"), {"notifications": "failures"}
-    return lambda: member_settings.change(stage.context, stage.owner, stage.place.id, own, wanted, None)
+    own, patch = membership_id(stage.owner.id, "owner"), Patch({"notifications": "failures"})
+    return lambda: member_settings.change(stage.context, stage.owner, stage.place.id, own, patch)
 
 
 def _abandoned(stage: Stage) -> Callable[[], Any]:
@@ -223,8 +224,8 @@ def _approved(stage: Stage) -> Callable[[], Any]:
 
 
 def _group(stage: Stage) -> Any:
-    rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(CHUNK))
-    order = jobs.Order(user=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
+    rows = tuple(InviteRow(name=f"Person {number}", email=f"p{number}@example.com") for number in range(CHUNK))
+    order = jobs.StartJob(user=stage.owner, organization=stage.place.id, wanted=rows, terms=Terms())
     return jobs.start(stage.context, order)
 
 
@@ -234,8 +235,10 @@ def _chunk(stage: Stage) -> Callable[[], Any]:
 
 
 def _import(stage: Stage) -> Any:
-    rows = tuple(Person(name=f"Person {n}", emails=(f"p{n}@example.com",), external_id=str(n)) for n in range(CHUNK))
-    order = jobs.Order(user=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
+    rows = tuple(
+        ContactRow(name=f"Person {n}", emails=(f"p{n}@example.com",), external_id=str(n)) for n in range(CHUNK)
+    )
+    order = jobs.StartJob(user=stage.owner, organization=stage.place.id, wanted=rows, kind=JobKind.IMPORT)
     return jobs.start(stage.context, order)
 
 
@@ -298,7 +301,9 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "list 50 dependents": _listed_children,
     "count 60 invitations and contacts": _counted,
     "create a contact": plain(
-        lambda s: contacts.create(s.context, s.owner, s.place.id, contacts.Draft(emails=("x@example.com",)), None)
+        lambda s: contacts.create(
+            s.context, s.owner, s.place.id, contacts.ContactDraft(emails=("x@example.com",)), None
+        )
     ),
     "change the address of an invited contact": _address,
     "unlink a contact": _unlinked,

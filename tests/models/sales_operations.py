@@ -16,7 +16,7 @@ PRICE = {"name": "Ten sessions", "amount": 12_000, "currency": "EUR"}
 
 def _package(stage: Stage, **more: Any) -> str:
     stage.world.billing.connected.add(stage.place.id)
-    draft = packages.Draft(**(PRICE | more))
+    draft = packages.PackageDraft(**(PRICE | more))
     return packages.create(stage.context, stage.owner, stage.place.id, draft, None).id
 
 

@@ -6,6 +6,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.writes import Always, Put
+from chalicelib.services.context import Context
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations.resending import Request
 from chalicelib.services.messages import sending
@@ -18,22 +19,29 @@ class Stage:
     """An organization of usual size, with a contact and an invitation by email that has gone out."""
 
     def __init__(self, world: TableWorld) -> None:
-        self.world, self.outside = world, world.context
+        self.world = world
         self.owner, self.jane = world.user("Olga"), world.user("Jane")
         self.place = world.organization(self.owner, portal_url="https://portal.example.com")
-        draft = contacts.Draft(name="Ann Lee", emails=("ann@example.com",))
-        self.person = contacts.create(self.at(world.now), self.owner, self.place.id, draft, None)
+        draft = contacts.ContactDraft(name="Ann Lee", emails=("ann@example.com",))
+        self.person = contacts.create(world.context, self.owner, self.place.id, draft, None)
         self.offer = self.sent(email="jane@example.com", name="Jane Doe", note="Looking forward to working with you.")
         world.later(5 * MINUTE)
 
     def sent(self, **wanted: Any) -> Any:
         invitation = self.world.invite(self.place, self.owner, **wanted).invitation
-        sending.deliver(self.at(self.world.now), invitation.id, "DLV#001")
+        sending.deliver(self.context, invitation.id, "DLV#001")
         return invitation
 
     @property
     def now(self) -> int:
         return self.world.now
+
+    @property
+    def context(self) -> Context:
+        return self.world.context
+
+    def at(self, now: int) -> Context:
+        return self.world.at(now)
 
     @property
     def token(self) -> str:

@@ -15,11 +15,21 @@ from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
-from chalicelib.domain.marks import Assignment, Claim, Counter, ExternalMark, Holders, OpenMark, ReplayMark, Suppression
+from chalicelib.domain.marks import (
+    Assignment,
+    Claim,
+    Counter,
+    ExternalMark,
+    Holders,
+    OpenMark,
+    ReplayMark,
+    Suppression,
+    Texted,
+)
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
-from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.codec import KINDS, model_of, to_entity, to_item
 from chalicelib.models.item import Item
@@ -29,9 +39,9 @@ TEXT = st.text(max_size=20)
 NUMBER = st.integers(0, 10**14)
 SETS = {"contacts", "open_invitations", "linked_memberships"}
 ENTITIES = (
-    Organization, Membership, Contact, Assignment, Holders, ExternalMark, Suppression, Invitation,
+    Organization, Membership, Contact, Assignment, Holders, ExternalMark, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
-    Disclosure, Package, Entitlement, Order, Entry, Hook, Watch, Dependent,
+    Disclosure, Package, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent,
 )  # fmt: skip
 
 

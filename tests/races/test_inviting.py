@@ -39,7 +39,7 @@ def test_a_contact_gets_one_open_invitation_f03(arena: Arena) -> None:
     for _ in range(ROUNDS):
         organization = arena.place()
         contact = contacts.create(
-            arena.world.context, arena.owner, organization.id, contacts.Draft(emails=("jane@example.com",)), None
+            arena.world.context, arena.owner, organization.id, contacts.ContactDraft(emails=("jane@example.com",)), None
         )
         one_made(arena.race([create(arena, organization, contact=contact.id)] * CONTENDERS))
     for organization in arena.places().values():
@@ -60,7 +60,7 @@ def test_two_roles_of_one_contact_do_not_stand_in_each_others_way(arena: Arena) 
     for _ in range(ROUNDS // 5):
         organization = arena.place()
         contact = contacts.create(
-            arena.world.context, arena.owner, organization.id, contacts.Draft(emails=("jane@example.com",)), None
+            arena.world.context, arena.owner, organization.id, contacts.ContactDraft(emails=("jane@example.com",)), None
         )
         roles = ("client", "staff")
         results = arena.race(

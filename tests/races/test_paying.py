@@ -13,7 +13,7 @@ PRICE = 12_000
 
 def sells(arena: Arena, place: str, **more: object) -> str:
     draft = {"name": "Ten sessions", "amount": PRICE, "currency": "EUR"} | more
-    package = packages.create(arena.world.context, arena.owner, place, packages.Draft(**draft), None)
+    package = packages.create(arena.world.context, arena.owner, place, packages.PackageDraft(**draft), None)
     return package.id
 
 

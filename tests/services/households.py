@@ -8,8 +8,9 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.identity import User
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import dependents, directory
-from chalicelib.services.people.dependents import Draft
+from chalicelib.services.people.dependents import DependentDraft
 from chalicelib.services.people.families import Family
 from tests.services.races import Rivalled
 from tests.services.steps import Acme
@@ -24,11 +25,12 @@ class Nursery(Acme):
     def child(self, name: str, *, user: User | None = None, replay: Any = None, **given: Any) -> Family:
         """`A`, `B` take a contact, `other` a list of them; what is left are segments."""
         external = given.pop("external_id", "")
-        draft = Draft(name=name, external_id=external, guardians=slots(given), segments=given)
+        draft = DependentDraft(name=name, external_id=external, guardians=slots(given), segments=given)
         return dependents.create(self.context, user or self.owner, self.place.id, draft, replay)
 
     def changes(self, family: Family, user: User | None = None, version: int | None = None, **changes: Any) -> Family:
-        return dependents.change(self.context, user or self.owner, self.place.id, family.dependent.id, changes, version)
+        patch = Patch(changes, version)
+        return dependents.change(self.context, user or self.owner, self.place.id, family.dependent.id, patch)
 
     def meets(self, rival: Callable[[], Any]) -> None:
         """Somebody else is faster: `rival` happens just before the next write."""
@@ -47,7 +49,7 @@ class Nursery(Acme):
     def listed(self, user: User | None = None, **asked: Any) -> set[str]:
         """The names in the list of contacts."""
         page = directory.list_contacts(
-            self.context, user or self.owner, self.place.id, directory.Question(**asked), after=None, limit=50
+            self.context, user or self.owner, self.place.id, directory.ContactQuestion(**asked), after=None, limit=50
         )
         return {one.name for one in page.items}
 

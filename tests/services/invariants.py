@@ -17,7 +17,7 @@ from chalicelib.domain.organization import MembershipStatus
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Put, Write
 from chalicelib.models.codec import derived
-from chalicelib.services.invitations.reading import open_ref
+from chalicelib.services.invitations.state import open_ref
 from tests.fakes.store import MemoryStore
 from tests.world import FixedKeys
 

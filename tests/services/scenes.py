@@ -7,11 +7,12 @@ from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match
-from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import url_of
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import (
     accepting,
     approving,
@@ -34,7 +35,7 @@ from chalicelib.services.people import contact_changes, contacts, deactivating, 
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
 
-ROWS = (Row(email="p1@example.com"), Row(email="p2@example.com"))
+ROWS = (InviteRow(email="p1@example.com"), InviteRow(email="p2@example.com"))
 
 
 class Scene(Acme):
@@ -141,9 +142,9 @@ def two_owners() -> Scene:
     return scene
 
 
-def grouped(rows: tuple[Row, ...] = ROWS) -> Scene:
+def grouped(rows: tuple[InviteRow, ...] = ROWS) -> Scene:
     scene = Scene()
-    order = jobs.Order(user=scene.owner, organization=scene.place.id, wanted=rows, terms=Terms())
+    order = jobs.StartJob(user=scene.owner, organization=scene.place.id, wanted=rows, terms=Terms())
     scene.job = jobs.start(scene.context, order).id
     return scene
 
@@ -187,8 +188,8 @@ def resends(scene: Scene, context: Context) -> None:
 
 
 def corrects(scene: Scene, context: Context) -> None:
-    changes = {"emails": ("jane.doe@example.com",)}
-    contact_changes.change(context, scene.owner, scene.place.id, scene.made.invitation.contact, changes, None)
+    patch = Patch({"emails": ("jane.doe@example.com",)})
+    contact_changes.change(context, scene.owner, scene.place.id, scene.made.invitation.contact, patch)
 
 
 def amends(scene: Scene, context: Context) -> None:
@@ -270,7 +271,7 @@ def invites_at_the_right_address(scene: Scene, context: Context) -> None:
 
 
 def adds_a_contact_for_jane(scene: Scene, context: Context) -> None:
-    draft = contacts.Draft(name="Jane", emails=("jane@example.com",))
+    draft = contacts.ContactDraft(name="Jane", emails=("jane@example.com",))
     contacts.create(context, scene.owner, scene.place.id, draft, None)
 
 

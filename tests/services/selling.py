@@ -30,7 +30,7 @@ class Shop(Acme):
 
     def sells(self, user: User | None = None, **wanted: Any) -> Package:
         draft = {"name": "Ten sessions", "amount": PRICE, "currency": "EUR"} | wanted
-        return packages.create(self.context, user or self.owner, self.place.id, packages.Draft(**draft), None)
+        return packages.create(self.context, user or self.owner, self.place.id, packages.PackageDraft(**draft), None)
 
     def invites_to(self, *chosen: tuple[Package, str], user: User | None = None, **wanted: Any) -> Handed:
         given = tuple(GrantedPackage(one.id, settlement) for one, settlement in chosen)

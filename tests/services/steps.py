@@ -13,6 +13,7 @@ from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Always, Drop, Put
 from chalicelib.services.core.grants import assignments
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import accepting, claiming, declining, resending, signing_up
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.resending import Request
@@ -81,10 +82,10 @@ class Acme(World):
         claiming.prove(self.context, token, user, code)
 
     def adds_contact(self, user: User | None = None, **draft: Any) -> Contact:
-        return contacts.create(self.context, user or self.owner, self.place.id, contacts.Draft(**draft), None)
+        return contacts.create(self.context, user or self.owner, self.place.id, contacts.ContactDraft(**draft), None)
 
     def corrects(self, identifier: str, user: User | None = None, **changes: Any) -> Contact:
-        return contact_changes.change(self.context, user or self.owner, self.place.id, identifier, changes, None)
+        return contact_changes.change(self.context, user or self.owner, self.place.id, identifier, Patch(changes))
 
     def assigns(self, contact_id: str, member_id: str) -> None:
         """As an admin would: this member of staff serves this contact from now on."""

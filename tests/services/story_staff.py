@@ -12,7 +12,7 @@ from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.ids import membership_id
-from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.lifecycle import KEEP_ENDED
 from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.core.links import url_of
@@ -109,8 +109,8 @@ class StaffRules(RuleBasedStateMachine):
 
     @rule(target=tokens)
     def invites_everybody_as_a_group(self) -> Any:
-        rows = tuple(Row(name=name, email=known.email) for name, known in self.model.people.items())
-        order = jobs.Order(
+        rows = tuple(InviteRow(name=name, email=known.email) for name, known in self.model.people.items())
+        order = jobs.StartJob(
             user=self.acme.owner, organization=self.acme.place.id, wanted=rows * 2, terms=Terms(match="verified")
         )
         job = jobs.start(self.acme.context, order)

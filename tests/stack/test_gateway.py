@@ -1,9 +1,12 @@
 """What the deployed gateway and function answer to requests nobody should send, and to readers."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from requests import Response
 
 from tests.emulated_aws import Json, Stack
 from tests.stack.steps import accept, an_email, code, invitations, invite, link_to, signed_up, until_nothing_waits
@@ -65,10 +68,59 @@ def test_the_description_of_the_api_names_every_route_that_is_deployed(stack: St
     assert all(path in docs.text for path in of_the_api)
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/v1", "/v2/me", "/i/", f"/i/{FORGED}/steal", "/v1/links/a%2Fb"])
-def test_an_unknown_path_is_refused_by_the_gateway(stack: Stack, path: str) -> None:
-    for verb in ("GET", "POST", "DELETE"):
-        assert stack.request(verb, path).status_code in (403, 404)
+def problem_of_the_gateway(answer: Response) -> Json:
+    """The problem document, which the template words and a page of any origin may read."""
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.json()["status"] == answer.status_code
+    found: Json = answer.json()
+    return found
+
+
+UNKNOWN = ["/", "/nowhere", "/v1", "/v2/me", "/i/", f"/i/{FORGED}/steal", "/v1/links/a%2Fb/c", "/" + "x" * 6_000]
+UNKNOWN += [
+    "/%2e%2e/%2e%2e/_ministack/health",
+    "/v1/..%2f..%2f_ministack/health",
+    "/%00",
+    "/%zz",
+    "/%",
+    "/nowhere?%=%ff&&",
+]
+
+
+@pytest.mark.parametrize("path", UNKNOWN)
+def test_an_unknown_path_is_not_found_in_the_words_of_the_template(stack: Stack, path: str) -> None:
+    for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        answer = stack.request(verb, path)
+        assert (answer.status_code, problem_of_the_gateway(answer)["code"]) == (404, "not_found"), verb
+    head = stack.request("HEAD", path)
+    assert (head.status_code, head.content) == (404, b"")
+
+
+@pytest.mark.parametrize("verb", ["DELETE", "TRACE", "CONNECT", "FOO", "get"])
+def test_an_unknown_method_of_a_known_path_is_not_found_either(stack: Stack, verb: str) -> None:
+    connection = HTTPConnection(stack.api.removeprefix("http://"), timeout=90)  # requests would change the method
+    connection.request(verb, "/v1/config")
+    answer = connection.getresponse()
+
+    assert (answer.status, json.load(answer)["code"]) == (404, "not_found")
+    connection.close()
+
+
+def test_a_path_that_leads_out_of_the_api_reaches_nothing_beside_it(stack: Stack) -> None:
+    for path in ("/../../../_ministack/health", "/v1/../../../../_ministack/health", "//_ministack/health"):
+        connection = HTTPConnection(stack.api.removeprefix("http://"), timeout=90)  # requests would shorten the path
+        connection.request("GET", path)
+        assert connection.getresponse().status == 404
+        connection.close()
+
+
+def test_sixteen_requests_at_once_are_all_answered_in_time(stack: Stack) -> None:
+    with ThreadPoolExecutor(16) as people:
+        answers = list(people.map(lambda _: stack.get("/v1/config"), range(16)))
+
+    assert {answer.status_code for answer in answers} == {200}
 
 
 def test_a_page_of_the_configured_origin_may_call_and_no_other(stack: Stack) -> None:

@@ -1,38 +1,12 @@
-"""The two documents by which phones let an app open invitation links (A19). Both need a custom domain: phones ask
-at the root of the host."""
+"""App links: the two documents by which phones let an app open invitation links (A19). Both need a custom domain:
+phones ask at the root of the host."""
 
-from typing import Any
 from urllib.parse import urlsplit
-
-from msgspec import Struct, field
 
 from chalicelib import wiring
 from chalicelib.domain.errors import NotFound
+from chalicelib.handlers.api.bodies.apps import AndroidTarget, AppleAnswer, AppLinkDetail, AppLinks, AssetLink
 from chalicelib.handlers.http.operation import Call, operation
-
-
-class AppLinkDetail(Struct, kw_only=True):
-    app_ids: list[str] = field(name="appIDs")
-    components: list[dict[str, str]]
-
-
-class AppLinks(Struct):
-    details: list[AppLinkDetail]
-
-
-class AppleAnswer(Struct):
-    applinks: AppLinks
-
-
-class AndroidTarget(Struct, kw_only=True):
-    namespace: str
-    package_name: str
-    sha256_cert_fingerprints: list[str]
-
-
-class AssetLink(Struct):
-    relation: list[str]
-    target: AndroidTarget
 
 
 @operation(
@@ -40,10 +14,9 @@ class AssetLink(Struct):
     "/.well-known/apple-app-site-association",
     "Which iOS apps open invitation links",
     auth="none",
-    answer=AppleAnswer,
     refusals=("not_found",),
 )
-def get_apple_app_site_association(call: Call) -> Any:
+def get_apple_app_site_association(call: Call) -> AppleAnswer:
     """From the stack parameter `AppleAppIds`; 404 without it. Phones read it only at the root of a custom domain."""
     apps = wiring.settings().apple_app_ids
     if not apps:
@@ -57,10 +30,9 @@ def get_apple_app_site_association(call: Call) -> Any:
     "/.well-known/assetlinks.json",
     "Which Android apps open invitation links",
     auth="none",
-    answer=list[AssetLink],
     refusals=("not_found",),
 )
-def get_asset_links(call: Call) -> Any:
+def get_asset_links(call: Call) -> list[AssetLink]:
     """From the stack parameter `AndroidApps`; 404 without it. Phones read it only at the root of a custom domain."""
     apps = wiring.settings().android_apps
     if not apps:

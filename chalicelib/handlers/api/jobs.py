@@ -1,19 +1,23 @@
-"""Inviting a group over HTTP, and the job that does it."""
+"""Jobs: invite a group or import contacts, and follow, read or cancel the job that does it."""
 
-from typing import Any
-
-from chalicelib.domain.audience import Audience
-from chalicelib.domain.errors import FieldError, InvalidRequest
-from chalicelib.domain.job import Row, Terms
-from chalicelib.domain.sheet import Understood
-from chalicelib.handlers.api.invitations import refuse_later
-from chalicelib.handlers.api.lifecycle import domain_grants
-from chalicelib.handlers.http import answers, lists, present_jobs, schemas
-from chalicelib.handlers.http.operation import Answer, Call, operation
+from chalicelib.domain.job import JobKind, Terms
+from chalicelib.handlers.api.bodies.jobs import (
+    ImportRehearsalAnswer,
+    JobAnswer,
+    RehearsalAnswer,
+    RowsPage,
+    import_rehearsal_answer,
+    job_answer,
+    rehearsal_answer,
+    row_answer,
+)
+from chalicelib.handlers.api.bodies.offers import grants_of, refuse_later
+from chalicelib.handlers.api.bodies.rows import ImportContacts, ImportQuery, InviteGroup, people_of, wanted_of
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.handlers.http.operation import Answer, Call, CallAsking, CallWith, File, action, operation
 from chalicelib.handlers.http.parsing import cursor_of, position_of
 from chalicelib.services.jobs import dry_run, jobs
 
-COLUMNS = ("name", "email", "phone", "locale", "channel")
 JOB = "/v1/organizations/{org}/jobs/{job}"
 
 
@@ -21,62 +25,85 @@ JOB = "/v1/organizations/{org}/jobs/{job}"
     "POST",
     "/v1/organizations/{org}/invitations/batch",
     "Invite a group",
-    body=schemas.InviteGroup,
     body_limit=1024 * 1024,
-    answer=answers.JobAnswer,
     status=202,
-    also={200: answers.RehearsalAnswer},
+    also={200: RehearsalAnswer},
     refusals=("conflict", "unsupported"),
     replayable=True,
     replay_required=True,
 )
-def invite_group(call: Call) -> Any:
+def invite_group(call: CallWith[InviteGroup]) -> JobAnswer | Answer:
     """Everybody gets a message of their own. Whoever has an open invitation to this role already is left alone
     (`invitation_open`), also who stands in the list twice: send it again with `resend`. The answer is a job to follow;
     with `dry_run` it is what would happen. An organization has one job under way at a time."""
     order = _order(call)
     if call.body.dry_run:
         seen = dry_run.rehearse(call.context, order)
-        return Answer(present_jobs.rehearsal_answer(seen, order.understood), 200)
-    return present_jobs.job_answer(jobs.start(call.context, order))
+        return Answer(rehearsal_answer(seen, order.understood), 200)
+    return job_answer(jobs.start(call.context, order))
 
 
-@operation("GET", JOB, "Follow a job", answer=answers.JobAnswer)
-def get_job(call: Call) -> Any:
+@operation(
+    "POST",
+    "/v1/organizations/{org}/contacts/batch",
+    "Import contacts without inviting",
+    files=("text/csv",),
+    body_limit=1024 * 1024,
+    status=202,
+    also={200: ImportRehearsalAnswer},
+    refusals=("conflict",),
+    replayable=True,
+    replay_required=True,
+)
+def import_contacts(call: CallAsking[ImportContacts | File, ImportQuery]) -> JobAnswer | Answer:
+    """Nothing is sent and nobody is invited. A row is `created`, or `exists`, with the contact that it already is: one
+    with its `external_id`, or one that holds one of its addresses, has the same name and no other `external_id`. That
+    contact stays as it is. A row with neither address nor `external_id` is always created. The answer is a job to
+    follow; with `dry_run`, in the body or the query, it is what would happen. A CSV file can be sent as it is, as
+    `text/csv` with or without a `charset`: `understood` says what it was taken for."""
+    given = call.body
+    people, understood = people_of(given)
+    order = jobs.StartJob(
+        user=call.user,
+        organization=call.path["org"],
+        wanted=people,
+        kind=JobKind.IMPORT,
+        replay=call.replay,
+        understood=understood,
+    )
+    if call.query.dry_run or (isinstance(given, ImportContacts) and given.dry_run):
+        return Answer(import_rehearsal_answer(dry_run.rehearse(call.context, order), understood), 200)
+    return job_answer(jobs.start(call.context, order))
+
+
+@operation("GET", JOB, "Follow a job")
+def get_job(call: Call) -> JobAnswer:
     """How far it is. A job is kept for 30 days."""
-    return present_jobs.job_answer(jobs.get(call.context, call.user, call.path["org"], call.path["job"]))
+    return job_answer(jobs.get(call.context, call.user, call.path["org"], call.path["job"]))
 
 
-@operation("GET", JOB + "/rows", "Read what came of each row", query=schemas.PageQuery, answer=answers.RowsPage)
-def list_job_rows(call: Call) -> Any:
+@operation("GET", JOB + "/rows", "Read what came of each row")
+def list_job_rows(call: CallWith[PageQuery]) -> RowsPage:
     """In the order they were given, as far as they are done."""
     query, path = call.query, call.path
     filters = f"rows#{path['org']}#{path['job']}"
     after = position_of(call.context, query.cursor, filters)
     page = jobs.list_rows(call.context, call.user, path["org"], path["job"], after=after, limit=query.limit)
-    items = [present_jobs.row_answer(number, told) for number, told in page.items]
-    return answers.RowsPage(items, cursor_of(call.context, page.next, filters))
+    items = [row_answer(number, told) for number, told in page.items]
+    return RowsPage(items, cursor_of(call.context, page.next, filters))
 
 
-@operation(
-    "POST",
-    JOB + "/cancel",
-    "Cancel a job",
-    body=schemas.Empty,
-    body_optional=True,
-    answer=answers.JobAnswer,
-    refusals=("conflict",),
-)
-def cancel_job(call: Call) -> Any:
+@action(JOB + "/cancel", "Cancel a job", refusals=("conflict",))
+def cancel_job(call: Call) -> JobAnswer:
     """Leaves what is not done yet; the rows in hand, 25 at most, may still be done. Nothing sent is withdrawn."""
-    return present_jobs.job_answer(jobs.cancel(call.context, call.user, call.path["org"], call.path["job"]))
+    return job_answer(jobs.cancel(call.context, call.user, call.path["org"], call.path["job"]))
 
 
-def _order(call: Call) -> jobs.Order:
-    offer: schemas.InviteGroup = call.body
+def _order(call: CallWith[InviteGroup]) -> jobs.StartJob:
+    offer = call.body
     refuse_later(offer)
-    wanted, understood = _wanted(offer)
-    return jobs.Order(
+    wanted, understood = wanted_of(offer)
+    return jobs.StartJob(
         user=call.user,
         organization=call.path["org"],
         wanted=wanted,
@@ -86,38 +113,8 @@ def _order(call: Call) -> jobs.Order:
             note=offer.note,
             expires_in=offer.expires_in,
             match=offer.match,
-            grants=domain_grants(offer.grants),
+            grants=grants_of(offer.grants),
         ),
         replay=call.replay,
         understood=understood,
     )
-
-
-def _wanted(given: schemas.InviteGroup) -> tuple[Audience | tuple[Row, ...], Understood | None]:
-    """With how the sheet was read, if it is one. Raises InvalidRequest unless exactly one way to say who is used."""
-    if sum(one is not None for one in (given.contacts, given.filter, given.rows, given.csv)) != 1:
-        detail = "Give exactly one of `contacts`, `filter`, `rows` and `csv`."
-        raise InvalidRequest(errors=[FieldError("contacts", "invalid", detail)])
-    if given.filter is not None:
-        return lists.audience(given.filter), None
-    if given.contacts is not None:
-        return tuple(Row(contact=identifier or "-") for identifier in given.contacts), None
-    if given.csv is not None:
-        return _from_sheet(given.csv)
-    typed = (
-        Row(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
-        for one in given.rows or ()
-    )
-    return tuple(typed), None
-
-
-def _from_sheet(text: str) -> tuple[tuple[Row, ...], Understood]:
-    from chalicelib.handlers.http.sheet_heads import is_role
-    from chalicelib.handlers.http.sheets import read_sheet
-
-    sheet = read_sheet(text, COLUMNS)
-    if any(map(is_role, sheet.understood.ignored)):
-        detail = "`role` is one for all rows: leave the column out, and invite those of another role apart."
-        raise InvalidRequest(errors=[FieldError("csv", "invalid", detail)])
-    rows = tuple(Row(**{name: one.one(name) for name in COLUMNS}, fault=one.fault) for one in sheet.rows)
-    return rows, sheet.understood

@@ -1,4 +1,4 @@
-"""Links over HTTP, for those who are invited: parse, call, render."""
+"""Links, for those who are invited: see, sign up, claim, accept, decline, say it is not for me, ask for a new one."""
 
 from typing import Any
 
@@ -7,8 +7,23 @@ from chalicelib.domain.errors import AlreadyLinked, RecipientMismatch, UsherErro
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.tokens import Link
-from chalicelib.handlers.http import answers, present, schemas
-from chalicelib.handlers.http.operation import Answer, Call, operation
+from chalicelib.handlers.api.bodies.common import StatusAnswer
+from chalicelib.handlers.api.bodies.links import (
+    Accept,
+    AcceptedAnswer,
+    ClaimCode,
+    ClaimedAnswer,
+    CodeSentAnswer,
+    Decline,
+    LinkAnswer,
+    RenewedAnswer,
+    SignedUpAnswer,
+    SignUpBody,
+    accepted_answer,
+    confirmed,
+    signed_up_answer,
+)
+from chalicelib.handlers.http.operation import Answer, Call, CallWith, Json, action, operation
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import Opened, follow_live
@@ -19,21 +34,14 @@ DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
 ENDS = ["decline", "not-me"]
 
 
-@operation(
-    "GET",
-    "/v1/links/{token}",
-    "See what a link offers",
-    auth="link",
-    answer=answers.LinkAnswer,
-    refusals=DEAD_LINKS,
-)
-def get_link(call: Call) -> Any:
+@operation("GET", "/v1/links/{token}", "See what a link offers", auth="link", refusals=DEAD_LINKS)
+def get_link(call: Call) -> LinkAnswer:
     """The token is the only credential; reading changes nothing. With a bearer token, `you` tells whether this
     account can accept; where it belongs to another contact, `linked_to` names that one and `for` the invitee.
     `actions` are what this caller can do now."""
     user = call.signed_in
 
-    def also(link: Link) -> list[Any]:
+    def also(link: Link) -> list[refs.Ref[Any]]:
         right = [refs.claim(link.invitation, user.id)] if user else []
         return [*signing_up.delivery_refs(link), *right]
 
@@ -44,7 +52,7 @@ def get_link(call: Call) -> Any:
     return _link(call.context, opened, _signed_in(call.context, opened, refusal), _you(refusal))
 
 
-def _you(refusal: UsherError | None) -> dict[str, Any]:
+def _you(refusal: UsherError | None) -> Json:
     if refusal is None:
         return {"can_accept": True, "why": None}
     names = refusal.extra if isinstance(refusal, AlreadyLinked) else {}
@@ -67,9 +75,9 @@ def _signed_in(context: Context, opened: Opened, refusal: UsherError | None) -> 
     return ["claim", *ENDS] if can_claim else ENDS
 
 
-def _link(context: Context, opened: Opened, actions: list[str], you: dict[str, Any] | None) -> answers.LinkAnswer:
+def _link(context: Context, opened: Opened, actions: list[str], you: Json | None) -> LinkAnswer:
     invitation = opened.invitation
-    return answers.LinkAnswer(
+    return LinkAnswer(
         status=effective_status(invitation, context.now),
         version=invitation.offer,
         organization=_organization(invitation),
@@ -91,7 +99,7 @@ def _link(context: Context, opened: Opened, actions: list[str], you: dict[str, A
     )
 
 
-def _organization(invitation: Invitation) -> dict[str, Any]:
+def _organization(invitation: Invitation) -> Json:
     branding = invitation.branding
     return {"name": branding.name, "logo_url": branding.logo_url or None, "labels": branding.labels}
 
@@ -101,17 +109,15 @@ def _organization(invitation: Invitation) -> dict[str, Any]:
     "/v1/links/{token}/sign-up",
     "Make a login",
     auth="link",
-    body=schemas.SignUp,
-    answer=answers.SignedUpAnswer,
     status=201,
-    also={202: answers.CodeSentAnswer},
+    also={202: CodeSentAnswer},
     refusals=(*DEAD_LINKS, "account_exists", "weak_password", "code_wrong", "code_expired", "channel_unavailable"),
 )
-def sign_up(call: Call) -> Any:
+def sign_up(call: CallWith[SignUpBody]) -> SignedUpAnswer | Answer:
     """201 with a session, or 202 when a code was sent to the address: repeat with `code`. An invitation that
     arrived by email or SMS asks for no code while the message is recent. With an `email` or a `phone` the login is
     for that address, which always takes a code; where the invitation has another one, `claim` is the next step."""
-    body: schemas.SignUp = call.body
+    body = call.body
     typed = signing_up.SignUp(
         name=body.name,
         password=body.password,
@@ -122,32 +128,24 @@ def sign_up(call: Call) -> Any:
     )
     made = signing_up.sign_up(call.context, call.path["token"], typed, call.locale)
     if isinstance(made, signing_up.CodeSent):
-        return Answer(answers.CodeSentAnswer(made.to), 202)
-    user = answers.UserAnswer(id=made.user.id, email=made.user.email, phone=made.user.phone, name=made.user.name)
-    session = made.session
-    return answers.SignedUpAnswer(
-        user=user, token=session.id_token, refresh_token=session.refresh_token, expires_in=session.expires_in
-    )
+        return Answer(CodeSentAnswer(made.to), 202)
+    return signed_up_answer(made)
 
 
-@operation(
-    "POST",
+@action(
     "/v1/links/{token}/claim",
     "Prove the invited address with another account",
     auth="link_and_bearer",
-    body=schemas.ClaimCode,
-    body_optional=True,
-    answer=answers.ClaimedAnswer,
-    also={202: answers.CodeSentAnswer},
+    also={202: CodeSentAnswer},
     refusals=(*DEAD_LINKS, "code_wrong", "code_expired", "no_address", "channel_unavailable"),
 )
-def claim_invitation(call: Call) -> Any:
+def claim_invitation(call: CallWith[ClaimCode]) -> ClaimedAnswer | Answer:
     """Without a code one is sent to the invited address (202). With it, this account may accept."""
     token = call.path["token"]
     if not call.body.code:
-        return Answer(answers.CodeSentAnswer(claiming.ask(call.context, token, call.user).to), 202)
+        return Answer(CodeSentAnswer(claiming.ask(call.context, token, call.user).to), 202)
     claiming.prove(call.context, token, call.user, call.body.code)
-    return answers.ClaimedAnswer(can_accept=True)
+    return ClaimedAnswer(can_accept=True)
 
 
 @operation(
@@ -155,8 +153,6 @@ def claim_invitation(call: Call) -> Any:
     "/v1/links/{token}/accept",
     "Accept",
     auth="link_and_bearer",
-    body=schemas.Accept,
-    answer=answers.AcceptedAnswer,
     refusals=(
         *DEAD_LINKS,
         "forbidden",
@@ -170,70 +166,35 @@ def claim_invitation(call: Call) -> Any:
         "payment_required",
     ),
 )
-def accept_invitation(call: Call) -> Any:
+def accept_invitation(call: CallWith[Accept]) -> AcceptedAnswer:
     """Makes the membership. Repeating it answers the same membership."""
-    joined = accepting.accept(call.context, call.path["token"], call.user, call.body.version, confirmed(call))
+    joined = accepting.accept(call.context, call.path["token"], call.user, call.body.version, confirmed(call.body))
     return accepted_answer(joined)
 
 
-def confirmed(call: Call) -> list[tuple[str, int]]:
-    """The disclosures that the invitee confirmed to have read."""
-    return [(one.id, one.version) for one in call.body.disclosures]
-
-
-def accepted_answer(joined: accepting.Joined) -> answers.AcceptedAnswer:
-    return answers.AcceptedAnswer(
-        membership=present.membership_answer(joined.membership),
-        onboarding={"next": None},
-        portal_url=joined.invitation.branding.portal_url or None,
-    )
-
-
-@operation(
-    "POST",
-    "/v1/links/{token}/decline",
-    "Decline",
-    auth="link",
-    body=schemas.Decline,
-    body_optional=True,
-    answer=answers.StatusAnswer,
-    refusals=DEAD_LINKS,
-)
-def decline_invitation(call: Call) -> Any:
+@action("/v1/links/{token}/decline", "Decline", auth="link", refusals=DEAD_LINKS)
+def decline_invitation(call: CallWith[Decline]) -> StatusAnswer:
     """Ends the invitation. No sign-in is needed; the reason is shown to staff."""
     declining.decline(call.context, call.path["token"], call.body.reason)
-    return answers.StatusAnswer("declined")
+    return StatusAnswer("declined")
 
 
-@operation(
-    "POST",
-    "/v1/links/{token}/not-me",
-    "This is not for me",
-    auth="link",
-    body=schemas.Empty,
-    body_optional=True,
-    answer=answers.StatusAnswer,
-    refusals=DEAD_LINKS,
-)
-def say_not_me(call: Call) -> Any:
+@action("/v1/links/{token}/not-me", "This is not for me", auth="link", refusals=DEAD_LINKS)
+def say_not_me(call: Call) -> StatusAnswer:
     """Ends the invitation and, if the link came by a message, further messages of this organization to that
     address."""
     declining.say_not_me(call.context, call.path["token"])
-    return answers.StatusAnswer("declined")
+    return StatusAnswer("declined")
 
 
-@operation(
-    "POST",
+@action(
     "/v1/links/{token}/new-link",
     "Ask for a new link",
     auth="link",
-    body=schemas.Empty,
-    body_optional=True,
-    answer=answers.RenewedAnswer,
     status=202,
     refusals=(*DEAD_LINKS, "conflict", "no_address"),
 )
-def ask_for_new_link(call: Call) -> Any:
+def ask_for_new_link(call: Call) -> RenewedAnswer:
     """An expired invitation is sent again to the stored address, once a day. After declining, the inviter is
     asked. A revoked one stays revoked."""
-    return answers.RenewedAnswer(renewing.ask_for_link(call.context, call.path["token"]).sent_to or None)
+    return RenewedAnswer(renewing.ask_for_link(call.context, call.path["token"]).sent_to or None)

@@ -1,47 +1,31 @@
-"""Invitations to the addresses of whoever is signed in, without any link."""
-
-from typing import Any
-
-from msgspec import Struct
+"""The signed-in user: read, and list, accept or decline the invitations to their verified addresses."""
 
 from chalicelib.domain.invitation import Invitation, Status
-from chalicelib.handlers.api.links import DEAD_LINKS, accepted_answer, confirmed
-from chalicelib.handlers.http import answers, schemas
-from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.handlers.api.bodies.common import StatusAnswer
+from chalicelib.handlers.api.bodies.links import Accept, AcceptedAnswer, accepted_answer, confirmed
+from chalicelib.handlers.api.bodies.me import MeAnswer, ReceivedAnswer, ReceivedPage, belonging_answer, user_answer
+from chalicelib.handlers.api.links import DEAD_LINKS
+from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import payment_url
 from chalicelib.services.invitations import disclosures, mine
 from chalicelib.services.invitations.views import disclosure_view, package_views
+from chalicelib.services.people.members import belongings
 
 
-class ReceivedAnswer(Struct, kw_only=True):
-    """`version` is what `accept` must repeat. `payment_url` is the page to pay on while `status` is
-    `awaiting_payment`, else empty."""
-
-    id: str
-    status: str
-    version: int
-    organization: dict[str, str]
-    role: str
-    inviter: dict[str, str]
-    staff: list[dict[str, str]]
-    note: str
-    created_at: str
-    expires_at: str
-    dependents: list[dict[str, str]]
-    packages: list[dict[str, str]]
-    payment_url: str
-    disclosures: list[dict[str, Any]]
+@operation("GET", "/v1/me", "Who am I, and where do I belong")
+def get_me(call: Call) -> MeAnswer:
+    """The addresses are those your issuer verified. The first of your organizations comes first."""
+    user = call.user
+    return MeAnswer(
+        user=user_answer(user),
+        memberships=[belonging_answer(one) for one in belongings(call.context, user)],
+    )
 
 
-class ReceivedPage(Struct):
-    items: list[ReceivedAnswer]
-    next: str | None
-
-
-@operation("GET", "/v1/me/invitations", "Invitations to my verified addresses", answer=ReceivedPage)
-def list_my_invitations(call: Call) -> Any:
+@operation("GET", "/v1/me/invitations", "Invitations to my verified addresses")
+def list_my_invitations(call: Call) -> ReceivedPage:
     """The newest 25 that are open."""
     return ReceivedPage([_received(call.context, one) for one in mine.list_mine(call.context, call.user)], None)
 
@@ -50,8 +34,6 @@ def list_my_invitations(call: Call) -> Any:
     "POST",
     "/v1/me/invitations/{invitation}/accept",
     "Accept an invitation to me",
-    body=schemas.Accept,
-    answer=answers.AcceptedAnswer,
     refusals=(
         *DEAD_LINKS,
         "changed",
@@ -64,26 +46,18 @@ def list_my_invitations(call: Call) -> Any:
         "payment_required",
     ),
 )
-def accept_my_invitation(call: Call) -> Any:
+def accept_my_invitation(call: CallWith[Accept]) -> AcceptedAnswer:
     """Like accepting by its link; the invitation must be to one of my verified addresses."""
     identifier = call.path["invitation"]
-    joined = mine.accept_mine(call.context, call.user, identifier, call.body.version, confirmed(call))
+    joined = mine.accept_mine(call.context, call.user, identifier, call.body.version, confirmed(call.body))
     return accepted_answer(joined)
 
 
-@operation(
-    "POST",
-    "/v1/me/invitations/{invitation}/decline",
-    "Decline an invitation to me",
-    body=schemas.Empty,
-    body_optional=True,
-    answer=answers.StatusAnswer,
-    refusals=DEAD_LINKS,
-)
-def decline_my_invitation(call: Call) -> Any:
+@action("/v1/me/invitations/{invitation}/decline", "Decline an invitation to me", refusals=DEAD_LINKS)
+def decline_my_invitation(call: Call) -> StatusAnswer:
     """Ends the invitation."""
     mine.decline_mine(call.context, call.user, call.path["invitation"])
-    return answers.StatusAnswer("declined")
+    return StatusAnswer("declined")
 
 
 def _received(context: Context, invitation: Invitation) -> ReceivedAnswer:

@@ -1,10 +1,13 @@
-"""Payment accounts of an organization over HTTP: what goes in is secret and never comes out again."""
-
-from typing import Any
+"""Payment accounts of an organization: read, connect. What goes in is secret and never comes out again."""
 
 from chalicelib.domain.payment import BillingAccount, Provider
-from chalicelib.handlers.http import answers, schemas
-from chalicelib.handlers.http.operation import Call, operation
+from chalicelib.handlers.api.bodies.payment_accounts import (
+    ConnectStandardBiller,
+    ConnectStripe,
+    PaymentProviderAnswer,
+    payment_provider_answer,
+)
+from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.handlers.webhooks import url_of
 from chalicelib.services.payments import accounts
 
@@ -12,62 +15,45 @@ STRIPE = "/v1/organizations/{org}/payment-providers/stripe"
 STANDARD = "/v1/organizations/{org}/payment-providers/standard"
 
 
-@operation("GET", STRIPE, "Read how Stripe is connected", answer=answers.PaymentProviderAnswer)
-def get_stripe(call: Call) -> Any:
+@operation("GET", STRIPE, "Read how Stripe is connected")
+def get_stripe(call: Call) -> PaymentProviderAnswer:
     """For owners and admins. `webhook_url` is what an endpoint at Stripe is made for, before it is connected here."""
     return _seen(call, Provider.STRIPE)
 
 
-@operation(
-    "PUT",
-    STRIPE,
-    "Connect Stripe, or change its key or webhook secret",
-    body=schemas.ConnectStripe,
-    answer=answers.PaymentProviderAnswer,
-)
-def connect_stripe(call: Call) -> Any:
+@operation("PUT", STRIPE, "Connect Stripe, or change its key or webhook secret")
+def connect_stripe(call: CallWith[ConnectStripe]) -> PaymentProviderAnswer:
     """For owners and admins. What is not given stays. The earlier webhook secret stays valid for 24 hours."""
     return _connected(call, Provider.STRIPE, call.body.api_key)
 
 
-@operation("GET", STANDARD, "Read how another biller is connected", answer=answers.PaymentProviderAnswer)
-def get_standard_biller(call: Call) -> Any:
+@operation("GET", STANDARD, "Read how another biller is connected")
+def get_standard_biller(call: Call) -> PaymentProviderAnswer:
     """For owners and admins. The biller sends Standard Webhooks to `webhook_url`."""
     return _seen(call, Provider.STANDARD)
 
 
-@operation(
-    "PUT",
-    STANDARD,
-    "Connect another biller, or change its webhook secret",
-    body=schemas.ConnectStandardBiller,
-    answer=answers.PaymentProviderAnswer,
-)
-def connect_standard_biller(call: Call) -> Any:
+@operation("PUT", STANDARD, "Connect another biller, or change its webhook secret")
+def connect_standard_biller(call: CallWith[ConnectStandardBiller]) -> PaymentProviderAnswer:
     """For owners and admins. Without a secret one is made, and answered this once. The earlier one stays valid for
     24 hours."""
     return _connected(call, Provider.STANDARD, "")
 
 
-def _seen(call: Call, provider: str) -> Any:
+def _seen(call: Call, provider: str) -> PaymentProviderAnswer:
     account = accounts.see(call.context, call.user, call.path["org"], provider)
     return _answer(call, provider, account)
 
 
-def _connected(call: Call, provider: str, api_key: str) -> Any:
+def _connected(
+    call: CallWith[ConnectStripe] | CallWith[ConnectStandardBiller], provider: str, api_key: str
+) -> PaymentProviderAnswer:
     organization_id = call.path["org"]
     secret = call.body.webhook_secret
     made = accounts.connect(call.context, call.user, organization_id, provider, api_key=api_key, webhook_secret=secret)
     return _answer(call, provider, call.context.billing.account(organization_id, provider), made)
 
 
-def _answer(call: Call, provider: str, account: BillingAccount | None, made: str = "") -> Any:
-    return answers.PaymentProviderAnswer(
-        provider=provider,
-        connected=account is not None,
-        live=account.live if account else None,
-        key_hint=account.key_hint if account else "",
-        webhook_secrets=account.webhook_secrets if account else 0,
-        webhook_url=url_of(call.context.base_url, provider, call.path["org"]),
-        webhook_secret=made,
-    )
+def _answer(call: Call, provider: str, account: BillingAccount | None, made: str = "") -> PaymentProviderAnswer:
+    url = url_of(call.context.base_url, provider, call.path["org"])
+    return payment_provider_answer(provider, account, webhook_url=url, made=made)

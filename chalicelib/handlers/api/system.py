@@ -1,32 +1,13 @@
-"""Who am I, what an app needs to sign in, and whether the service is up."""
-
-from typing import Any
-
-from msgspec import Struct
+"""The service itself: what an app needs to sign in, and whether the service is up."""
 
 from chalicelib import wiring
 from chalicelib.domain.identity import PASSWORD_RULES
-from chalicelib.handlers.http import answers, present
+from chalicelib.handlers.api.bodies.system import ConfigAnswer, HealthAnswer
 from chalicelib.handlers.http.operation import Call, operation
-from chalicelib.services.people.members import belongings
 
 
-class ConfigAnswer(Struct, kw_only=True):
-    issuer: str
-    client_id: str
-    endpoints: dict[str, str]
-    password_rules: dict[str, int]
-    link_host: str
-    organization_creation: str
-    channels: list[str]
-
-
-class HealthAnswer(Struct):
-    status: str
-
-
-@operation("GET", "/v1/config", "What an app needs to sign in", auth="none", answer=ConfigAnswer)
-def get_config(call: Call) -> Any:
+@operation("GET", "/v1/config", "What an app needs to sign in", auth="none")
+def get_config(call: Call) -> ConfigAnswer:
     """Nothing here is secret. `link_host` is where invitation links lead."""
     chosen = wiring.settings()
     first = chosen.issuers[0]
@@ -42,17 +23,7 @@ def get_config(call: Call) -> Any:
     )
 
 
-@operation("GET", "/v1/me", "Who am I, and where do I belong", answer=answers.MeAnswer)
-def get_me(call: Call) -> Any:
-    """The addresses are those your issuer verified. The first of your organizations comes first."""
-    user = call.user
-    return answers.MeAnswer(
-        user=answers.UserAnswer(id=user.id, email=user.email, phone=user.phone, name=user.name),
-        memberships=[present.belonging_answer(one) for one in belongings(call.context, user)],
-    )
-
-
-@operation("GET", "/health", "Is the service up", auth="none", answer=HealthAnswer)
-def get_health(call: Call) -> Any:
+@operation("GET", "/health", "Is the service up", auth="none")
+def get_health(call: Call) -> HealthAnswer:
     """Answers as soon as the function runs; it touches nothing else."""
     return HealthAnswer("ok")

@@ -1,18 +1,19 @@
-"""What SES reports: SES -> SNS topic -> SQS -> here."""
+"""Feedback: what SES reports of deliveries, and texts that people send back: SNS topic -> SQS -> here."""
 
 import json
-from typing import Any
+import re
 
 import msgspec
-from chalice.app import Blueprint
+from chalice.app import Blueprint, SQSEvent, SQSRecord
 from msgspec import Struct, field
 
 from chalicelib import wiring
 from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.ids import is_id
 from chalicelib.gateways.email import name_of_tag
-from chalicelib.handlers.events.batch import each_record
+from chalicelib.handlers.events.batch import Failures, each_record, message_id
 from chalicelib.services.messages.feedback import Report, apply
+from chalicelib.services.messages.opt_outs import TextBack, hear
 
 bp = Blueprint(__name__)
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:feedback"
@@ -21,19 +22,22 @@ STATUS = {
     "Bounce": DeliveryStatus.BOUNCED,
     "Complaint": DeliveryStatus.COMPLAINED,
 }
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 wiring.warm(with_keys=False)
 
 
 @bp.on_sqs_message(queue_arn=QUEUE, batch_size=10)
-def feedback(event: Any) -> dict[str, Any]:
+def feedback(event: SQSEvent) -> Failures:
     """A report that comes before its delivery was recorded is tried again later (F22)."""
-    return each_record(event, lambda record: record.to_dict()["messageId"], _feedback)
+    return each_record(event, message_id, _feedback)
 
 
-def _feedback(record: Any) -> None:
+def _feedback(record: SQSRecord) -> None:
     envelope = json.loads(record.body)
     report = parse(envelope.get("Message", record.body))
-    if report:
+    if isinstance(report, TextBack):
+        hear(wiring.context(), report)
+    elif report:
         apply(wiring.context(), report)
 
 
@@ -46,18 +50,30 @@ class _Bounce(Struct, rename="camel"):
     bounce_sub_type: str = ""
 
 
+class _Text(Struct, rename="camel"):
+    """A text that came in, as AWS End User Messaging publishes it."""
+
+    origination_number: str = ""
+    message_keyword: str = ""
+    message_body: str = ""
+    previous_published_message_id: str = ""
+
+
 class _Told(Struct, rename="camel"):
     event_type: str = ""
     mail: _Mail = field(default_factory=_Mail)
     bounce: _Bounce = field(default_factory=_Bounce)
 
 
-def parse(message: str) -> Report | None:
-    """What SES told of one of our messages, or None for anything else, such as its greeting to a new topic."""
+def parse(message: str) -> Report | TextBack | None:
+    """What SES told of one of our messages, or a text that somebody sent back; None for anything else, such as the
+    greeting of SES to a new topic."""
     try:
-        told = msgspec.json.decode(message, type=_Told)
+        told, text = msgspec.json.decode(message, type=_Told), msgspec.json.decode(message, type=_Text)
     except msgspec.MsgspecError:
         return None
+    if text.origination_number:
+        return _answer(text)
     about, name = (next(iter(told.mail.tags.get(tag, ())), "") for tag in ("invitation", "message"))
     name = name_of_tag(name)
     ours = is_id("inv_", about) or is_id("ord_", about)
@@ -68,3 +84,11 @@ def parse(message: str) -> Report | None:
         return None
     lasting = told.event_type != "Delivery"
     return Report(about, name, STATUS[told.event_type], lasting, told.bounce.bounce_sub_type[:40])
+
+
+def _answer(text: _Text) -> TextBack | None:
+    """The number in E.164, as the provider writes it, and the first word of what was written."""
+    if not _NUMBER.fullmatch(text.origination_number):
+        return None
+    words = text.message_body.split() or [text.message_keyword]
+    return TextBack(text.origination_number, words[0], text.previous_published_message_id[:100])

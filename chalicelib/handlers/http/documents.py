@@ -2,11 +2,10 @@
 
 import json
 from html import escape
-from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.handlers.http.openapi import document
+from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.wrapper import HEADERS, Headers, Incoming, cors_headers
 
 bp = Blueprint(__name__)
@@ -27,6 +26,8 @@ b.verb{display:inline-block;min-width:4.5rem}li{margin:.15rem 0}pre{overflow:aut
 @bp.route("/v1/openapi.json", methods=["GET", "HEAD"])
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
+    from chalicelib.handlers.http.openapi import document
+
     incoming = Incoming.of(bp.current_request)
     body = json.dumps(document(incoming.context().base_url))
     return Response(body=body, headers={**HEADERS, **cors_headers(incoming), "Content-Type": "application/json"})
@@ -35,11 +36,13 @@ def openapi() -> Response:
 @bp.route("/docs", methods=["GET", "HEAD"])
 def docs() -> Response:
     """The same, for people."""
+    from chalicelib.handlers.http.openapi import document
+
     incoming = Incoming.of(bp.current_request)
     return Response(body=_page(document(incoming.context().base_url)), headers=PAGE_HEADERS)
 
 
-def _page(described: dict[str, Any]) -> str:
+def _page(described: Json) -> str:
     sections = [
         _section(verb, path, operation)
         for path, verbs in described["paths"].items()
@@ -54,7 +57,7 @@ def _page(described: dict[str, Any]) -> str:
     )
 
 
-def _section(verb: str, path: str, operation: dict[str, Any]) -> str:
+def _section(verb: str, path: str, operation: Json) -> str:
     answers = "".join(
         f"<li><code>{status}</code> {escape(answer['description'])}</li>"
         for status, answer in operation["responses"].items()

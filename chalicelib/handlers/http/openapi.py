@@ -1,12 +1,11 @@
 """The OpenAPI 3.1 document, from the same declarations that validate requests."""
 
 import re
-from typing import Any
 
 import msgspec
 
 from chalicelib.handlers.http.openapi_webhooks import REPORT, webhook_paths
-from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import OPERATIONS, Json, Operation
 from chalicelib.handlers.http.problems import STATUS
 
 VERSION = "1"
@@ -42,11 +41,11 @@ PROBLEM = {
 }
 
 
-def document(server: str) -> dict[str, Any]:
+def document(server: str) -> Json:
     """The whole document; `server` is the base URL of this deployment."""
     types = [kind for one in OPERATIONS for kind in _types(one)]
     _, components = msgspec.json.schema_components(types, ref_template=_REFS)
-    paths: dict[str, dict[str, Any]] = {}
+    paths: dict[str, Json] = {}
     for one in OPERATIONS:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
     return {
@@ -66,12 +65,12 @@ def document(server: str) -> dict[str, Any]:
     }
 
 
-def _types(one: Operation) -> list[Any]:
+def _types(one: Operation) -> list[type]:
     return [kind for kind in (one.body, one.query, one.answer, *one.also.values()) if kind is not None]
 
 
-def _operation(one: Operation) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _operation(one: Operation) -> Json:
+    described: Json = {
         "operationId": one.name,
         "summary": one.summary,
         "description": " ".join((one.run.__doc__ or "").split()),
@@ -87,7 +86,7 @@ def _operation(one: Operation) -> dict[str, Any]:
     return described
 
 
-def _schema(kind: Any) -> dict[str, Any]:
+def _schema(kind: type) -> Json:
     (schema,), _ = msgspec.json.schema_components([kind], ref_template=_REFS)
     return dict(schema)
 
@@ -97,12 +96,12 @@ def _security(one: Operation) -> list[dict[str, list[str]]]:
     return by_auth.get(one.auth, [{"bearer": []}])
 
 
-def _path_parameters(one: Operation) -> list[dict[str, Any]]:
+def _path_parameters(one: Operation) -> list[Json]:
     names = _PARAMETER.findall(one.path)
     return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
 
 
-def _query_parameters(one: Operation) -> list[dict[str, Any]]:
+def _query_parameters(one: Operation) -> list[Json]:
     if one.query is None:
         return []
     _, components = msgspec.json.schema_components([one.query])
@@ -110,7 +109,7 @@ def _query_parameters(one: Operation) -> list[dict[str, Any]]:
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in properties.items()]
 
 
-def _header_parameters(one: Operation) -> list[dict[str, Any]]:
+def _header_parameters(one: Operation) -> list[Json]:
     headers = {"Idempotency-Key": (one.replayable, one.replay_required), "If-Match": (one.versioned, False)}
     return [
         {"name": name, "in": "header", "required": required, "schema": {"type": "string"}}
@@ -119,7 +118,7 @@ def _header_parameters(one: Operation) -> list[dict[str, Any]]:
     ]
 
 
-def _responses(one: Operation) -> dict[str, Any]:
+def _responses(one: Operation) -> Json:
     answers = {one.status: one.answer, **one.also}
     described = {
         str(status): {
@@ -131,7 +130,7 @@ def _responses(one: Operation) -> dict[str, Any]:
     return described | _refusals(one)
 
 
-def _refusals(one: Operation) -> dict[str, Any]:
+def _refusals(one: Operation) -> Json:
     codes = {*_ALWAYS, *_BY_AUTH[one.auth], *one.refusals}
     if one.body is not None:
         codes |= {"too_large", "unsupported_media_type"}

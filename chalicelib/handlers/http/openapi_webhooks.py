@@ -1,6 +1,6 @@
-"""What payment providers read of the OpenAPI document: their requests are judged by signature, not by schema."""
+"""The webhooks of payment providers in the OpenAPI document: judged by signature, not by schema."""
 
-from typing import Any
+from chalicelib.handlers.http.operation import Json
 
 _WHOLE = {"type": "integer", "minimum": 0, "maximum": 10**12}
 _NAME = {"type": "string", "pattern": r"^[\x21-\x7e]{1,128}$"}
@@ -49,12 +49,12 @@ _SIGNED_BY = {
 _REFUSED = {"400": "invalid_request", "413": "too_large", "429": "rate_limited", "503": "unavailable"}
 
 
-def webhook_paths() -> dict[str, Any]:
+def webhook_paths() -> Json:
     """The addresses that payment providers report to, as OpenAPI path items."""
     return {path: {"post": _described(path, *known)} for path, known in _SIGNED_BY.items()}
 
 
-def _described(path: str, sender: str, signature: tuple[str, ...], body: dict[str, Any]) -> dict[str, Any]:
+def _described(path: str, sender: str, signature: tuple[str, ...], body: Json) -> Json:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     headers = [{"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in signature]
     org = {"name": "org", "in": "path", "required": True, "schema": {"type": "string"}}

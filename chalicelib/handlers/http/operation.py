@@ -1,8 +1,13 @@
-"""Operations of the API as declarations: what validates a request also documents it (see openapi.py)."""
+"""Operations of the API as declarations: what validates a request also documents it (see openapi.py).
+
+What an operation takes and answers stands in its signature: `CallWith[PatchContact]` declares the body, or of a GET the
+query, `CallAsking[ImportContacts, ImportQuery]` both, and the returned class the answer.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import Any, Literal
+from types import UnionType
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -14,7 +19,16 @@ from chalicelib.services.context import Context
 
 BODY_LIMIT = 64 * 1024
 
+# An object of JSON whose fields are not declared.
+Json = dict[str, Any]
 Auth = Literal["bearer", "link", "link_and_bearer", "none"]
+Sent = TypeVar("Sent", covariant=True)
+Asked = TypeVar("Asked", covariant=True)
+Run = TypeVar("Run", bound=Callable[..., object])
+
+
+class Empty(msgspec.Struct, forbid_unknown_fields=True):
+    """No fields."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +38,6 @@ class Call:
     context: Context
     signed_in: User | None
     path: Mapping[str, str]
-    query: Any
-    body: Any
     replay: Replay | None
     version: int | None
     locale: str
@@ -44,30 +56,50 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallAsking(Call, Generic[Sent, Asked]):
+    """A call that brings a `body` and says more in its `query`."""
+
+    query: Asked
+    body: Sent
+
+
+class CallWith(CallAsking[Sent, Sent]):
+    """A call that brings one thing: a GET its `query`, everything else its `body`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A body of another type than JSON as it came, with the charset of its media type or ""."""
+
+    content: bytes
+    charset: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones.
 
-    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key. `files` are bodies of
-    other types than JSON: by media type, what makes the body of its bytes and its charset.
+    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key. `files` are the
+    media types that are taken beside JSON, as a `File`.
     """
 
     method: str
     path: str
     summary: str
-    run: Callable[[Call], Any]
+    run: Callable[..., object]
+    answer: type
     auth: Auth = "bearer"
     body: type[msgspec.Struct] | None = None
     query: type[msgspec.Struct] | None = None
-    answer: Any = None
     status: int = 200
     refusals: tuple[str, ...] = ()
     replayable: bool = False
     versioned: bool = False
-    also: Mapping[int, Any] = field(default_factory=dict)
+    also: Mapping[int, type] = field(default_factory=dict)
     body_optional: bool = False
     body_limit: int = BODY_LIMIT
     replay_required: bool = False
-    files: Mapping[str, Callable[[bytes, str], Any]] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -78,18 +110,45 @@ class Operation:
 class Answer:
     """A body with another status than the declared one."""
 
-    body: Any
+    body: msgspec.Struct
     status: int
 
 
 OPERATIONS: list[Operation] = []
 
 
-def operation(method: str, path: str, summary: str, **declared: Any) -> Callable[[Callable[[Call], Any]], Any]:
+def operation(method: str, path: str, summary: str, **declared: Any) -> Callable[[Run], Run]:
     """Declares a function as an operation of the API."""
 
-    def declare(run: Callable[[Call], Any]) -> Callable[[Call], Any]:
-        OPERATIONS.append(Operation(method=method, path=path, summary=summary, run=run, **declared))
+    def declare(run: Run) -> Run:
+        names = ("query",) if method == "GET" else ("body", "query")
+        known = dict(zip(names, _brought(run), strict=False)) | {"answer": _answered(run)} | declared
+        OPERATIONS.append(Operation(method=method, path=path, summary=summary, run=run, **known))
         return run
 
     return declare
+
+
+def action(path: str, summary: str, **declared: Any) -> Callable[[Run], Run]:
+    """Declares a function as something to be done to what `path` names: a POST whose body may be left out."""
+
+    def declare(run: Run) -> Run:
+        body = next(iter(_brought(run)), Empty)
+        return operation("POST", path, summary, body=body, body_optional=True, **declared)(run)
+
+    return declare
+
+
+def _brought(run: Callable[..., object]) -> list[Any]:
+    """The classes between the brackets of `CallWith[...]`, or of `CallAsking[...]`."""
+    return [_but(File, one) for one in get_args(run.__annotations__["call"])]
+
+
+def _answered(run: Callable[..., object]) -> Any:
+    """The class that is returned, beside an `Answer` with another status."""
+    return _but(Answer, run.__annotations__["return"])
+
+
+def _but(other: type, kinds: Any) -> Any:
+    """The first class of a union that is not `other`, or what is no union."""
+    return next(one for one in get_args(kinds) if one is not other) if isinstance(kinds, UnionType) else kinds

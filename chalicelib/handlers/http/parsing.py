@@ -1,48 +1,41 @@
-"""From raw bytes and headers to what an operation declares, refusing everything else with the field's name."""
+"""Parsing a request: from raw bytes and headers to what an operation declares, or a refusal with the field's name."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
 
 import msgspec
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import FieldError, InvalidRequest, TooLarge, UnsupportedMediaType
 from chalicelib.domain.tokens import form_digest
-from chalicelib.handlers.http.operation import BODY_LIMIT
+from chalicelib.handlers.http.operation import File, Json, Operation
 from chalicelib.services.context import Context
 
 KEY_LIMIT = 255
-NO_FILES: Mapping[str, Callable[[bytes, str], Any]] = {}
 _PLACE = re.compile(r"^(?P<detail>.*?)(?: - at (?:`key` in )?`(?P<place>[^`]*)`)?$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
 _IF_MATCH = re.compile(r'(?:W/)?("?)(\d{1,15})\1')
 
 
-def parse_body(
-    raw: bytes,
-    content_type: str,
-    declared: type[msgspec.Struct],
-    *,
-    optional: bool,
-    limit: int = BODY_LIMIT,
-    files: Mapping[str, Callable[[bytes, str], Any]] = NO_FILES,
-) -> Any:
-    """Raises TooLarge above `limit` bytes, UnsupportedMediaType, InvalidRequest."""
-    if len(raw) > limit:
-        raise TooLarge(f"The body is too large: send at most {limit // 1024} kB.")
-    if not raw and optional:
-        return declared()
+def parse_body(raw: bytes, content_type: str, declared: Operation) -> Struct | File | None:
+    """Raises TooLarge, UnsupportedMediaType, InvalidRequest."""
+    if declared.body is None:
+        return None
+    if len(raw) > declared.body_limit:
+        raise TooLarge(f"The body is too large: send at most {declared.body_limit // 1024} kB.")
+    if not raw and declared.body_optional:
+        return declared.body()
     kind, _, parameters = content_type.partition(";")
     kind = kind.strip().lower()
-    if kind in files:
-        return files[kind](raw, _charset(parameters))
+    if kind in declared.files:
+        return File(content=raw, charset=_charset(parameters))
     if kind != "application/json":
-        raise UnsupportedMediaType(f"Send the body as {' or '.join(('application/json', *files))}.")
+        raise UnsupportedMediaType(f"Send the body as {' or '.join(('application/json', *declared.files))}.")
     try:
-        return msgspec.json.decode(raw, type=declared)
+        return msgspec.json.decode(raw, type=declared.body)
     except msgspec.ValidationError as error:
         raise InvalidRequest(errors=[_field_error(str(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -54,7 +47,7 @@ def _charset(parameters: str) -> str:
     return next((value.strip(" \"'") for name, _, value in named if name.strip().lower() == "charset"), "")
 
 
-def parse_query(given: Mapping[str, str], declared: type[msgspec.Struct] | None) -> Any:
+def parse_query(given: Mapping[str, str], declared: type[Struct] | None) -> Struct | None:
     """Raises InvalidRequest."""
     if declared is None:
         if given:
@@ -124,3 +117,11 @@ def position_of(context: Context, cursor: str | None, filters: str) -> str | Non
         detail = "This cursor belongs to another list: start again without it."
         raise InvalidRequest(errors=[FieldError("cursor", "invalid", detail)])
     return position
+
+
+def given_fields(body: Struct | UnsetType | None, *, cleared: Json, empty: str | None) -> Json:
+    """The fields a merge patch names; null becomes the empty value of the field."""
+    if body is None or body is UNSET:
+        return {}
+    named = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+    return {name: cleared.get(name, empty) if value is None else value for name, value in named.items()}

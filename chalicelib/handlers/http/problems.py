@@ -1,8 +1,7 @@
 """Refusals as RFC 9457 problem documents. The HTTP status of a code is decided here and nowhere else."""
 
-from typing import Any
-
 from chalicelib.domain.errors import IdempotencyMismatch, Unprocessable, UsherError, VersionMismatch
+from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.times import rfc3339
 
 STATUS = {
@@ -79,7 +78,7 @@ def retry_after(error: UsherError) -> int | None:
     return error.retry_after if error.retry_after is not None else _RETRY_AFTER.get(status_of(error))
 
 
-def problem(error: UsherError, request_id: str) -> dict[str, Any]:
+def problem(error: UsherError, request_id: str) -> Json:
     """The document of a refusal."""
     status = status_of(error)
     extra = {name: rfc3339(value) if name in _TIMES else value for name, value in error.extra.items()}
@@ -94,7 +93,7 @@ def problem(error: UsherError, request_id: str) -> dict[str, Any]:
     }
 
 
-def internal(request_id: str) -> dict[str, Any]:
+def internal(request_id: str) -> Json:
     """What a caller learns of a fault of ours: nothing but the id under which it was logged (A83)."""
     return {
         "type": "about:blank",

@@ -2,21 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
 
 from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
 from chalicelib.handlers.api import (
     apps,
+    contacts,
     dependents,
     disclosures,
-    imports,
+    entitlements,
+    invitation_verbs,
     invitations,
     jobs,
-    lifecycle,
     links,
     me,
+    members,
     orders,
     organizations,
     packages,
@@ -29,18 +30,20 @@ from chalicelib.handlers.http.wrapper import answer, preflight
 MODULES = (
     system,
     apps,
-    organizations,
-    payment_accounts,
-    dependents,
-    disclosures,
-    invitations,
-    jobs,
-    imports,
-    lifecycle,
-    links,
     me,
+    organizations,
+    members,
+    contacts,
+    dependents,
+    invitations,
+    invitation_verbs,
+    jobs,
+    disclosures,
+    links,
     packages,
+    entitlements,
     orders,
+    payment_accounts,
 )
 # The bodies are judged by us: Chalice's own 415 is no problem document.
 ANY_TYPE = ["*/*"]
@@ -53,18 +56,18 @@ def register(blueprint: Blueprint) -> None:
     for declared in OPERATIONS:
         methods[declared.path].add(declared.method)
         verbs = ["GET", "HEAD"] if declared.method == "GET" else [declared.method]
-        _route(blueprint, declared.path, verbs, declared.name, _view(blueprint, declared))
+        _route(blueprint, declared.path, verbs, _view(blueprint, declared))
     for number, (path, offered) in enumerate(sorted(methods.items())):
         allowed = ", ".join(sorted(offered | {"OPTIONS"}))
-        _route(blueprint, path, ["OPTIONS"], f"preflight_{number}", _preflight(blueprint, allowed))
+        _route(blueprint, path, ["OPTIONS"], _preflight(blueprint, allowed, f"preflight_{number}"))
 
 
-def _route(blueprint: Blueprint, path: str, methods: list[str], name: str, view: Callable[..., Response]) -> None:
-    blueprint.route(path, methods=methods, name=name, content_types=ANY_TYPE)(view)
+def _route(blueprint: Blueprint, path: str, methods: list[str], view: Callable[..., Response]) -> None:
+    blueprint.route(path, methods=methods, name=view.__name__, content_types=ANY_TYPE)(view)
 
 
 def _view(blueprint: Blueprint, declared: Operation) -> Callable[..., Response]:
-    def view(**_: Any) -> Response:
+    def view(**_: object) -> Response:
         return answer(declared, blueprint.current_request)
 
     view.__name__ = declared.name
@@ -72,10 +75,11 @@ def _view(blueprint: Blueprint, declared: Operation) -> Callable[..., Response]:
     return view
 
 
-def _preflight(blueprint: Blueprint, allowed: str) -> Callable[..., Response]:
-    def view(**_: Any) -> Response:
+def _preflight(blueprint: Blueprint, allowed: str, name: str) -> Callable[..., Response]:
+    def view(**_: object) -> Response:
         return preflight(blueprint.current_request, allowed)
 
+    view.__name__ = name
     return view
 
 

@@ -1,4 +1,4 @@
-"""The bytes of a spreadsheet as text (docs/adr/0028).
+"""The bytes of a spreadsheet as text (docs/adr/0029).
 
 A byte order mark decides, then what the caller names if the bytes are that, then UTF-8, which hardly any other text
 passes for by chance, then Windows-1252, in which Excel writes in most of Europe and which takes nearly all bytes. Two

@@ -13,6 +13,7 @@ from io import StringIO
 from chalicelib.domain.job import MAX_ROWS
 from chalicelib.domain.sheet import Column, Fault, Understood
 from chalicelib.domain.values import dataclass
+from chalicelib.handlers.http.operation import File
 from chalicelib.handlers.http.sheet_cells import full_name, mailbox, number, one_line, parts, tidy
 from chalicelib.handlers.http.sheet_heads import field_of
 from chalicelib.handlers.http.sheet_text import UTF_8, refuse, refuse_no_text, refuse_other_files, text_of
@@ -26,14 +27,6 @@ _SEPARATED_BY = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n)', re.IGNORECASE)
 _DATA = re.compile(r"@|\d[ ./()-]?\d[ ./()-]?\d[ ./()-]?\d[ ./()-]?\d")
 # A column that is ignored may hold whole letters; the body is bounded already.
 csv.field_size_limit(2**20)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Raw:
-    """A file as it came, with the charset of its media type or ""."""
-
-    content: bytes
-    charset: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +50,7 @@ class Sheet:
     understood: Understood
 
 
-def read_sheet(given: str | Raw, columns: Collection[str], several: Collection[str] = ()) -> Sheet:
+def read_sheet(given: str | File, columns: Collection[str], several: Collection[str] = ()) -> Sheet:
     """`several` are the fields that more than one column may fill. Raises InvalidRequest for the sheet as a whole."""
     text, encoding = _text(given)
     separator, above = _separator(text, columns)
@@ -76,8 +69,8 @@ def read_sheet(given: str | Raw, columns: Collection[str], several: Collection[s
     return Sheet(rows=tuple(rows), understood=_understood(encoding, separator, head, fields, filled))
 
 
-def _text(given: str | Raw) -> tuple[str, str]:
-    if isinstance(given, Raw):
+def _text(given: str | File) -> tuple[str, str]:
+    if isinstance(given, File):
         return text_of(given.content, given.charset)
     refuse_other_files(given[:8].encode("latin-1", "replace"))
     refuse_no_text(given)

@@ -1,4 +1,4 @@
-"""Times as the API writes them: RFC 3339, UTC, with milliseconds."""
+"""Times in answers: RFC 3339, UTC, with milliseconds."""
 
 from datetime import UTC, datetime
 

@@ -1,19 +1,20 @@
-"""Requests as they arrive from API Gateway, and answers with the headers every one of them carries."""
+"""Running an operation: from the request of API Gateway to an answer with the headers every one carries."""
 
 import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 import msgspec
-from chalice.app import Response
+from chalice.app import Request, Response
+from msgspec import Struct
 
 from chalicelib import wiring
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.values import dataclass
-from chalicelib.handlers.http.operation import Answer, Call, Operation
+from chalicelib.handlers.http.operation import Answer, CallWith, File, Operation
 from chalicelib.handlers.http.parsing import parse_body, parse_query, parse_replay, parse_version
 from chalicelib.handlers.http.problems import internal, problem, retry_after, status_of
 from chalicelib.services.context import Context
@@ -42,7 +43,7 @@ class Incoming:
     own_url: str
 
     @classmethod
-    def of(cls, request: Any) -> "Incoming":
+    def of(cls, request: Request) -> "Incoming":
         """From Chalice's request. The service's own URL comes from the context, never from a header (A16)."""
         context = request.context
         region = wiring.settings().region
@@ -52,7 +53,7 @@ class Incoming:
             path=request.uri_params or {},
             query=dict(request.query_params or {}),
             headers={name.lower(): value for name, value in request.headers.items()},
-            body=request.raw_body,
+            body=cast(bytes, request.raw_body),
             request_id=context.get("requestId") or "local",
             own_url=own,
         )
@@ -62,13 +63,13 @@ class Incoming:
         return context if context.base_url else replace(context, base_url=self.own_url)
 
 
-def answer(declared: Operation, request: Any) -> Response:
+def answer(declared: Operation, request: Request) -> Response:
     """Runs an operation; whatever happens, the caller gets a document that says what to do."""
     incoming = Incoming.of(request)
     return run_safely(incoming, declared.name, lambda: declared.run(_call(declared, incoming)), declared.status)
 
 
-def run_safely(incoming: Incoming, name: str, run: Callable[[], Any], status: int) -> Response:
+def run_safely(incoming: Incoming, name: str, run: Callable[[], object], status: int) -> Response:
     """What `run` makes as an answer with `status`, its refusal as a problem document."""
     try:
         result = run()
@@ -83,7 +84,7 @@ def run_safely(incoming: Incoming, name: str, run: Callable[[], Any], status: in
     return _response(result, status, incoming)
 
 
-def preflight(request: Any, methods: str) -> Response:
+def preflight(request: Request, methods: str) -> Response:
     """The answer to a browser that asks whether a page of another origin may call."""
     incoming = Incoming.of(request)
     allowed = cors_headers(incoming)
@@ -96,24 +97,14 @@ def preflight(request: Any, methods: str) -> Response:
     return Response(body="", status_code=204, headers={**HEADERS, **allowed})
 
 
-def _call(declared: Operation, incoming: Incoming) -> Call:
+def _call(declared: Operation, incoming: Incoming) -> CallWith[Struct | File | None]:
     context = incoming.context()
     user = None
     if declared.auth in ("bearer", "link_and_bearer"):
         user = wiring.verifier().verify(incoming.headers.get("authorization"), context.now)
     elif declared.auth == "link" and "authorization" in incoming.headers:
         user = wiring.verifier().verify(incoming.headers["authorization"], context.now)
-    body = None
-    if declared.body is not None:
-        content_type = incoming.headers.get("content-type", "")
-        body = parse_body(
-            incoming.body,
-            content_type,
-            declared.body,
-            optional=declared.body_optional,
-            limit=declared.body_limit,
-            files=declared.files,
-        )
+    body = parse_body(incoming.body, incoming.headers.get("content-type", ""), declared)
     query = parse_query(incoming.query, declared.query)
     replay = None
     if declared.replayable:
@@ -121,7 +112,7 @@ def _call(declared: Operation, incoming: Incoming) -> Call:
         key = incoming.headers.get("idempotency-key")
         replay = parse_replay(key, parts, incoming.body, required=declared.replay_required)
     language = incoming.headers.get("accept-language", "")
-    return Call(
+    return CallWith(
         context=context,
         signed_in=user,
         path=incoming.path,
@@ -143,7 +134,7 @@ def _refused(error: UsherError, incoming: Incoming) -> Response:
     return response
 
 
-def _response(body: Any, status: int, incoming: Incoming, *, problem_json: bool = False) -> Response:
+def _response(body: object, status: int, incoming: Incoming, *, problem_json: bool = False) -> Response:
     kind = "application/problem+json" if problem_json else "application/json"
     headers: Headers = {**HEADERS, **cors_headers(incoming), "Content-Type": kind}
     headers["X-Request-Id"] = incoming.request_id

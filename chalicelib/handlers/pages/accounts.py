@@ -1,7 +1,5 @@
 """Signing in on a page: with a password, with a new one, without one, and out again."""
 
-from typing import Any
-
 from chalicelib.domain.errors import (
     CodeExpired,
     CodeWrong,
@@ -11,15 +9,17 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.identity import PasswordChangeRequired
 from chalicelib.handlers.pages import forms, views
-from chalicelib.handlers.pages.core import Page, Turn
-from chalicelib.handlers.pages.errors import errors, shown, with_organization
+from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.errors import errors, shown
+from chalicelib.handlers.pages.invitation import with_organization
+from chalicelib.handlers.pages.views import Fields
 
 
-def sign_in_page(turn: Turn) -> Page:
+def sign_in_page(turn: Turn) -> PageAnswer:
     return with_organization(turn, "sign_in", {})
 
 
-def sign_in(turn: Turn) -> Page:
+def sign_in(turn: Turn) -> PageAnswer:
     typed = turn.typed()
     identifier = typed.get("identifier", "").strip()
     try:
@@ -37,7 +37,7 @@ def sign_in(turn: Turn) -> Page:
     return turn.again(forms.session_cookie(session.id_token, session.expires_in))
 
 
-def new_password(turn: Turn) -> Page:
+def new_password(turn: Turn) -> PageAnswer:
     """In place of a temporary one."""
     typed = turn.typed()
     identifier, challenge = typed.get("identifier", ""), typed.get("challenge", "")
@@ -56,11 +56,11 @@ def new_password(turn: Turn) -> Page:
     return turn.again(forms.session_cookie(session.id_token, session.expires_in))
 
 
-def forgot_page(turn: Turn) -> Page:
+def forgot_page(turn: Turn) -> PageAnswer:
     return with_organization(turn, "forgot", {})
 
 
-def forgot(turn: Turn) -> Page:
+def forgot(turn: Turn) -> PageAnswer:
     """The same answer whether or not there is such an account."""
     identifier = turn.typed().get("identifier", "").strip()
     if not identifier:
@@ -71,7 +71,7 @@ def forgot(turn: Turn) -> Page:
     return with_organization(turn, "reset", _reset_view(identifier))
 
 
-def reset(turn: Turn) -> Page:
+def reset(turn: Turn) -> PageAnswer:
     typed = turn.typed()
     identifier = typed.get("identifier", "").strip()
     password = typed.get("password", "")
@@ -83,7 +83,7 @@ def reset(turn: Turn) -> Page:
     return turn.again(forms.session_cookie(session.id_token, session.expires_in))
 
 
-def _reset_view(identifier: str) -> dict[str, Any]:
+def _reset_view(identifier: str) -> Fields:
     return {
         "minutes": 60,
         "password_rules": views.password_rules(),
@@ -95,6 +95,6 @@ def _reset_view(identifier: str) -> dict[str, Any]:
 _NEXT = {"own": "?address=own", "sign-in": "/sign-in"}
 
 
-def sign_out(turn: Turn) -> Page:
+def sign_out(turn: Turn) -> PageAnswer:
     chosen = _NEXT.get(turn.typed().get("to", ""), "")
-    return Page(location=turn.base + chosen, status=303, cookies=(forms.no_session(),))
+    return PageAnswer(location=turn.base + chosen, status=303, cookies=(forms.no_session(),))

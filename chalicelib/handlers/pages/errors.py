@@ -1,6 +1,4 @@
-"""How pages tell what went wrong: beside the field, in the reader's language, and never a secret again."""
-
-from typing import Any
+"""Errors in forms: told beside the field, in the reader's language, and never with a secret again."""
 
 from chalicelib.domain.errors import (
     AccountExists,
@@ -9,8 +7,6 @@ from chalicelib.domain.errors import (
     UsherError,
     WeakPassword,
 )
-from chalicelib.handlers.pages import views
-from chalicelib.handlers.pages.core import Page, Turn
 
 # How a refusal is told beside a field of a form.
 _TOLD: dict[type[UsherError], tuple[str, str]] = {
@@ -19,6 +15,8 @@ _TOLD: dict[type[UsherError], tuple[str, str]] = {
     CodeWrong: ("code", "code_wrong"),
     CodeExpired: ("code", "code_expired"),
 }
+
+
 _FIELDS = {"email": ("address", "email_invalid"), "phone": ("address", "phone_invalid")}
 
 
@@ -43,7 +41,3 @@ def _named(field: str, code: str, detail: str) -> dict[str, str]:
         return {"field": place, "code": f"{place}_required"}
     shown, told = _FIELDS.get(place, (place, ""))
     return {"field": shown, "code": told, "text": detail}
-
-
-def with_organization(turn: Turn, name: str, view: dict[str, Any], status: int = 200) -> Page:
-    return Page(name, views.common_view(turn.open().invitation) | view, status)

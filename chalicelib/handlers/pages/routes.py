@@ -1,23 +1,22 @@
 """The routes of the pages, from the tables of their views."""
 
 from collections.abc import Callable
-from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.handlers.pages import accounts, forms_posted, pay_forms, paying
-from chalicelib.handlers.pages.core import INVITATIONS, Area, Page, Turn, View, landing, show
+from chalicelib.handlers.pages import accounts, invitation, invitation_forms, paying
+from chalicelib.handlers.pages.core import Area, PageAnswer, Turn, View, show
 
 
-def back(turn: Turn) -> Page:
+def back(turn: Turn) -> PageAnswer:
     """A form's address opened or reloaded: to the page of the link."""
     return turn.again()
 
 
 Views = dict[tuple[str, str], View]
-VIEWS: Views = {
-    ("GET", ""): landing,
-    ("POST", "/sign-up"): forms_posted.sign_up,
+INVITATION_PAGES: Views = {
+    ("GET", ""): invitation.landing,
+    ("POST", "/sign-up"): invitation_forms.sign_up,
     ("GET", "/sign-in"): accounts.sign_in_page,
     ("POST", "/sign-in"): accounts.sign_in,
     ("POST", "/new-password"): accounts.new_password,
@@ -25,12 +24,12 @@ VIEWS: Views = {
     ("POST", "/forgot"): accounts.forgot,
     ("POST", "/reset"): accounts.reset,
     ("POST", "/sign-out"): accounts.sign_out,
-    ("POST", "/claim"): forms_posted.claim,
-    ("POST", "/accept"): forms_posted.accept,
-    ("GET", "/decline"): forms_posted.decline_page,
-    ("POST", "/decline"): forms_posted.decline,
-    ("POST", "/not-me"): forms_posted.not_me,
-    ("POST", "/new-link"): forms_posted.new_link,
+    ("POST", "/claim"): invitation_forms.claim,
+    ("POST", "/accept"): invitation_forms.accept,
+    ("GET", "/decline"): invitation_forms.decline_page,
+    ("POST", "/decline"): invitation_forms.decline,
+    ("POST", "/not-me"): invitation_forms.not_me,
+    ("POST", "/new-link"): invitation_forms.new_link,
     ("GET", "/not-me"): back,
     ("GET", "/new-link"): back,
     ("GET", "/sign-up"): back,
@@ -41,11 +40,11 @@ VIEWS: Views = {
     ("GET", "/accept"): back,
 }
 
-PAYING: Views = {
+PAYMENT_PAGES: Views = {
     ("GET", ""): paying.landing,
     ("GET", "/done"): paying.done,
-    ("POST", "/checkout"): pay_forms.checkout,
-    ("POST", "/buy"): pay_forms.buy,
+    ("POST", "/checkout"): paying.check_out,
+    ("POST", "/buy"): paying.buy,
     ("GET", "/checkout"): back,
     ("GET", "/buy"): back,
 }
@@ -55,7 +54,7 @@ ANY_TYPE = ["*/*"]
 
 
 def _view(view: View, area: Area) -> Callable[..., Response]:
-    def run(**_: Any) -> Response:
+    def run(**_: object) -> Response:
         return show(bp.current_request, view, area)
 
     return run
@@ -69,5 +68,5 @@ def _register(area: Area, kind: str, views: Views) -> None:
         bp.route(route, methods=verbs, name=name, content_types=ANY_TYPE)(_view(chosen, area))
 
 
-_register(INVITATIONS, "page", VIEWS)
-_register(paying.PAYING, "pay", PAYING)
+_register(invitation.INVITATIONS, "page", INVITATION_PAGES)
+_register(paying.PAYING, "pay", PAYMENT_PAGES)

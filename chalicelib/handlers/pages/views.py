@@ -1,4 +1,4 @@
-"""What pages show, from an opened link: the view-models of domain/pages.py."""
+"""What pages show of an invitation, an order or a package: the fields of gateways/page_contexts.py."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,19 +14,28 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import PASSWORD_RULES, User
-from chalicelib.domain.invitation import Invitation, Match, Status, on_behalf
-from chalicelib.domain.organization import Role
+from chalicelib.domain.invitation import Channel, Invitation, Match, Status, on_behalf
+from chalicelib.domain.masks import mask_email, mask_phone
+from chalicelib.domain.money import money_text
+from chalicelib.domain.order import Line, Order, OrderStatus
+from chalicelib.domain.organization import Branding, Role
+from chalicelib.domain.package import Package
 from chalicelib.domain.time import MINUTE
 from chalicelib.services.invitations.views import disclosure_view
+from chalicelib.services.payments.checkout import Sale
+from chalicelib.services.payments.storefront import Shelf
+
+# What a page shows, by the names of its context.
+Fields = dict[str, Any]
 
 
-def common_view(invitation: Invitation) -> dict[str, Any]:
+def common_view(invitation: Invitation) -> Fields:
     """What every page about an invitation has: whose it is, and the language of who asks for none."""
     organization = {"name": invitation.branding.name, "accent": invitation.branding.accent}
     return {"organization": organization, "locale": invitation.recipient.locale}
 
 
-def offer_view(invitation: Invitation) -> dict[str, Any]:
+def offer_view(invitation: Invitation) -> Fields:
     """Who invites, to what, until when."""
     return common_view(invitation) | {
         "inviter_name": invitation.inviter.name,
@@ -41,12 +50,12 @@ def offer_view(invitation: Invitation) -> dict[str, Any]:
     }
 
 
-def whose_view(invitation: Invitation) -> dict[str, Any]:
+def whose_view(invitation: Invitation) -> Fields:
     """For a page about the organization rather than the offer."""
     return common_view(invitation) | {"portal_url": invitation.branding.portal_url}
 
 
-def landing_view(invitation: Invitation, login: str, *, asks_password: bool) -> dict[str, Any]:
+def landing_view(invitation: Invitation, login: str, *, asks_password: bool) -> Fields:
     """`login` is the masked address that the new login will have."""
     return offer_view(invitation) | {
         "recipient_masked": login,
@@ -55,13 +64,13 @@ def landing_view(invitation: Invitation, login: str, *, asks_password: bool) -> 
     }
 
 
-def own_address_view(invitation: Invitation, invited: str) -> dict[str, Any]:
+def own_address_view(invitation: Invitation, invited: str) -> Fields:
     """For a login with another address than the invited one, which is proven afterwards where that is asked for."""
     proves = {"proves_masked": invited} if invitation.match == Match.VERIFIED else {}
     return landing_view(invitation, "", asks_password=False) | {"own": True} | proves
 
 
-def accept_view(invitation: Invitation, user: User, disclosures: Sequence[Disclosure], locale: str) -> dict[str, Any]:
+def accept_view(invitation: Invitation, user: User, disclosures: Sequence[Disclosure], locale: str) -> Fields:
     return offer_view(invitation) | {
         "signed_in_as": signed_in_as(user),
         "version": invitation.offer,
@@ -69,7 +78,7 @@ def accept_view(invitation: Invitation, user: User, disclosures: Sequence[Disclo
     }
 
 
-def wrong_account_view(invitation: Invitation, invited: str, user: User, *, can_claim: bool) -> dict[str, Any]:
+def wrong_account_view(invitation: Invitation, invited: str, user: User, *, can_claim: bool) -> Fields:
     """`invited` is the masked address that a code would prove."""
     return common_view(invitation) | {
         "recipient_masked": invited,
@@ -78,7 +87,7 @@ def wrong_account_view(invitation: Invitation, invited: str, user: User, *, can_
     }
 
 
-def already_linked_view(invitation: Invitation, user: User, error: AlreadyLinked) -> dict[str, Any]:
+def already_linked_view(invitation: Invitation, user: User, error: AlreadyLinked) -> Fields:
     return whose_view(invitation) | {
         "linked_name": error.extra["linked_to"]["name"],
         "recipient_name": invitation.recipient.name,
@@ -86,7 +95,7 @@ def already_linked_view(invitation: Invitation, user: User, error: AlreadyLinked
     }
 
 
-def done_view(invitation: Invitation, user: User) -> dict[str, Any]:
+def done_view(invitation: Invitation, user: User) -> Fields:
     return common_view(invitation) | {
         "role_label": invitation.branding.label(invitation.role),
         "staff_names": list(invitation.staff_names),
@@ -97,14 +106,14 @@ def done_view(invitation: Invitation, user: User) -> dict[str, Any]:
     }
 
 
-def approval_view(invitation: Invitation, user: User | None) -> dict[str, Any]:
+def approval_view(invitation: Invitation, user: User | None) -> Fields:
     """For everybody while the inviter decides; only the applicant is told under which account."""
     waits = user is not None and invitation.applicant is not None and invitation.applicant.user == user.id
     mine = {"signed_in_as": signed_in_as(user)} if waits and user else {}
     return common_view(invitation) | {"inviter_name": invitation.inviter.name} | mine
 
 
-def gone_view(invitation: Invitation, problem: UsherError) -> dict[str, Any]:
+def gone_view(invitation: Invitation, problem: UsherError) -> Fields:
     """Why a link no longer works; it tells when and to whom to turn, and nobody's name (A14)."""
     view = common_view(invitation) | {"variant": _variant(invitation, problem)}
     view["can_ask"] = _can_ask(invitation, problem)
@@ -134,7 +143,7 @@ def _variant(invitation: Invitation, problem: UsherError) -> str:
     )
 
 
-def code_view(invitation: Invitation, purpose: str, sent_to: str) -> dict[str, Any]:
+def code_view(invitation: Invitation, purpose: str, sent_to: str) -> Fields:
     return common_view(invitation) | {
         "purpose": purpose,
         "code_sent_to": sent_to,
@@ -143,10 +152,86 @@ def code_view(invitation: Invitation, purpose: str, sent_to: str) -> dict[str, A
     }
 
 
-def password_rules() -> dict[str, Any]:
+def password_rules() -> Fields:
     return {"min_length": PASSWORD_RULES["min_length"]}
 
 
 def signed_in_as(user: User) -> str:
     """Their own address, shown to themselves."""
     return user.email or user.phone or user.name or ""
+
+
+def seller_view(branding: Branding) -> Fields:
+    return {"organization": {"name": branding.name, "accent": branding.accent}}
+
+
+def order_view(order: Order) -> Fields:
+    """What every page about an order has: who sells, and the language of who asks for none."""
+    return seller_view(order.branding) | {"locale": order.recipient.locale}
+
+
+def pay_view(order: Order, *, can_pay: bool) -> Fields:
+    return order_view(order) | {
+        "seller_name": order.seller.name,
+        "recipient_name": order.recipient.name,
+        "recipient_masked": sent_to(order),
+        "joins": joins(order),
+        "lines": [line_view(one, order.currency) for one in order.lines],
+        "total": money_text(order.amount, order.currency),
+        "expires_at": order.expires_at,
+        "can_pay": can_pay,
+    }
+
+
+def package_view(shelf: Shelf, *, can_pay: bool) -> Fields:
+    package = shelf.package
+    return seller_view(shelf.branding) | {
+        "line": line_view(package, package.currency),
+        "is_full": package.is_full,
+        "can_pay": can_pay,
+    }
+
+
+def line_view(one: Line | Package, currency: str) -> dict[str, str]:
+    """A line of an order, or a package itself."""
+    price = money_text(one.amount, currency)
+    return {"name": one.name, "description": one.description, "terms": one.terms, "price": price}
+
+
+def joins(order: Order) -> bool:
+    """Whether an invitation follows the payment; an active client can use at once what was paid for."""
+    return bool(order.invitation) or (order.by_page and not order.contact)
+
+
+def sent_to(order: Order) -> str:
+    """The masked address the invitation goes to, "" where a person hands it over."""
+    recipient = order.recipient
+    if not joins(order):
+        return ""
+    if order.channel == Channel.SMS:
+        return mask_phone(recipient.phone) if recipient.phone else ""
+    return mask_email(recipient.email) if order.channel == Channel.EMAIL and recipient.email else ""
+
+
+def thanks_view(sale: Sale) -> Fields:
+    """What became of a payment. A link from before a correction does not tell the new address."""
+    order = sale.order
+    return order_view(order) | {
+        "state": _state(order),
+        "recipient_masked": sent_to(order) if sale.is_current else "",
+    }
+
+
+def _state(order: Order) -> str:
+    if order.status in (OrderStatus.NEEDS_ATTENTION, OrderStatus.DISPUTED):
+        return str(order.status)
+    if joins(order):
+        return "invited"
+    return "granted"
+
+
+def closed_view(sale: Sale) -> Fields:
+    """Why an order can't be paid: neither whose it is, nor what it is (A14)."""
+    return order_view(sale.order) | {
+        "variant": "superseded" if isinstance(sale.problem, LinkSuperseded) else str(sale.status)
+    }

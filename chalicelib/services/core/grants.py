@@ -10,7 +10,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id, parse_membership_id
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, Role
-from chalicelib.domain.permissions import Decision, Offer, may_assign_others, may_invite
+from chalicelib.domain.permissions import Offer, Ruling, may_assign_others, may_invite
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Found, Put
 
@@ -52,7 +52,7 @@ def promise(caller: Caller, found: Found, role: str, grants: Grants) -> Promise:
     return Promise(grants, _inviter(caller, found, role, grants), staff)
 
 
-def decide(caller: Caller, found: Found, role: str, grants: Grants) -> Decision:
+def decide(caller: Caller, found: Found, role: str, grants: Grants) -> Ruling:
     """Whether the caller may invite to this, and the rule that says so."""
     own = membership_id(caller.user.id, Role.STAFF)
     assigned = bool(grants.client) and found[refs.assignment(caller.organization.id, grants.client, own)] is not None

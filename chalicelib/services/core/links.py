@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chalicelib.domain import refs
+from chalicelib.domain import refs, typed
 from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import link_problem
@@ -40,7 +40,11 @@ def decode(context: Context, token: str) -> Link:
 
 
 def decode_for(context: Context, purpose: Purpose, token: str) -> Link:
-    """What a token made for this purpose says. Raises NotFound, also for one made for another (A06)."""
+    """What a token made for this purpose says, pasted with whatever signs around it.
+
+    Raises NotFound, also for one made for another (A06).
+    """
+    token = typed.token(token)
     try:
         link = read(context.keys.ring(), purpose, token)
     except UnknownSlot:

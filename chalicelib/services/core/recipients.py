@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import command, refs
+from chalicelib.domain import typed as clean_typed
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import ContactAmbiguous, NotFound, Suppressed
 from chalicelib.domain.ids import is_id
@@ -41,7 +42,7 @@ def canonical(context: Context, typed: command.Recipient) -> Addressee:
         name=clean.field("name", clean_name, typed.name),
         email=clean.field("email", context.addresses.email, typed.email),
         phone=clean.field("phone", context.addresses.phone, typed.phone),
-        locale=typed.locale,
+        locale=clean_typed.locale(typed.locale),
     )
     clean.finish()
     return addressee
@@ -70,6 +71,26 @@ def refuse_suppressed(context: Context, organization_id: str, addressee: Address
     held = digests(context, organization_id, addressee.addresses)
     if any(found[refs.suppression(organization_id, digest)] for digest in held):
         raise Suppressed
+
+
+def suppression_refs(context: Context, organization_id: str, address: str) -> list[refs.Ref[Any]]:
+    return [refs.suppression(organization_id, digest) for digest in digests(context, organization_id, (address,))]
+
+
+def refuse_silenced(context: Context, organization_id: str, address: str, found: Found) -> None:
+    """Raises Suppressed where this one address takes no message, with what to do instead."""
+    marks = found.all(suppression_refs(context, organization_id, address)) if address else []
+    if marks:
+        raise Suppressed(_INSTEAD.get(marks[0].reason, _INSTEAD["bounced"]), extra={"reason": marks[0].reason})
+
+
+# Why an address takes no message, and what staff do then.
+_INSTEAD = {
+    "bounced": "Messages to this address come back: correct the contact's address, or choose another channel.",
+    "complained": "Its reader reported an earlier message as spam: choose another channel, or hand over the link.",
+    "not_me": "Its reader said that they are somebody else: correct the contact's address, or hand over the link.",
+    "opted_out": "Its holder answered STOP, and can answer START: choose another channel, or hand over the link.",
+}
 
 
 def find_contact(context: Context, organization_id: str, addressee: Addressee, found: Found) -> Contact | None:

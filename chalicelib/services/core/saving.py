@@ -4,12 +4,12 @@ A use case reads, refuses, and decides on a list of writes that hold only while 
 somebody was faster, it decides again from what is there now.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from chalicelib.domain import refs
-from chalicelib.domain.errors import Conflict, UsherError
+from chalicelib.domain.errors import Conflict, UsherError, VersionMismatch
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import AllOf, Condition, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
@@ -40,6 +40,23 @@ def save(before: Entity, after: Entity, *also: Condition) -> Put:
     newest = Equals("version", before.version)
     fresh = replace(after, version=before.version + 1)
     return Put(refs.of(before), fresh, AllOf((newest, *also)) if also else newest)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """New values of some fields; `version` is the one that the caller saw, None where they named none."""
+
+    fields: Mapping[str, Any]
+    version: int | None = None
+
+    def refuse_outdated(self, entity: Versioned) -> None:
+        """Raises VersionMismatch where the caller saw another version."""
+        if self.version not in (None, entity.version):
+            raise VersionMismatch
+
+    def overtaken(self) -> UsherError:
+        """The refusal after a lost race: whoever named a version learns that it is the newest no more."""
+        return VersionMismatch() if self.version else Conflict()
 
 
 def _again(_: Lost) -> None:

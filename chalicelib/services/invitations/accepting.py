@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     AlreadyMember,
     ApprovalPending,
     Changed,
-    Conflict,
     MemberDeactivated,
     NoLongerMember,
     PaymentRequired,
@@ -22,17 +22,17 @@ from chalicelib.domain.marks import Claim
 from chalicelib.domain.notice import What
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Lost, Put
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.links import Opened, follow
+from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations.disclosures import acknowledged, acknowledgements
 from chalicelib.services.invitations.membership_writes import Proof, acceptance, already, explain, joined_by
 from chalicelib.services.invitations.views import hint
 from chalicelib.services.messages.notices import put_notices, tell_inviter
 from chalicelib.services.messages.outgoing import sending
 
-ATTEMPTS = 4
 # Ids and versions of the disclosures that the invitee confirmed to have read.
 Confirmed = Sequence[tuple[str, int]]
 
@@ -65,20 +65,27 @@ def accept_opened(
     context: Context, find: Callable[[], Opened], user: User, version: int, confirmed: Confirmed = ()
 ) -> Joined:
     """Accepts what `find` opens, whichever way the invitee came to it; it is asked again after a lost race."""
-    for _ in range(ATTEMPTS):
-        opened = find()
-        invitation = opened.invitation
-        if invitation.accepted and invitation.accepted.user == user.id:
-            return Joined(joined_before(context, invitation, user), invitation)
-        _refuse(opened, user, version)
-        proof = acknowledged(context, invitation, confirmed)
-        if invitation.match == Match.APPROVAL:
-            _refuse_holder(context, invitation, user)
-            if _applied(context, invitation, user, proof):
-                raise ApprovalPending
-        elif joined := _accepted(context, invitation, user, proof):
-            return Joined(joined, invitation)
-    raise Conflict
+    joined = attempt(context, lambda: _accepted(context, find(), user, version, confirmed))
+    if joined is None:
+        raise ApprovalPending
+    return joined
+
+
+def _accepted(
+    context: Context, opened: Opened, user: User, version: int, confirmed: Confirmed
+) -> Decision[Joined | None]:
+    """The membership; None where the inviter has to be asked first."""
+    invitation = opened.invitation
+    if invitation.accepted and invitation.accepted.user == user.id:
+        return Decision(Joined(joined_before(context, invitation, user), invitation))
+    _refuse(opened, user, version)
+    proof = acknowledged(context, invitation, confirmed)
+    if invitation.match == Match.APPROVAL:
+        _refuse_holder(context, invitation, user)
+        return Decision(None, _application(context, invitation, user, proof))
+    joined = joined_by(invitation, user, context.now)
+    writes = acceptance(context, invitation, joined, proof)
+    return Decision(Joined(joined, invitation), writes, partial(explain, invitation, joined))
 
 
 def _refuse(opened: Opened, user: User, version: int) -> None:
@@ -96,19 +103,8 @@ def _refuse_holder(context: Context, invitation: Invitation, user: User) -> None
         raise already(held, invitation)
 
 
-def _accepted(context: Context, invitation: Invitation, user: User, proof: Proof) -> Membership | None:
-    """The new membership; None if the invitation changed meanwhile."""
-    joined = joined_by(invitation, user, context.now)
-    try:
-        context.store.commit(acceptance(context, invitation, joined, proof, "accept", joined.user))
-    except Lost as lost:
-        explain(invitation, joined, lost)
-        return None
-    return joined
-
-
-def _applied(context: Context, invitation: Invitation, user: User, proof: Proof) -> bool:
-    """Puts the acceptance before the inviter; False if the invitation changed meanwhile."""
+def _application(context: Context, invitation: Invitation, user: User, proof: Proof) -> list[Write]:
+    """The writes that put the acceptance before the inviter."""
     applicant = Applicant(
         user=user.id,
         name=user.name or "",
@@ -117,32 +113,14 @@ def _applied(context: Context, invitation: Invitation, user: User, proof: Proof)
         acknowledged=proof,
         at=context.now,
     )
-    waiting = replace(
-        invitation,
-        status=after(invitation, "ask_approval", context.now),
-        applicant=applicant,
-        opened_at=invitation.opened_at or context.now,
-        version=invitation.version + 1,
-    )
+    status, opened_at = after(invitation, "ask_approval", context.now), invitation.opened_at or context.now
     notices = tell_inviter(context, invitation, What.APPROVAL_ASKED, user.id)
-    try:
-        context.store.commit(
-            [
-                Put(refs.invitation(invitation.id), waiting, Equals("version", invitation.version)),
-                *acknowledgements(context, invitation, proof, user.id),
-                *put_notices(notices),
-                record_of(
-                    context,
-                    "invitation.approval_asked",
-                    invitation,
-                    actor=user.id,
-                    sends=sending(*notices),
-                ),
-            ]
-        )
-    except Lost:
-        return False
-    return True
+    return [
+        save(invitation, replace(invitation, status=status, applicant=applicant, opened_at=opened_at)),
+        *acknowledgements(context, invitation, proof, user.id),
+        *put_notices(notices),
+        record_of(context, "invitation.approval_asked", invitation, actor=user.id, sends=sending(*notices)),
+    ]
 
 
 def joined_before(context: Context, invitation: Invitation, user: User) -> Membership:

@@ -1,21 +1,19 @@
 """The inviter confirms, or refuses, whoever wants to accept (match policy `approval`)."""
 
 from dataclasses import replace
+from functools import partial
 
-from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed
+from chalicelib.domain.errors import InvitationClosed, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Applicant, Invitation, Status
 from chalicelib.domain.lifecycle import after, effective_status
-from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
-from chalicelib.services.invitations.membership_writes import acceptance, explain, joined_by
+from chalicelib.services.core.saving import Decision, attempt, save
+from chalicelib.services.invitations.membership_writes import approval, explain, joined_by
 from chalicelib.services.invitations.reading import Handed, access, load
 from chalicelib.services.invitations.resending import Request
-
-ATTEMPTS = 3
 
 
 def approve(context: Context, request: Request) -> Handed:
@@ -24,40 +22,28 @@ def approve(context: Context, request: Request) -> Handed:
     Raises InvitationClosed where nobody waits, NotAllowed for callers who did not send it and do not manage, and
     what accepting raises.
     """
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[str]:
         invitation, applicant = _waiting(context, request)
         if invitation.accepted:
-            return load(context, invitation.id)
+            return Decision(invitation.id)
         joined = joined_by(invitation, _user(applicant), context.now)
-        try:
-            context.store.commit(
-                acceptance(context, invitation, joined, applicant.acknowledged, "approve", request.user.id)
-            )
-        except Lost as lost:
-            explain(invitation, joined, lost)
-        else:
-            return load(context, invitation.id)
-    raise Conflict
+        writes = approval(context, invitation, joined, applicant.acknowledged, request.user.id)
+        return Decision(invitation.id, writes, partial(explain, invitation, joined))
+
+    return load(context, attempt(context, decide))
 
 
 def refuse(context: Context, request: Request) -> Handed:
     """The invitation is open again, for somebody else or another account. Raises as `approve`."""
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[str]:
         invitation, _applicant = _waiting(context, request)
-        reopened = replace(
-            invitation, status=after(invitation, "refuse", context.now), applicant=None, version=invitation.version + 1
-        )
-        try:
-            context.store.commit(
-                [
-                    Put(refs.invitation(invitation.id), reopened, Equals("version", invitation.version)),
-                    record_of(context, "invitation.approval_refused", invitation, actor=request.user.id),
-                ]
-            )
-        except Lost:
-            continue
-        return load(context, invitation.id)
-    raise Conflict
+        reopened = replace(invitation, status=after(invitation, "refuse", context.now), applicant=None)
+        refused = record_of(context, "invitation.approval_refused", invitation, actor=request.user.id)
+        return Decision(invitation.id, [save(invitation, reopened), refused])
+
+    return load(context, attempt(context, decide))
 
 
 def _waiting(context: Context, request: Request) -> tuple[Invitation, Applicant]:

@@ -8,10 +8,11 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.domain.writes import Equals, Put, Write
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.drafting import channel_for
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
+from chalicelib.services.invitations.state import extend
 from chalicelib.services.messages.outgoing import messaged, put_delivery, sending
 from chalicelib.services.sales.orders import asking, fact, history
 
@@ -23,9 +24,7 @@ def asked_again(context: Context, order: Order, actor: str) -> tuple[list[Write]
     contact, invitation = found[person_ref], found[offer_ref]
     fresh, _, writes = _asked(context, order, contact, order.channel, actor)
     if invitation is not None and invitation.status == Status.AWAITING_PAYMENT:
-        writes += _extended(
-            invitation, replace(invitation, expires_at=fresh.expires_at, version=invitation.version + 1)
-        )
+        writes += extend(context, invitation, replace(invitation, expires_at=fresh.expires_at))
     return writes, fresh
 
 
@@ -38,8 +37,8 @@ def asked_for_payment(
         raise Conflict("The payment for this invitation needs attention first: see its order.")
     chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
     order, delivery, writes = _asked(context, order, contact, chosen, actor)
-    fresh = replace(invitation, channel=chosen, expires_at=order.expires_at, version=invitation.version + 1)
-    return fresh, delivery, writes + _extended(invitation, fresh)
+    fresh = revised(invitation, channel=chosen, expires_at=order.expires_at)
+    return fresh, delivery, writes + extend(context, invitation, fresh)
 
 
 def _asked(
@@ -47,20 +46,13 @@ def _asked(
 ) -> tuple[Order, Delivery | None, list[Write]]:
     until = context.now + order.lifetime * 1000
     due_at = min(order.due_at or until, until) if order.checkout else until
-    fresh = replace(order, channel=channel, expires_at=until, due_at=due_at, version=order.version + 1)
+    fresh = revised(order, channel=channel, expires_at=until, due_at=due_at)
     fresh, delivery = asking(context, fresh, contact.messaged_at if contact else ())
     writes: list[Write] = [
-        Put(refs.order(order.id), fresh, Equals("version", order.version)),
+        save(order, fresh),
         *put_delivery(delivery),
         *(messaged(contact, delivery, context.now) if contact else []),
         history(context, order, "asked_again", actor=actor),
         fact(context, fresh, "order.asked_again", actor=actor, sends=sending(delivery)),
     ]
     return fresh, delivery, writes
-
-
-def _extended(invitation: Invitation, fresh: Invitation) -> list[Write]:
-    return [
-        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
-        Put(open_ref(invitation), open_mark_of(fresh), Equals("invitation", invitation.id)),
-    ]

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery
@@ -21,14 +20,16 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, AnyOf, AtMost, Drop, Equals, Found, Lost, Put, Write
+from chalicelib.domain.writes import Found, Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import Promise, assignments, grant_refs, promise
+from chalicelib.services.core.saving import revised
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import INVITABLE
-from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed, open_mark_of, open_ref
+from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed
 from chalicelib.services.invitations.resending import Request, refuse_higher
+from chalicelib.services.invitations.state import extend, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
 from chalicelib.services.sales.reserving import refuse_for_role, wrong
@@ -100,7 +101,7 @@ def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Prom
         detail = f"Give {MIN_LIFETIME_SECONDS} to {MAX_LIFETIME_SECONDS} seconds (1 hour to 365 days)."
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
     grants = wanted.grants or invitation.grants
-    return replace(
+    return revised(
         reopened(invitation),
         role=role,
         subject=grants.client,
@@ -112,7 +113,6 @@ def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Prom
         expires_at=now + lifetime * 1000,
         generation=invitation.generation + 1,
         offer=invitation.offer + 1,
-        version=invitation.version + 1,
     )
 
 
@@ -121,8 +121,7 @@ def _writes(
 ) -> list[Write]:
     notices = tell_assigned(context, fresh, invitation.grants.staff, request.user.id)
     return [
-        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
-        *_marks(invitation, fresh, context.now),
+        *extend(context, invitation, fresh),
         *put_delivery(delivery),
         *put_notices(notices),
         *assignments(fresh.organization, fresh.contact, fresh.grants, context.now),
@@ -134,13 +133,3 @@ def _writes(
             sends=following(fresh, delivery, *notices),
         ),
     ]
-
-
-def _marks(invitation: Invitation, fresh: Invitation, now: int) -> list[Write]:
-    """One open invitation for each role and subject: another role is another mark."""
-    mark = open_mark_of(fresh)
-    mine = Equals("invitation", invitation.id)
-    if open_ref(invitation) == open_ref(fresh):
-        return [Put(open_ref(fresh), mark, mine)]
-    free = AnyOf((Absent(), AtMost("expires_at", now)))
-    return [Drop(open_ref(invitation), mine), Put(open_ref(fresh), mark, free)]

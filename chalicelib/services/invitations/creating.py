@@ -1,6 +1,7 @@
 """Inviting: everything that may be refused is refused first, then one transaction writes it all."""
 
 from dataclasses import replace
+from functools import partial
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
@@ -10,7 +11,6 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import refuse_only_other
 from chalicelib.domain.errors import (
     AlreadyMember,
-    Conflict,
     FieldError,
     InvitationOpen,
     NotFound,
@@ -21,9 +21,9 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.messages import Message
-from chalicelib.domain.permissions import Decision
+from chalicelib.domain.permissions import Ruling
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Lost, Missing, Put, Write
+from chalicelib.domain.writes import Absent, Lost, Missing, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import may_see, seat, seat_refs
 from chalicelib.services.core.events import record_of
@@ -37,8 +37,10 @@ from chalicelib.services.core.recipients import (
     recipient_refs,
     refuse_suppressed,
 )
+from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations import drafting
-from chalicelib.services.invitations.reading import Handed, handed, load, open_mark_of, open_ref
+from chalicelib.services.invitations.reading import Handed, handed, load
+from chalicelib.services.invitations.state import begin, open_ref
 from chalicelib.services.messages.content import preview_of
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages.notices import put_notices, tell_assigned
@@ -46,8 +48,6 @@ from chalicelib.services.messages.outgoing import first_delivery, put_delivery, 
 from chalicelib.services.sales.invitation_packages import Basket, carried_refs, fill, gated, put_basket
 from chalicelib.services.sales.orders import asking
 from chalicelib.services.sales.reserving import package_refs, refuse_full
-
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -76,25 +76,23 @@ def create(context: Context, command: CreateInvitation) -> Handed:
 
     Raises InvitationOpen, AlreadyMember, ContactAmbiguous, NoAddress, NotAllowed and what `drafting` refuses.
     """
-    for _ in range(ATTEMPTS):
-        outcome = plan(context, command)
-        if isinstance(outcome, str):
-            return load(context, outcome)
-        try:
-            context.store.commit(writes_of(context, command, outcome))
-        except Lost as lost:
-            done = _explain(context, command, outcome, lost)
-            if done:
-                return load(context, done)
-        else:
-            return handed(context, outcome.invitation, [outcome.delivery] if outcome.delivery else [])
-    raise Conflict
+    created = attempt(context, lambda: _created(context, command))
+    if isinstance(created, str):
+        return load(context, created)
+    return handed(context, created.invitation, [created.delivery] if created.delivery else [])
+
+
+def _created(context: Context, command: CreateInvitation) -> Decision[Plan | str]:
+    outcome = plan(context, command)
+    if isinstance(outcome, str):
+        return Decision(outcome)
+    return Decision(outcome, writes_of(context, command, outcome), partial(_explain, context, command, outcome))
 
 
 def preview(context: Context, command: CreateInvitation) -> Preview:
     """Refuses what `create` would refuse, renders what it would send, writes nothing."""
     outcome = check(context, command)
-    return Preview(outcome, preview_of(context, outcome.invitation, outcome.delivery, outcome.basket.order))
+    return Preview(outcome, preview_of(context, outcome.invitation, outcome.delivery, outcome.basket.unpaid))
 
 
 def check(context: Context, command: CreateInvitation) -> Plan:
@@ -109,7 +107,7 @@ def check(context: Context, command: CreateInvitation) -> Plan:
     return outcome
 
 
-def can_invite(context: Context, user: User, organization_id: str, role: str, grants: Grants) -> Decision:
+def can_invite(context: Context, user: User, organization_id: str, role: str, grants: Grants) -> Ruling:
     """Whether the caller may invite to this role, and the rule that decided."""
     found = context.store.read({*seat_refs(organization_id, user), *grant_refs(organization_id, user, grants)})
     return decide(seat(found, organization_id, user), found, role, grants)
@@ -164,9 +162,9 @@ def _planned(
     shown = contact if seen else replace(contact, name="", emails=(), phones=(), dependents=())
     invitation = drafting.draft(context, command, caller, promise, shown, addressee)
     invitation, basket = gated(context, replace(invitation, packages=basket.packages), basket)
-    if basket.order:
-        order, delivery = asking(context, basket.order, contact.messaged_at)
-        basket = replace(basket, order=order)
+    if basket.unpaid:
+        order, delivery = asking(context, basket.unpaid, contact.messaged_at)
+        basket = replace(basket, unpaid=order)
     else:
         delivery = first_delivery(context, invitation, contact.messaged_at)
         invitation = replace(invitation, deliveries=delivery.number if delivery else 0)
@@ -182,12 +180,9 @@ def _has_role(known: Contact, role: str, client: str) -> bool:
 def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[Write]:
     """The one transaction of a new invitation."""
     invitation = plan.invitation
-    mark = open_mark_of(invitation)
-    free = AnyOf((Absent(), AtMost("expires_at", context.now)))
     notices = tell_assigned(context, invitation, plan.known.grants.staff if plan.known else (), command.user.id)
     return [
-        Put(open_ref(invitation), mark, free),
-        Put(refs.invitation(invitation.id), invitation, Absent()),
+        *begin(context, invitation),
         *put_delivery(plan.delivery),
         *put_notices(notices),
         *_contact_writes(context, plan),
@@ -199,7 +194,7 @@ def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[W
             "invitation.created",
             invitation,
             actor=command.user.id,
-            sends="" if plan.basket.order else sending(plan.delivery, *notices),
+            sends="" if plan.basket.unpaid else sending(plan.delivery, *notices),
         ),
         *remember(context, command.user, command.replay, invitation.id),
     ]
@@ -209,7 +204,7 @@ def _contact_writes(context: Context, plan: Plan) -> list[Write]:
     contact = plan.contact
     reference = refs.contact(contact.organization, contact.id)
     if plan.known:
-        return [Put(reference, contact, Equals("version", plan.known.version))]
+        return [save(plan.known, contact)]
     # Two requests for one new address: the second finds the address held, and then the first one's contact.
     nobody = Missing("contacts")
     return [

@@ -1,27 +1,24 @@
 """The invitee says no: with the link alone, after a confirm step, and for good."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from chalicelib.domain import refs
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.notice import What
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import CARRIED, address_digest
-from chalicelib.domain.writes import Always, Lost, Put, Write
+from chalicelib.domain.writes import Always, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.links import Opened, follow_live
+from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.core.validation import Cleaning
-from chalicelib.services.invitations.resending import ending
 from chalicelib.services.invitations.signing_up import delivery_refs
+from chalicelib.services.invitations.state import end
 from chalicelib.services.messages.notices import put_notices, tell_inviter
 from chalicelib.services.messages.outgoing import joined_up, sending
-
-ATTEMPTS = 3
 
 
 def decline(context: Context, token: str, reason: str = "") -> Invitation:
@@ -49,31 +46,27 @@ def decline_offer(context: Context, invitation: Invitation) -> list[Write]:
 
 
 def _end(context: Context, token: str, writes: Callable[[Opened], list[Write]]) -> Invitation:
-    for _ in range(ATTEMPTS):
+    def decide() -> Decision[Invitation]:
         opened = follow_live(context, token, delivery_refs)
-        try:
-            context.store.commit(writes(opened))
-        except Lost:
-            continue
-        return opened.invitation
-    raise Conflict
+        return Decision(opened.invitation, writes(opened))
+
+    return attempt(context, decide)
 
 
 def _ended(invitation: Invitation, reason: str, now: int) -> Invitation:
-    return replace(
+    return revised(
         invitation,
         status=after(invitation, "decline", now),
         ended_at=now,
         opened_at=invitation.opened_at or now,
         decline_reason=reason,
-        version=invitation.version + 1,
     )
 
 
 def _said_no(context: Context, invitation: Invitation, reason: str, what: What) -> list[Write]:
     notices = tell_inviter(context, invitation, what)
     return [
-        *ending(invitation, _ended(invitation, reason, context.now)),
+        *end(invitation, _ended(invitation, reason, context.now)),
         *put_notices(notices),
         record_of(
             context,

@@ -21,10 +21,11 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.text import clean_line, clean_paragraph
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, Equals, Lost, Put
+from chalicelib.domain.writes import Absent, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record, record_of
+from chalicelib.services.core.saving import save
 from chalicelib.services.core.validation import Cleaning
 
 
@@ -57,10 +58,9 @@ def retire(context: Context, user: User, organization_id: str, identifier: str) 
     caller = _manager(context, user, organization_id)
     _ref(caller.organization, identifier)
     kept = tuple(ref for ref in caller.organization.disclosures if ref.id != identifier)
-    organization = replace(caller.organization, disclosures=kept, version=caller.organization.version + 1)
-    _commit(
-        context, [_organization(caller, organization), _event(context, caller, "disclosure.retired", identifier, 0)]
-    )
+    changed = replace(caller.organization, disclosures=kept)
+    event = _event(context, caller, "disclosure.retired", identifier, 0)
+    _commit(context, [save(caller.organization, changed), event])
 
 
 def list_current(context: Context, user: User, organization_id: str) -> list[Disclosure]:
@@ -135,12 +135,12 @@ def _write(context: Context, caller: Caller, identifier: str, version: int, draf
     )
     fresh = DisclosureRef(id=identifier, version=version, role=draft.role)
     kept = tuple(ref for ref in organization.disclosures if ref.id != identifier)
-    changed = replace(organization, disclosures=(*kept, fresh), version=organization.version + 1)
+    changed = replace(organization, disclosures=(*kept, fresh))
     _commit(
         context,
         [
             Put(refs.disclosure(organization.id, identifier, version), disclosure, Absent()),
-            _organization(caller, changed),
+            save(organization, changed),
             _event(context, caller, "disclosure.published", identifier, version),
         ],
     )
@@ -161,10 +161,6 @@ def _clean(texts: Mapping[str, Wording]) -> dict[str, Wording]:
         detail = "Give a title and a text in at least one language."
         raise Unprocessable(errors=[FieldError("texts", "required", detail)])
     return cleaned
-
-
-def _organization(caller: Caller, changed: Organization) -> Put:
-    return Put(refs.organization(changed.id), changed, Equals("version", caller.organization.version))
 
 
 def _event(context: Context, caller: Caller, type_: str, identifier: str, version: int) -> Put:

@@ -26,6 +26,7 @@ from chalicelib.domain.text import clean_note
 from chalicelib.services.context import Context
 from chalicelib.services.core.grants import Promise
 from chalicelib.services.core.recipients import Addressee, digests_everywhere
+from chalicelib.services.core.saving import revised
 from chalicelib.services.core.validation import Cleaning
 
 INVITABLE = frozenset({Role.ADMIN, Role.STAFF, Role.CLIENT, Role.GUEST})
@@ -176,14 +177,13 @@ def _match(wanted: str, policy: str | None, recipient: Recipient) -> str:
 def invited(contact: Contact, invitation: Invitation, delivery: Delivery | None, now: int) -> Contact:
     """The contact with this invitation noted on it."""
     sent_at = delivery.due_at if delivery and delivery.reason else now
-    return replace(
+    return revised(
         contact,
         invited_at=now,
         last_invitation=invitation.id,
         open_invitations=(*contact.open_invitations, invitation.id),
         messaged_at=noted(contact.messaged_at, sent_at or now) if delivery else contact.messaged_at,
         grants=_merged(contact.grants, invitation.grants),
-        version=contact.version + 1,
     )
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.invitation import Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
-from chalicelib.domain.writes import Change, Equals, Exists, Lost, Put
+from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
+from chalicelib.services.core.saving import save
+from chalicelib.services.invitations.state import unlist
 from chalicelib.services.sales.reserving import given_back
 
 
@@ -21,17 +23,12 @@ def expire(context: Context, identifier: str) -> None:
         or effective_status(invitation, context.now) != Status.EXPIRED
     ):
         return
-    ended = replace(invitation, status=Status.EXPIRED, ended_at=invitation.expires_at, version=invitation.version + 1)
+    ended = replace(invitation, status=Status.EXPIRED, ended_at=invitation.expires_at)
     try:
         context.store.commit(
             [
-                Put(reference, ended, Equals("version", invitation.version)),
-                Change(
-                    refs.contact(invitation.organization, invitation.contact),
-                    Exists(),
-                    increase={"version": 1},
-                    discard={"open_invitations": invitation.id},
-                ),
+                save(invitation, ended),
+                unlist(invitation),
                 *given_back(invitation, context.now),
                 record_of(context, "invitation.expired", invitation, sends=invitation.order),
             ]

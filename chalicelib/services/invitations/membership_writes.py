@@ -26,7 +26,6 @@ from chalicelib.domain.writes import (
     Change,
     Check,
     Contains,
-    Drop,
     Equals,
     Exists,
     Lost,
@@ -37,7 +36,9 @@ from chalicelib.domain.writes import (
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import assignments
+from chalicelib.services.core.saving import save
 from chalicelib.services.invitations.disclosures import acknowledgements
+from chalicelib.services.invitations.state import drop_mark
 from chalicelib.services.messages.notices import put_notices, tell_approved, tell_team
 from chalicelib.services.messages.outgoing import sending
 from chalicelib.services.sales.reserving import activated
@@ -53,44 +54,53 @@ def joined_by(invitation: Invitation, user: User, at: int) -> Membership:
     return replace(joined, locale=invitation.recipient.locale)
 
 
-def acceptance(
-    context: Context, invitation: Invitation, joined: Membership, proof: Proof, verb: str, actor: str
+def acceptance(context: Context, invitation: Invitation, joined: Membership, proof: Proof) -> list[Write]:
+    """The one transaction with which an invitee accepts."""
+    status = after(invitation, "accept", context.now)
+    notices = tell_team(context, invitation, What.ACCEPTED, joined.user)
+    return [
+        *_joining(context, replace(invitation, status=status), invitation, joined, proof),
+        *acknowledgements(context, invitation, proof, joined.user),
+        *put_notices(notices),
+        _accepted(context, invitation, joined, joined.user, sending(*notices)),
+    ]
+
+
+def approval(context: Context, invitation: Invitation, joined: Membership, proof: Proof, actor: str) -> list[Write]:
+    """The one transaction with which the `actor` lets the applicant in, who has acknowledged the texts before."""
+    status = after(invitation, "approve", context.now)
+    notices = tell_team(context, invitation, What.ACCEPTED, actor) + tell_approved(context, invitation, joined)
+    return [
+        *_joining(context, replace(invitation, status=status), invitation, joined, proof),
+        *put_notices(notices),
+        _accepted(context, invitation, joined, actor, sending(*notices)),
+    ]
+
+
+def _joining(
+    context: Context, ended: Invitation, invitation: Invitation, joined: Membership, proof: Proof
 ) -> list[Write]:
-    """The one transaction that makes the membership and ends the invitation; `verb` is `accept` or `approve`."""
+    """The writes that make the membership and end the invitation with all that depends on it."""
     accepted = replace(
-        invitation,
-        status=after(invitation, verb, context.now),
+        ended,
         accepted=Acceptance(user=joined.user, membership=joined.id, acknowledged=proof, at=context.now),
         ended_at=context.now,
         opened_at=invitation.opened_at or context.now,
-        version=invitation.version + 1,
     )
-    notices = tell_team(context, invitation, What.ACCEPTED, actor)
-    if verb == "approve":
-        notices += tell_approved(context, invitation, joined)
     return [
-        Put(refs.invitation(invitation.id), accepted, Equals("version", invitation.version)),
-        Drop(
-            refs.open_mark(invitation.organization, invitation.contact, invitation.role, invitation.subject),
-            Equals("invitation", invitation.id),
-        ),
+        save(invitation, accepted),
+        drop_mark(invitation),
         Put(_member_ref(joined), joined, AnyOf((Absent(), Equals("status", MembershipStatus.ENDED)))),
         Put(refs.mirror(joined.user, joined.organization, joined.id), joined, Always()),
         _linked(invitation, joined, context.now),
         *_inviter_still_may(invitation),
         *assignments(invitation.organization, invitation.contact, invitation.grants, context.now),
-        *activated(invitation, context.now),
-        *(acknowledgements(context, invitation, proof, joined.user) if verb == "accept" else ()),
-        *put_notices(notices),
-        record_of(
-            context,
-            "invitation.accepted",
-            invitation,
-            actor=actor,
-            membership=joined.id,
-            sends=sending(*notices),
-        ),
+        *activated(invitation, invitation.packages, context.now),
     ]
+
+
+def _accepted(context: Context, invitation: Invitation, joined: Membership, actor: str, sends: str) -> Put:
+    return record_of(context, "invitation.accepted", invitation, actor=actor, membership=joined.id, sends=sends)
 
 
 def _member_ref(joined: Membership) -> refs.Ref[Membership]:

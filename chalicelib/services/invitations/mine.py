@@ -1,20 +1,19 @@
 """Invitations to my verified addresses: a link lost on the way to the app store is no loss (S0.10)."""
 
 from chalicelib.domain import refs
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import is_open
-from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import Opened, opened_by_id
 from chalicelib.services.core.recipients import digests_everywhere
+from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.invitations.accepting import Confirmed, Joined, accept_opened
 from chalicelib.services.invitations.declining import decline_offer
 
 LIMIT = 25
-ATTEMPTS = 3
 
 
 def list_mine(context: Context, user: User) -> list[Invitation]:
@@ -37,16 +36,14 @@ def accept_mine(context: Context, user: User, identifier: str, version: int, con
 
 def decline_mine(context: Context, user: User, identifier: str) -> None:
     """Like declining by a link. Raises NotFound for an invitation to somebody else."""
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[None]:
         opened = _mine(context, user, identifier)
         if opened.problem:
             raise opened.problem
-        try:
-            context.store.commit(decline_offer(context, opened.invitation))
-        except Lost:
-            continue
-        return
-    raise Conflict
+        return Decision(None, decline_offer(context, opened.invitation))
+
+    attempt(context, decide)
 
 
 def _mine(context: Context, user: User, identifier: str) -> Opened:

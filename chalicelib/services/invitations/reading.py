@@ -10,7 +10,6 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.invitation import Channel, Invitation
 from chalicelib.domain.lifecycle import OPEN
-from chalicelib.domain.marks import OpenMark
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
@@ -80,16 +79,3 @@ def access(
 def _may_see(caller: Caller, invitation: Invitation) -> bool:
     sight = caller.sight.invitations
     return sight == "all" or (sight == "sent" and invitation.inviter.user == caller.user.id)
-
-
-def open_mark_of(invitation: Invitation) -> OpenMark:
-    """The mark that keeps this invitation the only open one of its kind."""
-    return OpenMark(
-        invitation=invitation.id,
-        expires_at=invitation.expires_at,
-        digest=invitation.digests[1] if len(invitation.digests) > 1 else "",
-    )
-
-
-def open_ref(invitation: Invitation) -> refs.Ref[OpenMark]:
-    return refs.open_mark(invitation.organization, invitation.contact, invitation.role, invitation.subject)

@@ -16,23 +16,22 @@ from chalicelib.domain.masks import mask
 from chalicelib.domain.notice import What
 from chalicelib.domain.time import DAY
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, AnyOf, AtMost, Equals, Found, Lost, Put, Write
+from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.link_proof import KIND_OF_CHANNEL
 from chalicelib.services.core.links import follow
 from chalicelib.services.core.owners import answering, inviter_ref, is_here
 from chalicelib.services.core.recipients import digests_everywhere
+from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations.carrying import paid_order
 from chalicelib.services.invitations.drafting import anew, channel_for, invited
 from chalicelib.services.invitations.expiring import expire
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
+from chalicelib.services.invitations.state import begin, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_inviter
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
 from chalicelib.services.sales.invitation_packages import Basket, put_basket
 from chalicelib.services.sales.reserving import again, refuse_full
-
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -74,37 +73,33 @@ def _renew(context: Context, invitation: Invitation) -> Renewed:
         expire(context, invitation.id)
     if not invitation.recipient.addresses:
         raise NoAddress("This invitation has no address a new link could be sent to: ask whoever invited you.")
-    for _ in range(ATTEMPTS):
-        reference, organization_ref = (
-            refs.contact(invitation.organization, invitation.contact),
-            refs.organization(invitation.organization),
-        )
-        inviter = inviter_ref(invitation.organization, invitation.inviter)
-        found = context.store.read(
-            [reference, organization_ref, inviter, *(refs.package(one.package) for one in invitation.packages)]
-        )
-        contact, business = found[reference], found[organization_ref]
-        if contact is None or business is None:
-            raise NoAddress("Ask whoever invited you for a new invitation.")
-        recipient = _still_held(invitation.recipient, contact)
-        if not recipient.addresses or only_other(contact, business.policy) or not is_here(found[inviter]):
-            return _ask_inviter(context, invitation)
-        basket = _basket(context, invitation, found)
-        named = replace(invitation, dependents=still_named(invitation, contact))
-        fresh, delivery = _again(context, named, recipient)
-        try:
-            context.store.commit(
-                [
-                    *_writes(context, invitation, fresh, delivery, contact),
-                    *put_basket(context, basket, fresh, None, ""),
-                ]
-            )
-        except Lost as lost:
-            refuse_full(lost)
-            if open_ref(invitation) not in lost and _mark(invitation, context.now) not in lost:
-                continue
-        return Renewed(_masked(fresh))
-    raise RateLimited(retry_after=60)
+    return attempt(context, lambda: _renewed(context, invitation), spent=lambda: RateLimited(retry_after=60))
+
+
+def _renewed(context: Context, invitation: Invitation) -> Decision[Renewed]:
+    reference = refs.contact(invitation.organization, invitation.contact)
+    organization_ref = refs.organization(invitation.organization)
+    inviter = inviter_ref(invitation.organization, invitation.inviter)
+    packages = [refs.package(one.package) for one in invitation.packages]
+    found = context.store.read([reference, organization_ref, inviter, *packages])
+    contact, organization = found[reference], found[organization_ref]
+    if contact is None or organization is None:
+        raise NoAddress("Ask whoever invited you for a new invitation.")
+    recipient = _still_held(invitation.recipient, contact)
+    if not recipient.addresses or only_other(contact, organization.policy) or not is_here(found[inviter]):
+        return Decision(_ask_inviter(context, invitation))
+    basket = _basket(context, invitation, found)
+    named = replace(invitation, dependents=still_named(invitation, contact))
+    fresh, delivery = _again(context, named, recipient)
+    writes = [*_writes(context, invitation, fresh, delivery, contact), *put_basket(context, basket, fresh, None, "")]
+    renewed = Renewed(_masked(fresh))
+    return Decision(renewed, writes, lambda lost: _already(context, invitation, renewed, lost))
+
+
+def _already(context: Context, invitation: Invitation, renewed: Renewed, lost: Lost) -> Renewed | None:
+    """The same answer where a new link went out earlier the same day. Raises NoSeats."""
+    refuse_full(lost)
+    return renewed if open_ref(invitation) in lost or _mark(invitation, context.now) in lost else None
 
 
 def _basket(context: Context, invitation: Invitation, found: Found) -> Basket:
@@ -112,7 +107,7 @@ def _basket(context: Context, invitation: Invitation, found: Found) -> Basket:
     paid = paid_order(context, invitation)
     if invitation.order and paid is None:
         raise PaymentRequired("Ask whoever invited you: this invitation was not paid for.")
-    return Basket(invitation.packages, again(invitation.packages), found, pays=invitation.order, paid=paid)
+    return Basket(invitation.packages, again(invitation.packages), found, paid_by=invitation.order, moving=paid)
 
 
 def _still_held(recipient: Recipient, contact: Contact) -> Recipient:
@@ -137,14 +132,12 @@ def _again(context: Context, invitation: Invitation, recipient: Recipient) -> tu
 def _writes(
     context: Context, invitation: Invitation, fresh: Invitation, delivery: Delivery | None, contact: Contact
 ) -> list[Write]:
-    mark = open_mark_of(fresh)
     known = replace(invited(contact, fresh, None, context.now), messaged_at=contact.messaged_at)
     return [
         _once_a_day(invitation, context.now),
-        Put(open_ref(fresh), mark, AnyOf((Absent(), AtMost("expires_at", context.now)))),
-        Put(refs.invitation(fresh.id), fresh, Absent()),
+        *begin(context, fresh),
         *put_delivery(delivery),
-        Put(refs.contact(contact.organization, contact.id), known, Equals("version", contact.version)),
+        save(contact, known),
         record_of(context, "invitation.renewed", fresh, sends=sending(delivery)),
     ]
 

@@ -2,39 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import refuse_only_other, still_named
-from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, NotFound
+from chalicelib.domain.errors import InvitationClosed, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import after, is_open
 from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Change, Drop, Equals, Exists, Lost, Put, Write
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.recipients import refuse_silenced, suppression_refs
+from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.invitations.asking import asked_for_payment
 from chalicelib.services.invitations.drafting import channel_for
-from chalicelib.services.invitations.reading import (
-    Handed,
-    access,
-    deliveries_of,
-    handed,
-    load,
-    open_mark_of,
-    open_ref,
-    with_link,
-)
+from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed, load, with_link
+from chalicelib.services.invitations.state import end, extend
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages.outgoing import first_delivery, messaged, put_delivery, sending
-from chalicelib.services.sales.reserving import given_back
-
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ class Request:
     replay: Replay | None = None
 
 
-Verb = Callable[[Context, Request, Caller, Invitation], tuple[Invitation, Delivery | None, list[Write]]]
+Verb = Callable[[Caller, Invitation], tuple[Invitation, Delivery | None, list[Write]]]
 
 
 def resend(context: Context, request: Request, channel: str = "") -> Handed:
@@ -56,17 +48,12 @@ def resend(context: Context, request: Request, channel: str = "") -> Handed:
     Raises InvitationClosed unless open, NoAddress, NotAllowed.
     """
 
-    def verb(
-        context: Context, request: Request, caller: Caller, invitation: Invitation
-    ) -> tuple[Invitation, Delivery | None, list[Write]]:
-        return _resent(context, request, caller, invitation, channel)
-
-    return _change(context, request, verb)
+    return _change(context, request, lambda caller, invitation: _resent(context, request, caller, invitation, channel))
 
 
 def revoke(context: Context, request: Request) -> Handed:
     """Ends an open invitation: every link to it is dead from the next request on. Raises InvitationClosed."""
-    return _change(context, request, _revoked)
+    return _change(context, request, lambda _, invitation: _revoked(context, request, invitation))
 
 
 def share(context: Context, request: Request) -> Handed:
@@ -80,28 +67,25 @@ def share(context: Context, request: Request) -> Handed:
 
 
 def _change(context: Context, request: Request, verb: Verb) -> Handed:
-    """Reads, refuses, writes if nothing changed meanwhile, else decides again."""
-    for _ in range(ATTEMPTS):
-        caller, invitation, found = access(
-            context,
-            request.user,
-            request.organization,
-            request.invitation,
-            *replay_refs(request.user, request.replay),
-        )
-        if replayed(context, found, request.user, request.replay):
-            return load(context, invitation.id)
-        refuse_higher(caller, invitation)
-        changed, delivery, writes = verb(context, request, caller, invitation)
-        sender = caller.highest
-        counted = count_sending(sender, delivery, context.now)
-        try:
-            context.store.commit([*writes, *counted, *remember(context, request.user, request.replay, invitation.id)])
-        except Lost as lost:
-            refuse_over_limit(sender, lost, context.now)
-            continue
-        return handed(context, changed, _with(deliveries_of(context, invitation.id), delivery))
-    raise Conflict
+    """The invitation as `verb` changes it, and once only for each Idempotency-Key."""
+    changed = attempt(context, lambda: _changed(context, request, verb))
+    if changed is None:
+        return load(context, request.invitation)
+    return handed(context, changed[0], _with(deliveries_of(context, request.invitation), changed[1]))
+
+
+def _changed(context: Context, request: Request, verb: Verb) -> Decision[tuple[Invitation, Delivery | None] | None]:
+    also = replay_refs(request.user, request.replay)
+    caller, invitation, found = access(context, request.user, request.organization, request.invitation, *also)
+    if replayed(context, found, request.user, request.replay):
+        return Decision(None)
+    refuse_higher(caller, invitation)
+    changed, delivery, writes = verb(caller, invitation)
+    sender = caller.highest
+    counted = count_sending(sender, delivery, context.now)
+    remembered = remember(context, request.user, request.replay, invitation.id)
+    refuse = partial(refuse_over_limit, sender, now=context.now)
+    return Decision((changed, delivery), [*writes, *counted, *remembered], refuse)
 
 
 def _with(deliveries: list[Delivery], delivery: Delivery | None) -> list[Delivery]:
@@ -125,18 +109,22 @@ def _resent(
     if not is_open(invitation, context.now):
         raise InvitationClosed("Only an open invitation can be sent again: invite once more.")
     reference = refs.contact(invitation.organization, invitation.contact)
-    contact = context.store.read([reference])[reference]
+    addresses = invitation.recipient.addresses
+    silenced = [ref for one in addresses for ref in suppression_refs(context, invitation.organization, one)]
+    found = context.store.read([reference, *silenced])
+    contact = found[reference]
     if contact is None:
         raise NotFound
     refuse_only_other(contact, caller.organization.policy)
+    chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
+    refuse_silenced(context, invitation.organization, invitation.recipient.address_for(chosen), found)
     if invitation.status == Status.AWAITING_PAYMENT:
         return asked_for_payment(context, invitation, contact, request.user.id, channel)
-    fresh = replace(
+    fresh = revised(
         invitation,
         dependents=still_named(invitation, contact),
-        channel=channel_for(channel or invitation.channel, contact.preferred, invitation.recipient),
+        channel=chosen,
         expires_at=context.now + invitation.lifetime * 1000,
-        version=invitation.version + 1,
     )
     delivery = first_delivery(context, fresh, contact.messaged_at)
     fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
@@ -144,41 +132,18 @@ def _resent(
     return (
         fresh,
         delivery,
-        [*_extended(invitation, fresh), *put_delivery(delivery), *messaged(contact, delivery, context.now), facts],
+        [
+            *extend(context, invitation, fresh),
+            *put_delivery(delivery),
+            *messaged(contact, delivery, context.now),
+            facts,
+        ],
     )
-
-
-def _extended(invitation: Invitation, fresh: Invitation) -> list[Write]:
-    mark = open_mark_of(fresh)
-    return [
-        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
-        Put(open_ref(invitation), mark, Equals("invitation", invitation.id)),
-    ]
 
 
 def _revoked(
-    context: Context, request: Request, caller: Caller, invitation: Invitation
+    context: Context, request: Request, invitation: Invitation
 ) -> tuple[Invitation, Delivery | None, list[Write]]:
-    ended = replace(
-        invitation,
-        status=after(invitation, "revoke", context.now),
-        ended_at=context.now,
-        version=invitation.version + 1,
-    )
+    ended = revised(invitation, status=after(invitation, "revoke", context.now), ended_at=context.now)
     facts = record_of(context, "invitation.revoked", invitation, actor=request.user.id, sends=invitation.order)
-    return ended, None, [*ending(invitation, ended), facts]
-
-
-def ending(invitation: Invitation, ended: Invitation) -> list[Write]:
-    """The writes with which an invitation leaves the open states, whatever ended it."""
-    return [
-        *given_back(invitation, ended.ended_at or invitation.expires_at),
-        Put(refs.invitation(invitation.id), ended, Equals("version", invitation.version)),
-        Drop(open_ref(invitation), Equals("invitation", invitation.id)),
-        Change(
-            refs.contact(invitation.organization, invitation.contact),
-            Exists(),
-            increase={"version": 1},
-            discard={"open_invitations": invitation.id},
-        ),
-    ]
+    return ended, None, [*end(invitation, ended), facts]

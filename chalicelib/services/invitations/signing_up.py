@@ -12,11 +12,12 @@ from chalicelib.domain.masks import mask
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import CARRIED, Link
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Always, Drop, Equals, Lost, Put
+from chalicelib.domain.writes import Always, Drop, Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.link_proof import Target, target
 from chalicelib.services.core.links import Opened, follow_live
+from chalicelib.services.core.saving import save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.messages.codes import Asked, check_code, code_ref, send_code
 
@@ -146,11 +147,11 @@ def _note_gesture(context: Context, invitation: Invitation) -> None:
     """The first deliberate act on a link is recorded once; a lost race only means that somebody else did."""
     if invitation.opened_at is not None:
         return
-    opened = replace(invitation, opened_at=context.now, version=invitation.version + 1)
+    opened = replace(invitation, opened_at=context.now)
     try:
         context.store.commit(
             [
-                Put(refs.invitation(invitation.id), opened, Equals("version", invitation.version)),
+                save(invitation, opened),
                 record_of(context, "invitation.opened", invitation),
             ]
         )

@@ -1,31 +1,37 @@
-"""What a job would do, by the very rules it would go by, with nothing written.
+"""The dry run of a job: what it would do, by the very rules it would go by, with nothing written.
 
 The rules run on a store that reads ahead, a hundred items at a time, and that remembers what they would have
 written, so that a row that repeats another is foreseen as well (F49).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, NoReturn
 
 from chalicelib.domain import refs
-from chalicelib.domain.command import CreateInvitation
-from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import Unavailable, UsherError
-from chalicelib.domain.job import INVITED, JobKind, Row, RowResult
-from chalicelib.domain.marks import Holders
+from chalicelib.domain.job import CREATED, INVITED, ContactRow, InviteRow, JobKind, JobRow, RowResult
+from chalicelib.domain.marks import ExternalMark, Holders
 from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Change, Found, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.recipients import canonical, digests, recipient_refs
-from chalicelib.services.invitations.creating import Plan, check
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
-from chalicelib.services.jobs import dry_run_imports
+from chalicelib.services.invitations import creating
+from chalicelib.services.invitations.state import open_mark_of, open_ref
+from chalicelib.services.jobs import importing
 from chalicelib.services.jobs.faults import refused
-from chalicelib.services.jobs.jobs import Order, refuse
-from chalicelib.services.jobs.rehearsal import Rehearsal, stage_for
+from chalicelib.services.jobs.jobs import StartJob, refuse
 from chalicelib.services.jobs.rows import command_for, rows_of
+from chalicelib.services.people import contacts
+from chalicelib.services.ports import AddressBook, Store
 
 AT_ONCE = 500
+READ = 100
+# The contacts of one address that are read ahead; whoever has more is read when it is their turn.
+AHEAD = 4
 
 
 @dataclass(frozen=True)
@@ -37,73 +43,124 @@ class Foreseen:
     held: Mapping[str, int]
 
 
-def rehearse(context: Context, order: Order) -> Foreseen:
-    """Raises what `batching.start` raises for the order as a whole."""
-    refuse(context, order)
-    rows = rows_of(context, order.organization, order.wanted)
-    stage, store = stage_for(context)
-    read_ahead, foresee = _KINDS[order.kind]
+class Rehearsal:
+    """A store that reads ahead and writes nothing: `items` is what was read, or would have been written.
+
+    `imagined` are the ids of contacts that no store has.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.list_newest, self.children, self.tally = store.list_newest, store.children, store.tally
+        self.open_at, self.due = store.open_at, store.due
+        self.items: dict[refs.Ref[Any], Any] = {}
+        self.imagined: set[str] = set()
+
+    def read(self, references: Iterable[refs.Ref[Any]]) -> Found:
+        wanted = list(references)
+        self.read_ahead(wanted)
+        return Found({ref: self.items[ref] for ref in wanted if self.items[ref] is not None})
+
+    def read_ahead(self, references: Iterable[refs.Ref[Any]]) -> None:
+        missing = [ref for ref in dict.fromkeys(references) if ref not in self.items]
+        for first in range(0, len(missing), READ):
+            part = missing[first : first + READ]
+            found = self._store.read(part)
+            self.items.update({ref: found[ref] for ref in part})
+
+    def commit(self, writes: Sequence[Write]) -> NoReturn:
+        raise TypeError("a rehearsal writes nothing")
+
+    def update(self, change: Change) -> NoReturn:
+        raise TypeError("a rehearsal writes nothing")
+
+
+class _Judged:
+    """An address book that judges each address once, though every row is looked at twice."""
+
+    def __init__(self, book: AddressBook) -> None:
+        self.email, self.phone = cache(book.email), cache(book.phone)
+
+
+def rehearse(context: Context, command: StartJob) -> Foreseen:
+    """Raises what `jobs.start` raises for the job as a whole."""
+    refuse(context, command)
+    rows = rows_of(context, command.organization, command.wanted)
+    store = Rehearsal(context.store)
+    stage = replace(context, store=store, addresses=_Judged(context.addresses))
     results: list[RowResult] = []
     channels: Counter[str] = Counter()
     for first in range(0, len(rows), AT_ONCE):
         window = rows[first : first + AT_ONCE]
-        read_ahead(stage, store, order, window)
+        _read_ahead(stage, store, command, window)
         for row in window:
-            result, channel = _judge(foresee, stage, store, order, row)
+            result, channel = _judge(stage, store, command, row)
             results.append(result)
             channels.update([channel] if channel else [])
     return Foreseen(tuple(results), dict(channels), dict(Counter(one.reason for one in results if one.reason)))
 
 
-def _judge(foresee: Any, context: Context, store: Rehearsal, order: Order, row: Any) -> tuple[RowResult, str]:
-    try:
-        result, channel = foresee(context, store, order, row)
-    except Unavailable:
-        raise
-    except UsherError as refusal:
-        return refused(row, refusal), ""
-    return result, channel
-
-
-def _foresee(context: Context, store: Rehearsal, order: Order, row: Row) -> tuple[RowResult, str]:
-    plan = check(context, _command(order, row))
-    _remember(context, store, plan)
-    reason = plan.delivery.reason if plan.delivery else ""
-    return RowResult(result=INVITED, contact=row.contact, reason=reason), plan.invitation.channel
-
-
-def _command(order: Order, row: Row) -> CreateInvitation:
-    return command_for(order.user, order.organization, order.terms, row, None)
-
-
-def _remember(context: Context, store: Rehearsal, plan: Plan) -> None:
-    contact = plan.contact
-    store.known[open_ref(plan.invitation)] = open_mark_of(plan.invitation)
-    store.known[refs.contact(contact.organization, contact.id)] = contact
-    for digest in digests(context, contact.organization, contact.addresses) if plan.known is None else ():
-        store.known[refs.holders(contact.organization, digest)] = Holders(contacts=(contact.id,))
-
-
-def _read_ahead(context: Context, store: Rehearsal, order: Order, rows: Iterable[Row]) -> None:
+def _read_ahead(context: Context, store: Rehearsal, command: StartJob, rows: Iterable[JobRow]) -> None:
     """Who is meant, then these contacts, then whether they have an open invitation: three reads for many rows."""
-    organization_id, terms = order.organization, order.terms
-    named = [ref for row in rows for ref in _refs(context, order, row)]
+    organization_id, terms = command.organization, command.terms
+    named = [ref for row in rows for ref in _refs(context, command, row)]
     store.read_ahead(named)
-    marks = [store.known[ref] for ref in named]
-    held = [one for mark in marks if isinstance(mark, Holders) for one in mark.contacts[:1]]
-    people = [mark.id for mark in marks if isinstance(mark, Contact)] + held
-    store.read_ahead([refs.contact(organization_id, one) for one in people])
-    store.read_ahead([refs.open_mark(organization_id, one, terms.role, terms.grants.client) for one in people])
+    marks = [store.items[ref] for ref in named]
+    identifiers = [mark.id for mark in marks if isinstance(mark, Contact)]
+    identifiers += [one for mark in marks if isinstance(mark, Holders) for one in mark.contacts[:AHEAD]]
+    store.read_ahead([refs.contact(organization_id, one) for one in identifiers])
+    if command.kind == JobKind.INVITE:
+        client = terms.grants.client
+        store.read_ahead([refs.open_mark(organization_id, one, terms.role, client) for one in identifiers])
 
 
-def _refs(context: Context, order: Order, row: Row) -> list[refs.Ref[Any]]:
+def _refs(context: Context, command: StartJob, row: JobRow) -> list[refs.Ref[Any]]:
+    """What tells who is meant by a row, nothing where it will be refused."""
+    user, organization_id = command.user, command.organization
     try:
-        return recipient_refs(context, order.organization, canonical(context, _command(order, row).recipient))
+        if isinstance(row, ContactRow):
+            draft = importing.draft_of(row)
+            return importing.contact_refs(context, contacts.new(context, user, organization_id, draft, Grants()))
+        recipient = command_for(user, organization_id, command.terms, row).recipient
+        return recipient_refs(context, organization_id, canonical(context, recipient))
     except UsherError:
         return []
 
 
-_KINDS: dict[str, tuple[Any, Any]] = {
-    JobKind.INVITE: (_read_ahead, _foresee),
-    JobKind.IMPORT: (dry_run_imports.read_ahead, dry_run_imports.foresee),
-}
+def _judge(context: Context, store: Rehearsal, command: StartJob, row: JobRow) -> tuple[RowResult, str]:
+    """What would come of a row, and the channel of its invitation."""
+    try:
+        if isinstance(row, ContactRow):
+            return _import(context, store, command, row), ""
+        return _invite(context, store, command, row)
+    except Unavailable:
+        raise
+    except UsherError as refusal:
+        return refused(row, refusal), ""
+
+
+def _invite(context: Context, store: Rehearsal, command: StartJob, row: InviteRow) -> tuple[RowResult, str]:
+    plan = creating.check(context, command_for(command.user, command.organization, command.terms, row))
+    contact, invitation = plan.contact, plan.invitation
+    store.items[open_ref(invitation)] = open_mark_of(invitation)
+    store.items[refs.of(contact)] = contact
+    for digest in digests(context, contact.organization, contact.addresses) if plan.known is None else ():
+        store.items[refs.holders(contact.organization, digest)] = Holders(contacts=(contact.id,))
+    reason = plan.delivery.reason if plan.delivery else ""
+    return RowResult(result=INVITED, contact=row.contact, reason=reason), invitation.channel
+
+
+def _import(context: Context, store: Rehearsal, command: StartJob, row: ContactRow) -> RowResult:
+    plan = importing.plan(context, command.user, command.organization, row, None)
+    if isinstance(plan, RowResult):
+        # A contact that another row would make has no id yet.
+        return replace(plan, contact="") if plan.contact in store.imagined else plan
+    organization_id = plan.organization
+    store.imagined.add(plan.id)
+    store.items[refs.of(plan)] = plan
+    if plan.external_id:
+        store.items[refs.external(organization_id, plan.external_id)] = ExternalMark(contact=plan.id)
+    for digest in digests(context, organization_id, plan.addresses):
+        mark = store.items[refs.holders(organization_id, digest)] or Holders()
+        store.items[refs.holders(organization_id, digest)] = Holders(contacts=(*mark.contacts, plan.id))
+    return RowResult(result=CREATED)

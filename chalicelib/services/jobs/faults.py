@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chalicelib.domain.errors import FieldError, SpoiledNumber, Unprocessable, UsherError
-from chalicelib.domain.job import Person, Row, RowResult
+from chalicelib.domain.job import InviteRow, JobRow, RowResult
 from chalicelib.domain.sheet import CROPPED, SPOILED, Fault, is_cropped, is_spoiled
 
 
@@ -20,7 +20,7 @@ def refuse_spoiled(numbers: Mapping[str, str]) -> None:
         raise SpoiledNumber(errors=errors)
 
 
-def refused(row: Row | Person, refusal: UsherError) -> RowResult:
+def refused(row: JobRow, refusal: UsherError) -> RowResult:
     """A refusal as the result of its row. A phone number that lost its beginning is known only once it is refused:
     where numbers are read as those of a country, it may be whole."""
     first = refusal.errors[0] if refusal.errors else FieldError("", "", refusal.detail)
@@ -35,10 +35,10 @@ def refused(row: Row | Person, refusal: UsherError) -> RowResult:
     )
 
 
-def _phone(row: Row | Person, field: str) -> str:
+def _phone(row: JobRow, field: str) -> str:
     """The number in a field, "" if it holds none."""
     name, _, place = field.partition(".")
-    if isinstance(row, Row):
+    if isinstance(row, InviteRow):
         return row.phone if name == "phone" else ""
     numbers = [one for one in row.phones if one.strip()]
     return numbers[int(place)] if name == "phones" and place.isdecimal() and int(place) < len(numbers) else ""

@@ -1,4 +1,4 @@
-"""One row of an import: a contact that was not there, or the one that it already is. Nothing is sent (S3.16).
+"""Importing a row: a contact that was not there, or the one that it already is. Nothing is sent (S3.16).
 
 An import changes no contact. A row is somebody known if a contact carries its external id, or if one that holds one
 of its addresses has the same name and no other external id: so a file may be given again, and families stay apart.
@@ -11,23 +11,25 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact, Grants
-from chalicelib.domain.errors import Conflict, ContactAmbiguous
+from chalicelib.domain.errors import ContactAmbiguous
 from chalicelib.domain.identity import User
-from chalicelib.domain.job import CREATED, EXISTS, Job, Person, RowResult
+from chalicelib.domain.job import CREATED, EXISTS, ContactRow, Job, RowResult
+from chalicelib.domain.marks import Holders
 from chalicelib.domain.search import fold
 from chalicelib.domain.text import InvalidText, clean_line
-from chalicelib.domain.writes import Found, Lost
+from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.external_ids import external_refs
 from chalicelib.services.core.idempotency import replay_refs, replayed
 from chalicelib.services.core.recipients import digests
+from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.jobs import faults
+from chalicelib.services.jobs.rows import replay_of
 from chalicelib.services.people import contacts
-from chalicelib.services.people.contacts import Draft
+from chalicelib.services.people.contacts import ContactDraft
 
-ATTEMPTS = 3
 # More contacts than this at one address are no family, and more than one read could compare.
 SHARED = 100
 MOST = {"emails": 5, "phones": 5, "tags": 20}
@@ -35,66 +37,65 @@ _LABEL = 40
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def bring_in(context: Context, job: Job, number: int, row: Person) -> RowResult:
+def bring_in(context: Context, job: Job, number: int, row: ContactRow) -> RowResult:
     """Raises what is wrong with the row, NotAllowed and the like where the caller lost their rights meanwhile."""
-    replay = Replay(f"job\0{job.id}\0{number}", job.id)
-    for _ in range(ATTEMPTS):
-        outcome = plan(context, job.caller, job.organization, row, replay)
-        if isinstance(outcome, RowResult):
-            return outcome
-        try:
-            context.store.commit(contacts.writes(context, job.caller, outcome, replay))
-        except Lost:
-            continue
-        return RowResult(result=CREATED, contact=outcome.id)
-    raise Conflict
+    replay = replay_of(job, number)
+
+    def decide() -> Decision[RowResult]:
+        contact = plan(context, job.caller, job.organization, row, replay)
+        if isinstance(contact, RowResult):
+            return Decision(contact)
+        result = RowResult(result=CREATED, contact=contact.id)
+        return Decision(result, contacts.writes(context, job.caller, contact, replay))
+
+    return attempt(context, decide)
 
 
-def plan(context: Context, user: User, organization_id: str, row: Person, replay: Replay | None) -> RowResult | Contact:
+def plan(
+    context: Context, user: User, organization_id: str, row: ContactRow, replay: Replay | None
+) -> RowResult | Contact:
     """The contact to be made, or what there is to say of the row instead."""
     fresh = contacts.new(context, user, organization_id, draft_of(row), Grants())
     caller, found = enter(
-        context.store, organization_id, user, *replay_refs(user, replay), *person_refs(context, fresh)
+        context.store, organization_id, user, *replay_refs(user, replay), *contact_refs(context, fresh)
     )
     caller.require_manager()
     done = replayed(context, found, user, replay)
     if done:
         return RowResult(result=CREATED, contact=done)
-    known = _known(context, fresh, found)
-    return RowResult(result=EXISTS, contact=known) if known else fresh
+    existing = _existing(context, fresh, found)
+    return RowResult(result=EXISTS, contact=existing) if existing else fresh
 
 
-def person_refs(context: Context, contact: Contact) -> list[refs.Ref[Any]]:
+def contact_refs(context: Context, contact: Contact) -> list[refs.Ref[Any]]:
     """What tells whether somebody is known: who has the external id, who holds the addresses."""
-    held = digests(context, contact.organization, contact.addresses)
-    return [
-        *external_refs(contact.organization, contact.external_id),
-        *(refs.holders(contact.organization, one) for one in held),
-    ]
+    return [*external_refs(contact.organization, contact.external_id), *_holders(context, contact)]
 
 
-def _known(context: Context, fresh: Contact, found: Found) -> str:
+def _holders(context: Context, contact: Contact) -> list[refs.Ref[Holders]]:
+    organization_id = contact.organization
+    return [refs.holders(organization_id, one) for one in digests(context, organization_id, contact.addresses)]
+
+
+def _existing(context: Context, fresh: Contact, found: Found) -> str:
     """The id of the contact that the row is, "" if it is none. Raises ContactAmbiguous."""
     marks = found.all(external_refs(fresh.organization, fresh.external_id))
     if marks:
         return marks[0].contact
-    held = found.all(
-        refs.holders(fresh.organization, one) for one in digests(context, fresh.organization, fresh.addresses)
-    )
-    identifiers = sorted({one for mark in held for one in mark.contacts})
+    identifiers = sorted({one for mark in found.all(_holders(context, fresh)) for one in mark.contacts})
     if len(identifiers) >= SHARED:
         raise ContactAmbiguous
     references = [refs.contact(fresh.organization, one) for one in identifiers]
-    contacts = context.store.read(references).all(references) if references else []
-    return next((one.id for one in contacts if _is_the_same(one, fresh)), "")
+    candidates = context.store.read(references).all(references) if references else []
+    return next((one.id for one in candidates if _is_the_same(one, fresh)), "")
 
 
-def _is_the_same(known: Contact, fresh: Contact) -> bool:
-    apart = known.external_id and fresh.external_id and known.external_id != fresh.external_id
-    return not apart and (not fresh.name or fold(known.name) == fold(fresh.name))
+def _is_the_same(contact: Contact, fresh: Contact) -> bool:
+    apart = contact.external_id and fresh.external_id and contact.external_id != fresh.external_id
+    return not apart and (not fresh.name or fold(contact.name) == fold(fresh.name))
 
 
-def draft_of(row: Person) -> Draft:
+def draft_of(row: ContactRow) -> ContactDraft:
     """Raises Unprocessable naming what can't be used; names and addresses are judged where all contacts are."""
     faults.refuse(row.fault)
     phones = _filled(row.phones)
@@ -103,7 +104,7 @@ def draft_of(row: Person) -> Draft:
     clean = Cleaning("")
     for name, most in MOST.items():
         clean.field(name, _at_most(most, getattr(row, name)), name)
-    draft = Draft(
+    draft = ContactDraft(
         name=row.name,
         emails=_filled(row.emails),
         phones=phones,

@@ -1,10 +1,9 @@
-"""Groups invited (S4.6) or imported: many rows become one job, which can be followed, and cancelled."""
+"""Starting a job, which invites a group (S4.6) or imports one; following and cancelling it."""
 
 from dataclasses import field, replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.audience import Audience
-from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
@@ -12,10 +11,10 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.job import (
     CHUNK,
     REDRIVE_AFTER,
+    InviteRow,
     Job,
     JobKind,
     JobStatus,
-    Row,
     RowResult,
     Rows,
     Running,
@@ -26,23 +25,23 @@ from chalicelib.domain.job import (
 from chalicelib.domain.sheet import Understood
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, Always, Drop, Equals, Found, Lost, Page, Put
+from chalicelib.domain.writes import Absent, Always, Drop, Equals, Found, Lost, Page, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, seat
 from chalicelib.services.core.events import record
 from chalicelib.services.core.grants import grant_refs, promise
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations import drafting
 from chalicelib.services.jobs.rows import command_for, rows_of
 
-ATTEMPTS = 4
 # At most 2,000 characters a row: 400 kB a chunk, within the 4 MB of a transaction.
 CHUNKS_AT_ONCE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class StartJob:
     """Who shall be invited to what (`terms`), or imported; `understood` is how the sheet was read that they are in."""
 
     user: User
@@ -54,39 +53,39 @@ class Order:
     understood: Understood | None = None
 
 
-def start(context: Context, order: Order) -> Job:
+def start(context: Context, command: StartJob) -> Job:
     """The job, of which the first row is not done yet. What only one row is to blame for becomes that row's result.
 
     Raises NotAllowed unless by an owner or admin, Conflict while another job of the organization is under way, and
     what can't be offered to anybody.
     """
-    found = refuse(context, order)
-    done = replayed(context, found, order.user, order.replay)
+    found = refuse(context, command)
+    done = replayed(context, found, command.user, command.replay)
     if done:
-        return _load(context, order.organization, done)
-    under_way = found[refs.running(order.organization)]
+        return _load(context, command.organization, done)
+    under_way = found[refs.running(command.organization)]
     if under_way:
         raise _busy(under_way.job)
-    rows = rows_of(context, order.organization, order.wanted)
+    rows = rows_of(context, command.organization, command.wanted)
     if not rows:
         raise Unprocessable(errors=[FieldError("filter", "empty", "No contact matches this filter.")])
-    job = _job(context, order, len(rows))
+    job = _job(context, command, len(rows))
     _keep(context, job, rows)
-    return _begin(context, order, job)
+    return _begin(context, command, job)
 
 
-def refuse(context: Context, order: Order) -> Found:
+def refuse(context: Context, command: StartJob) -> Found:
     """Everything that would be refused for each row alike. Answers what was read, with the caller's earlier marks."""
-    user, organization_id, terms = order.user, order.organization, order.terms
-    invites = order.kind == JobKind.INVITE
+    user, organization_id, terms = command.user, command.organization, command.terms
+    invites = command.kind == JobKind.INVITE
     if invites:
-        _refuse_terms(order)
+        _refuse_terms(command)
     caller, found = enter(
         context.store,
         organization_id,
         user,
         refs.running(organization_id),
-        *replay_refs(user, order.replay),
+        *replay_refs(user, command.replay),
         *(grant_refs(organization_id, user, terms.grants) if invites else ()),
     )
     caller.require_manager()
@@ -95,22 +94,22 @@ def refuse(context: Context, order: Order) -> Found:
     return found
 
 
-def _refuse_terms(order: Order) -> None:
-    drafting.refuse_unsupported(command_for(order.user, order.organization, order.terms, Row(), None))
-    drafting.refuse_channel_later(order.terms.channel)
+def _refuse_terms(command: StartJob) -> None:
+    drafting.refuse_unsupported(command_for(command.user, command.organization, command.terms, InviteRow()))
+    drafting.refuse_channel_later(command.terms.channel)
     clean = Cleaning("")
-    clean.field("note", clean_note, order.terms.note)
+    clean.field("note", clean_note, command.terms.note)
     clean.finish()
 
 
-def _job(context: Context, order: Order, total: int) -> Job:
+def _job(context: Context, command: StartJob, total: int) -> Job:
     return Job(
         id=context.new_id("job_"),
-        organization=order.organization,
-        caller=replace(order.user, email=None, phone=None),
-        kind=order.kind,
-        terms=order.terms,
-        understood=order.understood,
+        organization=command.organization,
+        caller=replace(command.user, email=None, phone=None),
+        kind=command.kind,
+        terms=command.terms,
+        understood=command.understood,
         total=total,
         created_at=context.now,
         due_at=context.now + REDRIVE_AFTER,
@@ -119,25 +118,24 @@ def _job(context: Context, order: Order, total: int) -> Job:
 
 def _keep(context: Context, job: Job, rows: Rows) -> None:
     """The rows, before there is a job: if this ends halfway, nobody finds them and they go by themselves."""
-    parts = chunks(job.kind, rows, job.created_at)
+    parts = chunks(rows, job.created_at)
     writes = [Put(refs.chunk(job.id, number), part, Always()) for number, part in enumerate(parts)]
     for first in range(0, len(writes), CHUNKS_AT_ONCE):
         context.store.commit(writes[first : first + CHUNKS_AT_ONCE])
 
 
-def _begin(context: Context, order: Order, job: Job) -> Job:
+def _begin(context: Context, command: StartJob, job: Job) -> Job:
     under_way = refs.running(job.organization)
+    writes = [
+        Put(refs.job(job.id), job, Absent()),
+        Put(under_way, Running(job=job.id), Absent()),
+        record(context, job.organization, "batch.created", actor=command.user.id, sends=job.id),
+        *remember(context, command.user, command.replay, job.id),
+    ]
     try:
-        context.store.commit(
-            [
-                Put(refs.job(job.id), job, Absent()),
-                Put(under_way, Running(job=job.id), Absent()),
-                record(context, job.organization, "batch.created", actor=order.user.id, sends=job.id),
-                *remember(context, order.user, order.replay, job.id),
-            ]
-        )
+        context.store.commit(writes)
     except Lost as lost:
-        done = replayed(context, lost, order.user, order.replay)
+        done = replayed(context, lost, command.user, command.replay)
         if done:
             return _load(context, job.organization, done)
         mark = lost[under_way]
@@ -150,61 +148,58 @@ def _busy(identifier: str) -> Conflict:
 
 
 def get(context: Context, user: User, organization_id: str, identifier: str) -> Job:
-    return _gate(context, user, organization_id, identifier)[1]
+    return _gate(context, user, organization_id, identifier)
 
 
 def cancel(context: Context, user: User, organization_id: str, identifier: str) -> Job:
-    """Leaves the rows that are not done; those of the chunk in hand may still be. An ended job stays as it is."""
-    for _ in range(ATTEMPTS):
-        _, current = _gate(context, user, organization_id, identifier)
-        if current.status != JobStatus.RUNNING:
-            return current
-        after = cancelled(current, context.now)
-        facts = record(context, organization_id, "batch.cancelled", actor=user.id, data={"job": identifier})
-        try:
-            context.store.commit(
-                [
-                    Put(refs.job(identifier), after, Equals("version", current.version)),
-                    Drop(refs.running(organization_id), Equals("job", identifier)),
-                    facts,
-                ]
-            )
-        except Lost:
-            continue
-        return after
-    raise Conflict
+    """Cancelling a job leaves the rows that are not done; those of the chunk in hand may still be.
+
+    An ended job stays as it is.
+    """
+
+    def decide() -> Decision[Job]:
+        job = _gate(context, user, organization_id, identifier)
+        if job.status != JobStatus.RUNNING:
+            return Decision(job)
+        after = revised(cancelled(job, context.now))
+        writes: list[Write] = [
+            save(job, after),
+            Drop(refs.running(organization_id), Equals("job", identifier)),
+            record(context, organization_id, "batch.cancelled", actor=user.id, data={"job": identifier}),
+        ]
+        return Decision(after, writes)
+
+    return attempt(context, decide)
 
 
 def list_rows(
     context: Context, user: User, organization_id: str, identifier: str, *, after: str | None, limit: int
 ) -> Page:
-    """(Row number, result) of the rows that are done, in their order; the first row is number 1."""
-    _, current = _gate(context, user, organization_id, identifier)
+    """(Row number, result) of the rows that are done, in their command; the first row is number 1."""
+    job = _gate(context, user, organization_id, identifier)
     first = int(after or 0)
-    last = min(first + limit, current.done)
-    parts = range(first // CHUNK, -(-last // CHUNK))
-    references = [refs.results(identifier, number) for number in parts]
-    results = [
-        row for part in (context.store.read(references).all(references) if references else []) for row in part.rows
-    ]
+    last = min(first + limit, job.done)
+    references = [refs.results(identifier, number) for number in range(first // CHUNK, -(-last // CHUNK))]
+    parts = context.store.read(references).all(references) if references else []
+    results = [row for part in parts for row in part.rows]
     skipped = first - first // CHUNK * CHUNK
     shown: list[tuple[int, RowResult]] = list(enumerate(results[skipped : skipped + last - first], first + 1))
-    return Page(shown, str(last) if last < current.done else None)
+    return Page(shown, str(last) if last < job.done else None)
 
 
-def _gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Job]:
+def _gate(context: Context, user: User, organization_id: str, identifier: str) -> Job:
     """The one gate to a job, for owners and admins: others learn nothing, not even whether it exists."""
     if not is_id("job_", identifier):
         raise NotFound
     caller, found = enter(context.store, organization_id, user, refs.job(identifier))
-    current = found[refs.job(identifier)]
-    if current is None or current.organization != organization_id or not caller.manages:
+    job = found[refs.job(identifier)]
+    if job is None or job.organization != organization_id or not caller.manages:
         raise NotFound
-    return caller, current
+    return job
 
 
 def _load(context: Context, organization_id: str, identifier: str) -> Job:
-    current = context.store.read([refs.job(identifier)])[refs.job(identifier)]
-    if current is None or current.organization != organization_id:
+    job = context.store.read([refs.job(identifier)])[refs.job(identifier)]
+    if job is None or job.organization != organization_id:
         raise NotFound
-    return current
+    return job

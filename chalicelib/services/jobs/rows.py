@@ -10,7 +10,7 @@ from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.identity import User
-from chalicelib.domain.job import MAX_CONTACTS, Job, Row, Rows, Terms
+from chalicelib.domain.job import MAX_CONTACTS, InviteRow, Job, Rows, Terms
 from chalicelib.services.context import Context
 from chalicelib.services.jobs import faults
 
@@ -27,7 +27,7 @@ def rows_of(context: Context, organization_id: str, wanted: Audience | Rows) -> 
     rows = []
     for contact in _contacts(context, organization_id):
         if wanted.fits(contact):
-            rows.append(Row(contact=contact.id))
+            rows.append(InviteRow(contact=contact.id))
         if len(rows) > MAX_CONTACTS:
             raise _too_many(f"More than {MAX_CONTACTS} contacts match: narrow the filter.")
     return tuple(rows)
@@ -48,9 +48,9 @@ def _too_many(detail: str) -> Unprocessable:
     return Unprocessable(errors=[FieldError("filter", "too_many", detail)])
 
 
-def command_for(user: User, organization_id: str, terms: Terms, row: Row, replay: Replay | None) -> CreateInvitation:
-    """Raises Unprocessable for a locale that is none, and for what a spreadsheet is to blame for; all else is judged
-    where single invitations are."""
+def command_for(user: User, organization_id: str, terms: Terms, row: InviteRow) -> CreateInvitation:
+    """The invitation of one row. Raises Unprocessable for a locale that is none, and for what a spreadsheet is to blame
+    for; `invitations` judges all else."""
     faults.refuse(row.fault)
     faults.refuse_spoiled({"recipient.phone": row.phone})
     if _LOCALE.fullmatch(row.locale) is None:
@@ -65,11 +65,15 @@ def command_for(user: User, organization_id: str, terms: Terms, row: Row, replay
         expires_in=terms.expires_in,
         match=terms.match,
         grants=terms.grants,
-        replay=replay,
     )
 
 
-def command_of(job: Job, number: int, row: Row) -> CreateInvitation:
-    """The invitation of one row. Its key can't be any caller's: theirs are printable."""
-    command = command_for(job.caller, job.organization, job.terms, row, Replay(f"job\0{job.id}\0{number}", job.id))
-    return replace(command, job=job.id)
+def command_of(job: Job, number: int, row: InviteRow) -> CreateInvitation:
+    """The invitation of one row of a job, so that it is made once."""
+    command = command_for(job.caller, job.organization, job.terms, row)
+    return replace(command, replay=replay_of(job, number), job=job.id)
+
+
+def replay_of(job: Job, number: int) -> Replay:
+    """The Idempotency-Key of one row. It can't be any caller's: theirs are printable."""
+    return Replay(f"job\0{job.id}\0{number}", job.id)

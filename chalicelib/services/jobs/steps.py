@@ -1,4 +1,4 @@
-"""The rows of a job, one chunk at a time.
+"""Doing the rows of a job, one chunk at a time.
 
 Every row is an invitation, or a new contact, like any other, under an Idempotency-Key of its own: a worker may die
 anywhere, and two may meet, without a row being lost or done twice (F48). Results and progress are one transaction, and
@@ -9,87 +9,89 @@ each organization that has a job under way, and after the pause mostly none (F51
 """
 
 import logging
-from collections.abc import Callable
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import Unavailable, UsherError
-from chalicelib.domain.job import CHUNK, INVITED, Job, JobKind, JobStatus, Person, Results, Row, RowResult, advanced
+from chalicelib.domain.job import (
+    CHUNK,
+    INVITED,
+    ContactRow,
+    InviteRow,
+    Job,
+    JobRow,
+    JobStatus,
+    Results,
+    RowResult,
+    advanced,
+)
 from chalicelib.domain.writes import Absent, Drop, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.invitations import creating
 from chalicelib.services.jobs import importing
 from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.rows import command_of
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 4
 
 
 def step(context: Context, identifier: str, number: int) -> int | None:
     """Does chunk `number` if it is its turn; answers the chunk that must follow, None for none. Raises Unavailable."""
     found = context.store.read([refs.job(identifier), refs.chunk(identifier, number)])
-    current, part = found[refs.job(identifier)], found[refs.chunk(identifier, number)]
-    if current is None or part is None or current.status != JobStatus.RUNNING or current.next != number:
+    job, chunk = found[refs.job(identifier)], found[refs.chunk(identifier, number)]
+    if job is None or chunk is None or job.status != JobStatus.RUNNING or job.next != number:
         return None
     first = number * CHUNK
-    results = tuple(_do(context, current, first + place, row) for place, row in enumerate(part.entries))
-    after = _record(context, current, Results(rows=results, at=part.at))
+    results = tuple(_do(context, job, first + place, row) for place, row in enumerate(chunk.entries))
+    after = _record(context, job, Results(rows=results, at=chunk.at))
     return after.next if after and after.status == JobStatus.RUNNING else None
 
 
-def _do(context: Context, current: Job, number: int, row: Row | Person) -> RowResult:
+def _do(context: Context, job: Job, number: int, row: JobRow) -> RowResult:
     try:
-        return _ROWS[current.kind](context, current, number, row)
+        if isinstance(row, ContactRow):
+            return importing.bring_in(context, job, number, row)
+        return _invite(context, job, number, row)
     except Unavailable:
         raise
     except UsherError as refusal:
         return refused(row, refusal)
     except Exception:
         # One bad row must not keep those behind it from their turn.
-        log.exception("row failed", extra={"job": current.id, "row": number})
+        log.exception("row failed", extra={"job": job.id, "row": number})
         return RowResult(result="internal", contact=row.contact)
 
 
-def _invite(context: Context, current: Job, number: int, row: Row) -> RowResult:
-    handed = creating.create(context, command_of(current, number, row))
+def _invite(context: Context, job: Job, number: int, row: InviteRow) -> RowResult:
+    handed = creating.create(context, command_of(job, number, row))
     invitation = handed.invitation
     reason = next((one.reason for one in handed.deliveries if one.number == 1), "")
     return RowResult(result=INVITED, contact=invitation.contact, invitation=invitation.id, reason=reason)
 
 
-_ROWS: dict[str, Callable[..., RowResult]] = {JobKind.INVITE: _invite, JobKind.IMPORT: importing.bring_in}
-
-
 def _record(context: Context, begun: Job, results: Results) -> Job | None:
     """The job with this chunk done, also if it was cancelled meanwhile; None if another worker was faster."""
-    current: Job | None = begun
-    for _ in range(ATTEMPTS):
-        if current is None or current.next != begun.next:
-            return None
-        after = advanced(current, results, context.now)
-        writes: list[Write] = [
-            Put(refs.job(after.id), after, Equals("version", current.version)),
-            Put(refs.results(after.id, begun.next), results, Absent()),
-        ]
-        try:
-            context.store.commit(writes + (_ending(context, after) if after.status == JobStatus.DONE else []))
-        except Lost:
-            current = context.store.read([refs.job(begun.id)])[refs.job(begun.id)]
-        else:
-            return after
-    raise Unavailable
+    job: Job | None = begun
+
+    def reread(_: Lost) -> None:
+        nonlocal job
+        job = context.store.read([refs.job(begun.id)])[refs.job(begun.id)]
+
+    def decide() -> Decision[Job | None]:
+        if job is None or job.next != begun.next:
+            return Decision(None)
+        after = revised(advanced(job, results, context.now))
+        writes: list[Write] = [save(job, after), Put(refs.results(job.id, begun.next), results, Absent())]
+        ending = _ending(context, after) if after.status == JobStatus.DONE else []
+        return Decision(after, [*writes, *ending], reread)
+
+    return attempt(context, decide, spent=Unavailable)
 
 
-def _ending(context: Context, ended: Job) -> list[Write]:
-    data = {name: str(count) for name, count in ended.counts.items()}
+def _ending(context: Context, job: Job) -> list[Write]:
+    data = {"job": job.id} | {name: str(count) for name, count in job.counts.items()}
     return [
-        Drop(refs.running(ended.organization), Equals("job", ended.id)),
-        record(
-            context,
-            ended.organization,
-            "batch.done",
-            actor=ended.caller.id,
-            data={"job": ended.id} | data,
-        ),
+        Drop(refs.running(job.organization), Equals("job", job.id)),
+        record(context, job.organization, "batch.done", actor=job.caller.id, data=data),
     ]

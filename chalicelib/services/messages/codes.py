@@ -7,8 +7,10 @@ import hmac
 from datetime import UTC, datetime
 
 from chalicelib.domain import refs
+from chalicelib.domain import typed as clean
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.delivery import (
+    CODE_LENGTH,
     CODE_LIFETIME,
     CODE_NAMES,
     CODE_PAUSE,
@@ -105,14 +107,18 @@ def _counted(invitation_id: str, now: int) -> Change:
 
 
 def check_code(context: Context, invitation: Invitation, asked: Asked, typed: str) -> Delivery:
-    """The message whose code was typed. Each guess is counted before it is compared, so that no race adds tries.
+    """The message whose code was typed. Each guess is counted before it is compared, so that no race adds tries;
+    what can't be a code is no guess.
 
     Raises CodeWrong, CodeExpired (also after five wrong guesses, and where none was asked for).
     """
+    guessed = clean.code(typed)
     reference = code_ref(context, invitation.id, asked)
     current = context.store.read([reference])[reference]
     if current is None or current.code is None or current.code.expires_at <= context.now:
         raise CodeExpired
+    if len(guessed) != CODE_LENGTH or not guessed.isdigit():
+        raise CodeWrong("A code has six digits.")
     guess = Change(
         reference,
         AllOf((Equals("nonce", current.nonce), AtMost("guesses", CODE_TRIES - 1))),
@@ -123,6 +129,6 @@ def check_code(context: Context, invitation: Invitation, asked: Asked, typed: st
     except Lost as lost:
         raise CodeExpired from lost
     expected = digits(context, current, current.code)
-    if not hmac.compare_digest(expected.encode(), typed.encode()):
+    if not hmac.compare_digest(expected.encode(), guessed.encode()):
         raise CodeWrong
     return current

@@ -9,13 +9,12 @@ from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Always, Equals, Lost, Put, Write
+from chalicelib.domain.writes import Always, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.notices import put_notices, tell_undelivered
 from chalicelib.services.messages.outgoing import sending
-
-ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -35,22 +34,18 @@ def apply(context: Context, report: Report) -> None:
 
     Raises NotFound when the delivery is not there: the report is tried again later (F22).
     """
-    reference = refs.delivery(report.invitation, report.name)
-    for _ in range(ATTEMPTS):
-        found = context.store.read([reference, refs.holder_of(report.invitation)])
-        current, about = found[reference], found[refs.holder_of(report.invitation)]
-        if current is None and is_code(report.name):
-            return
-        if current is None:
-            raise NotFound("There is no such delivery.")
-        if not outranks(report.status, current.status):
-            return
-        try:
-            context.store.commit(_writes(context, about, current, report))
-        except Lost:
-            continue
-        return
-    raise Unavailable
+    attempt(context, lambda: _applied(context, report), spent=Unavailable)
+
+
+def _applied(context: Context, report: Report) -> Decision[None]:
+    reference, holder = refs.delivery(report.invitation, report.name), refs.holder_of(report.invitation)
+    found = context.store.read([reference, holder])
+    current, about = found[reference], found[holder]
+    if current is None and not is_code(report.name):
+        raise NotFound("There is no such delivery.")
+    if current is None or not outranks(report.status, current.status):
+        return Decision(None)
+    return Decision(None, _writes(context, about, current, report))
 
 
 def _writes(context: Context, about: refs.About | None, current: Delivery, report: Report) -> list[Write]:
@@ -61,13 +56,12 @@ def _writes(context: Context, about: refs.About | None, current: Delivery, repor
         at=context.now,
         due_at=None,
         sent_at=current.sent_at or current.at,
-        version=current.version + 1,
     )
     notices = tell_undelivered(context, about, moved) if about else []
     told = {"number": str(current.number), "channel": current.channel, "reason": report.reason}
     named: dict[str, Any] = {refs.holder_of(current.invitation).kind: current.invitation}
     return [
-        Put(refs.delivery(current.invitation, current.name), moved, Equals("version", current.version)),
+        save(current, moved),
         *_suppress(context, current, report),
         *put_notices(notices),
         record(

@@ -10,8 +10,9 @@ from chalicelib.domain.errors import ChannelUnavailable
 from chalicelib.domain.invitation import Channel, Invitation, Recipient, Status
 from chalicelib.domain.pacing import free_at, noted
 from chalicelib.domain.tokens import MAX_DELIVERY
-from chalicelib.domain.writes import Absent, Equals, Put
+from chalicelib.domain.writes import Absent, Put
 from chalicelib.services.context import Context
+from chalicelib.services.core.saving import save
 
 NO_SENDER = "no_sender"
 RECIPIENT_RATE = "recipient_rate"
@@ -75,8 +76,7 @@ def messaged(contact: Contact, delivery: Delivery | None, now: int) -> list[Put]
     if delivery is None:
         return []
     at = delivery.due_at if delivery.reason and delivery.due_at else now
-    fresh = replace(contact, messaged_at=noted(contact.messaged_at, at), version=contact.version + 1)
-    return [Put(refs.contact(contact.organization, contact.id), fresh, Equals("version", contact.version))]
+    return [save(contact, replace(contact, messaged_at=noted(contact.messaged_at, at)))]
 
 
 def sending(*messages: Delivery | None) -> str:

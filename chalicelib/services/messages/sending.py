@@ -8,6 +8,7 @@ lease (F10). A worker that dies leaves a lease that lapses into `unknown` (F09).
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chalicelib.domain import refs
@@ -31,16 +32,17 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.time import HOUR
 from chalicelib.domain.tokens import address_digest
-from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put
+from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.content import message_of
 from chalicelib.services.messages.notice_sending import Ending, addressed
 from chalicelib.services.messages.notices import put_notices, tell_undelivered
+from chalicelib.services.messages.opt_outs import suppressed, texted
 from chalicelib.services.messages.outgoing import sending
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 4
 
 
 def deliver(context: Context, holder: str, name: str) -> None:
@@ -48,24 +50,29 @@ def deliver(context: Context, holder: str, name: str) -> None:
 
     Raises NotFound for an unknown one.
     """
-    for _ in range(ATTEMPTS):
-        about, delivery = _read(context, holder, name)
-        if delivery is None or not _is_due(delivery, context.now):
-            return None
-        delivery, ending = _prepared(context, about, delivery)
-        if ending:
-            return _end(context, about, delivery, *ending)
-        message = _rendered(context, about, delivery)
-        if message is None:
-            return _end(context, about, delivery, DeliveryStatus.FAILED, "not_renderable")
-        try:
-            lease = _lease(context, about, delivery)
-        except Lost as lost:
-            if any(ref.kind == "suppression" for ref in lost.found):
-                return _end(context, about, delivery, DeliveryStatus.SUPPRESSED, "")
-            continue
-        return _send(context, about, lease, message)
-    raise Unavailable
+    ready = attempt(context, lambda: _begun(context, holder, name), spent=Unavailable)
+    if ready is not None:
+        _send(context, *ready)
+
+
+def _begun(context: Context, holder: str, name: str) -> Decision[tuple[refs.About, Delivery, Message] | None]:
+    """The message with the lease to send it; None where it must not go, or not now."""
+    about, delivery = _read(context, holder, name)
+    if delivery is None or not _is_due(delivery, context.now):
+        return Decision(None)
+    delivery, ending = _prepared(context, about, delivery)
+    message = None if ending else _rendered(context, about, delivery)
+    if message is None:
+        _end(context, about, delivery, *(ending or (DeliveryStatus.FAILED, "not_renderable")))
+        return Decision(None)
+    lease = leased(delivery, context.now)
+    suppress = partial(_suppressed, context, about, delivery)
+    return Decision((about, lease, message), _lease(context, about, delivery, lease), suppress)
+
+
+def _suppressed(context: Context, about: refs.About, delivery: Delivery, lost: Lost) -> None:
+    if any(ref.kind == "suppression" for ref in lost.found):
+        _end(context, about, delivery, DeliveryStatus.SUPPRESSED, "")
 
 
 def _prepared(context: Context, about: refs.About, delivery: Delivery) -> tuple[Delivery, Ending | None]:
@@ -124,18 +131,14 @@ def _rendered(context: Context, about: refs.About, delivery: Delivery) -> Messag
         return None
 
 
-def _lease(context: Context, about: refs.About, delivery: Delivery) -> Delivery:
-    lease = leased(delivery, context.now)
+def _lease(context: Context, about: refs.About, delivery: Delivery, lease: Delivery) -> list[Write]:
     digest = address_digest(context.keys.ring(), about.organization, delivery.address)
-    context.store.commit(
-        [
-            Put(refs.delivery(about.id, delivery.name), lease, Equals("version", delivery.version)),
-            *_still(about, delivery),
-            Check(refs.suppression(about.organization, digest), Absent()),
-            _fact(context, lease, "sending"),
-        ]
-    )
-    return lease
+    return [
+        save(delivery, lease),
+        *_still(about, delivery),
+        Check(refs.suppression(about.organization, digest), Absent()),
+        _fact(context, lease, "sending"),
+    ]
 
 
 def _still(about: refs.About, delivery: Delivery) -> list[Check]:
@@ -167,22 +170,19 @@ def _end(context: Context, about: refs.About, delivery: Delivery, status: Delive
 def _settle(context: Context, about: refs.About, delivery: Delivery, change: Callable[[Delivery], Delivery]) -> None:
     """Records what became of the message, over whatever was counted or reported on it meanwhile."""
     reference = refs.delivery(delivery.invitation, delivery.name)
-    current: Delivery | None = delivery
-    for _ in range(ATTEMPTS):
+    known = [delivery]
+
+    def decide() -> Decision[None]:
+        current = known.pop() if known else context.store.read([reference])[reference]
         if current is None or (current.status, current.nonce) != (delivery.status, delivery.nonce):
-            return
+            return Decision(None)
         after = change(current)
         notices = tell_undelivered(context, about, after)
         event = _fact(context, after, after.status, sending(*notices))
-        try:
-            context.store.commit(
-                [Put(reference, after, Equals("version", current.version)), *put_notices(notices), event]
-            )
-        except Lost:
-            current = context.store.read([reference])[reference]
-        else:
-            return
-    raise Unavailable
+        texts = [*texted(context, after), *suppressed(context, after)]
+        return Decision(None, [save(current, after), *texts, *put_notices(notices), event])
+
+    attempt(context, decide, spent=Unavailable)
 
 
 def _fact(context: Context, delivery: Delivery, what: str, sends: str = "") -> Put:

@@ -9,7 +9,7 @@ from chalicelib.services.payments.reconciling import begin_watching
 
 
 def see(context: Context, user: User, organization_id: str, provider: str) -> BillingAccount | None:
-    """None where nothing is connected. Raises NotAllowed."""
+    """The account at this provider, None where nothing is connected. Raises NotAllowed."""
     caller, _ = enter(context.store, organization_id, user)
     caller.require_manager()
     return context.billing.account(organization_id, provider)
@@ -18,12 +18,15 @@ def see(context: Context, user: User, organization_id: str, provider: str) -> Bi
 def connect(
     context: Context, user: User, organization_id: str, provider: str, *, api_key: str, webhook_secret: str
 ) -> str:
-    """What is not given stays. Answers the webhook secret if it was made here. Raises NotAllowed, Unprocessable."""
+    """Connects an account, or changes its secrets: what is empty stays. Answers the webhook secret if it was made here.
+
+    Raises NotAllowed, Unprocessable.
+    """
     caller, _ = enter(context.store, organization_id, user)
     caller.require_manager()
-    made = context.billing.connect(
+    new_secret = context.billing.connect(
         organization_id, provider, api_key=api_key, webhook_secret=webhook_secret, now=context.now
     )
-    told = record(context, organization_id, "payments.connected", actor=user.id, data={"provider": provider})
-    context.store.commit([begin_watching(organization_id, context.now), told])
-    return made
+    event = record(context, organization_id, "payments.connected", actor=user.id, data={"provider": provider})
+    context.store.commit([begin_watching(organization_id, context.now), event])
+    return new_secret

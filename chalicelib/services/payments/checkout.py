@@ -5,7 +5,6 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     ChannelUnavailable,
-    Conflict,
     LinkExpired,
     LinkSuperseded,
     LinkUsed,
@@ -17,12 +16,11 @@ from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import decode_for, payment_url
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.sales.orders import fact, history
 
-ATTEMPTS = 4
 # Stripe keeps a hosted page for 30 minutes to 24 hours.
 PAGE_LIFETIME = 23 * HOUR
 SHORTEST = 31 * MINUTE
@@ -43,61 +41,54 @@ class Sale:
         return self.status in (OrderStatus.PAID, OrderStatus.NEEDS_ATTENTION, OrderStatus.DISPUTED)
 
 
-_CLOSED: dict[OrderStatus, type[UsherError]] = {
-    OrderStatus.CANCELLED: LinkWithdrawn,
-    OrderStatus.REFUNDED: LinkWithdrawn,
-    OrderStatus.EXPIRED: LinkExpired,
-    OrderStatus.PAID: LinkUsed,
-    OrderStatus.DISPUTED: LinkUsed,
-    OrderStatus.NEEDS_ATTENTION: LinkUsed,
+# Why nothing can be paid on an order, by the state of its money.
+_CLOSED: dict[OrderStatus, tuple[type[UsherError], str]] = {
+    OrderStatus.EXPIRED: (LinkExpired, "The time to pay is over. Ask the organization for a new link."),
+    OrderStatus.PAID: (LinkUsed, "This is paid already."),
+    OrderStatus.DISPUTED: (LinkUsed, "This is paid already."),
+    OrderStatus.NEEDS_ATTENTION: (LinkUsed, "A payment for this has arrived and is being looked at."),
+    OrderStatus.CANCELLED: (LinkWithdrawn, "This order was cancelled. Ask the organization for a new one."),
+    OrderStatus.REFUNDED: (LinkWithdrawn, "This order was refunded. Ask the organization for a new one."),
 }
 
 
 def see(context: Context, token: str) -> Sale:
-    """What a payment link leads to, in one read; reading changes nothing. Raises NotFound."""
+    """The order that a payment link leads to, in one read; reading changes nothing. Raises NotFound."""
     link = decode_for(context, Purpose.PAYMENT, token)
-    found = context.store.read([refs.order(link.invitation)])[refs.order(link.invitation)]
-    if found is None:
+    order = context.store.read([refs.order(link.invitation)])[refs.order(link.invitation)]
+    if order is None:
         raise NotFound
-    money = standing(found, context.now).status
-    current = link.generation == found.generation
-    if not current and money == OrderStatus.OPEN:
-        return Sale(found, money, LinkSuperseded(), current)
-    closed = _CLOSED.get(money)
-    return Sale(found, money, closed(_SAID.get(money, "")) if closed else None, current)
+    status = standing(order, context.now).status
+    is_current = link.generation == order.generation
+    if status == OrderStatus.OPEN:
+        return Sale(order, status, None if is_current else LinkSuperseded(), is_current)
+    problem, detail = _CLOSED[status]
+    return Sale(order, status, problem(detail), is_current)
 
 
-_SAID: dict[OrderStatus, str] = {
-    OrderStatus.EXPIRED: "The time to pay is over. Ask the organization for a new link.",
-    OrderStatus.PAID: "This is paid already.",
-    OrderStatus.DISPUTED: "This is paid already.",
-    OrderStatus.NEEDS_ATTENTION: "A payment for this has arrived and is being looked at.",
-    OrderStatus.CANCELLED: "This order was cancelled. Ask the organization for a new one.",
-    OrderStatus.REFUNDED: "This order was refunded. Ask the organization for a new one.",
-}
-
-
-def begin(context: Context, token: str) -> str:
-    """The provider's page to go to, the same one while it is open.
+def begin(context: Context, token: str, order: Order | None = None) -> str:
+    """Opens the provider's page to pay on, the same one while it is open. `order`: the one behind the link, if it was
+    read or made just now.
 
     Raises the link's problem, ChannelUnavailable where the organization has no hosted checkout, ProviderRefused,
     Unavailable.
     """
-    for _ in range(ATTEMPTS):
-        sale = see(context, token)
-        if sale.problem:
-            raise sale.problem
-        url = open_page(context, sale.order)
-        if url:
-            return url
-    raise Conflict
+    at_hand = [order] if order else []
+    return attempt(context, lambda: _opened(context, at_hand.pop() if at_hand else _payable(context, token)))
 
 
-def open_page(context: Context, order: Order) -> str:
-    """The hosted page of an open order; "" if it changed meanwhile. The page is made before it is noted: who dies in
-    between gets the same one again, since the provider knows it by the order and its count."""
+def _payable(context: Context, token: str) -> Order:
+    sale = see(context, token)
+    if sale.problem:
+        raise sale.problem
+    return sale.order
+
+
+def _opened(context: Context, order: Order) -> Decision[str]:
+    """The hosted page of an open order. It is made before it is noted: who dies in between gets the same one again,
+    since the provider knows it by the order and its count."""
     if order.checkout and order.checkout.expires_at > context.now + MINUTE:
-        return order.checkout.url
+        return Decision(order.checkout.url)
     biller = context.billing.biller(order.organization)
     if biller is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
@@ -105,20 +96,12 @@ def open_page(context: Context, order: Order) -> str:
     numbered = replace(order, checkouts=order.checkouts + 1)
     until = max(context.now + SHORTEST, min(context.now + PAGE_LIFETIME, order.expires_at))
     page = biller.open_checkout(numbered, paid_url=f"{again}/done", cancelled_url=again, expires_at=until)
-    noted = replace(
-        numbered,
-        checkout=replace(page, opened_at=context.now),
-        due_at=context.now + 5 * MINUTE,
-        version=order.version + 1,
+    noted = revised(numbered, checkout=replace(page, opened_at=context.now), due_at=context.now + 5 * MINUTE)
+    return Decision(
+        page.url,
+        [
+            save(order, noted),
+            history(context, order, "checkout_opened"),
+            fact(context, order, "order.checkout_opened"),
+        ],
     )
-    try:
-        context.store.commit(
-            [
-                Put(refs.order(order.id), noted, Equals("version", order.version)),
-                history(context, order, "checkout_opened"),
-                fact(context, order, "order.checkout_opened"),
-            ]
-        )
-    except Lost:
-        return ""
-    return page.url

@@ -1,7 +1,6 @@
 """Orders as staff see them: list, read with history, ask again, cancel, say that it was paid, name the client."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
@@ -13,19 +12,18 @@ from chalicelib.domain.order import Entry, Order, OrderStatus, standing
 from chalicelib.domain.payment import Payment, Provider
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Lost, Page, Put
+from chalicelib.domain.writes import Page
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.asking import asked_again
 from chalicelib.services.payments.settling import refuse_settled, settle
 from chalicelib.services.sales.orders import fact, history
 
-ATTEMPTS = 3
-
 
 @dataclass(frozen=True)
-class Read:
+class OrderFile:
     """An order with what happened to it and the messages that asked for it, oldest first."""
 
     order: Order
@@ -33,32 +31,37 @@ class Read:
     deliveries: Sequence[Delivery]
 
 
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders a list shall hold; what is empty does not matter. `attention`: those that somebody must look at."""
+
+    status: str = ""
+    contact: str = ""
+    attention: bool = False
+
+    def fits(self, order: Order) -> bool:
+        return self.contact in ("", order.contact) and (not self.attention or bool(order.attention))
+
+
 def list_orders(
-    context: Context,
-    user: User,
-    organization_id: str,
-    *,
-    status: str,
-    contact_id: str,
-    attention: bool,
-    after: str | None,
-    limit: int,
+    context: Context, user: User, organization_id: str, wanted: OrderFilter, *, after: str | None, limit: int
 ) -> Page:
     """Newest first: all for owners and admins, for staff those they sold."""
     caller, _ = enter(context.store, organization_id, user)
-    states = [status] if status else list(OrderStatus)
+    states = [wanted.status] if wanted.status else list(OrderStatus)
 
     def keep(order: Order) -> bool:
-        return _sees(caller, order) and contact_id in ("", order.contact) and (not attention or bool(order.attention))
+        return _sees(caller, order) and wanted.fits(order)
 
     listings = [refs.orders_in(organization_id, state) for state in states]
     return context.store.list_newest(listings, after=after, limit=limit, where={}, keep=keep)
 
 
-def get(context: Context, user: User, organization_id: str, identifier: str) -> Read:
+def get(context: Context, user: User, organization_id: str, identifier: str) -> OrderFile:
+    """Raises NotFound for what the caller may not see."""
     _, order = gate(context, user, organization_id, identifier)
-    lines = context.store.children(refs.order(identifier), "PAY#").items
-    return Read(order, lines, context.store.children(refs.order(identifier), "DLV#").items)
+    entries = context.store.children(refs.order(identifier), "PAY#").items
+    return OrderFile(order, entries, context.store.children(refs.order(identifier), "DLV#").items)
 
 
 def gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Order]:
@@ -77,12 +80,13 @@ def _sees(caller: Caller, order: Order) -> bool:
 
 
 def mark_paid(context: Context, user: User, organization_id: str, identifier: str, method: str, note: str) -> Order:
-    """Staff vouch for money that no provider tells of: cash, a transfer, or that it is waived. Repeating it is fine.
+    """Marks an order as paid by money that no provider tells of and staff vouch for: cash, a transfer, or waived.
+    Repeating it is fine.
 
     Raises Conflict for an order that money came for already, or that was cancelled.
     """
     clean = Cleaning("")
-    told = clean.field("note", clean_note, note)
+    clean_text = clean.field("note", clean_note, note)
     clean.finish()
     _, order = gate(context, user, organization_id, identifier)
     if Provider.MANUAL in order.payments and standing(order, context.now).status == OrderStatus.PAID:
@@ -97,76 +101,69 @@ def mark_paid(context: Context, user: User, organization_id: str, identifier: st
         currency=order.currency,
         method=method,
         by=user.id,
-        note=told,
+        note=clean_text,
         at=context.now,
     )
     return settle(context, identifier, [vouched], actor=user.id)
 
 
 def cancel(context: Context, user: User, organization_id: str, identifier: str) -> Order:
-    """Nothing is owed any more, and an invitation that waits for it is withdrawn. Raises Conflict once money came."""
-    for _ in range(ATTEMPTS):
+    """Cancels an order, and withdraws the invitation that waits for it. Raises Conflict once money came."""
+
+    def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
         if order.cancelled:
-            return settle(context, identifier, actor=user.id)
+            return Decision(order)
         refuse_settled(order, context.now)
         # Due at once: the provider's page must close too, which only a worker waits for.
-        after = replace(order, cancelled=True, due_at=context.now, version=order.version + 1)
-        asked = fact(context, order, "order.cancelled", actor=user.id, sends=order.id)
-        try:
-            context.store.commit([Put(refs.order(identifier), after, Equals("version", order.version)), asked])
-        except Lost:
-            continue
-        return settle(context, identifier, actor=user.id)
-    raise Conflict
+        cancelled = revised(order, cancelled=True, due_at=context.now)
+        event = fact(context, order, "order.cancelled", actor=user.id, sends=order.id)
+        return Decision(cancelled, [save(order, cancelled), event])
+
+    attempt(context, decide)
+    return settle(context, identifier, actor=user.id)
 
 
 def resend(context: Context, user: User, organization_id: str, identifier: str) -> Order:
-    """The message that asks for the payment once more; its time starts again, also that of the invitation behind it.
+    """Sends the message that asks for the payment again; its time starts anew, also that of the invitation behind it.
 
     Raises Conflict unless it still has to be paid.
     """
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
-        if standing(order, context.now).status != OrderStatus.OPEN:
-            raise Conflict(f"This order is {standing(order, context.now).status}: nothing has to be paid.")
-        writes, after = asked_again(context, order, user.id)
-        try:
-            context.store.commit(writes)
-        except Lost:
-            continue
-        return after
-    raise Conflict
+        money = standing(order, context.now).status
+        if money != OrderStatus.OPEN:
+            raise Conflict(f"This order is {money}: nothing has to be paid.")
+        writes, asked = asked_again(context, order, user.id)
+        return Decision(asked, writes)
+
+    return attempt(context, decide)
 
 
 def look_again(context: Context, user: User, organization_id: str, identifier: str) -> Order:
-    """What follows from what is known now; the provider is asked too, by a worker. Repeating it is fine."""
+    """Settles an order again from what is known now; the provider is asked too, by a worker. Repeating it is fine."""
     _, order = gate(context, user, organization_id, identifier)
     context.store.commit([fact(context, order, "order.review_asked", actor=user.id, sends=order.id)])
     return settle(context, identifier, actor=user.id)
 
 
-def name_client(context: Context, user: User, organization_id: str, identifier: str, person: str) -> Order:
-    """Which contact a stranger paid for, where the address alone did not tell (`contact_ambiguous`).
+def name_client(context: Context, user: User, organization_id: str, identifier: str, contact_id: str) -> Order:
+    """Names the contact that a stranger paid for, where the address alone did not tell (`contact_ambiguous`).
 
     Raises Conflict for an order that needs no client, NotFound for a contact that is none.
     """
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
         if not order.by_page or order.released_at or order.status != OrderStatus.NEEDS_ATTENTION:
             raise Conflict("This order does not wait for a client.")
-        reference = refs.contact(organization_id, person)
-        if not is_id("con_", person) or context.store.read([reference])[reference] is None:
+        reference = refs.contact(organization_id, contact_id)
+        if not is_id("con_", contact_id) or context.store.read([reference])[reference] is None:
             raise NotFound("There is no such contact.")
-        after = replace(order, contact=person, version=order.version + 1)
-        try:
-            context.store.commit(
-                [
-                    Put(refs.order(identifier), after, Equals("version", order.version)),
-                    history(context, order, "client_named", actor=user.id, contact=person),
-                ]
-            )
-        except Lost:
-            continue
-        return settle(context, identifier, actor=user.id)
-    raise Conflict
+        named = revised(order, contact=contact_id)
+        entry = history(context, order, "client_named", actor=user.id, contact=contact_id)
+        return Decision(named, [save(order, named), entry])
+
+    attempt(context, decide)
+    return settle(context, identifier, actor=user.id)

@@ -1,4 +1,4 @@
-"""A stranger has paid on the page of a package: now there is a contact, an invitation and an entitlement (S3.12).
+"""Selling through the page of a package: whoever is paid for gets a contact, an invitation and an entitlement (S3.12).
 
 The invitation goes to the client who was named before the payment, whoever paid. It is sent under the right of
 whoever published the page, or of an owner where that one has left. What can't be sent is kept for somebody to look at.
@@ -15,37 +15,40 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
-from chalicelib.domain.writes import Equals, Put, Write
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.owners import answering
 from chalicelib.services.core.recipients import canonical, find_contact, recipient_refs
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.creating import check, writes_of
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
-from chalicelib.services.payments.fulfilment import Fulfilled, grant, offered_by, parked
+from chalicelib.services.payments.granting import any_full, grant, offered_by
+from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
-from chalicelib.services.sales.reserving import reserve
+from chalicelib.services.sales.reserving import Reservation, reserve
 
 
-def sold(context: Context, order: Order) -> Fulfilled:
-    """The order with its contact and invitation, and the writes that make them."""
-    if _is_full(context, order):
-        return parked(order, "no_seats")
+def sold(context: Context, order: Order) -> Verdict:
+    """The paid order with its contact and invitation, and the writes that make them."""
+    packages = [one for one in offered_by(order) if one.group]
+    if packages and any_full(context.store.read([refs.package(one.package) for one in packages]), packages):
+        return needs_attention(order, "no_seats")
     lines = tuple(replace(one, entitlement=one.entitlement or context.new_id("ent_")) for one in order.lines)
     order = replace(order, lines=lines)
     try:
         return _invited(context, order)
     except AlreadyMember:
-        return grant(context, replace(order, contact=_known(context, order).id))
+        return grant(context, replace(order, contact=_client(context, order).id))
     except InvitationOpen as already:
         return _added(context, order, str(already.extra["invitation"]))
     except Unavailable:
         raise
     except UsherError as refusal:
-        return parked(order, refusal.code)
+        return needs_attention(order, refusal.code)
 
 
-def _invited(context: Context, order: Order) -> Fulfilled:
+def _invited(context: Context, order: Order) -> Verdict:
     seller = answering(context, order.organization, order.seller)
     packages = tuple(offered_by(order))
     command = CreateInvitation(
@@ -64,16 +67,7 @@ def _invited(context: Context, order: Order) -> Fulfilled:
     plan = replace(plan, delivery=delivery)
     invitation = plan.invitation
     paid = replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at)
-    return paid, writes_of(context, command, plan), invitation.id
-
-
-def _is_full(context: Context, order: Order) -> bool:
-    references = [refs.package(one.package) for one in order.lines if one.group]
-    return (
-        any(one.seats is not None and one.taken >= one.seats for one in context.store.read(references).all(references))
-        if references
-        else False
-    )
+    return Verdict(handed_over(paid, context.now), writes_of(context, command, plan), invitation.id)
 
 
 def _active(context: Context, order: Order) -> tuple[str, ...]:
@@ -93,54 +87,42 @@ def _recipient(order: Order) -> Recipient:
     return Recipient(name=recipient.name, email=recipient.email, phone=recipient.phone, locale=recipient.locale)
 
 
-def _known(context: Context, order: Order) -> Contact:
+def _client(context: Context, order: Order) -> Contact:
     addressee = canonical(context, _recipient(order))
     found = context.store.read(recipient_refs(context, order.organization, addressee))
-    known = find_contact(context, order.organization, addressee, found)
-    if known is None:
+    contact = find_contact(context, order.organization, addressee, found)
+    if contact is None:
         raise Unavailable(retry_after=1)
-    return known
+    return contact
 
 
-def _added(context: Context, order: Order, identifier: str) -> Fulfilled:
+def _added(context: Context, order: Order, identifier: str) -> Verdict:
     """The client has an open invitation already: the package goes into it, and its link is sent again."""
     invitation = context.store.read([refs.invitation(identifier)])[refs.invitation(identifier)]
     if invitation is None or invitation.status != Status.PENDING or invitation.order:
-        return parked(order, "invitation_open")
+        return needs_attention(order, "invitation_open")
     packages = offered_by(order)
-    fresh = replace(
-        invitation,
-        packages=(*invitation.packages, *packages),
-        order=order.id,
-        paid=True,
-        version=invitation.version + 1,
-    )
-    delivery = first_delivery(context, fresh, ())
-    fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
+    extended = revised(invitation, packages=(*invitation.packages, *packages), order=order.id, paid=True)
+    delivery = first_delivery(context, extended, ())
+    extended = replace(extended, deliveries=delivery.number if delivery else invitation.deliveries)
     writes: list[Write] = [
-        Put(refs.invitation(invitation.id), fresh, Equals("version", invitation.version)),
+        save(invitation, extended),
         *put_delivery(delivery),
         *_reserved(context, order, invitation),
-        record_of(context, "invitation.released", fresh, sends=sending(delivery)),
+        record_of(context, "invitation.released", extended, sends=sending(delivery)),
     ]
-    return (
-        replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at),
-        writes,
-        invitation.id,
-    )
+    paid = replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at)
+    return Verdict(handed_over(paid, context.now), writes, invitation.id)
 
 
 def _reserved(context: Context, order: Order, invitation: Invitation) -> list[Write]:
     packages = offered_by(order)
     catalogue = context.store.read([refs.package(one.package) for one in packages])
-    by = order.seller.membership
-    return reserve(
-        packages,
-        catalogue,
-        order.organization,
-        invitation.contact,
-        context.now,
-        by=by,
-        invitation_id=invitation.id,
-        order_id=order.id,
+    reservation = Reservation(
+        organization=order.organization,
+        contact=invitation.contact,
+        by=order.seller.membership,
+        invitation=invitation.id,
+        order=order.id,
     )
+    return reserve(context, packages, catalogue, reservation)

@@ -1,17 +1,17 @@
-"""Webhooks that never came: every hour the provider is asked which events it could not deliver (F42, F45).
+"""Reconciling with the provider, which is asked every hour which webhooks it could not deliver (F42, F45).
 
-Orders whose page was opened are asked about one by one as well (`hooks.review`); this finds what happens later, such as
-a refund. Each event goes the way of a webhook, so that one which arrives after all changes nothing.
+Orders whose page was opened are asked about one by one as well (`webhooks.review`); this finds what happens later, such
+as a refund. Each event goes the way of a webhook, so that one which arrives after all changes nothing.
 """
 
 import logging
-from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.payment import Watch
 from chalicelib.domain.time import HOUR
-from chalicelib.domain.writes import Always, Equals, Lost, Put
+from chalicelib.domain.writes import Always, Lost, Put
 from chalicelib.services.context import Context
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.payments.webhooks import receive
 
 log = logging.getLogger(__name__)
@@ -27,18 +27,17 @@ def begin_watching(organization_id: str, now: int) -> Put:
 
 def reconcile(context: Context, organization_id: str) -> None:
     """Takes in what was missed. Doing it twice changes nothing. Raises Unavailable, so that it is tried again."""
-    current = context.store.read([refs.watch(organization_id)])[refs.watch(organization_id)]
-    if current is None or current.due_at > context.now:
+    watch = context.store.read([refs.watch(organization_id)])[refs.watch(organization_id)]
+    if watch is None or watch.due_at > context.now:
         return
     biller = context.billing.biller(organization_id)
-    missed = biller.missed(max(current.since - OVERLAP, 0)) if biller else ()
-    fresh = [one for one in missed if receive(context, organization_id, one)]
-    if any(0 < one.at <= context.now - HOUR for one in fresh):
+    signals = biller.missed(max(watch.since - OVERLAP, 0)) if biller else ()
+    new_signals = [one for one in signals if receive(context, organization_id, one)]
+    if any(0 < one.at <= context.now - HOUR for one in new_signals):
         # None that was merely late: no webhook gets through, and everything waits for this question.
         log.error("webhooks do not arrive", extra={"organization": organization_id})
-    after = replace(current, since=context.now, due_at=context.now + HOUR, version=current.version + 1)
     try:
-        context.store.commit([Put(refs.watch(organization_id), after, Equals("version", current.version))])
+        context.store.commit([save(watch, revised(watch, since=context.now, due_at=context.now + HOUR))])
     except Lost:
         # Somebody else has just asked.
         return

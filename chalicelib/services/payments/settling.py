@@ -13,46 +13,67 @@ from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.payment import Payment, merged
-from chalicelib.domain.writes import Equals, Lost, Put, Write
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.messages.notices import put_notices, tell_seller
 from chalicelib.services.messages.outgoing import sending
-from chalicelib.services.payments.outcomes import Outcome, outcome_of
+from chalicelib.services.payments.deciding import verdict_on
+from chalicelib.services.payments.verdict import Case, Verdict
 from chalicelib.services.sales.orders import fact, history
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An order as it was read, and as it is settled."""
+
+    before: Order
+    after: Order
+
+    @property
+    def is_news(self) -> bool:
+        """Whether staff see a difference."""
+        return _shown(self.before) != _shown(self.after)
+
+    @property
+    def alarms(self) -> bool:
+        """Whether somebody must look who had no reason to before."""
+        reasons = [(one.status, one.attention) for one in (self.before, self.after)]
+        return self.after.status == OrderStatus.NEEDS_ATTENTION and reasons[0] != reasons[1]
 
 
 def settle(
     context: Context, identifier: str, payments: Sequence[Payment] = (), *, actor: str = "", ended: str = ""
 ) -> Order:
-    """The order with everything that is `told` about its payments, and all that follows from it.
+    """The order with all that `payments` say about its money, and with everything that follows from it.
 
     `ended` is a hosted page that nothing can be paid on any more.
 
     Raises NotFound, Unavailable after too many lost races.
     """
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[Settled]:
         before = context.store.read([refs.order(identifier)])[refs.order(identifier)]
         if before is None:
             raise NotFound
-        order = _told(before, payments, ended)
-        invitation = _invitation_of(context, order)
-        outcome = outcome_of(context, order, invitation, standing(order, context.now))
-        if outcome.order == before and not outcome.writes:
-            return before
-        after = replace(outcome.order, version=before.version + 1)
-        try:
-            context.store.commit(_writes(context, before, after, outcome, actor))
-        except Lost:
-            continue
-        _alarm(before, after)
-        return after
-    raise Unavailable(retry_after=1)
+        order = _reported(before, payments, ended)
+        verdict = verdict_on(context, Case(order, _invitation_of(context, order), standing(order, context.now)))
+        if verdict.order == before and not verdict.writes:
+            return Decision(Settled(before, before))
+        settled = Settled(before, revised(verdict.order))
+        return Decision(settled, _writes(context, settled, verdict, actor))
+
+    settled = attempt(context, decide, spent=lambda: Unavailable(retry_after=1))
+    if settled.alarms:
+        # The stack's alarm counts these lines.
+        log.error("order needs attention", extra={"order": identifier, "cause": settled.after.attention})
+    return settled.after
 
 
-def _told(before: Order, payments: Sequence[Payment], ended: str) -> Order:
+def _reported(before: Order, payments: Sequence[Payment], ended: str) -> Order:
     page = before.checkout if before.checkout and before.checkout.id != ended else None
     return replace(before, payments=merged(before.payments, payments), checkout=page)
 
@@ -64,12 +85,13 @@ def _invitation_of(context: Context, order: Order) -> Invitation | None:
     return context.store.read([reference])[reference]
 
 
-def _writes(context: Context, before: Order, after: Order, outcome: Outcome, actor: str) -> list[Write]:
-    writes: list[Write] = [Put(refs.order(after.id), after, Equals("version", before.version)), *outcome.writes]
-    if _shown(before) == _shown(after):
+def _writes(context: Context, settled: Settled, verdict: Verdict, actor: str) -> list[Write]:
+    after = settled.after
+    writes: list[Write] = [save(settled.before, after), *verdict.writes]
+    if not settled.is_news:
         return writes
-    notices = tell_seller(context, before, after, actor)
-    why = {"attention": after.attention, "invitation": outcome.released}
+    notices = tell_seller(context, settled.before, after, actor)
+    why = {"attention": after.attention, "invitation": verdict.released}
     return [
         *writes,
         *put_notices(notices),
@@ -84,15 +106,6 @@ def _shown(order: Order) -> tuple[object, ...]:
 
 def _data(order: Order) -> dict[str, str]:
     return {"attention": order.attention} if order.attention else {}
-
-
-def _alarm(before: Order, after: Order) -> None:
-    """Somebody must look: the stack's alarm counts these lines."""
-    if after.status == OrderStatus.NEEDS_ATTENTION and (before.status, before.attention) != (
-        after.status,
-        after.attention,
-    ):
-        log.error("order needs attention", extra={"order": after.id, "cause": after.attention})
 
 
 def refuse_settled(order: Order, now: int) -> None:

@@ -1,4 +1,4 @@
-"""The page of a package that anybody may pay on: for themselves, or for somebody else (S3.12).
+"""Buying a package on its page, which is open to anybody: for themselves, or for somebody else (S3.12).
 
 Before the payment there is an order and nothing else: no contact, no invitation, no message to anybody.
 """
@@ -29,13 +29,13 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import decode_for, payment_url
+from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.core.validation import Cleaning
-from chalicelib.services.payments.checkout import begin, open_page
+from chalicelib.services.payments.checkout import begin
 from chalicelib.services.sales.orders import put_order
 
 # Each order opens a page at the provider: more than this an hour is somebody who does not mean to pay.
 ORDERS_PER_HOUR = 300
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,6 @@ class Shelf:
 
     package: Package
     branding: Branding
-
-    @property
-    def is_full(self) -> bool:
-        return self.package.seats is not None and self.package.taken >= self.package.seats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +58,10 @@ class Purchase:
 
 
 def look(context: Context, token: str) -> Shelf:
-    """What the page sells; reading changes nothing. Raises NotFound, LinkWithdrawn for one that is no longer sold."""
+    """The package that a page sells; reading changes nothing.
+
+    Raises NotFound, LinkWithdrawn for one that is no longer sold.
+    """
     return _shelf(context, token)[0]
 
 
@@ -77,56 +76,61 @@ def _shelf(context: Context, token: str) -> tuple[Shelf, Organization]:
     if package is None or organization is None:
         raise NotFound
     if not package.is_sold:
-        named = {"organization": {"name": organization.branding.name}}
-        raise LinkWithdrawn("This is no longer sold here: ask the organization.", extra=named)
+        seller = {"organization": {"name": organization.branding.name}}
+        raise LinkWithdrawn("This is no longer sold here: ask the organization.", extra=seller)
     return Shelf(package, organization.branding), organization
 
 
-def buy(context: Context, token: str, typed: Purchase) -> str:
-    """The provider's page to pay on. The same form sent twice leads to the same page, once paid to our own about it.
+def buy(context: Context, token: str, purchase: Purchase) -> str:
+    """Orders a package, and answers the provider's page to pay on.
+
+    The same form sent twice leads to the same page, once paid to our own about it.
 
     Raises LinkWithdrawn, NoSeats, Unprocessable, ChannelUnavailable where nothing can be paid here, RateLimited,
     ProviderRefused, Unavailable.
     """
     shelf, organization = _shelf(context, token)
-    if shelf.is_full:
+    if shelf.package.is_full:
         raise NoSeats("No place is left.")
     if context.billing.biller(organization.id) is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
-    order = _ordered(context, shelf.package, organization, _recipient(context, typed), typed.key)
+    order = _ordered(context, shelf.package, organization, _recipient(context, purchase), purchase.key)
     link = payment_url(context, order.id, order.generation)
     if order.is_closed:
         # Sent once more after the payment, from the browser's history: nobody pays twice for one form.
         return link
-    return open_page(context, order) or begin(context, link.rpartition("/")[2])
+    return begin(context, link.rpartition("/")[2], order)
 
 
 def _ordered(context: Context, package: Package, organization: Organization, buyer: Recipient, key: str) -> Order:
     """The order of this form, new or as it was made the first time."""
     form = refs.replay(f"page#{package.id}", key)
-    for _ in range(ATTEMPTS):
+
+    def decide() -> Decision[Order]:
         mark = context.store.read([form])[form]
         if mark is not None and mark.expires_at > context.now:
-            found = context.store.read([refs.order(mark.resource)])[refs.order(mark.resource)]
-            if found is not None and found.recipient == buyer:
-                return found
-            raise Conflict("This form was sent before with other details: open the page again.")
-        fresh = _order(context, package, organization, buyer)
-        remembered = ReplayMark(digest="", resource=fresh.id, expires_at=context.now + DAY)
-        try:
-            context.store.commit(
-                [
-                    *put_order(context, fresh, None, ""),
-                    Put(form, remembered, AnyOf((Absent(), AtMost("expires_at", context.now)))),
-                    _counted(organization.id, context.now),
-                ]
-            )
-        except Lost as lost:
-            if _hour(organization.id, context.now) in lost:
-                raise RateLimited("Too many orders at this moment: try again later.", retry_after=600) from lost
-            continue
-        return fresh
-    raise Conflict
+            return Decision(_sent_before(context, mark, buyer))
+        order = _order(context, package, organization, buyer)
+        remembered = ReplayMark(digest="", resource=order.id, expires_at=context.now + DAY)
+        writes = [
+            *put_order(context, order, None, ""),
+            Put(form, remembered, AnyOf((Absent(), AtMost("expires_at", context.now)))),
+            _counted(organization.id, context.now),
+        ]
+        return Decision(order, writes, refuse_too_many)
+
+    def refuse_too_many(lost: Lost) -> None:
+        if _hour(organization.id, context.now) in lost:
+            raise RateLimited("Too many orders at this moment: try again later.", retry_after=600) from lost
+
+    return attempt(context, decide)
+
+
+def _sent_before(context: Context, mark: ReplayMark, buyer: Recipient) -> Order:
+    order = context.store.read([refs.order(mark.resource)])[refs.order(mark.resource)]
+    if order is None or order.recipient != buyer:
+        raise Conflict("This form was sent before with other details: open the page again.")
+    return order
 
 
 def _order(context: Context, package: Package, organization: Organization, buyer: Recipient) -> Order:
@@ -159,14 +163,14 @@ def _order(context: Context, package: Package, organization: Organization, buyer
     )
 
 
-def _recipient(context: Context, typed: Purchase) -> Recipient:
+def _recipient(context: Context, purchase: Purchase) -> Recipient:
     """Raises Unprocessable naming every field that can't be used."""
     clean = Cleaning("")
     recipient = Recipient(
-        name=clean.field("name", clean_name, typed.name),
-        email=clean.field("email", context.addresses.email, typed.email),
-        phone=clean.field("phone", context.addresses.phone, typed.phone),
-        locale=typed.locale,
+        name=clean.field("name", clean_name, purchase.name),
+        email=clean.field("email", context.addresses.email, purchase.email),
+        phone=clean.field("phone", context.addresses.phone, purchase.phone),
+        locale=purchase.locale,
     )
     clean.finish()
     if not recipient.name:

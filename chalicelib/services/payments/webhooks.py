@@ -6,18 +6,18 @@ on, so that neither the order of events nor their number matters.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.order import Order
-from chalicelib.domain.payment import Hook, Payment, Signal
+from chalicelib.domain.payment import Payment, ReceivedWebhook, Signal
 from chalicelib.domain.time import MINUTE
-from chalicelib.domain.writes import Absent, Equals, Lost, Put
+from chalicelib.domain.writes import Absent, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.payments.settling import settle
 
 log = logging.getLogger(__name__)
@@ -34,13 +34,15 @@ def receive(context: Context, organization_id: str, signal: Signal) -> bool:
     Raises Unavailable, so that the provider sends it again.
     """
     identifier = _identifier(organization_id, signal)
-    kept = Hook(id=identifier, organization=organization_id, signal=signal, at=context.now, due_at=context.now + MINUTE)
-    told = {"provider": signal.provider, "type": signal.type}
+    webhook = ReceivedWebhook(
+        id=identifier, organization=organization_id, signal=signal, at=context.now, due_at=context.now + MINUTE
+    )
+    data = {"provider": signal.provider, "type": signal.type}
     try:
         context.store.commit(
             [
-                Put(refs.hook(identifier), kept, Absent()),
-                record(context, organization_id, "payment.signal", data=told, sends=identifier),
+                Put(refs.webhook(identifier), webhook, Absent()),
+                record(context, organization_id, "payment.signal", data=data, sends=identifier),
             ]
         )
     except Lost:
@@ -50,60 +52,60 @@ def receive(context: Context, organization_id: str, signal: Signal) -> bool:
 
 def _identifier(organization_id: str, signal: Signal) -> str:
     """An organization's events are its own: nobody blocks another's by using its ids."""
-    said = "\0".join((signal.provider, organization_id, signal.id))
-    return "hook_" + sha256(said.encode()).hexdigest()[:32]
+    origin = "\0".join((signal.provider, organization_id, signal.id))
+    return "hook_" + sha256(origin.encode()).hexdigest()[:32]
 
 
 def work_on(context: Context, identifier: str) -> None:
     """Settles the order that the signal is about; doing it twice changes nothing. Raises Unavailable."""
-    kept = context.store.read([refs.hook(identifier)])[refs.hook(identifier)]
-    if kept is None or kept.due_at is None:
+    webhook = context.store.read([refs.webhook(identifier)])[refs.webhook(identifier)]
+    if webhook is None or webhook.due_at is None:
         return
-    order, payments = _told(context, kept)
-    if order is None and not kept.signal.order and payments and not payments[0].order:
+    order, payments = _facts(context, webhook)
+    signal = webhook.signal
+    if order is None and not signal.order and payments and not payments[0].order:
         # The account sells other things too: this payment began without us.
-        _done(context, kept, "not_ours", None)
+        _done(context, webhook, "not_ours", None)
         return
     if order is None:
-        _wait(context, kept)
+        _wait(context, webhook)
         return
-    ended = kept.signal.checkout if kept.signal.type in ENDED else ""
-    settle(context, order.id, payments, ended=ended)
-    _done(context, kept, "settled", None)
+    settle(context, order.id, payments, ended=signal.checkout if signal.type in ENDED else "")
+    _done(context, webhook, "settled", None)
 
 
-def _told(context: Context, kept: Hook) -> tuple[Order | None, Sequence[Payment]]:
-    """The order that is meant, and what is known of its payments."""
-    signal = kept.signal
+def _facts(context: Context, webhook: ReceivedWebhook) -> tuple[Order | None, Sequence[Payment]]:
+    """The order that is meant, and what is known of its payments now."""
+    signal = webhook.signal
     if signal.payment is not None:
-        return _order(context, kept, signal.payment.order), (signal.payment,)
-    biller = context.billing.biller(kept.organization)
-    named = biller.payment(signal.payment_id) if biller and signal.payment_id else None
-    order = _order(context, kept, signal.order or (named.order if named else ""))
-    also = [named] if named else []
-    return order, [*biller.payments_of(order), *also] if order and biller else also
+        return _order(context, webhook, signal.payment.order), (signal.payment,)
+    biller = context.billing.biller(webhook.organization)
+    payment = biller.payment(signal.payment_id) if biller and signal.payment_id else None
+    order = _order(context, webhook, signal.order or (payment.order if payment else ""))
+    payments = [payment] if payment else []
+    return order, [*biller.payments_of(order), *payments] if order and biller else payments
 
 
-def _order(context: Context, kept: Hook, identifier: str) -> Order | None:
+def _order(context: Context, webhook: ReceivedWebhook, identifier: str) -> Order | None:
     """Only an order of the organization whose account sent the signal (A75)."""
     if not is_id("ord_", identifier):
         return None
-    found = context.store.read([refs.order(identifier)])[refs.order(identifier)]
-    return found if found is not None and found.organization == kept.organization else None
+    order = context.store.read([refs.order(identifier)])[refs.order(identifier)]
+    return order if order is not None and order.organization == webhook.organization else None
 
 
-def _wait(context: Context, kept: Hook) -> None:
-    if kept.tries < len(WAITS):
-        _done(context, kept, "", context.now + WAITS[kept.tries])
+def _wait(context: Context, webhook: ReceivedWebhook) -> None:
+    if webhook.tries < len(WAITS):
+        _done(context, webhook, "", context.now + WAITS[webhook.tries])
         return
-    log.error("payment without an order", extra={"hook": kept.id, "organization": kept.organization})
-    _done(context, kept, "no_order", None)
+    log.error("payment without an order", extra={"hook": webhook.id, "organization": webhook.organization})
+    _done(context, webhook, "no_order", None)
 
 
-def _done(context: Context, kept: Hook, outcome: str, due_at: int | None) -> None:
-    after = replace(kept, outcome=outcome, due_at=due_at, tries=kept.tries + 1, version=kept.version + 1)
+def _done(context: Context, webhook: ReceivedWebhook, outcome: str, due_at: int | None) -> None:
+    after = revised(webhook, outcome=outcome, due_at=due_at, tries=webhook.tries + 1)
     try:
-        context.store.commit([Put(refs.hook(kept.id), after, Equals("version", kept.version))])
+        context.store.commit([save(webhook, after)])
     except Lost:
         # Somebody else worked on it at this moment, with the same end.
         return

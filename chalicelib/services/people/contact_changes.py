@@ -1,28 +1,29 @@
 """Changing a contact. Its open invitations follow: a changed address gets a new link, the old one is dead (A11)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.errors import Conflict, InvitationClosed, NotAllowed, VersionMismatch
+from chalicelib.domain.errors import InvitationClosed, NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match, Recipient
 from chalicelib.domain.lifecycle import is_open, reopened
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Lost, Put, Write
+from chalicelib.domain.writes import Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
 from chalicelib.services.core.external_ids import clean_external_id, exchange_id, refuse_taken
 from chalicelib.services.core.recipients import digests_everywhere, hold, release
+from chalicelib.services.core.saving import Patch, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
-from chalicelib.services.invitations.reading import open_mark_of, open_ref
 from chalicelib.services.invitations.resending import refuse_higher
+from chalicelib.services.invitations.state import extend
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
 from chalicelib.services.people.contacts import clean_addresses, gate, refuse_unreachable
 
@@ -36,10 +37,8 @@ class Correction:
     delivery: Delivery | None
 
 
-def change(
-    context: Context, user: User, organization_id: str, identifier: str, changes: dict[str, Any], version: int | None
-) -> Contact:
-    """New values of some fields; `version` is the one the caller saw.
+def change(context: Context, user: User, organization_id: str, identifier: str, patch: Patch) -> Contact:
+    """The contact with the new values of `patch`; its open invitations follow.
 
     Raises VersionMismatch, Conflict on a lost race or a taken external id, Unprocessable, NotAllowed where it would
     redirect an invitation that the caller could not have sent, InvitationClosed where an open one can't be corrected
@@ -48,9 +47,8 @@ def change(
     caller, contact, _ = gate(context, user, organization_id, identifier)
     if caller.sight.contacts == "none":
         raise NotAllowed("Ask the organization to change your record.")
-    if version not in (None, contact.version):
-        raise VersionMismatch
-    fresh = replace(contact, **_cleaned(context, changes), version=contact.version + 1)
+    patch.refuse_outdated(contact)
+    fresh = revised(contact, **_cleaned(context, patch.fields))
     refuse_unreachable(fresh.name, fresh.addresses)
     corrections = _corrections(context, contact, fresh) if fresh.addresses != contact.addresses else []
     for correction in corrections:
@@ -59,11 +57,11 @@ def change(
         context.store.commit(_writes(context, user, contact, fresh, corrections))
     except Lost as lost:
         refuse_taken(caller, fresh, lost)
-        raise (VersionMismatch if version else Conflict) from lost
+        raise patch.overtaken() from lost
     return fresh
 
 
-def _cleaned(context: Context, changes: dict[str, Any]) -> dict[str, Any]:
+def _cleaned(context: Context, changes: Mapping[str, Any]) -> dict[str, Any]:
     clean = Cleaning("")
     cleaned = dict(changes)
     if "name" in changes:
@@ -100,9 +98,7 @@ def _correction(context: Context, invitation: Invitation, recipient: Recipient, 
     digests = digests_everywhere(context, recipient.addresses)
     if not gone & set(invitation.recipient.addresses):
         # One more way to reach the same person: the links they hold stay good.
-        return Correction(
-            invitation, replace(invitation, recipient=recipient, digests=digests, version=invitation.version + 1), None
-        )
+        return Correction(invitation, replace(invitation, recipient=recipient, digests=digests), None)
     if invitation.generation >= MAX_GENERATION:
         raise InvitationClosed("This invitation was corrected too often: revoke it and invite again.")
     after = replace(
@@ -113,13 +109,11 @@ def _correction(context: Context, invitation: Invitation, recipient: Recipient, 
         match=invitation.match if recipient.addresses else Match.BEARER,
         generation=invitation.generation + 1,
         offer=invitation.offer + 1,
-        version=invitation.version + 1,
     )
     # A correction is not one more message to the same person: the first one went elsewhere.
     delivery = first_delivery(context, after, ())
-    return Correction(
-        invitation, replace(after, deliveries=delivery.number if delivery else after.deliveries), delivery
-    )
+    number = delivery.number if delivery else after.deliveries
+    return Correction(invitation, replace(after, deliveries=number), delivery)
 
 
 def _channel(channel: str, recipient: Recipient) -> str:
@@ -136,7 +130,7 @@ def _writes(
     gained = tuple(set(fresh.addresses) - set(contact.addresses))
     given_up = tuple(set(contact.addresses) - set(fresh.addresses))
     writes: list[Write] = [
-        Put(refs.contact(organization_id, contact.id), fresh, Equals("version", contact.version)),
+        save(contact, fresh),
         *exchange_id(contact, fresh),
         *hold(context, organization_id, contact.id, gained),
         *release(context, organization_id, contact.id, given_up),
@@ -145,8 +139,7 @@ def _writes(
     for correction in corrections:
         after = correction.after
         writes += [
-            Put(refs.invitation(after.id), after, Equals("version", correction.before.version)),
-            Put(open_ref(after), open_mark_of(after), Equals("invitation", after.id)),
+            *extend(context, correction.before, after),
             *put_delivery(correction.delivery),
             record_of(
                 context,

@@ -1,4 +1,4 @@
-"""The directory: creating and reading contacts. Creating is separate from inviting (S2.1). Lists: see `directory`."""
+"""Creating a contact, which invites nobody (S2.1), and reading one. Lists: see `directory`."""
 
 from dataclasses import field
 from typing import Any
@@ -26,7 +26,7 @@ from chalicelib.services.core.validation import Cleaning
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class ContactDraft:
     """A contact as typed."""
 
     kind: str = "person"
@@ -40,9 +40,10 @@ class Draft:
     external_id: str = ""
 
 
-def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Contact:
-    """A new contact; addresses may be shared with others (families). Raises Unprocessable, NotAllowed,
-    Conflict where another contact has the external id.
+def create(context: Context, user: User, organization_id: str, draft: ContactDraft, replay: Replay | None) -> Contact:
+    """A new contact; addresses may be shared with others (families).
+
+    Raises Unprocessable, NotAllowed, Conflict where another contact has the external id.
     """
     caller, found = enter(context.store, organization_id, user, *replay_refs(user, replay))
     done = replayed(context, found, user, replay)
@@ -61,7 +62,7 @@ def create(context: Context, user: User, organization_id: str, draft: Draft, rep
 
 
 def writes(context: Context, user: User, contact: Contact, replay: Replay | None) -> list[Write]:
-    """All that makes a contact."""
+    """The writes of a new contact, with its addresses, grants and external id."""
     organization_id = contact.organization
     return [
         Put(refs.contact(organization_id, contact.id), contact, Absent()),
@@ -86,7 +87,7 @@ def _creator_grants(caller: Caller) -> Grants:
     return Grants(staff=(own.id,))
 
 
-def new(context: Context, user: User, organization_id: str, draft: Draft, grants: Grants) -> Contact:
+def new(context: Context, user: User, organization_id: str, draft: ContactDraft, grants: Grants) -> Contact:
     """The contact that a draft would make. Raises Unprocessable."""
     clean = Cleaning("")
     name = clean.field("name", clean_name, draft.name)
@@ -122,8 +123,8 @@ def clean_addresses(
     context: Context, clean: Cleaning, emails: tuple[str, ...], phones: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Canonical and without repetition, in the order given."""
-    mails = [clean.field(f"emails.{place}", context.addresses.email, text) for place, text in enumerate(emails)]
-    numbers = [clean.field(f"phones.{place}", context.addresses.phone, text) for place, text in enumerate(phones)]
+    mails = [clean.field(f"emails.{index}", context.addresses.email, text) for index, text in enumerate(emails)]
+    numbers = [clean.field(f"phones.{index}", context.addresses.phone, text) for index, text in enumerate(phones)]
     return tuple(dict.fromkeys(filter(None, mails))), tuple(dict.fromkeys(filter(None, numbers)))
 
 

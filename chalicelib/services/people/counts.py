@@ -1,4 +1,4 @@
-"""How many invitations are in each state and contacts in each display state, as far as the caller may see.
+"""Counting invitations in each state and contacts in each display state, as far as the caller may see.
 
 Each count looks at the newest `BOUND` items of a list at most and says where there are `more`: nobody waits for, or
 pays for, the whole history of an organization to see a number. The lists may lag by a moment.
@@ -17,7 +17,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import AllOf, Always, AtMost, Condition, Equals, Missing, Tally
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
-from chalicelib.services.people.directory import people
+from chalicelib.services.people.directory import assigned_contacts
 
 BOUND = 5_000
 # Assigned contacts are read one by one.
@@ -53,8 +53,8 @@ def _invitations(context: Context, caller: Caller) -> dict[str, Count]:
     stored: dict[str, Tally] = {state: _tally(context, caller, state, mine) for state in Status}
     overdue = {state: _overdue(context, caller, state, mine) for state in OPEN if stored[state].matching}
     counted = {
-        state: Count(one.matching - (overdue[state].matching if state in overdue else 0), one.more)
-        for state, one in stored.items()
+        state: Count(tally.matching - (overdue[state].matching if state in overdue else 0), tally.more)
+        for state, tally in stored.items()
     }
     late = [stored[Status.EXPIRED], *overdue.values()]
     counted[Status.EXPIRED] = Count(sum(one.matching for one in late), any(one.more for one in late))
@@ -77,20 +77,20 @@ def _contacts(context: Context, caller: Caller) -> dict[str, Count]:
     own = caller.holds(Role.STAFF)
     if caller.sight.contacts == "none" or own is None:
         return {state: Count(0) for state in ContactState}
-    mine = [refs.assigned_to(caller.organization.id, own.id)]
-    page = context.store.list_newest(mine, after=None, limit=ASSIGNED_BOUND, where={})
-    found = people(context, caller.organization.id, page.items)
+    listing = refs.assigned_to(caller.organization.id, own.id)
+    page = context.store.list_newest([listing], after=None, limit=ASSIGNED_BOUND, where={})
+    found = assigned_contacts(context, caller.organization.id, page.items)
     return _by_state([one for one in found if one is not None], more=page.next is not None)
 
 
 def _all_contacts(context: Context, organization_id: str) -> dict[str, Count]:
     listing = refs.contacts_of(organization_id)
     unlinked = context.store.tally(listing, Missing("linked_user"), BOUND)
-    fresh = context.store.tally(listing, AllOf((Missing("linked_user"), Missing("invited_at"))), BOUND)
-    more = unlinked.more or fresh.more
+    uninvited = context.store.tally(listing, AllOf((Missing("linked_user"), Missing("invited_at"))), BOUND)
+    more = unlinked.more or uninvited.more
     return {
-        ContactState.INVITE: Count(fresh.matching, more),
-        ContactState.RE_INVITE: Count(unlinked.matching - fresh.matching, more),
+        ContactState.INVITE: Count(uninvited.matching, more),
+        ContactState.RE_INVITE: Count(unlinked.matching - uninvited.matching, more),
         ContactState.LINKED: Count(unlinked.examined - unlinked.matching, more),
     }
 

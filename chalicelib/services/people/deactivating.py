@@ -1,6 +1,8 @@
-"""Members who leave and come back. What they invited to goes to whoever lets them go, or is withdrawn."""
+"""Deactivating a member, and activating one again. The open invitations they sent go to whoever deactivates them,
+or are revoked."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.domain import refs
@@ -11,14 +13,13 @@ from chalicelib.domain.invitation import Invitation, Inviter
 from chalicelib.domain.lifecycle import OPEN, after, is_open
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import rule_for, switched_on
-from chalicelib.domain.writes import Check, Equals, Lost, Put, Write
+from chalicelib.domain.writes import Check, Equals, Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
-from chalicelib.services.invitations.resending import ending
-from chalicelib.services.people.members import member_gate
-from chalicelib.services.people.unlinking import ending_membership
+from chalicelib.services.core.saving import Decision, attempt, revised, save
+from chalicelib.services.invitations.state import end
+from chalicelib.services.people.members import member_gate, save_membership
 
-ATTEMPTS = 3
 PAGE = 100
 
 
@@ -29,11 +30,11 @@ def deactivate(context: Context, user: User, organization_id: str, identifier: s
     last owner stays. Raises Conflict for one that has ended. Repeating it goes on where it stopped.
     """
     caller, membership = _may_change(context, user, organization_id, identifier)
-    changed = _set_status(context, caller, membership, MembershipStatus.DEACTIVATED, "member.deactivated")
+    deactivated = _set_status(context, caller, membership, MembershipStatus.DEACTIVATED, "member.deactivated")
     # Only now: an invitation sent while this ran could otherwise be missed. Acceptance checks the inviter anyway.
     for invitation in _open_invitations(context, membership):
         _hand_over(context, caller, invitation, mode)
-    return changed
+    return deactivated
 
 
 def activate(context: Context, user: User, organization_id: str, identifier: str) -> Membership:
@@ -58,61 +59,46 @@ def _set_status(context: Context, caller: Caller, membership: Membership, status
     if membership.status == status:
         return membership
     acting = caller.highest
+    changed = revised(membership, status=status)
+    # Two owners who deactivate each other: one of them loses, so an owner is always left.
+    active = Check(
+        refs.membership(acting.organization, acting.user, acting.role), Equals("status", MembershipStatus.ACTIVE)
+    )
+    fact = record(context, membership.organization, event, actor=caller.user.id, membership=membership.id)
     try:
-        context.store.commit(
-            [
-                *ending_membership(membership, status),
-                # Two owners who deactivate each other: one of them loses, so an owner is always left.
-                Check(
-                    refs.membership(acting.organization, acting.user, acting.role),
-                    Equals("status", MembershipStatus.ACTIVE),
-                ),
-                record(
-                    context,
-                    membership.organization,
-                    event,
-                    actor=caller.user.id,
-                    membership=membership.id,
-                ),
-            ]
-        )
+        context.store.commit([*save_membership(membership, changed), active, fact])
     except Lost as lost:
         raise Conflict from lost
-    return replace(membership, status=status, version=membership.version + 1)
+    return changed
 
 
 def _open_invitations(context: Context, membership: Membership) -> Iterator[Invitation]:
     """Those this membership sent; the list may lag, which acceptance makes up for."""
     listings = [refs.invitations_in(membership.organization, state) for state in sorted(OPEN)]
-    after_position: str | None = None
+    position: str | None = None
     while True:
-        page = context.store.list_newest(
-            listings, after=after_position, limit=PAGE, where={"inviter_user": membership.user}
-        )
-        yield from (offer for offer in page.items if offer.inviter.membership == membership.id)
+        page = context.store.list_newest(listings, after=position, limit=PAGE, where={"inviter_user": membership.user})
+        yield from (one for one in page.items if one.inviter.membership == membership.id)
         if page.next is None:
             return
-        after_position = page.next
+        position = page.next
 
 
 def _hand_over(context: Context, caller: Caller, listed: Invitation, mode: str) -> None:
-    for _ in range(ATTEMPTS):
-        invitation = context.store.read([refs.invitation(listed.id)])[refs.invitation(listed.id)]
-        if (
-            invitation is None
-            or not is_open(invitation, context.now)
-            or invitation.inviter.membership != listed.inviter.membership
-        ):
-            return
-        try:
-            context.store.commit(
-                _transferred(context, caller, invitation)
-                if mode == "transfer"
-                else _revoked(context, caller, invitation)
-            )
-        except Lost:
-            continue
-        return
+    reference = refs.invitation(listed.id)
+
+    def decide() -> Decision[None]:
+        invitation = context.store.read([reference])[reference]
+        if invitation is None or invitation.inviter.membership != listed.inviter.membership:
+            return Decision(None)
+        if not is_open(invitation, context.now):
+            return Decision(None)
+        give = _transferred if mode == "transfer" else _revoked
+        return Decision(None, give(context, caller, invitation))
+
+    # One that others change all the time holds up no other: nobody can accept it, and repeating this finds it again.
+    with suppress(Conflict):
+        attempt(context, decide)
 
 
 def _transferred(context: Context, caller: Caller, invitation: Invitation) -> list[Write]:
@@ -124,21 +110,15 @@ def _transferred(context: Context, caller: Caller, invitation: Invitation) -> li
     inviter = Inviter(
         user=acting.user, membership=acting.id, role=acting.role, name=acting.name or caller.user.name or ""
     )
-    moved = replace(invitation, inviter=inviter, version=invitation.version + 1)
     return [
-        Put(refs.invitation(invitation.id), moved, Equals("version", invitation.version)),
+        save(invitation, replace(invitation, inviter=inviter)),
         record_of(context, "invitation.transferred", invitation, actor=caller.user.id),
     ]
 
 
 def _revoked(context: Context, caller: Caller, invitation: Invitation) -> list[Write]:
-    ended = replace(
-        invitation,
-        status=after(invitation, "revoke", context.now),
-        ended_at=context.now,
-        version=invitation.version + 1,
-    )
+    ended = revised(invitation, status=after(invitation, "revoke", context.now), ended_at=context.now)
     return [
-        *ending(invitation, ended),
+        *end(invitation, ended),
         record_of(context, "invitation.revoked", invitation, actor=caller.user.id, sends=invitation.order),
     ]

@@ -1,10 +1,10 @@
-"""Dependents: written together with the copies that their guardians carry. Reading them: see `families`.
+"""Creating and changing a dependent, with the copies that its guardians carry. Reading one: see `families`.
 
 Everything is one transaction on the versions that were read, so that a copy is never older than its dependent.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any
 
 from chalicelib.domain import refs
@@ -19,24 +19,23 @@ from chalicelib.domain.dependent import (
     Guardian,
     carrying,
 )
-from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain.errors import FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.text import clean_line, clean_name
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, Condition, Equals, Found, Lost, Put, Write
+from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.saving import Decision, Patch, attempt, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.people.families import Family, gate
 
-ATTEMPTS = 5
-
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class DependentDraft:
     """A dependent as typed."""
 
     name: str = ""
@@ -45,71 +44,72 @@ class Draft:
     guardians: tuple[Guardian, ...] = ()
 
 
-def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Family:
+def create(context: Context, user: User, organization_id: str, draft: DependentDraft, replay: Replay | None) -> Family:
     """A new dependent, noted on its guardians. Raises NotAllowed, Unprocessable."""
-    identifier = context.new_id("dep_")
-    for _ in range(ATTEMPTS):
-        references = _contact_refs(organization_id, draft.guardians)
+    references = _contact_refs(organization_id, draft.guardians)
+    bare = Dependent(
+        id=context.new_id("dep_"),
+        organization=organization_id,
+        name="",
+        created_by=user.id,
+        created_at=context.now,
+        version=0,
+    )
+
+    def earlier(seen: Found | Lost) -> Family | None:
+        done = replayed(context, seen, user, replay)
+        return load(context, organization_id, done) if done else None
+
+    def decide() -> Decision[Family]:
         caller, found = enter(context.store, organization_id, user, *references, *replay_refs(user, replay))
         caller.require_manager()
-        done = replayed(context, found, user, replay)
-        if done:
-            return load(context, organization_id, done)
-        fresh = Dependent(
-            id=identifier, organization=organization_id, name="", created_by=user.id, created_at=context.now, version=0
-        )
-        fresh = _with(fresh, vars(draft))
-        contacts = _carrying(found, None, fresh)
-        try:
-            context.store.commit(
-                [
-                    *_writes(fresh, Absent(), found, contacts),
-                    _told(context, fresh, "dependent.created", user),
-                    *remember(context, user, replay, fresh.id),
-                ]
-            )
-        except Lost as lost:
-            done = replayed(context, lost, user, replay)
-            if done:
-                return load(context, organization_id, done)
-            # A guardian was changed meanwhile: decide again on what it is now.
-            continue
-        return Family(fresh, tuple(contacts))
-    raise Conflict
+        family = earlier(found)
+        if family:
+            return Decision(family)
+        fresh = _with(bare, vars(draft))
+        contacts = _guardians(found, None, fresh)
+        writes = [
+            Put(refs.dependent(organization_id, fresh.id), fresh, Absent()),
+            *_copies(found, contacts),
+            _event(context, fresh, "dependent.created", user),
+            *remember(context, user, replay, fresh.id),
+        ]
+        return Decision(Family(fresh, tuple(contacts)), writes, earlier)
+
+    return attempt(context, decide)
 
 
-def change(
-    context: Context, user: User, organization_id: str, identifier: str, changes: Mapping[str, Any], version: int | None
-) -> Family:
-    """New values of some fields; of `segments` only those that are named, where None takes one away.
+def change(context: Context, user: User, organization_id: str, identifier: str, patch: Patch) -> Family:
+    """The dependent with the new values of `patch`. Of `segments` only those change that are named: None takes one
+    away.
 
-    `version` is the one the caller saw. Raises NotAllowed, VersionMismatch, Conflict on a lost race, Unprocessable.
+    Raises NotAllowed, VersionMismatch, Conflict on a lost race, Unprocessable.
     """
-    for _ in range(ATTEMPTS):
+
+    def overtaken(lost: Lost) -> None:
+        if refs.dependent(organization_id, identifier) in lost:
+            raise patch.overtaken() from lost
+
+    def decide() -> Decision[Family]:
         caller, before, _ = gate(context, user, organization_id, identifier)
         caller.require_manager()
-        if version not in (None, before.version):
-            raise VersionMismatch
-        fresh = _with(before, changes)
+        patch.refuse_outdated(before)
+        fresh = _with(before, patch.fields)
         references = _contact_refs(organization_id, (*before.guardians, *fresh.guardians))
         found = context.store.read(references) if references else Found({})
-        contacts = _carrying(found, before, fresh)
-        try:
-            context.store.commit(
-                [
-                    *_writes(fresh, Equals("version", before.version), found, contacts),
-                    _told(context, fresh, "dependent.changed", user),
-                ]
-            )
-        except Lost as lost:
-            if refs.dependent(organization_id, identifier) in lost:
-                raise (VersionMismatch if version else Conflict) from lost
-            continue
-        return Family(fresh, tuple(one for one in contacts if fresh.as_seen_by(one.id)))
-    raise Conflict
+        contacts = _guardians(found, before, fresh)
+        writes = [
+            save(before, fresh),
+            *_copies(found, contacts),
+            _event(context, fresh, "dependent.changed", user),
+        ]
+        guardians = tuple(one for one in contacts if fresh.as_seen_by(one.id))
+        return Decision(Family(fresh, guardians), writes, overtaken)
+
+    return attempt(context, decide)
 
 
-def _told(context: Context, dependent: Dependent, what: str, user: User) -> Put:
+def _event(context: Context, dependent: Dependent, what: str, user: User) -> Put:
     return record(context, dependent.organization, what, actor=user.id, data={"dependent": dependent.id})
 
 
@@ -126,30 +126,30 @@ def load(context: Context, organization_id: str, identifier: str) -> Family:
 def _with(before: Dependent, changes: Mapping[str, Any]) -> Dependent:
     """The dependent with these fields cleaned and judged. Raises Unprocessable naming every field that is wrong."""
     clean = Cleaning("")
-    given = dict(changes)
-    if "name" in given:
-        given["name"] = clean.field("name", clean_name, given["name"])
-    if "segments" in given:
-        given["segments"] = _segments(clean, before.segments, given["segments"])
+    cleaned = dict(changes)
+    if "name" in changes:
+        cleaned["name"] = clean.field("name", clean_name, changes["name"])
+    if "segments" in changes:
+        cleaned["segments"] = _segments(clean, before.segments, changes["segments"])
     clean.finish()
-    fresh = replace(before, **given, version=before.version + 1)
+    fresh = revised(before, **cleaned)
     errors = [*_flaws(fresh), *_doubles(fresh.guardians)]
     if errors:
         raise Unprocessable(errors=errors)
     return fresh
 
 
-def _segments(clean: Cleaning, held: Mapping[str, str], given: Mapping[str, str | None] | None) -> dict[str, str]:
-    """A merge patch of the segments held; None takes all of them away."""
-    if given is None:
+def _segments(clean: Cleaning, before: Mapping[str, str], patch: Mapping[str, str | None] | None) -> dict[str, str]:
+    """The segments after a merge patch; None takes all of them away."""
+    if patch is None:
         return {}
-    merged = dict(held)
-    for typed, value in given.items():
-        place = f"segments.{typed}"
-        name = clean.field(place, lambda text: clean_line(text, SEGMENT_LIMIT), typed)
+    merged = dict(before)
+    for typed, value in patch.items():
+        path = f"segments.{typed}"
+        name = clean.field(path, lambda text: clean_line(text, SEGMENT_LIMIT), typed)
         merged.pop(name, None)
         if value and name:
-            merged[name] = clean.field(place, lambda text: clean_line(text, SEGMENT_LIMIT), value)
+            merged[name] = clean.field(path, lambda text: clean_line(text, SEGMENT_LIMIT), value)
     return {name: value for name, value in merged.items() if value}
 
 
@@ -167,11 +167,11 @@ def _doubles(guardians: Iterable[Guardian]) -> list[FieldError]:
     flaws: list[FieldError] = []
     contacts: set[str] = set()
     slots: set[str] = set()
-    for place, guardian in enumerate(guardians):
+    for index, guardian in enumerate(guardians):
         if guardian.contact in contacts:
-            flaws.append(FieldError(f"guardians.{place}.contact", "repeated", "Name each contact once."))
+            flaws.append(FieldError(f"guardians.{index}.contact", "repeated", "Name each contact once."))
         if guardian.slot in slots & PARENTS:
-            flaws.append(FieldError(f"guardians.{place}.slot", "repeated", "Only one guardian can have this slot."))
+            flaws.append(FieldError(f"guardians.{index}.slot", "repeated", "Only one guardian can have this slot."))
         contacts.add(guardian.contact)
         slots.add(guardian.slot)
     return flaws
@@ -183,35 +183,29 @@ def _contact_refs(organization_id: str, guardians: Iterable[Guardian]) -> list[r
     return [refs.contact(organization_id, identifier) for identifier in named]
 
 
-def _carrying(found: Found, before: Dependent | None, fresh: Dependent) -> list[Contact]:
+def _guardians(found: Found, before: Dependent | None, fresh: Dependent) -> list[Contact]:
     """The guardians of now, then those of before, with their copies. Raises Unprocessable for who can't be one."""
     flaws: list[FieldError] = []
     contacts: list[Contact] = []
-    known = {one.contact for one in before.guardians} if before else set()
-    for place, guardian in enumerate(fresh.guardians):
-        person = found[refs.contact(fresh.organization, guardian.contact)]
-        if person is None or person.kind != "person":
-            flaws.append(FieldError(f"guardians.{place}.contact", "invalid", "There is no such person here."))
+    former = {one.contact for one in before.guardians} if before else set()
+    for index, guardian in enumerate(fresh.guardians):
+        contact = found[refs.contact(fresh.organization, guardian.contact)]
+        if contact is None or contact.kind != "person":
+            flaws.append(FieldError(f"guardians.{index}.contact", "invalid", "There is no such person here."))
             continue
-        carried = carrying(person, fresh)
+        carried = carrying(contact, fresh)
         if len(carried.dependents) > MAX_DEPENDENTS:
             detail = f"A contact can be guardian of at most {MAX_DEPENDENTS} dependents."
-            flaws.append(FieldError(f"guardians.{place}.contact", "too_many", detail))
+            flaws.append(FieldError(f"guardians.{index}.contact", "too_many", detail))
         contacts.append(carried)
     if flaws:
         raise Unprocessable(errors=flaws)
-    former = sorted(known - {one.contact for one in fresh.guardians})
-    gone = found.all(refs.contact(fresh.organization, identifier) for identifier in former)
+    left = sorted(former - {one.contact for one in fresh.guardians})
+    gone = found.all(refs.contact(fresh.organization, identifier) for identifier in left)
     return contacts + [carrying(contact, fresh) for contact in gone]
 
 
-def _writes(fresh: Dependent, when: Condition, found: Found, contacts: Iterable[Contact]) -> list[Write]:
-    writes: list[Write] = [Put(refs.dependent(fresh.organization, fresh.id), fresh, when)]
-    for carried in contacts:
-        reference = refs.contact(carried.organization, carried.id)
-        contact = found[reference]
-        if contact is not None and carried.dependents != contact.dependents:
-            writes.append(
-                Put(reference, replace(carried, version=contact.version + 1), Equals("version", contact.version))
-            )
-    return writes
+def _copies(found: Found, contacts: Iterable[Contact]) -> list[Write]:
+    """The writes of those contacts whose copies differ from what was read."""
+    pairs = ((found[refs.of(carried)], carried) for carried in contacts)
+    return [save(before, after) for before, after in pairs if before and before.dependents != after.dependents]

@@ -1,5 +1,5 @@
-"""Contacts that answer a question: newest first, by display state, type, tag, dependents, the beginning of a name or
-address, and need of attention.
+"""Listing contacts: newest first, by display state, type, tag, dependents, the beginning of a name or address, and
+need of attention.
 
 Filters are judged while the pages are read, a bounded number of contacts for each request: see `listing`.
 """
@@ -22,7 +22,7 @@ from chalicelib.services.invitations.listing import rows
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question(Audience):
+class ContactQuestion(Audience):
     """What is asked for; what is empty does not matter. `attention`: an open invitation of theirs needs somebody."""
 
     name: str = ""
@@ -36,42 +36,44 @@ class Question(Audience):
 
 
 def list_contacts(
-    context: Context, user: User, organization_id: str, asked: Question, *, after: str | None, limit: int
+    context: Context, user: User, organization_id: str, question: ContactQuestion, *, after: str | None, limit: int
 ) -> Page:
     """Newest first; staff get the contacts assigned to them, latest assigned first, clients and guests none."""
     caller, _ = enter(context.store, organization_id, user)
     if caller.sight.contacts == "all":
-        return _everybody(context, organization_id, asked, after, limit)
+        return _everybody(context, organization_id, question, after, limit)
     own = caller.holds(Role.STAFF)
     if caller.sight.contacts == "none" or own is None:
         return Page([], None)
-    mine = refs.assigned_to(organization_id, own.id)
+    listing = refs.assigned_to(organization_id, own.id)
     return sift(
-        lambda position, size: context.store.list_newest([mine], after=position, limit=size, where={}),
-        lambda marks: _judged(context, asked, people(context, organization_id, marks)),
+        lambda position, size: context.store.list_newest([listing], after=position, limit=size, where={}),
+        lambda marks: _judged(context, question, assigned_contacts(context, organization_id, marks)),
         after,
         limit,
     )
 
 
-def _everybody(context: Context, organization_id: str, asked: Question, after: str | None, limit: int) -> Page:
+def _everybody(
+    context: Context, organization_id: str, question: ContactQuestion, after: str | None, limit: int
+) -> Page:
     # Without a filter no more is read than is shown.
-    keep = asked.fits if asked != Question() else None
+    keep = question.fits if question != ContactQuestion() else None
 
     def read(position: str | None, size: int) -> Page:
         return context.store.list_newest(
             [refs.contacts_of(organization_id)], after=position, limit=size, where={}, keep=keep
         )
 
-    if asked.attention:
-        return sift(read, lambda found: _judged(context, asked, found), after, limit)
+    if question.attention:
+        return sift(read, lambda found: _judged(context, question, found), after, limit)
     return read(after, limit)
 
 
-def _judged(context: Context, asked: Question, found: Sequence[Contact | None]) -> list[Contact | None]:
+def _judged(context: Context, question: ContactQuestion, found: Sequence[Contact | None]) -> list[Contact | None]:
     """The contacts asked for, None in the place of all others."""
-    fitting = [one if one and asked.fits(one) else None for one in found]
-    if not asked.attention:
+    fitting = [one if one and question.fits(one) else None for one in found]
+    if not question.attention:
         return fitting
     references = [refs.invitation(identifier) for one in fitting if one for identifier in one.open_invitations]
     invitations = context.store.read(references).all(references) if references else []
@@ -79,7 +81,7 @@ def _judged(context: Context, asked: Question, found: Sequence[Contact | None]) 
     return [one if one and one.id in needing else None for one in fitting]
 
 
-def people(context: Context, organization_id: str, marks: Sequence[Assignment]) -> list[Contact | None]:
+def assigned_contacts(context: Context, organization_id: str, marks: Sequence[Assignment]) -> list[Contact | None]:
     """The contacts that are assigned, None for one that is gone."""
     references = [refs.contact(organization_id, one.contact) for one in marks]
     if not references:

@@ -1,6 +1,6 @@
-"""Packages for active clients, and what becomes of entitlements later: used up, or taken back (S3.13)."""
+"""Assigning packages to an active client; consuming and revoking an entitlement (S3.13)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chalicelib.domain import refs
@@ -19,13 +19,20 @@ from chalicelib.domain.writes import Change, Equals, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.invitations.drafting import channel_for
 from chalicelib.services.messages.outgoing import messaged, put_delivery
 from chalicelib.services.people.contacts import gate
-from chalicelib.services.sales.orders import asking, order_of, put_order
-from chalicelib.services.sales.reserving import moved, offered, package_refs, refuse_full, reserve
-
-ATTEMPTS = 3
+from chalicelib.services.sales.orders import OrderDraft, asking, order_of, put_order
+from chalicelib.services.sales.reserving import (
+    PackageLists,
+    Reservation,
+    moved,
+    offered,
+    package_refs,
+    refuse_full,
+    reserve,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,48 +54,46 @@ class Assigned:
 
 
 def assign(context: Context, command: Assign) -> Assigned:
-    """Prepaid packages are usable at once, the others when they are paid.
+    """The entitlements to the packages: prepaid ones are usable at once, the others when they are paid.
 
     Raises Conflict for a contact that is no active client (invite them with packages instead), what `offered` refuses,
     NoAddress.
     """
-    for _ in range(ATTEMPTS):
-        references = [
-            *package_refs(command.packages),
-            *replay_refs(command.user, command.replay),
-        ]
-        caller, contact, found = gate(context, command.user, command.organization, command.contact, *references)
-        done = replayed(context, found, command.user, command.replay)
-        if done:
-            return _again(context, command, done)
-        _refuse(caller, contact)
-        own = caller.highest
-        staff = contact.grants.staff
-        chosen = offered(context, command.organization, found, command.packages, own.id, staff)
-        recipient = _recipient(contact)
-        order = order_of(
-            context,
-            caller.organization,
-            chosen,
-            found,
-            contact_id=contact.id,
-            recipient=recipient,
-            channel=channel_for(command.channel, contact.preferred, recipient),
-            seller=Inviter(user=own.user, membership=own.id, role=own.role, name=own.name),
-            staff=staff,
-            lifetime=DEFAULT_LIFETIME_SECONDS,
-        )
-        marker = order.id if order else chosen[0].entitlement
-        writes, order = _asked(context, contact, order, command.user.id)
-        writes += _reserved(chosen, found, contact, own.id, order, context.now)
-        writes += [_told(context, contact, command), *remember(context, command.user, command.replay, marker)]
-        try:
-            context.store.commit(writes)
-        except Lost as lost:
-            refuse_full(lost)
-            continue
-        return Assigned(tuple(_entitlements(context, contact, chosen)), order)
-    raise Conflict
+    return attempt(context, lambda: _decide(context, command))
+
+
+def _decide(context: Context, command: Assign) -> Decision[Assigned]:
+    references = [*package_refs(command.packages), *replay_refs(command.user, command.replay)]
+    caller, contact, found = gate(context, command.user, command.organization, command.contact, *references)
+    done = replayed(context, found, command.user, command.replay)
+    if done:
+        return Decision(_again(context, command, done))
+    _refuse(caller, contact)
+    own = caller.highest
+    staff = contact.grants.staff
+    chosen = offered(context, command.packages, found, PackageLists(command.organization, own.id, staff))
+    recipient = _recipient(contact)
+    draft = OrderDraft(
+        organization=caller.organization,
+        contact=contact.id,
+        recipient=recipient,
+        channel=channel_for(command.channel, contact.preferred, recipient),
+        seller=Inviter(user=own.user, membership=own.id, role=own.role, name=own.name),
+        staff=staff,
+        lifetime=DEFAULT_LIFETIME_SECONDS,
+    )
+    order = order_of(context, chosen, found, draft)
+    marker = order.id if order else chosen[0].entitlement
+    asked, order = _asked(context, contact, order, command.user.id)
+    reservation = Reservation(organization=contact.organization, contact=contact.id, by=own.id)
+    reserved = _reserved(context, chosen, found, reservation, order)
+    writes = [
+        *asked,
+        *reserved,
+        record(context, contact.organization, "packages.assigned", actor=command.user.id, contact=contact.id),
+        *remember(context, command.user, command.replay, marker),
+    ]
+    return Decision(Assigned(_entitlements(reserved, chosen), order), writes, refuse_full)
 
 
 def _refuse(caller: Caller, contact: Contact) -> None:
@@ -118,38 +123,29 @@ def _asked(context: Context, contact: Contact, order: Order | None, actor: str) 
 
 
 def _reserved(
-    chosen: Sequence[Offered], found: Found, contact: Contact, by: str, order: Order | None, now: int
+    context: Context, chosen: Sequence[Offered], found: Found, reservation: Reservation, order: Order | None
 ) -> list[Write]:
     prepaid = [one for one in chosen if one.settlement == Settlement.PREPAID]
     unpaid = [one for one in chosen if one not in prepaid]
-    place, owner = contact.organization, contact.id
     return [
-        *reserve(prepaid, found, place, owner, now, by=by, status=EntitlementStatus.ACTIVE),
-        *reserve(unpaid, found, place, owner, now, by=by, order_id=order.id if order else ""),
+        *reserve(context, prepaid, found, replace(reservation, status=EntitlementStatus.ACTIVE)),
+        *reserve(context, unpaid, found, replace(reservation, order=order.id if order else "")),
     ]
 
 
-def _told(context: Context, contact: Contact, command: Assign) -> Put:
-    return record(
-        context,
-        contact.organization,
-        "packages.assigned",
-        actor=command.user.id,
-        contact=contact.id,
-    )
-
-
-def _entitlements(context: Context, contact: Contact, chosen: Sequence[Offered]) -> list[Entitlement]:
-    references = [refs.entitlement(contact.organization, contact.id, one.entitlement) for one in chosen]
-    return context.store.read(references).all(references)
+def _entitlements(reserved: Iterable[Write], chosen: Iterable[Offered]) -> tuple[Entitlement, ...]:
+    """Those that `reserved` writes, in the order they were chosen in."""
+    entities = [write.entity for write in reserved if isinstance(write, Put)]
+    written = {entity.id: entity for entity in entities if isinstance(entity, Entitlement)}
+    return tuple(written[one.entitlement] for one in chosen)
 
 
 def _again(context: Context, command: Assign, marker: str) -> Assigned:
     """What the first request with this key made: all at the same moment."""
-    held = list_entitlements(context, command.user, command.organization, command.contact)
+    entitlements = list_entitlements(context, command.user, command.organization, command.contact)
     order = context.store.read([refs.order(marker)])[refs.order(marker)] if marker.startswith("ord_") else None
-    moments = {one.created_at for one in held if marker in (one.id, one.order)}
-    return Assigned(tuple(one for one in held if one.created_at in moments), order)
+    moments = {one.created_at for one in entitlements if marker in (one.id, one.order)}
+    return Assigned(tuple(one for one in entitlements if one.created_at in moments), order)
 
 
 def list_entitlements(context: Context, user: User, organization_id: str, identifier: str) -> list[Entitlement]:
@@ -158,39 +154,45 @@ def list_entitlements(context: Context, user: User, organization_id: str, identi
     return list(context.store.children(refs.contact(organization_id, contact.id), "ENT#").items)
 
 
-def consume(context: Context, user: User, organization_id: str, person: str, identifier: str) -> Entitlement:
-    """The package is used up. Repeating it is fine. Raises Conflict unless it is active."""
-    return _end(context, user, organization_id, person, identifier, EntitlementStatus.CONSUMED)
+def consume(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
+    """The entitlement, used up. Repeating it is fine. Raises Conflict unless it is active."""
+    entitlement = _load(context, user, organization_id, contact_id, identifier)
+    return _end(context, user, entitlement, EntitlementStatus.CONSUMED)
 
 
-def revoke(context: Context, user: User, organization_id: str, person: str, identifier: str) -> Entitlement:
-    """Taken back, with its seat. Raises Conflict unless it is active: a reserved one goes with its invitation."""
-    return _end(context, user, organization_id, person, identifier, EntitlementStatus.REVOKED)
+def revoke(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
+    """The entitlement, taken back with its seat.
+
+    Raises Conflict unless it is active: a reserved one goes with its invitation.
+    """
+    entitlement = _load(context, user, organization_id, contact_id, identifier)
+    return _end(context, user, entitlement, EntitlementStatus.REVOKED)
 
 
-def _end(context: Context, user: User, organization_id: str, person: str, identifier: str, status: str) -> Entitlement:
+def _load(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
+    """The entitlement, for the team alone. Raises NotFound, NotAllowed."""
     if not is_id("ent_", identifier):
         raise NotFound
-    reference = refs.entitlement(organization_id, person, identifier)
-    caller, known, found = gate(context, user, organization_id, person, reference)
+    reference = refs.entitlement(organization_id, contact_id, identifier)
+    caller, _, found = gate(context, user, organization_id, contact_id, reference)
     if caller.sight.contacts == "none":
         raise NotAllowed("Only the team changes what a client has a right to.")
     entitlement = found[reference]
     if entitlement is None:
         raise NotFound
+    return entitlement
+
+
+def _end(context: Context, user: User, entitlement: Entitlement, status: str) -> Entitlement:
+    organization_id, contact_id = entitlement.organization, entitlement.contact
     if entitlement.status == status:
         return entitlement
     if entitlement.status != EntitlementStatus.ACTIVE:
         raise Conflict(f"This package is {entitlement.status}: only an active one can be ended.")
-    told = record(
-        context,
-        organization_id,
-        f"entitlement.{status}",
-        actor=user.id,
-        contact=known.id,
-        data={"id": entitlement.id},
-    )
-    writes: list[Write] = [moved(organization_id, known.id, entitlement.id, status, context.now), told]
+    reference = refs.entitlement(organization_id, contact_id, entitlement.id)
+    data = {"id": entitlement.id}
+    event = record(context, organization_id, f"entitlement.{status}", actor=user.id, contact=contact_id, data=data)
+    writes: list[Write] = [moved(reference, status, context.now), event]
     if entitlement.group and status == EntitlementStatus.REVOKED:
         writes.append(
             Change(refs.package(entitlement.package), Equals("id", entitlement.package), increase={"taken": -1})
@@ -199,4 +201,4 @@ def _end(context: Context, user: User, organization_id: str, person: str, identi
         context.store.commit(writes)
     except Lost as lost:
         raise Conflict from lost
-    return replace(entitlement, status=status, at=context.now, version=entitlement.version + 1)
+    return revised(entitlement, status=status, at=context.now)

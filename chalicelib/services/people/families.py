@@ -1,4 +1,5 @@
-"""Dependents with their guardians, as far as the caller may see: all, or those of the contacts assigned to them.
+"""Reading and listing dependents with their guardians, as far as the caller may see: all, or those of the contacts
+assigned to them.
 
 A guardian is shown in the same state as in the list of contacts (S4.3); whom staff may not see, is not among them.
 """
@@ -13,13 +14,13 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.marks import Assignment
-from chalicelib.domain.organization import Role
+from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Page
+from chalicelib.domain.writes import Found, Page
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
-from chalicelib.services.people.directory import people
+from chalicelib.services.people.directory import assigned_contacts
 
 # The dependents of staff are found by the contacts assigned to them: of the latest so many.
 ASSIGNED = 1_000
@@ -35,7 +36,7 @@ class Family:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class DependentQuestion:
     """What is asked for; what is empty does not matter. `name` is the beginning of a name."""
 
     name: str = ""
@@ -76,12 +77,12 @@ def gate(
 
 
 def list_dependents(
-    context: Context, user: User, organization_id: str, asked: Question, *, after: str | None, limit: int
+    context: Context, user: User, organization_id: str, question: DependentQuestion, *, after: str | None, limit: int
 ) -> Page:
     """Families, newest dependent first; staff get those of the contacts assigned to them, clients and guests none."""
     caller, _ = enter(context.store, organization_id, user)
     if caller.sight.contacts == "all":
-        keep = asked.fits if asked != Question() else None
+        keep = question.fits if question != DependentQuestion() else None
         page = context.store.list_newest(
             [refs.dependents_of(organization_id)], after=after, limit=limit, where={}, keep=keep
         )
@@ -90,29 +91,28 @@ def list_dependents(
     own = caller.holds(Role.STAFF)
     if caller.sight.contacts == "none" or own is None:
         return Page([], None)
-    return _of_staff(context, organization_id, own.id, asked, after, limit)
+    return _of_staff(context, own, question, after, limit)
 
 
-def _of_staff(
-    context: Context, organization_id: str, member: str, asked: Question, after: str | None, limit: int
-) -> Page:
-    clients = [one for one in people(context, organization_id, _assignments(context, organization_id, member)) if one]
-    references = {refs.dependent(organization_id, copy.dependent) for person in clients for copy in person.dependents}
+def _of_staff(context: Context, member: Membership, question: DependentQuestion, after: str | None, limit: int) -> Page:
+    organization_id = member.organization
+    marks = _assignments(context, member)
+    clients = [one for one in assigned_contacts(context, organization_id, marks) if one]
+    references = {refs.dependent(organization_id, copy.dependent) for client in clients for copy in client.dependents}
     found = context.store.read(references).all(references) if references else []
-    wanted = sorted((one for one in found if asked.fits(one)), key=_place, reverse=True)
+    wanted = sorted((one for one in found if question.fits(one)), key=_place, reverse=True)
     left = [one for one in wanted if after is None or _place(one) < after]
     shown = left[:limit]
     following = _place(shown[-1]) if len(left) > limit else None
     return Page(_families(context, shown, {contact.id for contact in clients}), following)
 
 
-def _assignments(context: Context, organization_id: str, member: str) -> list[Assignment]:
+def _assignments(context: Context, member: Membership) -> list[Assignment]:
+    listing = refs.assigned_to(member.organization, member.id)
     marks: list[Assignment] = []
     position = None
     for _ in range(ASSIGNED // AT_ONCE):
-        page = context.store.list_newest(
-            [refs.assigned_to(organization_id, member)], after=position, limit=AT_ONCE, where={}
-        )
+        page = context.store.list_newest([listing], after=position, limit=AT_ONCE, where={})
         marks += page.items
         position = page.next
         if position is None:
@@ -135,16 +135,11 @@ def _assigned(context: Context, caller: Caller, guardians: Sequence[str]) -> lis
 
 def _families(context: Context, dependents: Sequence[Dependent], seen: Collection[str]) -> list[Family]:
     """All guardians of all these dependents in one read."""
-    references = {
-        guardian.contact: refs.contact(one.organization, guardian.contact)
-        for one in dependents
-        for guardian in one.guardians
-        if guardian.contact in seen
-    }
-    found = context.store.read(references.values()) if references else None
-    return [
-        Family(one, tuple(found.all(references[held.contact] for held in one.guardians if held.contact in references)))
-        if found
-        else Family(one, ())
-        for one in dependents
-    ]
+    references = {one.id: _guardian_refs(one, seen) for one in dependents}
+    wanted = dict.fromkeys(ref for guardians in references.values() for ref in guardians)
+    found = context.store.read(wanted) if wanted else Found({})
+    return [Family(one, tuple(found.all(references[one.id]))) for one in dependents]
+
+
+def _guardian_refs(dependent: Dependent, seen: Collection[str]) -> list[refs.Ref[Contact]]:
+    return [refs.contact(dependent.organization, one.contact) for one in dependent.guardians if one.contact in seen]

@@ -1,4 +1,4 @@
-"""Who belongs to an organization, as far as the caller may see; and where a user belongs."""
+"""Listing and reading the members of an organization, as far as the caller may see; and where a user belongs."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,10 +10,11 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Page
+from chalicelib.domain.writes import Always, Page, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.grants import TEAM
+from chalicelib.services.core.saving import save
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,16 @@ def member_gate(context: Context, user: User, organization_id: str, identifier: 
     return caller, membership
 
 
+def save_membership(before: Membership, after: Membership) -> list[Write]:
+    """The writes of a changed membership, in both of its places."""
+    put = save(before, after)
+    return [put, Put(refs.mirror(before.user, before.organization, before.id), put.entity, Always())]
+
+
 def _near(context: Context, caller: Caller) -> list[Membership]:
     """For clients and guests: themselves, the staff who serve the client, the client whom the guest belongs to."""
-    place = caller.organization.id
-    guests = context.store.children(
-        refs.membership(place, caller.user.id, "", ""), f"MEM#{caller.user.id}#guest#"
-    ).items
+    beside = refs.membership(caller.organization.id, caller.user.id, "", "")
+    guests = context.store.children(beside, f"MEM#{caller.user.id}#guest#").items
     own = {one.id: one for one in (*caller.memberships, *guests) if one.is_active}
     references = dict.fromkeys(ref for one in own.values() for ref in _next_to(context, one))
     found = context.store.read(references).all(references) if references else []
@@ -77,19 +82,17 @@ def _near(context: Context, caller: Caller) -> list[Membership]:
 
 def _next_to(context: Context, mine: Membership) -> Iterator[refs.Ref[Membership]]:
     wanted: frozenset[str] = frozenset()
-    held: list[str] = []
+    identifiers: list[str] = []
     if mine.role == Role.CLIENT and mine.contact:
         wanted = TEAM
-        held = [
-            one.membership
-            for one in context.store.children(refs.contact(mine.organization, mine.contact), "STAFF#").items
-        ]
+        assignments = context.store.children(refs.contact(mine.organization, mine.contact), "STAFF#").items
+        identifiers = [one.membership for one in assignments]
     if mine.role == Role.GUEST:
         reference = refs.contact(mine.organization, mine.subject)
         client = context.store.read([reference])[reference]
         wanted = frozenset({Role.CLIENT})
-        held = list(client.linked_memberships) if client else []
-    for identifier in held:
+        identifiers = list(client.linked_memberships) if client else []
+    for identifier in identifiers:
         parts = parse_membership_id(identifier)
         if parts is not None and parts[1] in wanted:
             yield refs.membership(mine.organization, *parts)
@@ -103,10 +106,9 @@ def _page(found: list[Membership], after: str | None, limit: int) -> Page:
 
 def belongings(context: Context, user: User) -> list[Belonging]:
     """Where the caller belongs, the organizations read in one call."""
-    held = context.store.children(refs.mirror(user.id, "", ""), "MEM#").items
-    places = context.store.read({refs.organization(one.organization) for one in held}) if held else None
-    return [
-        Belonging(one, organization)
-        for one in held
-        if places is not None and (organization := places[refs.organization(one.organization)]) is not None
-    ]
+    memberships = context.store.children(refs.mirror(user.id, "", ""), "MEM#").items
+    if not memberships:
+        return []
+    found = context.store.read({refs.organization(one.organization) for one in memberships})
+    pairs = ((one, found[refs.organization(one.organization)]) for one in memberships)
+    return [Belonging(membership, organization) for membership, organization in pairs if organization]

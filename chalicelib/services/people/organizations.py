@@ -1,24 +1,18 @@
 """Creating an organization with its first owner, reading it, changing its branding and policy."""
 
 from dataclasses import replace
-from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
-from chalicelib.domain.errors import (
-    Conflict,
-    EmailUnverified,
-    NotAllowed,
-    Unavailable,
-    VersionMismatch,
-)
+from chalicelib.domain.errors import EmailUnverified, NotAllowed, Unavailable
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Branding, Organization, Role, new_membership
-from chalicelib.domain.writes import Absent, Always, Equals, Lost, Put
+from chalicelib.domain.writes import Absent, Always, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.saving import Patch, revised, save
 
 
 def create_by_user(context: Context, user: User, branding: Branding, replay: Replay | None) -> Organization:
@@ -35,22 +29,15 @@ def create(context: Context, owner: User, branding: Branding, replay: Replay | N
     """An organization and its first owner, in one transaction."""
     organization = Organization(id=context.new_id("org_"), branding=branding, created_at=context.now)
     first = new_membership(organization.id, owner, Role.OWNER, context.now)
+    writes = [
+        Put(refs.organization(organization.id), organization, Absent()),
+        Put(refs.membership(organization.id, owner.id, Role.OWNER), first, Absent()),
+        Put(refs.mirror(owner.id, organization.id, first.id), first, Always()),
+        record(context, organization.id, "organization.created", actor=owner.id, membership=first.id),
+        *remember(context, owner, replay, organization.id),
+    ]
     try:
-        context.store.commit(
-            [
-                Put(refs.organization(organization.id), organization, Absent()),
-                Put(refs.membership(organization.id, owner.id, Role.OWNER), first, Absent()),
-                Put(refs.mirror(owner.id, organization.id, first.id), first, Always()),
-                record(
-                    context,
-                    organization.id,
-                    "organization.created",
-                    actor=owner.id,
-                    membership=first.id,
-                ),
-                *remember(context, owner, replay, organization.id),
-            ]
-        )
+        context.store.commit(writes)
     except Lost as lost:
         return _get(context, replayed(context, lost, owner, replay))
     return organization
@@ -58,9 +45,8 @@ def create(context: Context, owner: User, branding: Branding, replay: Replay | N
 
 def _get(context: Context, identifier: str | None) -> Organization:
     """What an earlier request with the same key made."""
-    organization = (
-        context.store.read([refs.organization(identifier)])[refs.organization(identifier)] if identifier else None
-    )
+    reference = refs.organization(identifier or "")
+    organization = context.store.read([reference])[reference] if identifier else None
     if organization is None:
         raise Unavailable(retry_after=1)
     return organization
@@ -70,34 +56,23 @@ def get(context: Context, user: User, organization_id: str) -> Organization:
     return enter_as_anyone(context.store, organization_id, user).organization
 
 
-def change(
-    context: Context,
-    user: User,
-    organization_id: str,
-    *,
-    branding: dict[str, Any],
-    policy: dict[str, Any],
-    version: int | None,
-) -> Organization:
-    """New values of some fields; `version` is the one the caller saw. Raises VersionMismatch."""
+def change(context: Context, user: User, organization_id: str, patch: Patch) -> Organization:
+    """`patch` may hold `branding` and `policy`, each with new values of some of its fields.
+
+    Raises NotAllowed, VersionMismatch, Conflict on a lost race.
+    """
     caller, _ = enter(context.store, organization_id, user)
     caller.require_manager()
     organization = caller.organization
-    if version not in (None, organization.version):
-        raise VersionMismatch
-    changed = replace(
+    patch.refuse_outdated(organization)
+    changed = revised(
         organization,
-        branding=replace(organization.branding, **branding),
-        policy=replace(organization.policy, **policy),
-        version=organization.version + 1,
+        branding=replace(organization.branding, **patch.fields.get("branding", {})),
+        policy=replace(organization.policy, **patch.fields.get("policy", {})),
     )
+    event = record(context, organization.id, "organization.changed", actor=user.id)
     try:
-        context.store.commit(
-            [
-                Put(refs.organization(organization.id), changed, Equals("version", organization.version)),
-                record(context, organization.id, "organization.changed", actor=user.id),
-            ]
-        )
+        context.store.commit([save(organization, changed), event])
     except Lost as lost:
-        raise (VersionMismatch if version else Conflict) from lost
+        raise patch.overtaken() from lost
     return changed

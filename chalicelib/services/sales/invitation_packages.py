@@ -12,25 +12,29 @@ from chalicelib.domain.order import Order, OrderStatus
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Equals, Found, Put, Write
+from chalicelib.domain.writes import Found, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.grants import Promise
-from chalicelib.services.sales.orders import LOOK_AGAIN, order_of, put_order
-from chalicelib.services.sales.reserving import offered, refuse_for_role, reserve
+from chalicelib.services.core.saving import revised, save
+from chalicelib.services.sales.orders import LOOK_AGAIN, OrderDraft, order_of, put_order
+from chalicelib.services.sales.reserving import PackageLists, Reservation, offered, refuse_for_role, reserve
 
 
 @dataclass(frozen=True)
 class Basket:
-    """`fresh` is put aside by this invitation; what else is in `packages` was before. `order` has to be paid first;
-    `pays` is an order that is paid already; `paid` that of an earlier invitation, which moves to this one."""
+    """The packages of an invitation; `fresh` are those that it puts aside, the others were before.
+
+    `unpaid` is the order that must be paid first; `paid_by` the id of one that has paid for them already, and `moving`
+    that order where it paid for an earlier invitation and comes along to this one.
+    """
 
     packages: tuple[Offered, ...] = ()
     fresh: Sequence[Offered] = ()
     catalogue: Found = field(default_factory=lambda: Found({}))
     organization: Organization | None = None
-    order: Order | None = None
-    pays: str = ""
-    paid: Order | None = None
+    unpaid: Order | None = None
+    paid_by: str = ""
+    moving: Order | None = None
 
 
 def carried_refs(carried: Carried) -> list[refs.Ref[Package]]:
@@ -38,71 +42,67 @@ def carried_refs(carried: Carried) -> list[refs.Ref[Package]]:
     return [refs.package(one.package) for one in carried.packages]
 
 
-def fill(context: Context, command: CreateInvitation, caller: Caller, promise: Promise, found: Found) -> Basket:
-    """Raises what `offered` raises, and Unprocessable for packages of anybody but a client."""
-    if command.carried:
-        taken = command.carried
-        return Basket(taken.packages, taken.fresh, found, None, pays=taken.order, paid=taken.moved)
+def fill(context: Context, command: CreateInvitation, caller: Caller, promise: Promise, catalogue: Found) -> Basket:
+    """The packages that an invitation shall have. Raises what `offered` raises, and Unprocessable for packages of
+    anybody but a client."""
+    carried = command.carried
+    if carried:
+        return Basket(carried.packages, carried.fresh, catalogue, paid_by=carried.order, moving=carried.moved)
     wanted = command.grants.packages
     refuse_for_role(command.role, wanted)
-    chosen = offered(context, caller.organization.id, found, wanted, promise.inviter.id, command.grants.staff)
-    return Basket(chosen, chosen, found, caller.organization)
+    lists = PackageLists(caller.organization.id, promise.inviter.id, command.grants.staff)
+    chosen = offered(context, wanted, catalogue, lists)
+    return Basket(chosen, chosen, catalogue, caller.organization)
 
 
 def gated(context: Context, invitation: Invitation, basket: Basket) -> tuple[Invitation, Basket]:
     """The invitation as it begins: waiting for its order, where there is one; else with the order that paid for it."""
     if basket.organization is None:
-        return replace(invitation, order=basket.pays, paid=bool(basket.pays)), basket
-    order = order_of(
-        context,
-        basket.organization,
-        basket.packages,
-        basket.catalogue,
-        contact_id=invitation.contact,
+        return replace(invitation, order=basket.paid_by, paid=bool(basket.paid_by)), basket
+    draft = OrderDraft(
+        organization=basket.organization,
+        contact=invitation.contact,
         recipient=invitation.recipient,
         channel=invitation.channel,
         seller=invitation.inviter,
         staff=invitation.grants.staff,
         lifetime=invitation.lifetime,
     )
+    order = order_of(context, basket.packages, basket.catalogue, draft)
     if order is None:
         return invitation, basket
     waiting = replace(invitation, status=Status.AWAITING_PAYMENT, order=order.id)
-    return waiting, replace(basket, order=replace(order, invitation=invitation.id))
+    return waiting, replace(basket, unpaid=replace(order, invitation=invitation.id))
 
 
 def put_basket(
     context: Context, basket: Basket, invitation: Invitation, delivery: Delivery | None, actor: str
 ) -> list[Write]:
     """The writes that put packages aside and begin the order, or move the paid one to this invitation."""
-    order = basket.order
-    writes = reserve(
-        basket.fresh,
-        basket.catalogue,
-        invitation.organization,
-        invitation.contact,
-        context.now,
+    reservation = Reservation(
+        organization=invitation.organization,
+        contact=invitation.contact,
         by=invitation.inviter.membership,
-        invitation_id=invitation.id,
-        order_id=order.id if order else basket.pays,
+        invitation=invitation.id,
+        order=basket.unpaid.id if basket.unpaid else basket.paid_by,
     )
-    if order:
-        writes += put_order(context, order, delivery, actor)
-    if basket.paid:
-        writes.append(followed(basket.paid, invitation, context.now))
+    writes = reserve(context, basket.fresh, basket.catalogue, reservation)
+    if basket.unpaid:
+        writes += put_order(context, basket.unpaid, delivery, actor)
+    if basket.moving:
+        writes.append(_follow(basket.moving, invitation, context.now))
     return writes
 
 
-def followed(paid: Order, invitation: Invitation, now: int) -> Put:
+def _follow(order: Order, invitation: Invitation, now: int) -> Put:
     """The write with which a paid order pays for another invitation."""
-    moved = replace(
-        paid,
+    moved = revised(
+        order,
         invitation=invitation.id,
         status=OrderStatus.PAID,
         attention="",
         cancelled=False,
-        released_at=paid.released_at or now,
+        released_at=order.released_at or now,
         due_at=now + LOOK_AGAIN,
-        version=paid.version + 1,
     )
-    return Put(refs.order(paid.id), moved, Equals("version", paid.version))
+    return save(order, moved)

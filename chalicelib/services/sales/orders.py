@@ -11,6 +11,7 @@ from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
 from chalicelib.domain.time import DAY, SECOND
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Found, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
@@ -23,51 +24,53 @@ PAID_LIFETIME_SECONDS = 30 * DAY // SECOND
 LOOK_AGAIN = DAY
 
 
-def order_of(
-    context: Context,
-    organization: Organization,
-    packages: Sequence[Offered],
-    catalogue: Found,
-    *,
-    contact_id: str,
-    recipient: Recipient,
-    channel: str,
-    seller: Inviter,
-    staff: tuple[str, ...],
-    lifetime: int,
-) -> Order | None:
-    """What has to be paid for these packages, None where nothing has to."""
+@dataclass(frozen=True, kw_only=True)
+class OrderDraft:
+    """Who shall pay an order (`contact`), how the message that asks for it gets there, on whose behalf, and within how
+    many seconds."""
+
+    organization: Organization
+    contact: str
+    recipient: Recipient
+    channel: str
+    seller: Inviter
+    staff: tuple[str, ...]
+    lifetime: int
+
+
+def order_of(context: Context, packages: Sequence[Offered], catalogue: Found, draft: OrderDraft) -> Order | None:
+    """The order of what has to be paid among these packages, None where nothing has to."""
     lines = charged(packages)
     if not lines:
         return None
-    expires_at = context.now + lifetime * 1000
+    expires_at = context.now + draft.lifetime * 1000
     return Order(
         id=context.new_id("ord_"),
-        organization=organization.id,
-        contact=contact_id,
-        recipient=recipient,
-        channel=channel,
-        seller=seller,
-        staff=staff,
+        organization=draft.organization.id,
+        contact=draft.contact,
+        recipient=draft.recipient,
+        channel=draft.channel,
+        seller=draft.seller,
+        staff=draft.staff,
         lines=tuple(_line(one, catalogue[refs.package(one.package)]) for one in lines),
         amount=sum(one.amount for one in lines),
         currency=lines[0].currency,
-        branding=organization.branding,
-        lifetime=lifetime,
+        branding=draft.organization.branding,
+        lifetime=draft.lifetime,
         created_at=context.now,
         expires_at=expires_at,
         due_at=expires_at,
     )
 
 
-def _line(offered: Offered, known: Package | None) -> Line:
+def _line(offered: Offered, package: Package | None) -> Line:
     return Line(
         package=offered.package,
         name=offered.name,
         amount=offered.amount,
-        description=known.description if known else "",
-        terms=known.terms if known else "",
-        price_id=known.price_id if known else "",
+        description=package.description if package else "",
+        terms=package.terms if package else "",
+        price_id=package.price_id if package else "",
         group=offered.group,
         entitlement=offered.entitlement,
     )
@@ -95,6 +98,6 @@ def fact(context: Context, order: Order, type_: str, **facts: Any) -> Put:
 
 def history(context: Context, order: Order, what: str, *, actor: str = "", **data: str) -> Put:
     """The line in the order's own history, which staff read."""
-    told = {name: value for name, value in data.items() if value}
-    line = Entry(id=context.new_id("evt_"), order=order.id, at=context.now, what=what, actor=actor, data=told)
-    return Put(refs.entry(line), line, Absent())
+    filled = {name: value for name, value in data.items() if value}
+    entry = Entry(id=context.new_id("evt_"), order=order.id, at=context.now, what=what, actor=actor, data=filled)
+    return Put(refs.entry(entry), entry, Absent())

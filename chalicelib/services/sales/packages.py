@@ -6,28 +6,24 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
-from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain.errors import Conflict, NotFound, UsherError, VersionMismatch
 from chalicelib.domain.identity import User
-from chalicelib.domain.ids import is_id, parse_membership_id
-from chalicelib.domain.money import CURRENCIES, unchargeable
+from chalicelib.domain.ids import is_id
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package, PackageKind, PackageStatus
-from chalicelib.domain.text import clean_name, clean_paragraph
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, issue
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, AllOf, Equals, Lost, Page, Put
+from chalicelib.domain.writes import Absent, Equals, Lost, Page, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
-from chalicelib.services.core.grants import TEAM
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
-from chalicelib.services.core.validation import Cleaning
-
-TERMS_LIMIT = 2_000
+from chalicelib.services.core.saving import revised, save
+from chalicelib.services.sales.package_rules import cleaned, refuse, refuse_list
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class PackageDraft:
     """A package as typed. `owner` is a staff member's id, "" for the organization's own list."""
 
     name: str
@@ -42,12 +38,27 @@ class Draft:
     page: bool = False
 
 
-def create(context: Context, user: User, organization_id: str, draft: Draft, replay: Replay | None) -> Package:
-    """Owners and admins create for anybody on the team, staff for themselves. Raises NotAllowed, Unprocessable."""
+@dataclass(frozen=True)
+class PackageFilter:
+    """Which packages a list shall hold: `owner` "" for the organization's own list, None for every list; `status` ""
+    for any."""
+
+    owner: str | None = None
+    status: str = ""
+
+    def fits(self, package: Package) -> bool:
+        return self.owner in (None, package.owner) and self.status in ("", package.status)
+
+
+def create(context: Context, user: User, organization_id: str, draft: PackageDraft, replay: Replay | None) -> Package:
+    """Creates a package: owners and admins for anybody on the team, staff for themselves.
+
+    Raises NotAllowed, Unprocessable.
+    """
     caller, found = enter(context.store, organization_id, user, *replay_refs(user, replay))
-    done = replayed(context, found, user, replay)
-    if done:
-        return _load(context, organization_id, done)
+    earlier = replayed(context, found, user, replay)
+    if earlier:
+        return _load(context, organization_id, earlier)
     package = Package(
         id=context.new_id("pkg_"),
         organization=organization_id,
@@ -56,34 +67,28 @@ def create(context: Context, user: User, organization_id: str, draft: Draft, rep
         created_by=user.id,
         created_at=context.now,
     )
-    package = _clean(package)
-    _refuse(context, caller, package)
+    package = cleaned(package)
+    refuse(context, caller, package)
     try:
         context.store.commit(
             [
                 Put(refs.package(package.id), package, Absent()),
-                record(
-                    context,
-                    organization_id,
-                    "package.created",
-                    actor=user.id,
-                    data={"package": package.id},
-                ),
+                _event(context, caller, "package.created", package),
                 *remember(context, user, replay, package.id),
             ]
         )
     except Lost as lost:
-        done = replayed(context, lost, user, replay)
-        if done is None:
+        earlier = replayed(context, lost, user, replay)
+        if earlier is None:
             raise Conflict from lost
-        return _load(context, organization_id, done)
+        return _load(context, organization_id, earlier)
     return package
 
 
 def change(
     context: Context, user: User, organization_id: str, identifier: str, changes: dict[str, Any], version: int | None
 ) -> Package:
-    """New values of some fields; what was assigned or ordered before keeps its name and price.
+    """Gives new values to some fields of a package; what was assigned or ordered before keeps its name and price.
 
     Raises VersionMismatch, NotAllowed, Unprocessable, Conflict for a retired package or fewer seats than are taken.
     """
@@ -92,40 +97,40 @@ def change(
         raise VersionMismatch
     if current.status == PackageStatus.RETIRED:
         raise Conflict("This package is retired: create a new one.")
-    fresh = _clean(replace(current, **changes))
-    if fresh.page and not current.page:
-        fresh = replace(fresh, publisher=caller.highest.id)
-    _refuse(context, caller, fresh, current)
-    if fresh.seats is not None and fresh.seats < current.taken:
+    changed = cleaned(replace(current, **changes))
+    if changed.page and not current.page:
+        changed = replace(changed, publisher=caller.highest.id)
+    refuse(context, caller, changed, current)
+    if changed.seats is not None and changed.seats < current.taken:
         raise Conflict(f"{current.taken} seats are taken: that many must stay.")
-    return _store(context, caller, current, fresh, "package.changed", version)
+    event = _event(context, caller, "package.changed", current)
+    return _save(context, current, changed, event, VersionMismatch if version else Conflict)
 
 
 def retire(context: Context, user: User, organization_id: str, identifier: str) -> Package:
-    """Nobody gets it any more; whoever has it keeps it. Retiring it twice changes nothing."""
+    """Takes a package off its list; whoever has it keeps it. Retiring it twice changes nothing."""
     caller, current = gate(context, user, organization_id, identifier)
     if current.status == PackageStatus.RETIRED:
         return current
-    gone = replace(current, status=PackageStatus.RETIRED)
-    return _store(context, caller, current, gone, "package.retired", None)
+    retired = replace(current, status=PackageStatus.RETIRED)
+    return _save(context, current, retired, _event(context, caller, "package.retired", current), Conflict)
 
 
-def _store(
-    context: Context, caller: Caller, current: Package, fresh: Package, event: str, version: int | None
-) -> Package:
+def _event(context: Context, caller: Caller, type_: str, package: Package) -> Put:
+    return record(context, package.organization, type_, actor=caller.user.id, data={"package": package.id})
+
+
+def _save(context: Context, before: Package, after: Package, event: Put, refusal: type[UsherError]) -> Package:
     """Seats are taken without a new version, so that the number read must still hold."""
-    fresh = replace(fresh, version=current.version + 1)
-    unchanged = AllOf((Equals("version", current.version), Equals("taken", current.taken)))
-    facts = record(context, current.organization, event, actor=caller.user.id, data={"package": current.id})
     try:
-        context.store.commit([Put(refs.package(current.id), fresh, unchanged), facts])
+        context.store.commit([save(before, after, Equals("taken", before.taken)), event])
     except Lost as lost:
-        raise (VersionMismatch if version else Conflict) from lost
-    return fresh
+        raise refusal from lost
+    return revised(after)
 
 
 def get(context: Context, user: User, organization_id: str, identifier: str) -> Package:
-    """Raises NotFound for what the caller may not use."""
+    """The package. Raises NotFound for what the caller may not use."""
     return _seen(context, user, organization_id, identifier)[1]
 
 
@@ -140,13 +145,13 @@ def _seen(context: Context, user: User, organization_id: str, identifier: str) -
 
 
 def list_packages(
-    context: Context, user: User, organization_id: str, *, owner: str | None, status: str, after: str | None, limit: int
+    context: Context, user: User, organization_id: str, wanted: PackageFilter, *, after: str | None, limit: int
 ) -> Page:
-    """What the caller may use, newest first; `owner` "" for the organization's own list, None for every list."""
+    """Those that the caller may use, newest first."""
     caller, _ = enter(context.store, organization_id, user)
 
     def keep(package: Package) -> bool:
-        return _sees(caller, package) and owner in (None, package.owner) and status in ("", package.status)
+        return _sees(caller, package) and wanted.fits(package)
 
     return context.store.list_newest([refs.packages_of(organization_id)], after=after, limit=limit, where={}, keep=keep)
 
@@ -154,7 +159,7 @@ def list_packages(
 def gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Package]:
     """The one gate to changing a package. Raises NotFound, NotAllowed for one the caller may only use."""
     caller, package = _seen(context, user, organization_id, identifier)
-    _refuse_list(caller, package.owner)
+    refuse_list(caller, package.owner)
     return caller, package
 
 
@@ -175,66 +180,3 @@ def _load(context: Context, organization_id: str, identifier: str) -> Package:
 def _sees(caller: Caller, package: Package) -> bool:
     """The team sees the organization's list and everybody their own; owners and admins see all lists."""
     return caller.manages or (caller.highest.role == Role.STAFF and package.owner in ("", caller.highest.id))
-
-
-def _refuse_list(caller: Caller, owner: str) -> None:
-    own = caller.holds(Role.STAFF)
-    if not caller.manages and (own is None or owner != own.id):
-        raise NotAllowed("Staff have a list of their own: name yourself as owner, or ask an admin.")
-
-
-def _refuse(context: Context, caller: Caller, package: Package, before: Package | None = None) -> None:
-    _refuse_list(caller, package.owner)
-    if package.page and not caller.manages:
-        raise NotAllowed("Only owners and admins may publish a page that anybody can buy from.")
-    errors = [*_wrong_price(package, before), *_wrong_seats(package)]
-    if package.owner and not _on_team(context, package):
-        errors.append(FieldError("owner", "invalid", "Name an active member of the team (mem_...)."))
-    if errors:
-        raise Unprocessable(errors=errors)
-
-
-def _wrong_price(package: Package, before: Package | None) -> list[FieldError]:
-    """What providers charge is asked of a price that is new or newly on a page: one from before the rule stays."""
-    if package.currency not in CURRENCIES:
-        return [FieldError("currency", "invalid", "Give a currency by its ISO 4217 code, such as EUR.")]
-    if package.page and package.amount == 0:
-        return [FieldError("amount", "invalid", "A page sells: give a price.")]
-    if before and _same_price(before, package) and before.page >= package.page:
-        return []
-    reason = unchargeable(package.amount, package.currency)
-    return [FieldError("amount", "invalid", reason)] if reason else []
-
-
-def _same_price(one: Package, other: Package) -> bool:
-    return (one.amount, one.currency) == (other.amount, other.currency)
-
-
-def _wrong_seats(package: Package) -> list[FieldError]:
-    if package.is_group != (package.seats is not None):
-        return [FieldError("seats", "invalid", "A group package, and only a group package, has a number of seats.")]
-    return []
-
-
-def _on_team(context: Context, package: Package) -> bool:
-    parts = parse_membership_id(package.owner)
-    if parts is None:
-        return False
-    reference = refs.membership(package.organization, *parts)
-    member = context.store.read([reference])[reference]
-    return member is not None and member.is_active and member.role in TEAM
-
-
-def _clean(package: Package) -> Package:
-    clean = Cleaning("")
-    cleaned = replace(
-        package,
-        name=clean.field("name", clean_name, package.name),
-        description=clean.field("description", lambda text: clean_paragraph(text, TERMS_LIMIT), package.description),
-        terms=clean.field("terms", lambda text: clean_paragraph(text, TERMS_LIMIT), package.terms),
-        currency=package.currency.upper(),
-    )
-    clean.finish()
-    if not cleaned.name:
-        raise Unprocessable(errors=[FieldError("name", "required", "Give the package a name.")])
-    return cleaned

@@ -9,11 +9,39 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import GrantedPackage, Offered, Package, PackageStatus, Settlement, listed_for
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, AllOf, Always, AnyOf, AtMost, Change, Equals, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 
 FIELD = "grants.packages"
 _NOT_LISTED = "There is no such package on the organization's list, yours, or that of the chosen staff."
+
+
+@dataclass(frozen=True)
+class PackageLists:
+    """The lists that packages may be chosen from: the organization's own, the inviter's, and those of chosen staff."""
+
+    organization: str
+    inviter: str
+    staff: Sequence[str] = ()
+
+    def offer(self, package: Package) -> bool:
+        """Whether the package is on one of them, and still sold."""
+        here = package.organization == self.organization and package.status != PackageStatus.RETIRED
+        return here and listed_for(package, self.inviter, self.staff)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reservation:
+    """For which contact packages are put aside, on whose behalf (`by`, a membership), and for which invitation or
+    order; `status` is that of the entitlements."""
+
+    organization: str
+    contact: str
+    by: str
+    invitation: str = ""
+    order: str = ""
+    status: str = EntitlementStatus.RESERVED
 
 
 def package_refs(wanted: Iterable[GrantedPackage]) -> list[refs.Ref[Package]]:
@@ -24,12 +52,7 @@ def package_refs(wanted: Iterable[GrantedPackage]) -> list[refs.Ref[Package]]:
 
 
 def offered(
-    context: Context,
-    organization_id: str,
-    found: Found,
-    wanted: Sequence[GrantedPackage],
-    inviter: str,
-    staff: Sequence[str],
+    context: Context, wanted: Sequence[GrantedPackage], catalogue: Found, lists: PackageLists
 ) -> tuple[Offered, ...]:
     """The packages as they are offered, each with the id its entitlement will have.
 
@@ -38,33 +61,31 @@ def offered(
     """
     if len({one.package for one in wanted}) != len(wanted):
         raise wrong("A package can be given once at a time.")
-    chosen = [_offer(context, _usable(organization_id, found, one, inviter, staff), one.settlement) for one in wanted]
+    chosen = [_offer(context, _usable(one, catalogue, lists), one.settlement) for one in wanted]
     if len({one.currency for one in charged(chosen)}) > 1:
         raise wrong("What is paid together has one currency: invite to one, and assign the other afterwards.")
     return tuple(chosen)
 
 
-def _usable(organization_id: str, found: Found, granted: GrantedPackage, inviter: str, staff: Sequence[str]) -> Package:
-    known = found[refs.package(granted.package)]
-    if known is None or known.organization != organization_id:
+def _usable(granted: GrantedPackage, catalogue: Found, lists: PackageLists) -> Package:
+    package = catalogue[refs.package(granted.package)]
+    if package is None or not lists.offer(package):
         raise wrong(_NOT_LISTED)
-    if known.status == PackageStatus.RETIRED or not listed_for(known, inviter, staff):
-        raise wrong(_NOT_LISTED)
-    if granted.settlement == Settlement.PAYMENT_REQUIRED and known.amount == 0:
+    if granted.settlement == Settlement.PAYMENT_REQUIRED and package.amount == 0:
         raise wrong("This package costs nothing: choose settlement `prepaid`.")
-    if known.seats is not None and known.taken >= known.seats:
+    if package.is_full:
         raise NoSeats
-    return known
+    return package
 
 
-def _offer(context: Context, known: Package, settlement: str) -> Offered:
+def _offer(context: Context, package: Package, settlement: str) -> Offered:
     return Offered(
-        package=known.id,
-        name=known.name,
+        package=package.id,
+        name=package.name,
         settlement=settlement,
-        amount=known.amount,
-        currency=known.currency,
-        group=known.is_group,
+        amount=package.amount,
+        currency=package.currency,
+        group=package.is_group,
         entitlement=context.new_id("ent_"),
     )
 
@@ -78,55 +99,45 @@ def refuse_for_role(role: str, wanted: Sequence[GrantedPackage | Offered]) -> No
         raise wrong("Packages are for clients: choose role `client`.")
 
 
-def reserve(
-    packages: Iterable[Offered],
-    seats: Found,
-    organization_id: str,
-    contact_id: str,
-    now: int,
-    *,
-    by: str,
-    invitation_id: str = "",
-    order_id: str = "",
-    status: str = EntitlementStatus.RESERVED,
-) -> list[Write]:
+def reserve(context: Context, packages: Iterable[Offered], catalogue: Found, reservation: Reservation) -> list[Write]:
     """The writes that put the packages aside for a contact, each group seat while there is one (I8)."""
+    free = AnyOf((Absent(), Equals("status", EntitlementStatus.RELEASED)))
     writes: list[Write] = []
     for offered in packages:
         entitlement = Entitlement(
             id=offered.entitlement,
-            organization=organization_id,
-            contact=contact_id,
+            organization=reservation.organization,
+            contact=reservation.contact,
             package=offered.package,
             name=offered.name,
             settlement=offered.settlement,
             amount=offered.amount,
             currency=offered.currency,
             group=offered.group,
-            order=order_id if offered.settlement == Settlement.PAYMENT_REQUIRED else "",
-            invitation=invitation_id,
-            status=status,
-            assigned_by=by,
-            created_at=now,
-            at=now,
+            order=reservation.order if offered.settlement == Settlement.PAYMENT_REQUIRED else "",
+            invitation=reservation.invitation,
+            status=reservation.status,
+            assigned_by=reservation.by,
+            created_at=context.now,
+            at=context.now,
         )
-        free = AnyOf((Absent(), Equals("status", EntitlementStatus.RELEASED)))
-        writes.append(Put(refs.entitlement(organization_id, contact_id, offered.entitlement), entitlement, free))
-        writes += take_seat(seats[refs.package(offered.package)]) if offered.group else []
+        reference = refs.entitlement(entitlement.organization, entitlement.contact, entitlement.id)
+        writes.append(Put(reference, entitlement, free))
+        writes += _take_seat(catalogue[refs.package(offered.package)]) if offered.group else []
     return writes
 
 
-def take_seat(known: Package | None) -> list[Write]:
-    if known is None or known.seats is None:
+def _take_seat(package: Package | None) -> list[Write]:
+    if package is None or package.seats is None:
         return []
     free = AllOf(
         (
             Equals("status", PackageStatus.ACTIVE),
-            Equals("seats", known.seats),
-            AtMost("taken", known.seats - 1),
+            Equals("seats", package.seats),
+            AtMost("taken", package.seats - 1),
         )
     )
-    return [Change(refs.package(known.id), free, increase={"taken": 1})]
+    return [Change(refs.package(package.id), free, increase={"taken": 1})]
 
 
 def refuse_full(lost: Lost) -> None:
@@ -141,38 +152,33 @@ def given_back(invitation: Invitation, now: int) -> list[Write]:
     What was paid for stays reserved: it goes into the invitation that takes this one's place.
     """
     loose = [one for one in invitation.packages if not invitation.paid or one.settlement == Settlement.PREPAID]
-    return taken_back(invitation.organization, invitation.contact, loose, EntitlementStatus.RELEASED, now)
+    return taken_back(invitation, loose, EntitlementStatus.RELEASED, now)
 
 
-def taken_back(
-    organization_id: str, contact_id: str, packages: Iterable[Offered], status: str, now: int
-) -> list[Write]:
-    """The writes that move reserved or active entitlements to `status` and free their seats."""
+def taken_back(holder: refs.About, packages: Iterable[Offered], status: str, now: int) -> list[Write]:
+    """The writes that move reserved or active entitlements of an invitation or an order to `status`, and free their
+    seats."""
     writes: list[Write] = []
     for offered in packages:
-        writes.append(moved(organization_id, contact_id, offered.entitlement, status, now))
+        writes.append(moved(_ref(holder, offered), status, now))
         if offered.group:
             writes.append(Change(refs.package(offered.package), Always(), increase={"taken": -1}))
     return writes
 
 
-def moved(organization_id: str, contact_id: str, identifier: str, status: str, now: int) -> Change:
-    """Another state for an entitlement that is reserved or active."""
+def moved(reference: refs.Ref[Entitlement], status: str, now: int) -> Change:
+    """The write of another state for an entitlement that is reserved or active."""
     live = AnyOf((Equals("status", EntitlementStatus.RESERVED), Equals("status", EntitlementStatus.ACTIVE)))
-    return Change(
-        refs.entitlement(organization_id, contact_id, identifier),
-        live,
-        assign={"status": status, "at": now},
-        increase={"version": 1},
-    )
+    return Change(reference, live, assign={"status": status, "at": now}, increase={"version": 1})
 
 
-def activated(invitation: Invitation, now: int) -> list[Write]:
-    """The writes with which acceptance makes everything usable that was put aside for it (S3.11)."""
-    return [
-        moved(invitation.organization, invitation.contact, one.entitlement, EntitlementStatus.ACTIVE, now)
-        for one in invitation.packages
-    ]
+def activated(holder: refs.About, packages: Iterable[Offered], now: int) -> list[Write]:
+    """The writes that make usable what was put aside for an invitation or an order (S3.11)."""
+    return [moved(_ref(holder, one), EntitlementStatus.ACTIVE, now) for one in packages]
+
+
+def _ref(holder: refs.About, offered: Offered) -> refs.Ref[Entitlement]:
+    return refs.entitlement(holder.organization, holder.contact, offered.entitlement)
 
 
 def again(packages: Iterable[Offered]) -> list[Offered]:

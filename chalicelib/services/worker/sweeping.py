@@ -1,13 +1,11 @@
-"""What is past its time goes on the work queue again, so that nothing depends on the stream alone."""
-
-from typing import Any
+"""Sweeping: what is past its time goes on the work queue again, so that nothing depends on the stream alone."""
 
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.order import Order
-from chalicelib.domain.payment import Hook, Watch
+from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.services.context import Context
 from chalicelib.services.worker.work import (
     batch_work,
@@ -30,7 +28,7 @@ def sweep(context: Context) -> int:
     return len(works)
 
 
-def _work(item: Any) -> dict[str, str]:
+def _work(item: object) -> dict[str, str]:
     match item:
         case Delivery():
             return deliver_work(item.invitation, item.name)
@@ -40,7 +38,7 @@ def _work(item: Any) -> dict[str, str]:
             return batch_work(item.id, item.next)
         case Order():
             return settle_work(item.id)
-        case Hook():
+        case ReceivedWebhook():
             return hook_work(item.id)
         case Watch():
             return reconcile_work(item.organization)

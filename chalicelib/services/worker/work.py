@@ -1,6 +1,6 @@
 """The messages of the work queue: ids only, versioned, so that old and new workers can meet (F57).
 
-Who only passes them on loads nothing else; `working` does them.
+Who only passes them on loads nothing else; `doing` does them.
 """
 
 from collections.abc import Callable

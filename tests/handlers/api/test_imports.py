@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.handlers.api.imports import COLUMNS
+from chalicelib.handlers.api.bodies.rows import IMPORTED_COLUMNS
 from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
 from tests.world import World
@@ -304,7 +304,7 @@ SHEETS = st.lists(st.lists(CELLS, max_size=9), max_size=6).map(lambda rows: "\n"
 @given(
     st.text()
     | SHEETS
-    | SHEETS.map(lambda text: ",".join(COLUMNS) + "\n" + text)
+    | SHEETS.map(lambda text: ",".join(IMPORTED_COLUMNS) + "\n" + text)
     | st.binary().map(lambda raw: raw.decode("latin-1"))
 )
 @example("name\n=cmd|' /C calc'!A0")

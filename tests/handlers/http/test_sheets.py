@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.sheet import Column
 from chalicelib.handlers.http import sheet_heads
+from chalicelib.handlers.http.operation import File
 from chalicelib.handlers.http.sheet_text import text_of
-from chalicelib.handlers.http.sheets import Raw, Sheet, read_sheet
+from chalicelib.handlers.http.sheets import Sheet, read_sheet
 
 COLUMNS = ("name", "email", "phone", "type", "tags", "external_id", "locale", "preferred")
 SEVERAL = ("email", "phone", "tags")
 
 
 def read(given: str | bytes, charset: str = "") -> Sheet:
-    return read_sheet(given if isinstance(given, str) else Raw(content=given, charset=charset), COLUMNS, SEVERAL)
+    return read_sheet(given if isinstance(given, str) else File(content=given, charset=charset), COLUMNS, SEVERAL)
 
 
 def cells(given: str | bytes, charset: str = "") -> list[dict[str, list[str]]]:

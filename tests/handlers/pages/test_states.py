@@ -19,8 +19,8 @@ Visit = Callable[..., Browser]
 Invited = Callable[..., str]
 
 
-def _member(name: str) -> contacts.Draft:
-    return contacts.Draft(name=name, emails=("family@example.com",))
+def _member(name: str) -> contacts.ContactDraft:
+    return contacts.ContactDraft(name=name, emails=("family@example.com",))
 
 
 @pytest.fixture

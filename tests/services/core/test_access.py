@@ -12,7 +12,7 @@ from tests.services.steps import Acme
 
 
 def contacts_seen(acme: Acme, user: User, **where: Any) -> set[str]:
-    asked = directory.Question(**where)
+    asked = directory.ContactQuestion(**where)
     page = directory.list_contacts(acme.context, user, acme.place.id, asked, after=None, limit=50)
     return {one.name for one in page.items}
 

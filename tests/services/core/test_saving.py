@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain import refs
-from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.domain.errors import Conflict, Unavailable, VersionMismatch
 from chalicelib.domain.writes import Equals, Lost
-from chalicelib.services.core.saving import ATTEMPTS, Decision, attempt, save
+from chalicelib.services.core.saving import ATTEMPTS, Decision, Patch, attempt, revised, save
 from tests.models.entities import EXAMPLES
 from tests.services.steps import Acme
 
@@ -87,3 +87,25 @@ def test_a_lost_race_may_know_the_answer_or_why_there_is_none(acme: Acme) -> Non
 
 def test_without_writes_nothing_is_asked_of_the_store(acme: Acme) -> None:
     assert attempt(acme.context, lambda: Decision("as it was")) == "as it was"
+
+
+def test_a_patch_of_a_version_that_is_not_the_newest_is_refused(acme: Acme) -> None:
+    organization = acme.item(refs.organization(acme.place.id))
+
+    Patch({}).refuse_outdated(organization)
+    Patch({}, organization.version).refuse_outdated(organization)
+    for version in (organization.version - 1, organization.version + 1):
+        with pytest.raises(VersionMismatch):
+            Patch({}, version).refuse_outdated(organization)
+
+
+def test_who_named_a_version_and_lost_a_race_learns_that_it_is_old() -> None:
+    assert type(Patch({}, 1).overtaken()) is VersionMismatch
+    assert type(Patch({}).overtaken()) is Conflict
+
+
+def test_what_is_revised_counts_one_change_more(acme: Acme) -> None:
+    organization = acme.item(refs.organization(acme.place.id))
+
+    assert revised(organization, created_at=7).version == organization.version + 1
+    assert revised(organization, created_at=7).created_at == 7

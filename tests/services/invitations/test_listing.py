@@ -214,7 +214,12 @@ def contacts(acme: Acme, user: User | None = None, limit: int = 50, **asked: Any
     after = None
     while True:
         page = directory.list_contacts(
-            acme.context, user or acme.owner, acme.place.id, directory.Question(**asked), after=after, limit=limit
+            acme.context,
+            user or acme.owner,
+            acme.place.id,
+            directory.ContactQuestion(**asked),
+            after=after,
+            limit=limit,
         )
         assert len(page.items) <= limit
         found += [one.name for one in page.items]

@@ -11,35 +11,36 @@ from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unavailable, VersionMismatch
 from chalicelib.domain.identity import User
-from chalicelib.domain.job import CHUNK, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, JobKind, Person, RowResult
+from chalicelib.domain.job import CHUNK, MAX_ROWS, PAUSE, REDRIVE_AFTER, ContactRow, Job, JobKind, RowResult
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.models.codec import to_item
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.jobs import dry_run, importing, jobs
-from chalicelib.services.jobs.jobs import Order
+from chalicelib.services.jobs.jobs import StartJob
 from chalicelib.services.people import contact_changes
 from chalicelib.services.worker import doing, work
 from tests.services.moments import Moments, die, work_through
 from tests.services.steps import Acme
 
 
-def person(name: str = "", email: str = "", phone: str = "", **more: Any) -> Person:
+def person(name: str = "", email: str = "", phone: str = "", **more: Any) -> ContactRow:
     emails, phones = tuple(filter(None, [email])), tuple(filter(None, [phone]))
-    return Person(**({"name": name, "emails": emails, "phones": phones} | more))
+    return ContactRow(**({"name": name, "emails": emails, "phones": phones} | more))
 
 
-def people(count: int, start: int = 0) -> tuple[Person, ...]:
+def people(count: int, start: int = 0) -> tuple[ContactRow, ...]:
     return tuple(person(f"Person {n}", f"p{n}@example.com") for n in range(start, start + count))
 
 
-def order(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> Order:
+def command(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> StartJob:
     replay = Replay(key, "digest") if key else None
     who = user or acme.owner
-    return Order(user=who, organization=acme.place.id, wanted=tuple(listed), kind=JobKind.IMPORT, replay=replay)
+    return StartJob(user=who, organization=acme.place.id, wanted=tuple(listed), kind=JobKind.IMPORT, replay=replay)
 
 
 def starts(acme: Acme, listed: Any, user: User | None = None, key: str = "") -> Job:
-    return jobs.start(acme.context, order(acme, listed, user, key))
+    return jobs.start(acme.context, command(acme, listed, user, key))
 
 
 def the(acme: Acme, job: Job) -> Job:
@@ -51,14 +52,14 @@ def told(acme: Acme, job: Job) -> list[RowResult]:
     return [result for _, result in page.items]
 
 
-def imports(acme: Acme, *listed: Person) -> list[RowResult]:
+def imports(acme: Acme, *listed: ContactRow) -> list[RowResult]:
     job = starts(acme, listed)
     acme.run()
     assert the(acme, job).status == "done"
     return told(acme, job)
 
 
-def results(acme: Acme, *listed: Person) -> list[str]:
+def results(acme: Acme, *listed: ContactRow) -> list[str]:
     return [one.result for one in imports(acme, *listed)]
 
 
@@ -252,8 +253,9 @@ def test_staff_learn_that_an_id_is_taken_but_not_by_whom_a35(acme: Acme) -> None
 def test_a_lost_race_for_the_version_is_no_taken_id(acme: Acme) -> None:
     contact = acme.adds_contact(name="Ann", external_id="A")
     moments = Moments(1, "before", lambda: acme.corrects(contact.id, name="Anna"))
+    patch = Patch({"external_id": "B"}, version=1)
     with pytest.raises(VersionMismatch):
-        contact_changes.change(moments.context(acme), acme.owner, acme.place.id, contact.id, {"external_id": "B"}, 1)
+        contact_changes.change(moments.context(acme), acme.owner, acme.place.id, contact.id, patch)
 
 
 def test_only_owners_and_admins_import_a35(acme: Acme) -> None:
@@ -264,9 +266,9 @@ def test_only_owners_and_admins_import_a35(acme: Acme) -> None:
     for act in (jobs.start, dry_run.rehearse):
         for user in (acme.staff, client):
             with pytest.raises(NotAllowed):
-                act(acme.context, order(acme, people(1), user))
+                act(acme.context, command(acme, people(1), user))
         with pytest.raises(NotFound):
-            act(acme.context, order(acme, people(1), acme.user("Sam")))
+            act(acme.context, command(acme, people(1), acme.user("Sam")))
 
 
 def test_whoever_loses_their_rights_meanwhile_imports_nobody_any_more_a36(acme: Acme) -> None:
@@ -418,7 +420,7 @@ def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme
     )
     before = acme.snapshot()
 
-    seen = dry_run.rehearse(acme.context, order(acme, file))
+    seen = dry_run.rehearse(acme.context, command(acme, file))
     assert acme.snapshot() == before
     found = imports(acme, *file)
 
@@ -433,7 +435,7 @@ def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme
 @pytest.mark.slow
 def test_a_dry_run_of_the_largest_import_takes_few_reads_a69(acme: Acme) -> None:
     acme.store.log.clear()
-    seen = dry_run.rehearse(acme.context, order(acme, people(MAX_ROWS)))
+    seen = dry_run.rehearse(acme.context, command(acme, people(MAX_ROWS)))
 
     assert Counter(one.result for one in seen.results) == {"created": MAX_ROWS}
     assert set(acme.store.log) == {"read"}

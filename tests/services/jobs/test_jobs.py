@@ -22,30 +22,41 @@ from chalicelib.domain.errors import (
     Unsupported,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.job import CHUNK, KEPT, MAX_CONTACTS, MAX_ROWS, PAUSE, REDRIVE_AFTER, Job, Row, RowResult, Terms
+from chalicelib.domain.job import (
+    CHUNK,
+    KEPT,
+    MAX_CONTACTS,
+    MAX_ROWS,
+    PAUSE,
+    REDRIVE_AFTER,
+    InviteRow,
+    Job,
+    RowResult,
+    Terms,
+)
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.models.codec import derived
 from chalicelib.services.jobs import dry_run, jobs
 from chalicelib.services.jobs import rows as job_rows
-from chalicelib.services.jobs.jobs import Order
+from chalicelib.services.jobs.jobs import StartJob
 from chalicelib.services.worker import doing, work
 from tests.services.moments import Killed, Moments, die, work_through
 from tests.services.steps import Acme
 
 
-def rows(count: int, start: int = 0) -> tuple[Row, ...]:
-    return tuple(Row(name=f"Person {n}", email=f"p{n}@example.com") for n in range(start, start + count))
+def rows(count: int, start: int = 0) -> tuple[InviteRow, ...]:
+    return tuple(InviteRow(name=f"Person {n}", email=f"p{n}@example.com") for n in range(start, start + count))
 
 
-def order(acme: Acme, wanted: Any, user: User | None = None, key: str = "", **terms: Any) -> Order:
+def command(acme: Acme, wanted: Any, user: User | None = None, key: str = "", **terms: Any) -> StartJob:
     replay = Replay(key, "digest") if key else None
     who = user or acme.owner
-    return Order(user=who, organization=acme.place.id, wanted=wanted, terms=Terms(**terms), replay=replay)
+    return StartJob(user=who, organization=acme.place.id, wanted=wanted, terms=Terms(**terms), replay=replay)
 
 
 def starts(acme: Acme, wanted: Any, user: User | None = None, key: str = "", **terms: Any) -> Job:
-    return jobs.start(acme.context, order(acme, wanted, user, key, **terms))
+    return jobs.start(acme.context, command(acme, wanted, user, key, **terms))
 
 
 def finishes(acme: Acme) -> None:
@@ -82,7 +93,7 @@ def addressees(acme: Acme) -> Counter[str]:
 def test_each_person_of_a_group_gets_a_message_of_their_own_s4_6(acme: Acme) -> None:
     contacts = [acme.adds_contact(name=f"P{n}", emails=(f"p{n}@example.com",)) for n in range(60)]
 
-    job = starts(acme, tuple(Row(contact=one.id) for one in contacts), note="Welcome")
+    job = starts(acme, tuple(InviteRow(contact=one.id) for one in contacts), note="Welcome")
     assert (job.status, job.total, job.done) == ("running", 60, 0)
     finishes(acme)
 
@@ -94,7 +105,7 @@ def test_each_person_of_a_group_gets_a_message_of_their_own_s4_6(acme: Acme) -> 
 
 
 def test_the_rows_are_told_page_by_page_in_their_order(acme: Acme) -> None:
-    job = starts(acme, (*rows(30), Row(email="bad"), *rows(30, 30)))
+    job = starts(acme, (*rows(30), InviteRow(email="bad"), *rows(30, 30)))
     finishes(acme)
 
     expected = told(acme, job)
@@ -106,21 +117,21 @@ def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: A
     known = acme.adds_contact(name="Ann", emails=("family@example.com",))
     acme.adds_contact(name="Ben", emails=("family@example.com",))
     listed = {
-        Row(email="no address"): ("invalid_request", "email"),
-        Row(name="a\r\nBcc: x@example.com", email="x@example.com"): ("invalid_request", "name"),
-        Row(name="n" * 400, email="x@example.com"): ("invalid_request", "name"),
-        Row(phone="12"): ("invalid_request", "phone"),
-        Row(email="x@example.com", locale="klingon!"): ("invalid_request", "locale"),
-        Row(email="x@example.com", channel="sms"): ("no_address", ""),
-        Row(email="x@example.com", channel="fax"): ("channel_unavailable", ""),
-        Row(email="x@example.com", channel="push"): ("unsupported", "channel"),
-        Row(name="Nobody"): ("no_address", ""),
-        Row(): ("invalid_request", ""),
-        Row(email="family@example.com"): ("contact_ambiguous", ""),
-        Row(contact="con_AAAAAAAAAAAAAAAA"): ("not_found", ""),
-        Row(contact="../A"): ("not_found", ""),
-        Row(name="=HYPERLINK(1)", email="formula@example.com"): ("invited", ""),
-        Row(contact=known.id): ("invited", ""),
+        InviteRow(email="no address"): ("invalid_request", "email"),
+        InviteRow(name="a\r\nBcc: x@example.com", email="x@example.com"): ("invalid_request", "name"),
+        InviteRow(name="n" * 400, email="x@example.com"): ("invalid_request", "name"),
+        InviteRow(phone="12"): ("invalid_request", "phone"),
+        InviteRow(email="x@example.com", locale="klingon!"): ("invalid_request", "locale"),
+        InviteRow(email="x@example.com", channel="sms"): ("no_address", ""),
+        InviteRow(email="x@example.com", channel="fax"): ("channel_unavailable", ""),
+        InviteRow(email="x@example.com", channel="push"): ("unsupported", "channel"),
+        InviteRow(name="Nobody"): ("no_address", ""),
+        InviteRow(): ("invalid_request", ""),
+        InviteRow(email="family@example.com"): ("contact_ambiguous", ""),
+        InviteRow(contact="con_AAAAAAAAAAAAAAAA"): ("not_found", ""),
+        InviteRow(contact="../A"): ("not_found", ""),
+        InviteRow(name="=HYPERLINK(1)", email="formula@example.com"): ("invited", ""),
+        InviteRow(contact=known.id): ("invited", ""),
     }
 
     job = starts(acme, tuple(listed))
@@ -139,11 +150,11 @@ def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case_f49(acm
     job = starts(
         acme,
         (
-            Row(email="jane@example.com"),
-            Row(email="JANE@Example.COM"),
-            Row(email="jane@example.com", phone="+12015550123"),
-            Row(phone="+12015550199"),
-            Row(phone="+1 (201) 555-0199"),
+            InviteRow(email="jane@example.com"),
+            InviteRow(email="JANE@Example.COM"),
+            InviteRow(email="jane@example.com", phone="+12015550123"),
+            InviteRow(phone="+12015550199"),
+            InviteRow(phone="+1 (201) 555-0199"),
         ),
     )
     finishes(acme)
@@ -171,7 +182,7 @@ def test_the_same_request_once_more_answers_the_same_job(acme: Acme) -> None:
     finishes(acme)
     assert starts(acme, rows(3), key="k").status == "done"
     with pytest.raises(IdempotencyMismatch):
-        jobs.start(acme.context, replace(order(acme, rows(3)), replay=Replay("k", "other")))
+        jobs.start(acme.context, replace(command(acme, rows(3)), replay=Replay("k", "other")))
     assert len(invitations(acme)) == 3
 
 
@@ -246,7 +257,7 @@ def test_contacts_of_another_organization_are_not_found_and_stay_as_they_are_a35
     foreign = acme.invite(other, otto, email="foreign@example.com").invitation.contact
     before = acme.item(refs.contact(other.id, foreign))
 
-    job = starts(acme, (Row(contact=foreign),))
+    job = starts(acme, (InviteRow(contact=foreign),))
     finishes(acme)
 
     assert [one.result for one in told(acme, job)] == ["not_found"]
@@ -271,7 +282,7 @@ def test_what_can_be_offered_to_nobody_is_refused_before_there_is_a_job(
     before = acme.snapshot()
     for act in (jobs.start, dry_run.rehearse):
         with pytest.raises(refusal):
-            act(acme.context, order(acme, rows(2), **terms))
+            act(acme.context, command(acme, rows(2), **terms))
     assert acme.snapshot() == before
 
 
@@ -303,12 +314,12 @@ def test_a_cancelled_job_leaves_the_rows_that_are_not_done(acme: Acme) -> None:
 
 MIXED = (
     *rows(11),
-    Row(email="P3@example.com"),
-    Row(email="bad"),
-    Row(phone="+12015550123"),
-    Row(name="Nobody"),
+    InviteRow(email="P3@example.com"),
+    InviteRow(email="bad"),
+    InviteRow(phone="+12015550123"),
+    InviteRow(name="Nobody"),
     *rows(11, 20),
-    Row(email="p5@example.com"),
+    InviteRow(email="p5@example.com"),
 )
 EXPECTED = {"invited": 23, "invitation_open": 2, "invalid_request": 1, "no_address": 1}
 
@@ -392,7 +403,7 @@ def test_cancelling_that_dies_at_any_call_is_done_once_when_it_is_repeated_f48()
 def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
-        wanted = order(acme, MIXED, key="k")
+        wanted = command(acme, MIXED, key="k")
         with suppress(Killed):
             jobs.start(moments.context(acme), wanted)
         acme.later(1)
@@ -549,19 +560,19 @@ def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme
         acme.adds_contact(name=name, emails=("family@example.com",))
     wanted = (
         *MIXED,
-        Row(contact=linked.invitation.contact),
-        Row(email="again@example.com"),
-        Row(email="OPEN@example.com"),
-        Row(email="family@example.com"),
-        Row(contact="con_AAAAAAAAAAAAAAAA"),
-        Row(email="both@example.com", phone="+12015550177", channel="sms"),
-        Row(phone="+12015550177"),
-        Row(name="Carl", channel="link"),
-        Row(email="later@example.com", locale="?"),
+        InviteRow(contact=linked.invitation.contact),
+        InviteRow(email="again@example.com"),
+        InviteRow(email="OPEN@example.com"),
+        InviteRow(email="family@example.com"),
+        InviteRow(contact="con_AAAAAAAAAAAAAAAA"),
+        InviteRow(email="both@example.com", phone="+12015550177", channel="sms"),
+        InviteRow(phone="+12015550177"),
+        InviteRow(name="Carl", channel="link"),
+        InviteRow(email="later@example.com", locale="?"),
     )
     before = acme.snapshot()
 
-    seen = dry_run.rehearse(acme.context, order(acme, wanted))
+    seen = dry_run.rehearse(acme.context, command(acme, wanted))
     assert acme.snapshot() == before
     job = starts(acme, wanted)
     finishes(acme)
@@ -578,21 +589,21 @@ def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme
 
 def test_a_dry_run_says_which_messages_nobody_could_send(acme: Acme) -> None:
     acme.without_sender("sms")
-    seen = dry_run.rehearse(acme.context, order(acme, (Row(phone="+12015550123"), *rows(1))))
+    seen = dry_run.rehearse(acme.context, command(acme, (InviteRow(phone="+12015550123"), *rows(1))))
 
     assert (dict(seen.channels), dict(seen.held)) == ({"sms": 1, "email": 1}, {"no_sender": 1})
 
 
 def test_a_dry_run_of_many_rows_takes_few_reads(acme: Acme) -> None:
     acme.store.log.clear()
-    dry_run.rehearse(acme.context, order(acme, rows(1_000)))
+    dry_run.rehearse(acme.context, command(acme, rows(1_000)))
 
     assert set(acme.store.log) == {"read"}
     assert len(acme.store.log) < 60
 
 
 def test_the_largest_job_stays_within_every_limit_of_the_table_a69(acme: Acme) -> None:
-    widest = Row(**dict.fromkeys(("name", "email", "phone", "locale", "channel"), "😀" * 400))
+    widest = InviteRow(**dict.fromkeys(("name", "email", "phone", "locale", "channel"), "😀" * 400))
     job = starts(acme, (widest,) * CHUNK + rows(MAX_ROWS - CHUNK))
 
     assert (job.total, MAX_CONTACTS) == (10_000, 5_000)
@@ -612,7 +623,7 @@ def test_a_job_and_its_rows_are_gone_after_thirty_days(acme: Acme) -> None:
 
 
 def test_no_event_and_no_work_of_a_job_names_anybody_a02(acme: Acme) -> None:
-    starts(acme, (Row(name="Very Private", email="private@example.com"),))
+    starts(acme, (InviteRow(name="Very Private", email="private@example.com"),))
     acme.relay()
     works = list(acme.queue.works)
     finishes(acme)

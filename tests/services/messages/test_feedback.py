@@ -55,12 +55,27 @@ def test_after_a_hard_bounce_or_a_complaint_nothing_more_goes_there_a65_a33(
     handed = acme.invites_and_sends()
     reports(acme, handed, what)
     acme.later(HOUR)
-    acme.resends(handed)
+    with pytest.raises(Suppressed, match="channel"):
+        acme.resends(handed)
     acme.works()
     assert len(acme.email.inbox) == 1
-    assert acme.delivery(handed, 2).status == "suppressed"
     with pytest.raises(Suppressed):
         acme.invites(role="staff")
+
+
+def test_resending_to_an_address_that_bounced_is_refused_and_another_channel_is_not(acme: Acme) -> None:
+    handed = acme.invites_and_sends(email="jane@example.com", phone="+12015550123")
+    reports(acme, handed, BOUNCED)
+    acme.later(HOUR)
+    before = acme.snapshot()
+
+    with pytest.raises(Suppressed, match="correct the contact's address, or choose another channel"):
+        acme.resends(handed, channel="email")
+    assert acme.snapshot() == before
+    acme.resends(handed, channel="sms")
+    acme.run()
+
+    assert len(acme.sms.inbox) == 1
 
 
 def test_another_business_may_still_write_there_i12(acme: Acme) -> None:

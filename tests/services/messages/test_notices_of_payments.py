@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import DeliveryStatus, Outcome
-from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.payment import Dispute
 from chalicelib.domain.time import DAY
@@ -67,9 +67,9 @@ def test_a_payment_request_that_was_sent_again_meanwhile_is_no_news(shop: Shop) 
 
 
 def test_of_a_group_the_failures_are_in_its_results_and_nobody_is_told_of_each_f51(shop: Shop) -> None:
-    rows = tuple(Row(name=f"Person {number}", email=f"p{number}@example.com") for number in range(2))
+    rows = tuple(InviteRow(name=f"Person {number}", email=f"p{number}@example.com") for number in range(2))
     grants = Grants(packages=(GrantedPackage(shop.sells().id, PAY),))
-    wanted = jobs.Order(
+    wanted = jobs.StartJob(
         user=shop.admin, organization=shop.place.id, wanted=rows, terms=Terms(role="client", grants=grants)
     )
     jobs.start(shop.context, wanted)

@@ -8,6 +8,7 @@ from chalicelib.domain.order import OrderStatus
 from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core import links
 from chalicelib.services.invitations import carrying, reissuing, renewing, resending
+from chalicelib.services.payments import orders
 from tests.services.selling import PRICE, Shop
 
 
@@ -187,6 +188,19 @@ def test_money_for_a_revoked_invitation_is_looked_at_and_reissuing_mends_it(shop
     assert again.invitation.status == Status.PENDING
     assert shop.ordered(order.id).status == OrderStatus.PAID
     assert shop.ordered(order.id).invitation == again.invitation.id
+
+
+def test_money_for_what_was_revoked_at_that_moment_is_never_taken_for_handed_over(shop: Shop) -> None:
+    handed, order = shop.gated()
+    shop.revokes(handed)
+    paid = shop.marks_paid(order)
+    assert (paid.status, paid.attention, paid.released_at) == ("needs_attention", "revoked", None)
+
+    shop.waits(31 * DAY)
+    shop.waits(2 * DAY)
+    assert handed.invitation.id not in {one.id for one in shop.invitations()}
+    seen = orders.look_again(shop.context, shop.owner, shop.place.id, order.id)
+    assert (seen.status, seen.attention) == ("needs_attention", "expired")
 
 
 def test_declining_what_is_paid_is_looked_at(shop: Shop) -> None:

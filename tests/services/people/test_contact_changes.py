@@ -13,6 +13,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.time import HOUR
 from chalicelib.services.core.links import follow_live
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import contact_changes
 from tests.services.steps import Acme, token_of
 
@@ -146,8 +147,9 @@ def test_the_corrected_address_is_found_and_the_old_one_forgotten(acme: Acme) ->
 def test_two_people_who_edit_at_once_do_not_overwrite_each_other(acme: Acme) -> None:
     contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
     acme.corrects(contact.id, name="Janet")
+    patch = Patch({"name": "J"}, contact.version)
     with pytest.raises(VersionMismatch):
-        contact_changes.change(acme.context, acme.owner, acme.place.id, contact.id, {"name": "J"}, contact.version)
+        contact_changes.change(acme.context, acme.owner, acme.place.id, contact.id, patch)
 
 
 def test_a_contact_keeps_a_name_or_an_address(acme: Acme) -> None:

@@ -83,7 +83,7 @@ def test_staff_may_create_whom_they_may_invite_and_see_them_s2_9(acme: Acme) -> 
 
 
 def test_the_same_request_twice_makes_one_contact_f02(acme: Acme) -> None:
-    draft = contacts.Draft(name="Jane")
+    draft = contacts.ContactDraft(name="Jane")
     contact, two = (
         contacts.create(acme.context, acme.owner, acme.place.id, draft, Replay("k", "digest")) for _ in range(2)
     )

@@ -19,7 +19,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.time import SECOND
 from chalicelib.services.people import contacts, dependents, families, unlinking
-from chalicelib.services.people.families import Question
+from chalicelib.services.people.families import DependentQuestion
 from tests.fakes.logins import Died
 from tests.services.households import Nursery
 from tests.services.mortal import Fate, Mortal
@@ -39,7 +39,12 @@ def names(nursery: Nursery, caller: Any = None, limit: int = 50, **asked: str) -
     after = None
     while True:
         page = families.list_dependents(
-            nursery.context, caller or nursery.owner, nursery.place.id, Question(**asked), after=after, limit=limit
+            nursery.context,
+            caller or nursery.owner,
+            nursery.place.id,
+            DependentQuestion(**asked),
+            after=after,
+            limit=limit,
         )
         assert len(page.items) <= limit
         found += [one.dependent.name for one in page.items]
@@ -150,7 +155,7 @@ def test_all_that_is_wrong_with_guardians_is_told_at_once(nursery: Nursery) -> N
 
     def flaws(*guardians: tuple[str, str]) -> list[tuple[str, str]]:
         named = tuple(Guardian(contact=one, slot=slot) for one, slot in guardians)
-        draft = dependents.Draft(name="Mia", guardians=named)
+        draft = dependents.DependentDraft(name="Mia", guardians=named)
         with pytest.raises(Unprocessable) as refusal:
             dependents.create(nursery.context, nursery.owner, nursery.place.id, draft, None)
         return [(one.field, one.code) for one in refusal.value.errors]

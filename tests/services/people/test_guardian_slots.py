@@ -7,11 +7,11 @@ import pytest
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.dependent import Guardian
 from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.job import Row, Terms
+from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.invitations import correcting, creating, invite_contact, listing, reissuing, renewing
 from chalicelib.services.jobs import dry_run, jobs
-from chalicelib.services.jobs.jobs import Order
+from chalicelib.services.jobs.jobs import StartJob
 from tests.services.households import Nursery
 
 
@@ -20,8 +20,8 @@ def nursery() -> Nursery:
     return Nursery()
 
 
-def order(nursery: Nursery, wanted: Any) -> Order:
-    return Order(user=nursery.owner, organization=nursery.place.id, wanted=wanted, terms=Terms())
+def command(nursery: Nursery, wanted: Any) -> StartJob:
+    return StartJob(user=nursery.owner, organization=nursery.place.id, wanted=wanted, terms=Terms())
 
 
 PATHS = {
@@ -66,10 +66,10 @@ def test_one_parental_slot_of_any_child_is_enough_s4_1(nursery: Nursery) -> None
 def test_a_row_of_a_group_and_its_rehearsal_refuse_the_others_s4_1_s4_6(nursery: Nursery) -> None:
     ann, eve = nursery.person("Ann"), nursery.person("Eve")
     nursery.child("Mia", A=ann, other=[eve])
-    rows = (Row(contact=ann.id), Row(contact=eve.id), Row(email="eve@example.com"))
-    seen = dry_run.rehearse(nursery.context, order(nursery, rows))
+    rows = (InviteRow(contact=ann.id), InviteRow(contact=eve.id), InviteRow(email="eve@example.com"))
+    seen = dry_run.rehearse(nursery.context, command(nursery, rows))
     assert [one.result for one in seen.results] == ["invited", "forbidden", "forbidden"]
-    job = jobs.start(nursery.context, order(nursery, rows))
+    job = jobs.start(nursery.context, command(nursery, rows))
     nursery.run()
     nursery.run()
     page = jobs.list_rows(nursery.context, nursery.owner, nursery.place.id, job.id, after=None, limit=50)
@@ -182,7 +182,7 @@ def test_a_list_and_a_group_are_loaded_by_classroom_site_and_slot_s4_4(
 ) -> None:
     assert classrooms.listed(**asked) == expected
     if expected:
-        seen = dry_run.rehearse(classrooms.context, order(classrooms, Audience(**asked)))
+        seen = dry_run.rehearse(classrooms.context, command(classrooms, Audience(**asked)))
         assert len(seen.results) == len(expected)
 
 
@@ -199,7 +199,7 @@ def test_staff_load_the_classroom_as_far_as_it_is_theirs_s2_3_s4_4(classrooms: N
 
 
 def test_a_whole_classroom_is_invited_parents_only_s4_1_s4_4_s4_6(classrooms: Nursery) -> None:
-    job = jobs.start(classrooms.context, order(classrooms, Audience(segment="Sunflowers")))
+    job = jobs.start(classrooms.context, command(classrooms, Audience(segment="Sunflowers")))
     classrooms.run()
     done = jobs.get(classrooms.context, classrooms.owner, classrooms.place.id, job.id)
     assert dict(done.counts) == {"invited": 2, "forbidden": 1}

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import EmailUnverified, IdempotencyMismatch, NotAllowed, NotFound, VersionMismatch
 from chalicelib.domain.organization import Branding
+from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import organizations
 from tests.services.steps import Acme
 
@@ -59,15 +60,13 @@ def test_only_owners_and_admins_change_it(acme: Acme) -> None:
 
 
 def test_a_change_made_on_an_old_copy_is_refused(acme: Acme) -> None:
-    changes = {"branding": {"name": "New"}, "policy": {}}
-    organizations.change(acme.context, acme.owner, acme.place.id, **changes, version=1)
+    patch = Patch({"branding": {"name": "New"}}, version=1)
+    organizations.change(acme.context, acme.owner, acme.place.id, patch)
     with pytest.raises(VersionMismatch):
-        organizations.change(acme.context, acme.owner, acme.place.id, **changes, version=1)
+        organizations.change(acme.context, acme.owner, acme.place.id, patch)
 
 
 def test_an_invitation_keeps_the_name_it_was_sent_under(acme: Acme) -> None:
     handed = acme.invites()
-    organizations.change(
-        acme.context, acme.owner, acme.place.id, branding={"name": "New Name"}, policy={}, version=None
-    )
+    organizations.change(acme.context, acme.owner, acme.place.id, Patch({"branding": {"name": "New Name"}}))
     assert acme.the(handed).branding.name == "Acme Coaching"

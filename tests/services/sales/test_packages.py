@@ -47,7 +47,9 @@ def test_a_coach_has_a_list_of_their_own_and_the_team_list_s3_8(shop: Shop) -> N
     admins = shop.sells(name="Adam's", owner=shop.admin_id)
 
     def seen(caller: object) -> set[str]:
-        page = packages.list_packages(shop.context, caller, shop.place.id, owner=None, status="", after=None, limit=50)
+        page = packages.list_packages(
+            shop.context, caller, shop.place.id, packages.PackageFilter(), after=None, limit=50
+        )
         return {one.id for one in page.items}
 
     assert seen(shop.staff) == {own.id, of_team.id}
@@ -302,9 +304,7 @@ def test_staff_sell_to_clients_assigned_to_them(shop: Shop) -> None:
     shop.assigns(contact_id, shop.staff_id)
     made = shop.assigns_packages(contact_id, (own, PAY), user=shop.staff)
     assert made.order is not None
-    seen = orders.list_orders(
-        shop.context, shop.staff, shop.place.id, status="", contact_id="", attention=False, after=None, limit=50
-    )
+    seen = orders.list_orders(shop.context, shop.staff, shop.place.id, orders.OrderFilter(), after=None, limit=50)
     assert [one.id for one in seen.items] == [made.order.id]
     shop.marks_paid(made.order, "waived", user=shop.staff)
 

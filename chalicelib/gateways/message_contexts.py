@@ -1,0 +1,85 @@
+"""The contexts of the templates of messages: what must be known to write each of them."""
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class InvitationContext(TypedDict):
+    """What the message `invitation` says. `expires_at` is epoch milliseconds, None when it never ends.
+
+    `on_behalf`: somebody else of the organization sent it for the inviter. `staff_label` is the word of the
+    organization for its staff ("Coach"), `role_label` for the recipient ("Parent"). `dependents` are the
+    names of the children it is about.
+    """
+
+    organization_name: str
+    inviter_name: str
+    role_label: str
+    url: str
+    expires_at: int | None
+    accent: NotRequired[str]
+    staff_names: NotRequired[list[str]]
+    staff_label: NotRequired[str]
+    recipient_name: NotRequired[str]
+    dependents: NotRequired[list[str]]
+    note: NotRequired[str]
+    on_behalf: NotRequired[bool]
+    reply_to: NotRequired[str]
+    time_zone: NotRequired[str]
+
+
+class CodeContext(TypedDict):
+    """What the message `code` says. `code` is six digits, `minutes` its lifetime."""
+
+    organization_name: str
+    code: str
+    minutes: int
+    purpose: Literal["sign_up", "claim", "reset"]
+    accent: NotRequired[str]
+
+
+class PaymentLine(TypedDict):
+    """`price` as people read it, with its currency."""
+
+    name: str
+    price: str
+
+
+class PaymentContext(TypedDict):
+    """What the message `payment` says. `joins`: an invitation follows the payment; else the recipient is a client
+    already. `url` is the page where it is paid, `expires_at` epoch milliseconds."""
+
+    organization_name: str
+    url: str
+    lines: list[PaymentLine]
+    total: str
+    expires_at: int
+    joins: bool
+    accent: NotRequired[str]
+    inviter_name: NotRequired[str]
+    recipient_name: NotRequired[str]
+
+
+class NoticeContext(TypedDict):
+    """What the message `notice` tells a member of the team about an invitation; `what` is one of domain/notice.py.
+
+    `recipient_name` is whom the inviter typed, `applicant_name` who waits for an approval, `note` why somebody
+    declined. `url` is the organization's portal, where staff go on; never a link that does anything by itself.
+    """
+
+    organization_name: str
+    what: str
+    recipient_name: str
+    accent: NotRequired[str]
+    applicant_name: NotRequired[str]
+    inviter_name: NotRequired[str]
+    role_label: NotRequired[str]
+    note: NotRequired[str]
+    url: NotRequired[str]
+
+
+MESSAGES: dict[str, type] = {
+    "invitation": InvitationContext,
+    "code": CodeContext,
+    "payment": PaymentContext,
+    "notice": NoticeContext,
+}

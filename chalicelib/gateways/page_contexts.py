@@ -1,0 +1,286 @@
+"""The contexts of the templates of pages: what each page shows, one view per page. Times are epoch milliseconds.
+
+Every view also has the keys of `PageView`. `base` is the path all actions begin with, such as `/i/<token>`.
+Actions are named in the comment above each view: `POST /accept` means `POST <base>/accept`.
+"""
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class OrganizationView(TypedDict):
+    """`accent` is `#rrggbb`, replaced if white text cannot be read on it. `logo` is a data: URI."""
+
+    name: str
+    accent: NotRequired[str]
+    monogram: NotRequired[str]
+    logo: NotRequired[str]
+
+
+class FieldErrorView(TypedDict):
+    """`field` is "" for the whole form. `code` picks a text in the reader's language, else `text`."""
+
+    field: str
+    code: NotRequired[str]
+    text: NotRequired[str]
+
+
+class PasswordRules(TypedDict):
+    min_length: int
+    needs: NotRequired[list[Literal["lower", "upper", "digit", "symbol"]]]
+
+
+class DisclosureView(TypedDict):
+    id: str
+    version: str
+    title: str
+    text: str
+
+
+class PageView(TypedDict):
+    """`values` refills a form by field name and never holds a password or a code. `paying`: a page about a payment
+    rather than an invitation."""
+
+    base: str
+    form_token: NotRequired[str]
+    organization: NotRequired[OrganizationView | None]
+    errors: NotRequired[list[FieldErrorView]]
+    values: NotRequired[dict[str, str]]
+    time_zone: NotRequired[str]
+    paying: NotRequired[bool]
+
+
+class OfferView(PageView):
+    """The offer itself, shared by the pages before and after signing in. `inviter_name` may be ""."""
+
+    inviter_name: str
+    role_label: str
+    expires_at: int | None
+    on_behalf: NotRequired[bool]
+    staff_names: NotRequired[list[str]]
+    staff_label: NotRequired[str]
+    recipient_name: NotRequired[str]
+    dependents: NotRequired[list[str]]
+    note: NotRequired[str]
+    packages: NotRequired[list[str]]
+
+
+# POST /sign-up {name, address?, own?, password?}; links /sign-in, /decline, ?address=own, base
+class InvitationView(OfferView):
+    """`recipient_masked` is "" where the link has no address: then one is asked for. With `own` the invitee names
+    another address than that one, and `proves_masked` is where a second code will go.
+
+    `asks_password` is False where a code will be needed anyway: the page `code` then asks for both, once.
+    """
+
+    recipient_masked: str
+    asks_password: bool
+    password_rules: PasswordRules
+    address_kinds: NotRequired[Literal["email", "phone", "either"]]
+    own: NotRequired[bool]
+    offers_own: NotRequired[bool]
+    proves_masked: NotRequired[str]
+    qr: NotRequired[str]
+
+
+# sign_up: POST /sign-up {code, password, name, address}, POST /sign-up {name, address, resend}
+# claim: POST /claim {code}, POST /claim {resend}
+class CodeView(PageView):
+    purpose: Literal["sign_up", "claim"]
+    code_sent_to: str
+    minutes: int
+    password_rules: NotRequired[PasswordRules]
+    resent: NotRequired[bool]
+
+
+# POST /sign-in {identifier, password}; links /forgot, base
+class SignInView(PageView):
+    pass
+
+
+# POST /forgot {identifier}; links /sign-in
+class ForgotView(PageView):
+    pass
+
+
+# POST /reset {identifier, code, password}, POST /forgot {identifier}; links /sign-in
+class ResetView(PageView):
+    """`code_sent_to` is "" where saying more would tell whether the account exists."""
+
+    minutes: int
+    password_rules: PasswordRules
+    code_sent_to: NotRequired[str]
+
+
+# POST /new-password {password, challenge, identifier}
+class NewPasswordView(PageView):
+    password_rules: PasswordRules
+    identifier: NotRequired[str]
+    challenge: NotRequired[str]
+
+
+# POST /accept {version, disclosure.<id>=<version> for each}, POST /sign-out; links /decline
+class AcceptView(OfferView):
+    """`ticked` are the ids of disclosures whose boxes were ticked before the form came back."""
+
+    signed_in_as: str
+    version: int
+    disclosures: list[DisclosureView]
+    ticked: NotRequired[list[str]]
+    changed: NotRequired[bool]
+
+
+# POST /claim {}, POST /sign-out; links /decline
+class WrongAccountView(PageView):
+    recipient_masked: str
+    signed_in_as: str
+    can_claim: bool
+
+
+# POST /sign-out {to}; links portal_url
+class AlreadyLinkedView(PageView):
+    """Either name may be ""."""
+
+    linked_name: str
+    recipient_name: str
+    signed_in_as: str
+    portal_url: NotRequired[str]
+
+
+class ApprovalView(PageView):
+    inviter_name: str
+    signed_in_as: NotRequired[str]
+
+
+# POST /decline {reason?}, POST /not-me; links base
+class DeclineView(PageView):
+    inviter_name: str
+    can_say_not_me: NotRequired[bool]
+
+
+class DeclinedView(PageView):
+    not_me: NotRequired[bool]
+
+
+class DoneView(PageView):
+    """`portal_url` and `app_url` are https, anything else is left out. `steps` are sentences, in order."""
+
+    role_label: str
+    staff_names: NotRequired[list[str]]
+    staff_label: NotRequired[str]
+    recipient_name: NotRequired[str]
+    signed_in_as: NotRequired[str]
+    portal_url: NotRequired[str]
+    app_url: NotRequired[str]
+    steps: NotRequired[list[str]]
+    qr: NotRequired[str]
+
+
+# POST /new-link; links portal_url, /sign-in
+class GoneView(PageView):
+    """`at` is when it expired, was joined, and so on. `asked`: a new link was just asked for."""
+
+    variant: Literal["expired", "revoked", "superseded", "used", "left", "declined", "exhausted"]
+    at: NotRequired[int]
+    portal_url: NotRequired[str]
+    can_ask: NotRequired[bool]
+    can_sign_in: NotRequired[bool]
+    asked: NotRequired[bool]
+
+
+class UnknownView(TypedDict):
+    """Says nothing about any organization."""
+
+    organization: NotRequired[None]
+    paying: NotRequired[bool]
+
+
+class LineView(TypedDict):
+    """What is sold. `price` is ready to read; the other texts may be ""."""
+
+    name: str
+    description: str
+    terms: str
+    price: str
+
+
+# POST /checkout
+class PayView(PageView):
+    """An order that can be paid. `joins`: an invitation follows, to `recipient_masked` unless a person hands it over.
+
+    `can_pay` is False where the organization takes payments only in its own way.
+    """
+
+    seller_name: str
+    recipient_name: str
+    recipient_masked: str
+    joins: bool
+    lines: list[LineView]
+    total: str
+    expires_at: int
+    can_pay: bool
+
+
+# POST /buy {who, name, address, form}
+class PackageView(PageView):
+    """A package that anybody may buy. `form` tells this form from the next one."""
+
+    line: LineView
+    is_full: bool
+    can_pay: bool
+    address_kinds: Literal["email", "phone", "either"]
+    form: str
+
+
+# links base, /done
+class PayWaitingView(PageView):
+    """`can_pay`: whoever has not paid can still do so."""
+
+    can_pay: bool
+
+
+class PaidView(PageView):
+    """`recipient_masked` is "" where the invitation reaches its client in another way."""
+
+    state: Literal["invited", "granted", "needs_attention", "disputed"]
+    recipient_masked: str
+
+
+class PayClosedView(PageView):
+    variant: Literal["expired", "cancelled", "refunded", "superseded", "retired"]
+
+
+# links base
+class ProblemView(PageView):
+    kind: Literal[
+        "form_expired", "cookies", "too_many", "unavailable", "changed",
+        "deactivated", "already_member", "no_seats", "not_offered", "unpaid",
+        "pay_cookies", "pay_too_many", "pay_unavailable", "pay_changed", "pay_refused",
+    ]  # fmt: skip
+    minutes: NotRequired[int]
+    portal_url: NotRequired[str]
+    retry: NotRequired[bool]
+
+
+PAGES: dict[str, type] = {
+    "invitation": InvitationView,
+    "code": CodeView,
+    "sign_in": SignInView,
+    "forgot": ForgotView,
+    "reset": ResetView,
+    "new_password": NewPasswordView,
+    "accept": AcceptView,
+    "wrong_account": WrongAccountView,
+    "already_linked": AlreadyLinkedView,
+    "approval": ApprovalView,
+    "decline": DeclineView,
+    "declined": DeclinedView,
+    "done": DoneView,
+    "gone": GoneView,
+    "unknown": UnknownView,
+    "problem": ProblemView,
+    "pay": PayView,
+    "package": PackageView,
+    "pay_waiting": PayWaitingView,
+    "paid": PaidView,
+    "pay_closed": PayClosedView,
+}

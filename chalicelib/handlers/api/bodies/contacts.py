@@ -1,0 +1,157 @@
+"""Contacts and their counts as requests and answers."""
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from chalicelib.domain.contact import Contact
+from chalicelib.handlers.api.bodies.common import (
+    NO_CONTROLS,
+    Addresses,
+    Body,
+    ContactState,
+    Locale,
+    MaybeId,
+    Name,
+    Numbers,
+    Slot,
+    Text,
+    Typed,
+)
+from chalicelib.handlers.api.bodies.offers import GrantsAnswer, OfferBody, grants_answer
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.handlers.http.operation import Json
+from chalicelib.handlers.http.times import maybe, rfc3339
+from chalicelib.services.people.counts import Counts
+
+Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_CONTROLS)]], Meta(max_length=20)]
+
+
+class CreateContact(Body):
+    name: Name = ""
+    kind: Literal["person", "group"] = "person"
+    emails: Addresses = []
+    phones: Numbers = []
+    preferred: Literal["", "email", "sms"] = ""
+    locale: Locale = "en"
+    type: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_CONTROLS)] = "client"
+    tags: Tags = []
+    external_id: Text = ""
+
+
+class PatchContact(Body):
+    """JSON merge patch: absent fields stay, null clears. A changed address corrects the open invitations."""
+
+    name: Name | UnsetType = UNSET
+    emails: Addresses | UnsetType | None = UNSET
+    phones: Numbers | UnsetType | None = UNSET
+    preferred: Literal["email", "sms"] | UnsetType = UNSET
+    locale: Locale | UnsetType = UNSET
+    type: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_CONTROLS)] | UnsetType = UNSET
+    tags: Tags | UnsetType | None = UNSET
+    external_id: Text | UnsetType | None = UNSET
+
+
+class InviteContact(OfferBody):
+    """Invites a contact: sends its open invitation again, or makes a new one."""
+
+
+class ContactsQuery(PageQuery):
+    state: ContactState | None = None
+    type: Annotated[str, Meta(max_length=40)] | None = None
+    tag: Annotated[str, Meta(max_length=40)] | None = None
+    q: Typed | None = None
+    segment: Annotated[str, Meta(max_length=60)] | None = None
+    slot: Slot | None = None
+    dependent: MaybeId = ""
+    attention: bool = False
+
+
+class GuardianshipAnswer(Struct, kw_only=True):
+    """A dependent, as one of its guardians has it. `slot` is `A`, `B` or `other`."""
+
+    id: str
+    name: str
+    slot: str
+    segments: dict[str, str]
+
+
+class ContactAnswer(Struct, kw_only=True):
+    id: str
+    kind: str
+    name: str
+    emails: list[str]
+    phones: list[str]
+    preferred: str
+    locale: str
+    type: str
+    tags: list[str]
+    external_id: str
+    state: str
+    grants: GrantsAnswer
+    registered: Json | None
+    dependents: list[GuardianshipAnswer]
+    open_invitations: list[str]
+    created_at: str
+    version: int
+
+
+class ContactsPage(Struct):
+    items: list[ContactAnswer]
+    next: str | None
+
+
+class CountAnswer(Struct):
+    """`more`: at least so many."""
+
+    count: int
+    more: bool
+
+
+class CountsAnswer(Struct, kw_only=True):
+    invitations: dict[str, CountAnswer]
+    contacts: dict[str, CountAnswer]
+
+
+def contact_answer(contact: Contact) -> ContactAnswer:
+    return ContactAnswer(
+        id=contact.id,
+        kind=contact.kind,
+        name=contact.name,
+        emails=list(contact.emails),
+        phones=list(contact.phones),
+        preferred=contact.preferred,
+        locale=contact.locale,
+        type=contact.type,
+        tags=list(contact.tags),
+        external_id=contact.external_id,
+        state=contact.state,
+        grants=grants_answer(contact.grants),
+        registered=registered_answer(contact),
+        dependents=[
+            GuardianshipAnswer(id=one.dependent, name=one.name, slot=one.slot, segments=one.segments)
+            for one in contact.dependents
+        ],
+        open_invitations=list(contact.open_invitations),
+        created_at=rfc3339(contact.created_at),
+        version=contact.version,
+    )
+
+
+def registered_answer(contact: Contact) -> Json | None:
+    """The account behind a contact, whose address may differ from the one on file (S4.9)."""
+    if not contact.linked_user:
+        return None
+    return {
+        "email": contact.linked_email or None,
+        "phone": contact.linked_phone or None,
+        "memberships": list(contact.linked_memberships),
+        "at": maybe(contact.linked_at),
+    }
+
+
+def counts_answer(counts: Counts) -> CountsAnswer:
+    return CountsAnswer(
+        invitations={state: CountAnswer(one.count, one.more) for state, one in counts.invitations.items()},
+        contacts={state: CountAnswer(one.count, one.more) for state, one in counts.contacts.items()},
+    )

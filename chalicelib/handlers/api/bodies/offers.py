@@ -1,0 +1,119 @@
+"""What all ways to invite have in common: the offer, its recipient and its grants."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from chalicelib.domain import command
+from chalicelib.domain.contact import Grants
+from chalicelib.domain.errors import FieldError, Unsupported
+from chalicelib.domain.package import GrantedPackage
+from chalicelib.handlers.api.bodies.common import (
+    NO_CONTROLS,
+    Body,
+    Channel,
+    Email,
+    Id,
+    MaybeId,
+    Name,
+    Note,
+    Phone,
+    Role,
+    Seconds,
+    Text,
+)
+
+# Unions with Literal[""] would be documented, but the validator holds "" against the pattern all the same.
+MaybeLocale = Annotated[str, Meta(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$", max_length=20)]
+Match = Literal["verified", "bearer", "approval"]
+Kind = Literal["personal", "multi_use"]
+Settlement = Literal["prepaid", "payment_required"]
+
+
+class GrantedPackageBody(Body):
+    package: Id
+    settlement: Settlement = "prepaid"
+
+
+class GrantsBody(Body):
+    """What acceptance gives. `packages` are for clients; each is settled in its own way."""
+
+    relationship: Text = ""
+    staff: Annotated[list[Id], Meta(max_length=10)] = []
+    groups: Annotated[list[Id], Meta(max_length=10)] = []
+    client: MaybeId = ""
+    packages: Annotated[list[GrantedPackageBody], Meta(max_length=10)] = []
+    metadata: Annotated[dict[Text, Annotated[str, Meta(max_length=500, pattern=NO_CONTROLS)]], Meta(max_length=20)] = {}
+
+
+class RecipientBody(Body):
+    """Either `contact`, or whatever is known of the person."""
+
+    contact: MaybeId = ""
+    name: Name = ""
+    email: Email = ""
+    phone: Phone = ""
+    locale: MaybeLocale = ""
+
+
+class OfferBody(Body):
+    """What all ways to invite have in common."""
+
+    channel: Channel = "preferred"
+    role: Role = "client"
+    note: Note = ""
+    expires_in: Seconds | None = None
+    match: Match | Literal[""] = ""
+    reminders: Annotated[bool, Meta(description="Not available yet: `true` is refused")] = False
+    kind: Kind = "personal"
+    max_uses: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    grants: GrantsBody = field(default_factory=GrantsBody)
+
+
+class GrantsAnswer(Struct, kw_only=True):
+    relationship: str
+    staff: list[str]
+    groups: list[str]
+    client: str | None
+    packages: list[dict[str, str]]
+    metadata: dict[str, str]
+
+
+def grants_answer(grants: Grants) -> GrantsAnswer:
+    return GrantsAnswer(
+        relationship=grants.relationship,
+        staff=list(grants.staff),
+        groups=list(grants.groups),
+        client=grants.client or None,
+        packages=[{"package": one.package, "settlement": one.settlement} for one in grants.packages],
+        metadata=grants.metadata,
+    )
+
+
+def recipient_of(typed: RecipientBody) -> command.Recipient:
+    return command.Recipient(
+        contact=typed.contact, name=typed.name, email=typed.email, phone=typed.phone, locale=typed.locale
+    )
+
+
+def grants_of(body: GrantsBody) -> Grants:
+    return Grants(
+        relationship=body.relationship,
+        staff=tuple(body.staff),
+        groups=tuple(body.groups),
+        client=body.client,
+        packages=tuple(GrantedPackage(one.package, one.settlement) for one in body.packages),
+        metadata=body.metadata,
+    )
+
+
+def refuse_later(offer: OfferBody) -> None:
+    """Parts of the API that are declared but not built answer 422, never silently something else."""
+    later = {
+        "kind": offer.kind == "multi_use",
+        "max_uses": offer.max_uses is not None,
+        "reminders": offer.reminders,
+    }
+    errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]
+    if errors:
+        raise Unsupported(errors=errors)

@@ -1,0 +1,114 @@
+"""Orders and their payments as requests and answers."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from chalicelib.domain.order import Entry, Order
+from chalicelib.domain.payment import Payment
+from chalicelib.handlers.api.bodies.common import Body, DeliveryAnswer, MaybeId, Note, delivery_answer
+from chalicelib.handlers.http.lists import PageQuery
+from chalicelib.handlers.http.operation import Json
+from chalicelib.handlers.http.times import maybe, rfc3339
+from chalicelib.services.payments.orders import OrderFile
+
+OrderState = Literal["open", "paid", "disputed", "refunded", "cancelled", "expired", "needs_attention"]
+
+
+class OrdersQuery(PageQuery):
+    status: OrderState | None = None
+    contact: MaybeId = ""
+    attention: bool = False
+
+
+class MarkPaid(Body, kw_only=True):
+    """Who says so is on record."""
+
+    method: Literal["cash", "transfer", "waived", "other"]
+    note: Note = ""
+
+
+class NameClient(Body, kw_only=True):
+    contact: Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
+    """`attention` says why somebody must look. `url` is where it is paid, while it has to be."""
+
+    id: str
+    status: str
+    attention: str
+    contact: str | None
+    invitation: str | None
+    recipient: dict[str, str]
+    channel: str
+    lines: list[Json]
+    amount: int
+    currency: str
+    payments: list[Json]
+    seller: dict[str, str]
+    by_page: bool
+    created_at: str
+    expires_at: str
+    released_at: str | None
+    version: int
+    url: str = ""
+    history: list[Json] | None = None
+    deliveries: list[DeliveryAnswer] | None = None
+
+
+class OrdersPage(Struct):
+    items: list[OrderAnswer]
+    next: str | None
+
+
+def order_answer(order: Order, status: str, url: str = "") -> OrderAnswer:
+    recipient = order.recipient
+    return OrderAnswer(
+        id=order.id,
+        status=status,
+        attention=order.attention,
+        contact=order.contact or None,
+        invitation=order.invitation or None,
+        recipient={
+            "name": recipient.name,
+            "email": recipient.email,
+            "phone": recipient.phone,
+            "locale": recipient.locale,
+        },
+        channel=order.channel,
+        lines=[{"package": one.package, "name": one.name, "amount": one.amount} for one in order.lines],
+        amount=order.amount,
+        currency=order.currency,
+        payments=[_payment(one) for one in order.payments.values()],
+        seller={"membership": order.seller.membership, "name": order.seller.name},
+        by_page=order.by_page,
+        created_at=rfc3339(order.created_at),
+        expires_at=rfc3339(order.expires_at),
+        released_at=maybe(order.released_at),
+        version=order.version,
+        url=url,
+    )
+
+
+def _payment(payment: Payment) -> Json:
+    told: Json = {
+        "id": payment.id,
+        "provider": payment.provider,
+        "paid": payment.paid,
+        "refunded": payment.refunded,
+    }
+    told |= {"currency": payment.currency, "dispute": str(payment.dispute) or None, "at": rfc3339(payment.at)}
+    vouched = {"method": payment.method, "by": payment.by, "note": payment.note}
+    return told | {name: value for name, value in vouched.items() if value}
+
+
+def file_answer(file: OrderFile, status: str) -> OrderAnswer:
+    answer = order_answer(file.order, status)
+    answer.history = [_line(one) for one in file.history]
+    answer.deliveries = [delivery_answer(one) for one in reversed(file.deliveries)]
+    return answer
+
+
+def _line(entry: Entry) -> Json:
+    return {"at": rfc3339(entry.at), "what": entry.what, "actor": entry.actor or None, "data": entry.data}

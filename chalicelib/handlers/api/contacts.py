@@ -1,0 +1,103 @@
+"""Contacts: create, list, read, change, invite, unlink; and the counts of contacts and invitations."""
+
+from msgspec import structs
+
+from chalicelib.domain import command
+from chalicelib.handlers.api.bodies.contacts import (
+    ContactAnswer,
+    ContactsPage,
+    ContactsQuery,
+    CountsAnswer,
+    CreateContact,
+    InviteContact,
+    PatchContact,
+    contact_answer,
+    counts_answer,
+)
+from chalicelib.handlers.api.bodies.invitation_answers import InvitationAnswer, invitation_answer
+from chalicelib.handlers.api.invitations import INVITING_REFUSALS, command_of
+from chalicelib.handlers.http import lists
+from chalicelib.handlers.http.operation import Call, CallWith, Json, action, operation
+from chalicelib.handlers.http.parsing import given_fields
+from chalicelib.services.core.saving import Patch
+from chalicelib.services.invitations import invite_contact as inviting_contact
+from chalicelib.services.people import (
+    contact_changes,
+    contacts,
+    counts,
+    directory,
+    unlinking,
+)
+
+
+@operation("POST", "/v1/organizations/{org}/contacts", "Create a contact without inviting", status=201, replayable=True)
+def create_contact(call: CallWith[CreateContact]) -> ContactAnswer:
+    """Several contacts may share an address. Nothing is sent."""
+    draft = contacts.ContactDraft(**_with_tuples(structs.asdict(call.body)))
+    contact = contacts.create(call.context, call.user, call.path["org"], draft, call.replay)
+    return contact_answer(contact)
+
+
+@operation("GET", "/v1/organizations/{org}/contacts", "List contacts")
+def list_contacts(call: CallWith[ContactsQuery]) -> ContactsPage:
+    """Newest first. Staff get the contacts assigned to them. A page may be shorter than `limit`, even empty, and still
+    have a `next`: go on until it is null. `q` is the beginning of a name, of any word of it, or of an address.
+    `segment` (the value of any), `slot` and `dependent` ask for guardians, and must hold for one of their dependents.
+    `attention=true` answers those with an open invitation that needs somebody: see the list of invitations."""
+    query = call.query
+    asked = directory.ContactQuestion(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
+    after = lists.position(call, "contacts")
+    page = directory.list_contacts(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
+    items = [contact_answer(one) for one in page.items]
+    return ContactsPage(items, lists.cursor(call, "contacts", page))
+
+
+@operation("GET", "/v1/organizations/{org}/counts", "Count invitations and contacts")
+def get_counts(call: Call) -> CountsAnswer:
+    """Invitations in each state, contacts in each display state, as far as the caller sees them. `more` means at least
+    so many: a count looks at the newest 5000 of a state at most, for staff at the newest 500 assignments."""
+    return counts_answer(counts.count(call.context, call.user, call.path["org"]))
+
+
+@operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact")
+def get_contact(call: Call) -> ContactAnswer:
+    """With its display state: invite, re_invite or linked."""
+    return contact_answer(contacts.get(call.context, call.user, call.path["org"], call.path["contact"]))
+
+
+@operation(
+    "PATCH",
+    "/v1/organizations/{org}/contacts/{contact}",
+    "Change a contact",
+    refusals=("invitation_closed", "channel_unavailable"),
+    versioned=True,
+)
+def patch_contact(call: CallWith[PatchContact]) -> ContactAnswer:
+    """A changed address corrects the open invitations: they get a new link, and earlier links stop working."""
+    given = given_fields(call.body, cleared={"emails": [], "phones": [], "tags": []}, empty="")
+    patch = Patch(_with_tuples(given), call.version)
+    changed = contact_changes.change(call.context, call.user, call.path["org"], call.path["contact"], patch)
+    return contact_answer(changed)
+
+
+@action(
+    "/v1/organizations/{org}/contacts/{contact}/invite", "Invite a contact", refusals=INVITING_REFUSALS, replayable=True
+)
+def invite_contact(call: CallWith[InviteContact]) -> InvitationAnswer:
+    """Does what is needed: makes an invitation, or sends the open one again."""
+    recipient = command.Recipient(contact=call.path["contact"])
+    handed = inviting_contact.invite(call.context, command_of(call, recipient))
+    return invitation_answer(handed, call.now)
+
+
+@action(
+    "/v1/organizations/{org}/contacts/{contact}/unlink", "Part the account from the contact", refusals=("conflict",)
+)
+def unlink_contact(call: Call) -> ContactAnswer:
+    """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
+    parted = unlinking.unlink(call.context, call.user, call.path["org"], call.path["contact"])
+    return contact_answer(parted)
+
+
+def _with_tuples(fields: Json) -> Json:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}

@@ -1,0 +1,68 @@
+"""Entitlements, what contacts have a right to: assign packages, list, consume, revoke."""
+
+from chalicelib.domain.identity import User
+from chalicelib.domain.order import standing
+from chalicelib.domain.package import GrantedPackage
+from chalicelib.handlers.api.bodies.entitlements import (
+    AssignedAnswer,
+    AssignPackages,
+    EntitlementAnswer,
+    EntitlementsPage,
+    entitlement_answer,
+)
+from chalicelib.handlers.api.bodies.orders import order_answer
+from chalicelib.handlers.http.operation import Call, CallWith, action, operation
+from chalicelib.services.people import entitlements
+
+ENTITLEMENT = "/v1/organizations/{org}/contacts/{contact}/entitlements/{entitlement}"
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/assignments",
+    "Give packages to an active client",
+    status=201,
+    refusals=("conflict", "no_address", "no_seats", "unsupported"),
+    replayable=True,
+)
+def assign_packages(call: CallWith[AssignPackages]) -> AssignedAnswer:
+    """Prepaid ones are usable at once; for the others a message asks for the payment. Whoever has not joined yet is
+    invited with `grants.packages` instead."""
+    body = call.body
+    command = entitlements.Assign(
+        user=call.user,
+        organization=call.path["org"],
+        contact=body.contact,
+        packages=tuple(GrantedPackage(one.package, one.settlement) for one in body.packages),
+        channel=body.channel,
+        replay=call.replay,
+    )
+    made = entitlements.assign(call.context, command)
+    order = made.order
+    return AssignedAnswer(
+        entitlements=[entitlement_answer(one) for one in made.entitlements],
+        order=order_answer(order, standing(order, call.now).status) if order else None,
+    )
+
+
+@operation("GET", "/v1/organizations/{org}/contacts/{contact}/entitlements", "List what a contact has a right to")
+def list_entitlements(call: Call) -> EntitlementsPage:
+    """Also what is reserved until acceptance or payment, and what is over."""
+    held = entitlements.list_entitlements(call.context, call.user, call.path["org"], call.path["contact"])
+    return EntitlementsPage([entitlement_answer(one) for one in held], None)
+
+
+@action(ENTITLEMENT + "/consume", "Note that a package is used up", refusals=("conflict",))
+def consume_entitlement(call: Call) -> EntitlementAnswer:
+    """Only an active one."""
+    return entitlement_answer(entitlements.consume(call.context, *_named(call)))
+
+
+@action(ENTITLEMENT + "/revoke", "Take a package back", refusals=("conflict",))
+def revoke_entitlement(call: Call) -> EntitlementAnswer:
+    """Only an active one: what is reserved goes with its invitation or order. A seat becomes free."""
+    return entitlement_answer(entitlements.revoke(call.context, *_named(call)))
+
+
+def _named(call: Call) -> tuple[User, str, str, str]:
+    return call.user, call.path["org"], call.path["contact"], call.path["entitlement"]
