@@ -6,6 +6,7 @@ such a cell is refused, never guessed.
 
 import re
 
+from chalicelib.domain import typed
 from chalicelib.domain.values import dataclass
 
 SPOILED = "The spreadsheet changed this number: format the column as text, type it again in full, and export again."
@@ -16,7 +17,7 @@ CROPPED = (
 # 4.1556E+10 and 4,1556e+10; 41556123456.0 and 41556123456,0; ####### of a narrow column; #NAME? of a failed formula.
 _SPOILED = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]\d{1,3}|[+-]?\d+[.,]0|#+|#[A-Z/0]{3,7}[!?]?")
 # A subscriber's number without anything in front of it, with what people put between digits.
-_CROPPED = re.compile(r"[1-9](?:[ ()./\u00a0\u2010\u2011\u2013-]{0,3}\d){6,14}")
+_CROPPED = re.compile(r"[1-9](?:[ ()./-]{0,3}\d){6,14}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,9 @@ class Fault:
 
 def is_spoiled(text: str) -> bool:
     """Whether a phone number or an id is what a spreadsheet makes of one."""
-    return len(text) <= 40 and _SPOILED.fullmatch(text.strip()) is not None
+    return len(text) <= 40 and _SPOILED.fullmatch(typed.trimmed(text)) is not None
 
 
 def is_cropped(phone: str) -> bool:
     """Whether a phone number that can't be used looks like one that lost its beginning."""
-    return len(phone) <= 40 and _CROPPED.fullmatch(phone.strip()) is not None
+    return len(phone) <= 40 and _CROPPED.fullmatch(typed.phone(phone)) is not None

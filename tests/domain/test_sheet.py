@@ -22,7 +22,7 @@ from chalicelib.domain.sheet import is_cropped, is_spoiled
 )
 def test_what_a_spreadsheet_makes_of_a_number_is_known_by_its_form(text: str) -> None:
     assert is_spoiled(text)
-    assert is_spoiled(f" {text} ")
+    assert is_spoiled(f" {text}\u200e")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,18 @@ def test_what_people_type_is_left_alone(text: str) -> None:
     assert not is_spoiled(text)
 
 
-@pytest.mark.parametrize("phone", ["41556123456", "791234567", "79 123 45 67", "201-555-0123", "2015550123"])
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "41556123456",
+        "791234567",
+        "79 123 45 67",
+        "201-555-0123",
+        "2015550123",
+        "201\u2011555\u20110123",
+        "tel:791234567",
+    ],
+)
 def test_a_number_with_nothing_in_front_of_it_has_lost_its_beginning(phone: str) -> None:
     assert is_cropped(phone)
 

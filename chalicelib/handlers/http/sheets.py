@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import field
 from io import StringIO
 
+from chalicelib.domain import typed
 from chalicelib.domain.job import MAX_ROWS
 from chalicelib.domain.sheet import Column, Fault, Understood
 from chalicelib.domain.values import dataclass
 from chalicelib.handlers.http.operation import File
-from chalicelib.handlers.http.sheet_cells import full_name, mailbox, number, one_line, parts, tidy
+from chalicelib.handlers.http.sheet_cells import full_name, mailbox, one_line, parts
 from chalicelib.handlers.http.sheet_heads import field_of
 from chalicelib.handlers.http.sheet_text import UTF_8, refuse, refuse_no_text, refuse_other_files, text_of
 
@@ -106,7 +107,7 @@ def _lines(text: str, separator: str, above: int) -> Iterator[tuple[int, list[st
     begun = above + 1
     try:
         for cells in reader:
-            tidied = [tidy(cell) for cell in cells]
+            tidied = [typed.trimmed(cell) for cell in cells]
             if any(tidied):
                 yield begun, tidied
             begun = above + reader.line_num + 1
@@ -183,7 +184,7 @@ def _named(found: dict[str, list[str]]) -> dict[str, list[str]]:
     sorted_out = {
         "name": [name] if name else [],
         "email": [address for _, address in boxes],
-        "phone": [number(one) for one in found.pop("phone", ())],
+        "phone": [typed.phone(one) for one in found.pop("phone", ())],
     }
     return {field: values for field, values in (sorted_out | found).items() if values}
 

@@ -5,9 +5,11 @@ import zipfile
 from typing import Any
 
 import pytest
+from chalice.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from app import app
 from chalicelib.handlers.api.bodies.rows import IMPORTED_COLUMNS
 from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
@@ -219,6 +221,22 @@ def test_a_file_is_taken_as_excel_saves_it_and_the_answer_says_how_it_was_unders
     assert http.get(f"{people.org}/jobs/{made.json['id']}", token=people.owner).json["understood"] == understood
     (zoe,) = contacts(world)
     assert (zoe.name, zoe.emails, zoe.phones) == ("Zoë Lefèvre", ("zoe@example.com",), ("+12015550123",))
+
+
+def test_a_file_goes_through_the_gateway_of_chalice_as_the_bytes_it_was_sent_as(http: Http, people: People) -> None:
+    """That one makes base64 of what the application names as binary, and of nothing else."""
+    headers = {
+        "authorization": f"Bearer {http.token(people.owner)}",
+        "content-type": "text/csv",
+        "idempotency-key": "k",
+    }
+    path = f"{people.org}/contacts/batch?dry_run=true"
+    with Client(app) as client:
+        reply = client.http.post(path, headers=headers, body=FRENCH.encode("cp1252"))
+
+    assert (reply.status_code, reply.json_body["counts"]) == (200, {"created": 1})
+    assert reply.json_body["understood"]["encoding"] == "windows-1252"
+    assert reply.json_body["understood"]["columns"][0] == {"head": "Prénom", "field": "first_name"}
 
 
 def test_typed_rows_are_not_understood_but_taken(bring: Any) -> None:
