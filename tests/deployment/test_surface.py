@@ -93,7 +93,7 @@ def test_links_in_mail_are_neither_rewritten_nor_watched_a18(resources: Resource
     assert not {"open", "click"} & set(events)
 
 
-def test_only_ses_and_the_text_service_of_this_account_may_report_what_became_of_a_message(resources: Resources) -> None:
+def test_only_senders_of_this_account_may_report_what_became_of_a_message(resources: Resources) -> None:
     (topic,) = resources["FeedbackTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     (queue,) = resources["FeedbackQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
 
