@@ -108,7 +108,7 @@ def test_somebody_hears_of_money_and_of_webhooks_that_do_not_arrive_a75_f45(reso
     filters = of_type(resources, "AWS::Logs::MetricFilter").values()
     alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
     sought = {line for one in filters for line in re.findall(r'message = "([^"]+)"', one["FilterPattern"])}
-    code = "".join(path.read_text() for path in (ROOT / "chalicelib" / "services").glob("*.py"))
+    code = "".join(path.read_text() for path in (ROOT / "chalicelib" / "services").rglob("*.py"))
 
     assert sought == {"order needs attention", "payment without an order", "webhooks do not arrive"}
     assert all(f'log.error("{line}"' in code for line in sought)

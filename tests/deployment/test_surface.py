@@ -93,11 +93,11 @@ def test_links_in_mail_are_neither_rewritten_nor_watched_a18(resources: Resource
     assert not {"open", "click"} & set(events)
 
 
-def test_only_ses_of_this_account_may_report_what_became_of_a_mail(resources: Resources) -> None:
+def test_only_senders_of_this_account_may_report_what_became_of_a_message(resources: Resources) -> None:
     (topic,) = resources["FeedbackTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     (queue,) = resources["FeedbackQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
 
-    assert topic["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert topic["Principal"] == {"Service": ["ses.amazonaws.com", "sms-voice.amazonaws.com"]}
     assert topic["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     assert queue["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "FeedbackTopic"}}}
     assert resources["FeedbackTopic"]["Properties"]["SignatureVersion"] == "2"
