@@ -1,6 +1,7 @@
 """The scenes that two people, or two workers, act in at the same moment, and what each of them does there."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.delivery import DeliveryStatus
@@ -201,7 +202,7 @@ def amends_the_role(scene: Scene, context: Context) -> None:
 
 
 def expires(scene: Scene, context: Context) -> None:
-    expiring.expire(context, scene.offer.id)
+    expiring.expire(replace(context, now=scene.offer.expires_at), scene.offer.id)
 
 
 def declines(scene: Scene, context: Context) -> None:

@@ -102,6 +102,10 @@ class Model:
     def today(self) -> int:
         return self.now // DAY
 
+    def silenced(self, offer: Offer) -> str:
+        """Why nothing more is sent for it, "" where it is."""
+        return "suppressed" if offer.email in self.suppressed else ""
+
     def open_for(self, person: str, role: str) -> Offer | None:
         found = (one for one in self.offers if (one.person, one.role) == (person, role))
         return next((one for one in found if one.is_open(self.now)), None)
