@@ -11,7 +11,7 @@ from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import effective_status, is_open
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.messages import Message
-from chalicelib.domain.notice import UNDELIVERED, What, parse_notice, wants
+from chalicelib.domain.notice import UNDELIVERED, What, is_to_address, parse_notice, wants
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.services.context import Context
@@ -21,6 +21,8 @@ Ending = tuple[DeliveryStatus, str]
 
 def addressed(context: Context, about: refs.About, notice: Delivery) -> tuple[Delivery, Ending | None]:
     """The notice with the member's address, and how it ends instead if it must not go."""
+    if is_to_address(notice.name):
+        return notice, None
     what, member = parse_notice(notice.name)
     if not _still_true(what, about, notice, context.now):
         return notice, (DeliveryStatus.SUPPRESSED, "outdated")
@@ -32,6 +34,9 @@ def addressed(context: Context, about: refs.About, notice: Delivery) -> tuple[De
 
 
 def notice_message(context: Context, about: refs.About, notice: Delivery) -> Message:
+    if is_to_address(notice.name):
+        said = {"organization_name": about.branding.name, "accent": about.branding.accent}
+        return context.renderer.message("address", notice.locale, said)
     what, _ = parse_notice(notice.name)
     said = _said_of_order(about) if isinstance(about, Order) else _said_of_invitation(about, what)
     return context.renderer.message("notice", notice.locale, _NOTHING | _said(about) | said | {"what": what})
