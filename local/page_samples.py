@@ -341,6 +341,7 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("code-claim", "code", CODE),
     ("code-sign-up", "code", CODE | {"purpose": "sign_up"}),
     ("code-reset", "code", CODE | {"purpose": "reset"}),
+    ("address", "address", {"organization_name": "Northlight Coaching", "accent": "#1d5c57"}),
     *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in What if what != What.PAYMENT),
     *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),
     *((f"notice-payment-{why}", "notice", SALE | {"what": What.PAYMENT, "attention": why}) for why in ATTENTION),

@@ -7,6 +7,8 @@ has then. It lives under `NTC#<fact>#<what>#<membership>`, so that each fact tel
 from enum import StrEnum
 
 NOTICE_NAMES = "NTC#"
+# To an address that a member has no more. It is written with the message, and the member's wishes do not matter.
+ADDRESS_CHANGED = "address_changed"
 
 
 class What(StrEnum):
@@ -47,6 +49,15 @@ def is_notice(name: str) -> bool:
 def notice_name(what: What, membership_id: str, fact: str) -> str:
     """`fact` tells one time that something happened from another."""
     return f"{NOTICE_NAMES}{fact}#{what}#{membership_id}"
+
+
+def address_notice(membership_id: str, fact: str) -> str:
+    return f"{NOTICE_NAMES}{fact}#{ADDRESS_CHANGED}#{membership_id}"
+
+
+def is_to_address(name: str) -> bool:
+    """Whether a notice goes to the address that is written in it."""
+    return is_notice(name) and name.split("#")[2] == ADDRESS_CHANGED
 
 
 def parse_notice(name: str) -> tuple[What, str]:

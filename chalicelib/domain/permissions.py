@@ -113,18 +113,19 @@ def may_assign_others(membership: Membership) -> bool:
 
 @dataclass(frozen=True)
 class Sight:
-    """What a role sees. `members` lists the roles it sees; `contacts` and `invitations` which of them."""
+    """What a role sees. `members` lists the roles it sees; `contacts` and `invitations` which of them: those
+    `assigned` are seen through their contact, whoever sent them."""
 
     members: frozenset[Role]
     contacts: Literal["all", "assigned", "none"]
-    invitations: Literal["all", "sent", "none"]
+    invitations: Literal["all", "assigned", "sent", "none"]
 
 
 _TEAM = frozenset({Role.OWNER, Role.ADMIN, Role.STAFF})
 SIGHT: dict[Role, Sight] = {
     Role.OWNER: Sight(frozenset(Role), "all", "all"),
     Role.ADMIN: Sight(frozenset(Role), "all", "all"),
-    Role.STAFF: Sight(_TEAM, "assigned", "sent"),
+    Role.STAFF: Sight(_TEAM, "assigned", "assigned"),
     Role.CLIENT: Sight(frozenset(), "none", "sent"),
     Role.GUEST: Sight(frozenset(), "none", "none"),
 }

@@ -77,9 +77,17 @@ class NoticeContext(TypedDict):
     url: NotRequired[str]
 
 
+class AddressContext(TypedDict):
+    """What the message `address` tells an address that an organization has for somebody no more: never the new one."""
+
+    organization_name: str
+    accent: NotRequired[str]
+
+
 MESSAGES: dict[str, type] = {
     "invitation": InvitationContext,
     "code": CodeContext,
     "payment": PaymentContext,
     "notice": NoticeContext,
+    "address": AddressContext,
 }

@@ -73,7 +73,8 @@ def get_contact(call: Call) -> ContactAnswer:
     versioned=True,
 )
 def patch_contact(call: CallWith[PatchContact]) -> ContactAnswer:
-    """A changed address corrects the open invitations: they get a new link, and earlier links stop working."""
+    """A changed address corrects the open invitations: they get a new link, and earlier links stop working. Those of a
+    contact that has an account are for owners and admins to change; the old address is told, without the new one."""
     given = given_fields(call.body, cleared={"emails": [], "phones": [], "tags": []}, empty="")
     patch = Patch(_with_tuples(given), call.version)
     changed = contact_changes.change(call.context, call.user, call.path["org"], call.path["contact"], patch)

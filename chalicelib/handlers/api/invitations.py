@@ -64,7 +64,8 @@ def preview_invitation(call: CallWith[CreateInvitationBody]) -> PreviewAnswer:
 
 @operation("GET", "/v1/organizations/{org}/invitations", "List invitations")
 def list_invitations(call: CallWith[InvitationsQuery]) -> InvitationsPage:
-    """Newest first, each with its latest delivery. Staff and clients get those they sent. A page may be shorter than
+    """Newest first, each with its latest delivery. Staff get those of contacts assigned to them (the open ones and the
+    latest of each), clients those they sent. A page may be shorter than
     `limit`, even empty, and still have a `next`: go on until it is null. `attention=true` answers the open ones that
     need somebody, with `attention.reason` and `attention.next_step`: somebody waits for approval, the
     delivery bounced, failed, was suppressed or complained of, is held, stuck or of unknown outcome, or the invitation

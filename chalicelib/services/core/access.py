@@ -1,6 +1,6 @@
 """The one gate to an organization: unknown, foreign and strangers' organizations all answer the same 404."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from chalicelib.domain import refs
@@ -66,12 +66,27 @@ def _active(held: Iterable[Membership]) -> tuple[Membership, ...]:
     raise NotFound
 
 
-def may_see(context: Context, caller: Caller, contact: Contact) -> bool:
-    """Whether the caller may know what the directory says of this contact: also those they brought in themselves."""
-    if caller.sight.contacts == "all" or contact.created_by == caller.user.id:
-        return True
-    mine = refs.assignment(contact.organization, contact.id, membership_id(caller.user.id, Role.STAFF))
-    return sees_contact(caller, contact, assigned=context.store.read([mine])[mine] is not None)
+def assigned(context: Context, caller: Caller, contacts: Iterable[str]) -> frozenset[str]:
+    """Those of the contacts who are assigned to the caller as staff, in one read."""
+    own = membership_id(caller.user.id, Role.STAFF)
+    marks = {one: refs.assignment(caller.organization.id, one, own) for one in contacts if one}
+    if not marks or caller.sight.contacts == "none":
+        return frozenset()
+    found = context.store.read(marks.values())
+    return frozenset(one for one, mark in marks.items() if found[mark] is not None)
+
+
+def may_see(caller: Caller, contact: Contact, mine: Collection[str]) -> bool:
+    """Whether the caller may know what the directory says of this contact; `mine`: contacts assigned to the caller.
+
+    Clients see whom they brought in themselves. To staff that gives no sight, except of a guest whose client is theirs.
+    """
+    brought = contact.created_by == caller.user.id
+    if caller.sight.contacts != "assigned":
+        return caller.sight.contacts == "all" or brought
+    near = {*mine, *(one.contact for one in caller.memberships if one.contact)}
+    guest = brought and contact.type == Role.GUEST and contact.grants.client in near
+    return guest or sees_contact(caller, contact, assigned=contact.id in mine)
 
 
 def sees_contact(caller: Caller, contact: Contact, *, assigned: bool) -> bool:

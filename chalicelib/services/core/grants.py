@@ -1,5 +1,6 @@
 """What an invitation promises, checked: the staff, groups and client it names must exist here."""
 
+from collections.abc import Collection
 from typing import Any
 
 from chalicelib.domain import refs
@@ -15,6 +16,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Found, Put
 
 TEAM = frozenset({Role.OWNER, Role.ADMIN, Role.STAFF})
+_OTHERS = "Only owners and admins may assign others or groups, or anybody to a contact that is here already."
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,18 @@ def _inviter(caller: Caller, found: Found, role: str, grants: Grants) -> Members
     return decision.membership
 
 
+def refuse_assigning(caller: Caller, staff: Collection[str], *, mine: bool) -> None:
+    """Only owners and admins assign a contact that is there already: staff would see whomever they can name.
+
+    `mine`: it is assigned to the caller, so that naming themselves changes nothing. Raises NotAllowed.
+    """
+    if staff and not (mine or caller.manages):
+        raise NotAllowed(_OTHERS, extra={"rule": "assign_others"})
+
+
 def _only_self(inviter: Membership, grants: Grants) -> None:
     if grants.groups or set(grants.staff) - {inviter.id}:
-        raise NotAllowed("Only owners and admins may assign others or groups.", extra={"rule": "assign_others"})
+        raise NotAllowed(_OTHERS, extra={"rule": "assign_others"})
 
 
 def assignments(organization_id: str, contact_id: str, grants: Grants, now: int) -> list[Put]:

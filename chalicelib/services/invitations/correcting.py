@@ -22,8 +22,9 @@ from chalicelib.domain.tokens import MAX_GENERATION
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found, Lost, Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.access import assigned
 from chalicelib.services.core.events import record_of
-from chalicelib.services.core.grants import Promise, assignments, grant_refs, promise
+from chalicelib.services.core.grants import Promise, assignments, grant_refs, promise, refuse_assigning
 from chalicelib.services.core.saving import revised
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import INVITABLE
@@ -64,6 +65,7 @@ def amend(context: Context, request: Request, wanted: Amendment) -> Handed:
     wanted = replace(wanted, grants=_grants(invitation, wanted))
     refuse_for_role(role, invitation.packages)
     promise = _promise(context, request, caller, role, wanted.grants or invitation.grants)
+    _refuse_assigning(context, caller, invitation, promise)
     fresh = _amended(invitation, wanted, role, promise, context.now)
     fresh = replace(fresh, disclosures=asked_of(caller.organization.disclosures, role))
     delivery = first_delivery(context, fresh, ())
@@ -90,6 +92,13 @@ def _grants(invitation: Invitation, wanted: Amendment) -> Grants | None:
 def _promise(context: Context, request: Request, caller: Caller, role: str, grants: Grants) -> Promise:
     references = grant_refs(request.organization, request.user, grants)
     return promise(caller, context.store.read(references) if references else Found({}), role, grants)
+
+
+def _refuse_assigning(context: Context, caller: Caller, invitation: Invitation, promise: Promise) -> None:
+    """Staff who see an invitation through a guest's client do not see the guest, whose contact may be a client's."""
+    if promise.staff and not caller.manages:
+        mine = assigned(context, caller, (invitation.contact,))
+        refuse_assigning(caller, promise.grants.staff, mine=bool(mine))
 
 
 def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Promise, now: int) -> Invitation:

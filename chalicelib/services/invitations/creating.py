@@ -13,7 +13,6 @@ from chalicelib.domain.errors import (
     AlreadyMember,
     FieldError,
     InvitationOpen,
-    NotFound,
     Unavailable,
     Unprocessable,
 )
@@ -25,20 +24,20 @@ from chalicelib.domain.permissions import Ruling
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Lost, Missing, Put, Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.access import may_see, seat, seat_refs
+from chalicelib.services.core.access import seat, seat_refs
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import Promise, assignments, decide, grant_refs, promise
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.recipients import (
     Addressee,
     canonical,
-    find_contact,
     hold,
     recipient_refs,
     refuse_suppressed,
 )
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations import drafting
+from chalicelib.services.invitations.meaning import Meant, find_meant
 from chalicelib.services.invitations.reading import Handed, handed, load
 from chalicelib.services.invitations.state import begin, open_ref
 from chalicelib.services.messages.content import preview_of
@@ -135,8 +134,8 @@ def plan(context: Context, command: CreateInvitation) -> Plan | str:
     basket = fill(context, command, caller, promised, found)
     if command.channel not in drafting.CARRIED_CHANNELS:
         refuse_suppressed(context, organization_id, addressee, found)
-    known = find_contact(context, organization_id, addressee, found)
-    return _planned(context, command, caller, promised, basket, addressee, known)
+    meant = find_meant(context, caller, command.grants, addressee, found)
+    return _planned(context, command, caller, promised, basket, addressee, meant)
 
 
 def _planned(
@@ -146,11 +145,9 @@ def _planned(
     promise: Promise,
     basket: Basket,
     addressee: Addressee,
-    known: Contact | None,
+    meant: Meant,
 ) -> Plan:
-    seen = known is None or may_see(context, caller, known)
-    if addressee.contact and not seen:
-        raise NotFound("There is no such contact.")
+    known = meant.known
     if known and known.id == command.grants.client:
         raise Unprocessable(errors=[FieldError("grants.client", "invalid", "Nobody is their own guest.")])
     if known:
@@ -159,7 +156,7 @@ def _planned(
         raise AlreadyMember
     contact = known or drafting.new_contact(context, command, addressee)
     # Whoever types an address learns nothing more of the person from the directory (S2.3).
-    shown = contact if seen else replace(contact, name="", emails=(), phones=(), dependents=())
+    shown = contact if meant.seen else replace(contact, name="", emails=(), phones=(), dependents=())
     invitation = drafting.draft(context, command, caller, promise, shown, addressee)
     invitation, basket = gated(context, replace(invitation, packages=basket.packages), basket)
     if basket.unpaid:

@@ -19,12 +19,14 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
+from chalicelib.domain.organization import Role
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import ANY_TIME, Found, Page, Span
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.filtered_pages import sift
+from chalicelib.services.invitations.of_staff import place, seen_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,8 @@ def list_invitations(
     if asked.who != EVERYBODY and caller.sight.contacts != "all":
         # Whoever typed an address must not learn by filters what the directory says of its holder (S2.3).
         raise NotAllowed("Only owners and admins may filter invitations by their contacts: list the contacts.")
+    if caller.sight.invitations == "assigned":
+        return _of_staff(context, caller, asked, after, limit)
     if not asked.attention and asked.who == EVERYBODY:
         page = _read(context, caller, listings, asked, after, limit)
         return Page(rows(context, page.items), page.next)
@@ -90,12 +94,33 @@ def _states(asked: Question) -> list[str]:
     return sorted(stored & OPEN if asked.attention else stored)
 
 
+def _of_staff(context: Context, caller: Caller, asked: Question, after: str | None, limit: int) -> Page:
+    wanted = [one for one in seen_by(context, caller) if _asked_for(asked, one, context.now)]
+    listed = {row.invitation.id: row for row in rows(context, wanted) if row.attention or not asked.attention}
+    left = [one for one in wanted if one.id in listed and (after is None or place(one) < after)]
+    shown = left[:limit]
+    return Page([listed[one.id] for one in shown], place(shown[-1]) if len(left) > limit else None)
+
+
+def _asked_for(asked: Question, invitation: Invitation, now: int) -> bool:
+    """What the keys of the index tell where a list is read from it, and what `fits` judges everywhere."""
+    span = asked.created
+    return (
+        invitation.status in _states(asked)
+        and asked.channel in ("", invitation.channel)
+        and (span.since is None or invitation.created_at >= span.since)
+        and (span.until is None or invitation.created_at < span.until)
+        and asked.fits(invitation, now)
+    )
+
+
 def _read(
     context: Context, caller: Caller, listings: Sequence[refs.Listing], asked: Question, after: str | None, limit: int
 ) -> Page:
     where: dict[str, Any] = {"channel": asked.channel} if asked.channel else {}
     if caller.sight.invitations == "sent":
-        where["inviter_user"] = caller.user.id
+        # As a client: what they sent in another role is not theirs to see any more.
+        where |= {"inviter_user": caller.user.id, "role": Role.GUEST}
     # Without a filter no more is read than is shown.
     keep = (lambda offer: asked.fits(offer, context.now)) if asked != Question(created=asked.created) else None
     return context.store.list_newest(listings, after=after, limit=limit, where=where, keep=keep, span=asked.created)

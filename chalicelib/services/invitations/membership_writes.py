@@ -35,7 +35,6 @@ from chalicelib.domain.writes import (
 )
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
-from chalicelib.services.core.grants import assignments
 from chalicelib.services.core.saving import save
 from chalicelib.services.invitations.disclosures import acknowledgements
 from chalicelib.services.invitations.state import drop_mark
@@ -80,7 +79,10 @@ def approval(context: Context, invitation: Invitation, joined: Membership, proof
 def _joining(
     context: Context, ended: Invitation, invitation: Invitation, joined: Membership, proof: Proof
 ) -> list[Write]:
-    """The writes that make the membership and end the invitation with all that depends on it."""
+    """The writes that make the membership and end the invitation with all that depends on it.
+
+    Whom it assigns has served the contact since it was sent: whoever was taken off meanwhile does not come back.
+    """
     accepted = replace(
         ended,
         accepted=Acceptance(user=joined.user, membership=joined.id, acknowledged=proof, at=context.now),
@@ -94,7 +96,6 @@ def _joining(
         Put(refs.mirror(joined.user, joined.organization, joined.id), joined, Always()),
         _linked(invitation, joined, context.now),
         *_inviter_still_may(invitation),
-        *assignments(invitation.organization, invitation.contact, invitation.grants, context.now),
         *activated(invitation, invitation.packages, context.now),
     ]
 
@@ -133,10 +134,10 @@ def _inviter_still_may(invitation: Invitation) -> list[Check]:
     checks = [Check(refs.membership(invitation.organization, invitation.inviter.user, invitation.inviter.role), active)]
     if rule.switch:
         checks.append(Check(refs.organization(invitation.organization), Contains("switches", rule.switch)))
-    if rule.relation == "assigned_client":
-        checks.append(
-            Check(refs.assignment(invitation.organization, invitation.subject, invitation.inviter.membership), Exists())
-        )
+    served = {"assigned_client": invitation.subject, "assigned_to_self": invitation.contact}.get(rule.relation)
+    if served:
+        mine = refs.assignment(invitation.organization, served, invitation.inviter.membership)
+        checks.append(Check(mine, Exists()))
     return checks
 
 

@@ -10,10 +10,11 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.invitation import Channel, Invitation
 from chalicelib.domain.lifecycle import OPEN
+from chalicelib.domain.organization import Role
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
-from chalicelib.services.core.access import enter
+from chalicelib.services.core.access import assigned, enter
 from chalicelib.services.core.links import share_text, url_of
 
 
@@ -71,11 +72,25 @@ def access(
     reference = refs.invitation(identifier)
     caller, found = enter(context.store, organization_id, user, reference, *also)
     invitation = found[reference]
-    if invitation is None or invitation.organization != organization_id or not _may_see(caller, invitation):
+    if invitation is None or invitation.organization != organization_id or not _may_see(context, caller, invitation):
         raise NotFound
     return caller, invitation, found
 
 
-def _may_see(caller: Caller, invitation: Invitation) -> bool:
-    sight = caller.sight.invitations
-    return sight == "all" or (sight == "sent" and invitation.inviter.user == caller.user.id)
+def _may_see(context: Context, caller: Caller, invitation: Invitation) -> bool:
+    """Staff see it through the contact it is for, or through the client of a guest: having sent it gives no sight."""
+    match caller.sight.invitations:
+        case "all":
+            return True
+        case "assigned":
+            near = assigned(context, caller, (invitation.contact, invitation.subject))
+            return bool(near) or _sent_as_client(caller, invitation)
+        case "sent":
+            return _sent_as_client(caller, invitation)
+    return False
+
+
+def _sent_as_client(caller: Caller, invitation: Invitation) -> bool:
+    """Not what they sent in another role, which they may have lost."""
+    client = caller.holds(Role.CLIENT)
+    return client is not None and invitation.inviter.membership == client.id

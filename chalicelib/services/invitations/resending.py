@@ -13,6 +13,7 @@ from chalicelib.domain.errors import InvitationClosed, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import after, is_open
+from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Write
@@ -40,20 +41,25 @@ class Request:
 
 
 Verb = Callable[[Caller, Invitation], tuple[Invitation, Delivery | None, list[Write]]]
+Right = Callable[[Caller, Invitation], None]
 
 
 def resend(context: Context, request: Request, channel: str = "") -> Handed:
     """A new delivery of the same invitation, whose lifetime starts again; earlier links stay valid.
 
+    By whoever sees its contact, whatever the switches say of inviting anew, but nothing above their role.
     Raises InvitationClosed unless open, NoAddress, NotAllowed.
     """
 
-    return _change(context, request, lambda caller, invitation: _resent(context, request, caller, invitation, channel))
+    def verb(caller: Caller, invitation: Invitation) -> tuple[Invitation, Delivery | None, list[Write]]:
+        return _resent(context, request, caller, invitation, channel)
+
+    return _change(context, request, verb, refuse_unsendable)
 
 
 def revoke(context: Context, request: Request) -> Handed:
     """Ends an open invitation: every link to it is dead from the next request on. Raises InvitationClosed."""
-    return _change(context, request, lambda _, invitation: _revoked(context, request, invitation))
+    return _change(context, request, lambda _, invitation: _revoked(context, request, invitation), refuse_higher)
 
 
 def share(context: Context, request: Request) -> Handed:
@@ -66,26 +72,28 @@ def share(context: Context, request: Request) -> Handed:
     return with_link(context, invitation, tuple(reversed(deliveries_of(context, invitation.id))))
 
 
-def _change(context: Context, request: Request, verb: Verb) -> Handed:
+def _change(context: Context, request: Request, verb: Verb, refuse: Right) -> Handed:
     """The invitation as `verb` changes it, and once only for each Idempotency-Key."""
-    changed = attempt(context, lambda: _changed(context, request, verb))
+    changed = attempt(context, lambda: _changed(context, request, verb, refuse))
     if changed is None:
         return load(context, request.invitation)
     return handed(context, changed[0], _with(deliveries_of(context, request.invitation), changed[1]))
 
 
-def _changed(context: Context, request: Request, verb: Verb) -> Decision[tuple[Invitation, Delivery | None] | None]:
+def _changed(
+    context: Context, request: Request, verb: Verb, refuse: Right
+) -> Decision[tuple[Invitation, Delivery | None] | None]:
     also = replay_refs(request.user, request.replay)
     caller, invitation, found = access(context, request.user, request.organization, request.invitation, *also)
     if replayed(context, found, request.user, request.replay):
         return Decision(None)
-    refuse_higher(caller, invitation)
+    refuse(caller, invitation)
     changed, delivery, writes = verb(caller, invitation)
     sender = caller.highest
     counted = count_sending(sender, delivery, context.now)
     remembered = remember(context, request.user, request.replay, invitation.id)
-    refuse = partial(refuse_over_limit, sender, now=context.now)
-    return Decision((changed, delivery), [*writes, *counted, *remembered], refuse)
+    over = partial(refuse_over_limit, sender, now=context.now)
+    return Decision((changed, delivery), [*writes, *counted, *remembered], over)
 
 
 def _with(deliveries: list[Delivery], delivery: Delivery | None) -> list[Delivery]:
@@ -101,6 +109,12 @@ def refuse_higher(caller: Caller, invitation: Invitation) -> None:
         if rule and switched_on(rule, caller.organization.policy):
             return
     raise NotAllowed("Your role does not allow this invitation.")
+
+
+def refuse_unsendable(caller: Caller, invitation: Invitation) -> None:
+    """Nobody sends again what is above their role (A36). Raises NotAllowed."""
+    if caller.highest.role != Role.STAFF or rule_for(Role.STAFF, invitation.role) is None:
+        refuse_higher(caller, invitation)
 
 
 def _resent(

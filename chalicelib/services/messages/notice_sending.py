@@ -9,10 +9,11 @@ from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import effective_status, is_open
+from chalicelib.domain.marks import Assignment
 from chalicelib.domain.messages import Message
-from chalicelib.domain.notice import UNDELIVERED, What, parse_notice, wants
+from chalicelib.domain.notice import UNDELIVERED, What, is_to_address, parse_notice, wants
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.domain.organization import Membership
+from chalicelib.domain.organization import Membership, Role
 from chalicelib.services.context import Context
 
 Ending = tuple[DeliveryStatus, str]
@@ -20,28 +21,44 @@ Ending = tuple[DeliveryStatus, str]
 
 def addressed(context: Context, about: refs.About, notice: Delivery) -> tuple[Delivery, Ending | None]:
     """The notice with the member's address, and how it ends instead if it must not go."""
+    if is_to_address(notice.name):
+        return notice, None
     what, member = parse_notice(notice.name)
     if not _still_true(what, about, notice, context.now):
         return notice, (DeliveryStatus.SUPPRESSED, "outdated")
-    found = _member(context, about.organization, member)
-    reason = _unwanted(found, what)
+    found, sees = _reader(context, about, member)
+    reason = _unwanted(found, what) or ("" if sees else "not_assigned")
     if found is None or reason:
         return notice, (DeliveryStatus.SUPPRESSED, reason)
     return replace(notice, address=found.email, locale=found.locale or notice.locale), None
 
 
 def notice_message(context: Context, about: refs.About, notice: Delivery) -> Message:
+    if is_to_address(notice.name):
+        said = {"organization_name": about.branding.name, "accent": about.branding.accent}
+        return context.renderer.message("address", notice.locale, said)
     what, _ = parse_notice(notice.name)
     said = _said_of_order(about) if isinstance(about, Order) else _said_of_invitation(about, what)
     return context.renderer.message("notice", notice.locale, _NOTHING | _said(about) | said | {"what": what})
 
 
-def _member(context: Context, organization_id: str, identifier: str) -> Membership | None:
+def _reader(context: Context, about: refs.About, identifier: str) -> tuple[Membership | None, bool]:
+    """The member, and whether they may read of it now: staff only of contacts assigned to them, or of their guests."""
     parts = parse_membership_id(identifier)
     if parts is None:
-        return None
-    reference = refs.membership(organization_id, *parts)
-    return context.store.read([reference])[reference]
+        return None, False
+    reference = refs.membership(about.organization, *parts)
+    marks = _marks(about, identifier) if parts[1] == Role.STAFF else []
+    found = context.store.read([reference, *marks])
+    return found[reference], not marks or any(found[mark] for mark in marks)
+
+
+def _marks(about: refs.About, identifier: str) -> list[refs.Ref[Assignment]]:
+    if isinstance(about, Order):
+        # An order is seen by whoever sold it.
+        return []
+    served = [one for one in (about.contact, about.subject) if one]
+    return [refs.assignment(about.organization, one, identifier) for one in served]
 
 
 def _unwanted(member: Membership | None, what: What) -> str:

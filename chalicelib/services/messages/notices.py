@@ -7,10 +7,11 @@ is told of what they did themselves, and nobody twice. Who still wants it is dec
 from collections.abc import Iterable
 
 from chalicelib.domain import refs
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Channel, Invitation, Status
-from chalicelib.domain.notice import UNDELIVERED, What, is_notice, notice_name
+from chalicelib.domain.notice import UNDELIVERED, What, address_notice, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.writes import Absent, Put
@@ -66,6 +67,26 @@ def _of_group(context: Context, about: refs.About) -> bool:
         invitation = context.store.read([refs.invitation(about.invitation)])[refs.invitation(about.invitation)]
         return invitation is not None and bool(invitation.job)
     return isinstance(about, Invitation) and bool(about.job)
+
+
+def tell_addresses(context: Context, about: Invitation, contact: Contact, gone: Iterable[str]) -> list[Delivery]:
+    """Each address that a contact with an account has no more, as far as its channel can be used."""
+    channels = {one: Channel.EMAIL if one in contact.emails else Channel.SMS for one in gone}
+    member = next(iter(contact.linked_memberships), "")
+    return [
+        Delivery(
+            invitation=about.id,
+            organization=about.organization,
+            name=address_notice(member, context.new_id("")),
+            channel=channel,
+            address=address,
+            locale=contact.locale,
+            at=context.now,
+            due_at=context.now + REDRIVE_AFTER,
+        )
+        for address, channel in channels.items()
+        if channel in context.senders
+    ]
 
 
 def put_notices(notices: Iterable[Delivery]) -> list[Put]:

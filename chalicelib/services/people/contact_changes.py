@@ -24,7 +24,8 @@ from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
 from chalicelib.services.invitations.resending import refuse_higher
 from chalicelib.services.invitations.state import extend
-from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
+from chalicelib.services.messages.notices import put_notices, tell_addresses
+from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery, sending
 from chalicelib.services.people.contacts import clean_addresses, gate, refuse_unreachable
 
 
@@ -42,13 +43,15 @@ def change(context: Context, user: User, organization_id: str, identifier: str, 
 
     Raises VersionMismatch, Conflict on a lost race or a taken external id, Unprocessable, NotAllowed where it would
     redirect an invitation that the caller could not have sent, InvitationClosed where an open one can't be corrected
-    any more.
+    any more. The addresses of a contact with an account are for owners and admins to change, and the old ones are told.
     """
     caller, contact, _ = gate(context, user, organization_id, identifier)
     if caller.sight.contacts == "none":
         raise NotAllowed("Ask the organization to change your record.")
     patch.refuse_outdated(contact)
     fresh = revised(contact, **_cleaned(context, patch.fields))
+    if contact.linked_user and fresh.addresses != contact.addresses and not caller.manages:
+        raise NotAllowed("Only owners and admins may change the addresses of a contact that has an account.")
     refuse_unreachable(fresh.name, fresh.addresses)
     corrections = _corrections(context, contact, fresh) if fresh.addresses != contact.addresses else []
     for correction in corrections:
@@ -123,18 +126,39 @@ def _channel(channel: str, recipient: Recipient) -> str:
     return next((other for other in ("email", "sms") if recipient.address_for(other)), "link")
 
 
+def _told(context: Context, contact: Contact, given_up: Sequence[str]) -> list[Delivery]:
+    """Whoever has an account hears at the old address that it was replaced: beside their latest invitation, while
+    that is kept, since a message is always about one."""
+    if not (contact.linked_user and contact.last_invitation and given_up):
+        return []
+    reference = refs.invitation(contact.last_invitation)
+    invitation = context.store.read([reference])[reference]
+    return tell_addresses(context, invitation, contact, given_up) if invitation else []
+
+
 def _writes(
     context: Context, user: User, contact: Contact, fresh: Contact, corrections: Sequence[Correction]
 ) -> list[Write]:
     organization_id = contact.organization
     gained = tuple(set(fresh.addresses) - set(contact.addresses))
     given_up = tuple(set(contact.addresses) - set(fresh.addresses))
+    told = _told(context, contact, sorted(given_up))
+    about = contact.last_invitation if told else ""
     writes: list[Write] = [
         save(contact, fresh),
         *exchange_id(contact, fresh),
         *hold(context, organization_id, contact.id, gained),
         *release(context, organization_id, contact.id, given_up),
-        record(context, organization_id, "contact.changed", actor=user.id, contact=contact.id),
+        *put_notices(told),
+        record(
+            context,
+            organization_id,
+            "contact.changed",
+            actor=user.id,
+            contact=contact.id,
+            invitation=about,
+            sends=sending(*told),
+        ),
     ]
     for correction in corrections:
         after = correction.after

@@ -4,6 +4,7 @@ Each count looks at the newest `BOUND` items of a list at most and says where th
 pays for, the whole history of an organization to see a number. The lists may lag by a moment.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain import refs
@@ -11,13 +12,14 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact, ContactState
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Status
-from chalicelib.domain.lifecycle import OPEN
+from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.organization import Role
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import AllOf, Always, AtMost, Condition, Equals, Missing, Tally
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
-from chalicelib.services.people.directory import assigned_contacts
+from chalicelib.services.core.assigned import assigned_contacts
+from chalicelib.services.invitations.of_staff import seen_by
 
 BOUND = 5_000
 # Assigned contacts are read one by one.
@@ -47,9 +49,12 @@ def count(context: Context, user: User, organization_id: str) -> Counts:
 def _invitations(context: Context, caller: Caller) -> dict[str, Count]:
     if caller.sight.invitations == "none":
         return {state: Count(0) for state in Status}
+    if caller.sight.invitations == "assigned":
+        states = Counter(effective_status(one, context.now) for one in seen_by(context, caller))
+        return {state: Count(states[state]) for state in Status}
     mine: tuple[Condition, ...] = ()
     if caller.sight.invitations == "sent":
-        mine = (Equals("inviter_user", caller.user.id),)
+        mine = (Equals("inviter_user", caller.user.id), Equals("role", Role.GUEST))
     stored: dict[str, Tally] = {state: _tally(context, caller, state, mine) for state in Status}
     overdue = {state: _overdue(context, caller, state, mine) for state in OPEN if stored[state].matching}
     counted = {

@@ -10,13 +10,13 @@ from chalicelib.domain import refs
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.identity import User
-from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Role
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Page
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
+from chalicelib.services.core.assigned import assigned_contacts
 from chalicelib.services.core.filtered_pages import sift
 from chalicelib.services.invitations.listing import rows
 
@@ -79,12 +79,3 @@ def _judged(context: Context, question: ContactQuestion, found: Sequence[Contact
     invitations = context.store.read(references).all(references) if references else []
     needing = {row.invitation.contact for row in rows(context, invitations) if row.attention}
     return [one if one and one.id in needing else None for one in fitting]
-
-
-def assigned_contacts(context: Context, organization_id: str, marks: Sequence[Assignment]) -> list[Contact | None]:
-    """The contacts that are assigned, None for one that is gone."""
-    references = [refs.contact(organization_id, one.contact) for one in marks]
-    if not references:
-        return []
-    found = context.store.read(references)
-    return [found[ref] for ref in references]

@@ -13,18 +13,13 @@ from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
-from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found, Page
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
-from chalicelib.services.people.directory import assigned_contacts
-
-# The dependents of staff are found by the contacts assigned to them: of the latest so many.
-ASSIGNED = 1_000
-AT_ONCE = 200
+from chalicelib.services.core.assigned import clients_of
 
 
 @dataclass(frozen=True)
@@ -96,8 +91,7 @@ def list_dependents(
 
 def _of_staff(context: Context, member: Membership, question: DependentQuestion, after: str | None, limit: int) -> Page:
     organization_id = member.organization
-    marks = _assignments(context, member)
-    clients = [one for one in assigned_contacts(context, organization_id, marks) if one]
+    clients = clients_of(context, member)
     references = {refs.dependent(organization_id, copy.dependent) for client in clients for copy in client.dependents}
     found = context.store.read(references).all(references) if references else []
     wanted = sorted((one for one in found if question.fits(one)), key=_place, reverse=True)
@@ -105,19 +99,6 @@ def _of_staff(context: Context, member: Membership, question: DependentQuestion,
     shown = left[:limit]
     following = _place(shown[-1]) if len(left) > limit else None
     return Page(_families(context, shown, {contact.id for contact in clients}), following)
-
-
-def _assignments(context: Context, member: Membership) -> list[Assignment]:
-    listing = refs.assigned_to(member.organization, member.id)
-    marks: list[Assignment] = []
-    position = None
-    for _ in range(ASSIGNED // AT_ONCE):
-        page = context.store.list_newest([listing], after=position, limit=AT_ONCE, where={})
-        marks += page.items
-        position = page.next
-        if position is None:
-            break
-    return marks
 
 
 def _place(dependent: Dependent) -> str:

@@ -145,10 +145,10 @@ def test_an_invitation_to_another_role_is_about_no_child(nursery: Nursery) -> No
 
 
 def test_whoever_types_an_address_learns_of_no_child_s2_3(nursery: Nursery) -> None:
-    nursery.policy(nursery.place, nursery.owner, staff_invite_clients=True)
-    ann = nursery.person("Ann")
+    ann, cleo = nursery.person("Ann"), nursery.person("Cleo")
+    nursery.assigns(cleo.id, nursery.staff_id)
     nursery.child("Mia", A=ann)
-    handed = nursery.invites_and_sends(nursery.staff, email="ann@example.com", grants={"staff": (nursery.staff_id,)})
+    handed = nursery.invites_and_sends(nursery.staff, email="ann@example.com", role="guest", grants={"client": cleo.id})
     assert handed.invitation.contact == ann.id
     assert handed.invitation.dependents == ()
     assert "Mia" not in nursery.email.inbox[-1].message.text

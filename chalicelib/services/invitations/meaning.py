@@ -1,0 +1,46 @@
+"""Whom an invitation means, and how much of that contact the inviter may know and decide."""
+
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.errors import ContactAmbiguous, NotFound
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Found
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import assigned, may_see
+from chalicelib.services.core.grants import refuse_assigning
+from chalicelib.services.core.recipients import Addressee, find_contact
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The contact that is there already, None for one that the invitation makes. `seen`: the caller may know what the
+    directory says of it."""
+
+    known: Contact | None
+    seen: bool = True
+
+
+def find_meant(context: Context, caller: Caller, grants: Grants, addressee: Addressee, found: Found) -> Meant:
+    """Raises NotFound for a contact id that the caller may not see, ContactAmbiguous naming those they may, NotAllowed
+    for staff who name themselves with a contact that is not theirs."""
+    known = _known(context, caller, grants, addressee, found)
+    if known is None or caller.manages:
+        return Meant(known)
+    mine = assigned(context, caller, (known.id, grants.client))
+    seen = may_see(caller, known, mine)
+    if addressee.contact and not seen:
+        raise NotFound("There is no such contact.")
+    refuse_assigning(caller, grants.staff, mine=known.id in mine)
+    return Meant(known, seen)
+
+
+def _known(context: Context, caller: Caller, grants: Grants, addressee: Addressee, found: Found) -> Contact | None:
+    try:
+        return find_contact(context, caller.organization.id, addressee, found)
+    except ContactAmbiguous as several:
+        if caller.manages:
+            raise
+        held = several.extra["contacts"]
+        mine = assigned(context, caller, held)
+        refuse_assigning(caller, grants.staff, mine=mine.issuperset(held))
+        raise ContactAmbiguous(extra={"contacts": [one for one in held if one in mine]}) from several
