@@ -65,7 +65,8 @@ def document(server: str) -> Json:
 
 
 def _types(one: Operation) -> list[type]:
-    return [kind for kind in (one.body, one.query, one.answer, *one.also.values()) if kind is not None]
+    body = None if one.media_types else one.body
+    return [kind for kind in (body, one.query, one.answer, *one.also.values()) if kind is not None]
 
 
 def _operation(one: Operation) -> Json:
@@ -80,9 +81,15 @@ def _operation(one: Operation) -> Json:
     if one.body is not None:
         described["requestBody"] = {
             "required": not one.body_optional,
-            "content": {"application/json": {"schema": _schema(one.body)}},
+            "content": _content(one, one.body),
         }
     return described
+
+
+def _content(one: Operation, body: type) -> Json:
+    if one.media_types:
+        return {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in one.media_types}
+    return {"application/json": {"schema": _schema(body)}}
 
 
 def _schema(kind: type) -> Json:

@@ -30,6 +30,13 @@ class Empty(msgspec.Struct, forbid_unknown_fields=True):
     """No fields."""
 
 
+class Upload(msgspec.Struct):
+    """A body that is taken as it is: bytes of the type that the caller says."""
+
+    media_type: str
+    data: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One parsed request. `version` comes from `If-Match`; `locale` is the best the caller asks for, or ""."""
@@ -66,7 +73,8 @@ class CallWith(Call, Generic[Sent]):
 class Operation:
     """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones.
 
-    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key.
+    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key. `media_types` are those of
+    a body that is an `Upload`; every other body is JSON.
     """
 
     method: str
@@ -85,6 +93,7 @@ class Operation:
     body_optional: bool = False
     body_limit: int = BODY_LIMIT
     replay_required: bool = False
+    media_types: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType, structs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import FieldError, InvalidRequest, TooLarge, UnsupportedMediaType
 from chalicelib.domain.tokens import form_digest
-from chalicelib.handlers.http.operation import Json, Operation
+from chalicelib.handlers.http.operation import Json, Operation, Upload
 from chalicelib.services.context import Context
 
 KEY_LIMIT = 255
@@ -28,7 +28,10 @@ def parse_body(raw: bytes, content_type: str, declared: Operation) -> Struct | N
         raise TooLarge(f"The body is too large: send at most {declared.body_limit // 1024} kB.")
     if not raw and declared.body_optional:
         return declared.body()
-    if content_type.partition(";")[0].strip().lower() != "application/json":
+    media_type = content_type.partition(";")[0].strip().lower()
+    if declared.media_types:
+        return _upload(raw, media_type, declared)
+    if media_type != "application/json":
         raise UnsupportedMediaType
     try:
         return msgspec.json.decode(raw, type=declared.body)
@@ -36,6 +39,12 @@ def parse_body(raw: bytes, content_type: str, declared: Operation) -> Struct | N
         raise InvalidRequest(errors=[_field_error(str(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise InvalidRequest("The body is not valid JSON.") from None
+
+
+def _upload(raw: bytes, media_type: str, declared: Operation) -> Upload:
+    if media_type not in declared.media_types:
+        raise UnsupportedMediaType(f"Send the bytes themselves as {' or '.join(declared.media_types)}.")
+    return Upload(media_type, raw)
 
 
 def parse_query(given: Mapping[str, str], declared: type[Struct] | None) -> Struct | None:

@@ -14,6 +14,7 @@ from chalicelib.domain.notice import UNDELIVERED, What, parse_notice, wants
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.organization import Membership
 from chalicelib.services.context import Context
+from chalicelib.services.core.links import look
 
 Ending = tuple[DeliveryStatus, str]
 
@@ -33,7 +34,7 @@ def addressed(context: Context, about: refs.About, notice: Delivery) -> tuple[De
 def notice_message(context: Context, about: refs.About, notice: Delivery) -> Message:
     what, _ = parse_notice(notice.name)
     said = _said_of_order(about) if isinstance(about, Order) else _said_of_invitation(about, what)
-    return context.renderer.message("notice", notice.locale, _NOTHING | _said(about) | said | {"what": what})
+    return context.renderer.message("notice", notice.locale, _NOTHING | _said(context, about) | said | {"what": what})
 
 
 def _member(context: Context, organization_id: str, identifier: str) -> Membership | None:
@@ -76,10 +77,8 @@ _WHILE: dict[What, Callable[[Status], bool]] = {
 _NOTHING = dict.fromkeys(("applicant_name", "role_label", "inviter_name", "note", "packages", "attention"), "")
 
 
-def _said(about: refs.About) -> dict[str, Any]:
-    return {
-        "organization_name": about.branding.name,
-        "accent": about.branding.accent,
+def _said(context: Context, about: refs.About) -> dict[str, Any]:
+    return look(context, about.branding) | {
         # As the sender typed it: a name, or else the address, which mail programs must not link.
         "recipient_name": about.recipient.name or next(iter(about.recipient.addresses), ""),
         "url": about.branding.portal_url,
