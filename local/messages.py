@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 LINK = re.compile(r"https?://[^\s<>\"']+")
+_PICTURE = re.compile(r"<img [^>]*>")
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ class Mailbox:
 
 
 def find_links(text: str, markup: str) -> list[str]:
-    """The addresses in a message, each once."""
-    found = LINK.findall(text) + [html.unescape(link) for link in LINK.findall(markup)]
+    """The addresses in a message that can be opened, each once: not those of its pictures."""
+    found = LINK.findall(text) + [html.unescape(link) for link in LINK.findall(_PICTURE.sub("", markup))]
     return list(dict.fromkeys(link.rstrip(".,;:!?)") for link in found))
 
 

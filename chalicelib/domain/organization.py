@@ -6,6 +6,7 @@ from enum import StrEnum
 from chalicelib.domain.disclosure import DisclosureRef
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
+from chalicelib.domain.logo import Logo
 from chalicelib.domain.values import dataclass
 
 
@@ -38,13 +39,13 @@ class Policy:
 
 @dataclass(frozen=True)
 class Branding:
-    """How pages and messages show the organization. `accent` is `#rrggbb`."""
+    """How pages and messages show the organization. `accent` is `#rrggbb`, `logo` says which picture is its own."""
 
     name: str
     accent: str = ""
-    logo_url: str = ""
     portal_url: str = ""
     labels: dict[str, str] = field(default_factory=dict)
+    logo: Logo | None = None
 
     def label(self, role: str) -> str:
         """What this organization calls a role (or a state), or the word itself."""

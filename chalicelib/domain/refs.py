@@ -10,6 +10,7 @@ from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
+from chalicelib.domain.logo import Picture
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -42,6 +43,11 @@ class Ref(Generic[Entity]):
 
 def organization(identifier: str) -> Ref[Organization]:
     return Ref("organization", (identifier,))
+
+
+def picture(digest: str, organization_id: str) -> Ref[Picture]:
+    """An organization's own copy of a picture; those of others with the same bytes lie beside it."""
+    return Ref("picture", (digest, organization_id))
 
 
 def membership(organization_id: str, user: str, role: str, subject: str = "") -> Ref[Membership]:

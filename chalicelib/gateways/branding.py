@@ -5,28 +5,28 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain.logo import Logo, is_hash
+
 DEFAULT_ACCENT = "#1d5c57"
 DARK_CARD = "#1b2124"
 ENOUGH_CONTRAST = 4.5  # WCAG 2.2 AA for text of any size
 ENOUGH_ON_DARK = 6.5  # glowing text on dark tires the eye at the bare minimum
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_LOGO = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/=]+")
 _LINK = re.compile(r"https://[^/\s@\\]|http://(localhost|127\.0\.0\.1|[a-z0-9-]+\.localhost)(:\d+)?(/|$)")
 _Rgb = tuple[int, int, int]
 
 
-def brand(organization: Mapping[str, Any] | None) -> dict[str, str]:
-    """`name`, `monogram`, `logo` ("" if unusable), `accent` for light and `accent_dark` for dark backgrounds.
+def brand(organization: Mapping[str, Any] | None) -> dict[str, Any]:
+    """`name`, `monogram`, `logo` (None without one), `accent` for light and `accent_dark` for dark backgrounds.
 
     Without an organization the name is "" and the colours are the default ones.
     """
     organization = organization or {"name": ""}
     accent = readable_accent(organization.get("accent"))
-    logo = organization.get("logo") or ""
     return {
         "name": organization["name"],
         "monogram": organization.get("monogram") or monogram(organization["name"]),
-        "logo": logo if _LOGO.fullmatch(logo) else "",
+        "logo": _picture(organization.get("logo")),
         "accent": accent,
         "accent_dark": lightened(accent),
     }
@@ -62,6 +62,14 @@ def monogram(name: str) -> str:
 def safe_link(url: str | None) -> str:
     """`url` if a page may link to it: https, or a development server on this machine. Else ""."""
     return url if url and _LINK.match(url) else ""
+
+
+def _picture(logo: Logo | None) -> dict[str, Any] | None:
+    """Where it is below the base URL, and how large it is shown; only ever a picture of ours."""
+    if logo is None or not is_hash(logo.hash):
+        return None
+    width, height = logo.shown
+    return {"path": logo.path, "width": width, "height": height}
 
 
 def _rgb(colour: str) -> _Rgb:

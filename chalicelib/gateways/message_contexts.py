@@ -1,6 +1,11 @@
-"""The contexts of the templates of messages: what must be known to write each of them."""
+"""The contexts of the templates of messages: what must be known to write each of them.
+
+Each may have the `accent` and the `logo` of its organization; the picture is below `base_url`.
+"""
 
 from typing import Literal, NotRequired, TypedDict
+
+from chalicelib.domain.logo import Logo
 
 
 class InvitationContext(TypedDict):
@@ -17,6 +22,8 @@ class InvitationContext(TypedDict):
     url: str
     expires_at: int | None
     accent: NotRequired[str]
+    logo: NotRequired[Logo | None]
+    base_url: NotRequired[str]
     staff_names: NotRequired[list[str]]
     staff_label: NotRequired[str]
     recipient_name: NotRequired[str]
@@ -35,6 +42,8 @@ class CodeContext(TypedDict):
     minutes: int
     purpose: Literal["sign_up", "claim", "reset"]
     accent: NotRequired[str]
+    logo: NotRequired[Logo | None]
+    base_url: NotRequired[str]
 
 
 class PaymentLine(TypedDict):
@@ -55,6 +64,8 @@ class PaymentContext(TypedDict):
     expires_at: int
     joins: bool
     accent: NotRequired[str]
+    logo: NotRequired[Logo | None]
+    base_url: NotRequired[str]
     inviter_name: NotRequired[str]
     recipient_name: NotRequired[str]
 
@@ -70,6 +81,8 @@ class NoticeContext(TypedDict):
     what: str
     recipient_name: str
     accent: NotRequired[str]
+    logo: NotRequired[Logo | None]
+    base_url: NotRequired[str]
     applicant_name: NotRequired[str]
     inviter_name: NotRequired[str]
     role_label: NotRequired[str]

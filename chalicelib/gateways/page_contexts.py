@@ -6,14 +6,16 @@ Actions are named in the comment above each view: `POST /accept` means `POST <ba
 
 from typing import Literal, NotRequired, TypedDict
 
+from chalicelib.domain.logo import Logo
+
 
 class OrganizationView(TypedDict):
-    """`accent` is `#rrggbb`, replaced if white text cannot be read on it. `logo` is a data: URI."""
+    """`accent` is `#rrggbb`, replaced if white text cannot be read on it."""
 
     name: str
     accent: NotRequired[str]
     monogram: NotRequired[str]
-    logo: NotRequired[str]
+    logo: NotRequired[Logo | None]
 
 
 class FieldErrorView(TypedDict):
@@ -38,9 +40,10 @@ class DisclosureView(TypedDict):
 
 class PageView(TypedDict):
     """`values` refills a form by field name and never holds a password or a code. `paying`: a page about a payment
-    rather than an invitation."""
+    rather than an invitation. `root` is the path of the base URL, below which our pictures are."""
 
     base: str
+    root: NotRequired[str]
     form_token: NotRequired[str]
     organization: NotRequired[OrganizationView | None]
     errors: NotRequired[list[FieldErrorView]]

@@ -101,6 +101,7 @@ def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, 
         **view,
         **_speech(locale, view.get("time_zone")),
         "page": name,
+        "root": view.get("root") or "",
         "t": phrases(locale),
         "brand": look,
         "palette": palette(look),
@@ -161,7 +162,8 @@ def _message_context(name: str, locale: str, context: Mapping[str, Any]) -> dict
         **{key: [_safe_line(name) for name in context.get(key) or []] for key in _NAMES},
         "lines": [one | {"name": _safe_line(one["name"])} for one in context.get("lines") or []],
         "note": delinkify(note),
-        "brand": brand({"name": lines["organization_name"], "accent": context.get("accent")}),
+        "brand": brand({"name": lines["organization_name"]} | {key: context.get(key) for key in ("accent", "logo")}),
+        "root": context.get("base_url") or "",
     }
 
 

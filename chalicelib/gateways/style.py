@@ -53,9 +53,10 @@ def css() -> str:
 
 
 def _policy(palette: str, forms_to: str) -> str:
+    """Pictures are this host's own, or written into the page: its icon and the codes that phones read."""
     styles = " ".join(_source(style) for style in (palette, str(css())))
     return (
-        f"default-src 'none'; style-src {styles}; img-src data:; "
+        f"default-src 'none'; style-src {styles}; img-src 'self' data:; "
         f"form-action {forms_to}; base-uri 'none'; frame-ancestors 'none'"
     )
 

@@ -15,6 +15,7 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN, tidy_at
+from chalicelib.domain.logo import Picture
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -34,6 +35,7 @@ from chalicelib.models.item import Item
 
 KINDS: dict[str, tuple[type[Item], type]] = {
     "organization": (items.OrganizationItem, Organization),
+    "picture": (items.PictureItem, Picture),
     "membership": (items.MembershipItem, Membership),
     "mirror": (items.MirrorItem, Membership),
     "contact": (people.ContactItem, Contact),
@@ -72,7 +74,7 @@ def to_item(ref: refs.Ref[Any], entity: Any) -> Item:
     spared = _EMPTY_BY_DEFAULT[ref.kind]
     values = {
         name: value
-        for name, value in msgspec.to_builtins(entity).items()
+        for name, value in msgspec.to_builtins(entity, builtin_types=(bytes,)).items()
         if name not in spared or (value not in _EMPTY and value != spared[name])
     }
     model = model_of(ref)
@@ -110,7 +112,7 @@ def _empty_by_default(kind: type) -> dict[str, Any]:
 
 def derived_from(ref: refs.Ref[Any], assigned: Mapping[str, Any]) -> dict[str, Any]:
     """The same for a change, of which only the assigned fields are known."""
-    if ref.kind == "counter" and "expires_at" in assigned:
+    if ref.kind in ("counter", "picture") and "expires_at" in assigned:
         return {"ttl": _ttl(assigned["expires_at"])}
     return {}
 
@@ -192,6 +194,10 @@ def _until_expiry(entity: OpenMark | ReplayMark | Counter | Texted) -> dict[str,
     return {"ttl": _ttl(entity.expires_at)}
 
 
+def _picture(entity: Picture) -> dict[str, Any]:
+    return {} if entity.expires_at is None else {"ttl": _ttl(entity.expires_at)}
+
+
 def _ttl(expires_at: int) -> int:
     return expires_at // SECOND + DAY // SECOND
 
@@ -211,6 +217,7 @@ def _with_its_job(entity: Chunk | Results) -> dict[str, Any]:
 
 _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "organization": _organization,
+    "picture": _picture,
     "contact": _contact,
     "dependent": _dependent,
     "assignment": _assignment,

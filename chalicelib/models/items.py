@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from pynamodb.attributes import (
+    BinaryAttribute,
     BooleanAttribute,
     JSONAttribute,
     NumberAttribute,
@@ -31,6 +32,14 @@ class OrganizationItem(Item, discriminator="organization"):
     switches = UnicodeSetAttribute(null=True)
     created_at = NumberAttribute()
     version = NumberAttribute()
+
+
+class PictureItem(Item, discriminator="picture"):
+    hash = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    media_type = UnicodeAttribute()
+    data = BinaryAttribute(legacy_encoding=False)
+    expires_at = NumberAttribute(null=True)
 
 
 class MembershipItem(Item, discriminator="membership"):

@@ -28,6 +28,7 @@ def _event(organization_id: str, at: str, identifier: str) -> tuple[str, str]:
 
 _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "organization": lambda org: (f"ORG#{org}", "A"),
+    "picture": lambda digest, org: (f"LOGO#{digest}", org),
     "membership": lambda org, user, role, subject: (f"ORG#{org}", f"MEM#{user}#{role}#{subject}"),
     "mirror": lambda user, org, member: (f"USR#{user}", f"MEM#{org}#{member}"),
     "contact": lambda org, contact: (f"ORG#{org}#CON#{contact}", "A"),

@@ -59,6 +59,20 @@ def test_a_flood_of_webhooks_leaves_the_rest_of_the_api_its_share_a76(resources:
     assert limits == {("POST", path): 25 for path in webhook_paths()}
 
 
+def test_any_body_is_bytes_whatever_a_caller_accepts_first(resources: Resources) -> None:
+    # Of what a browser accepts, API Gateway looks at the first type only; and nothing here is answered by a mapping.
+    api = resources["RestAPI"]["Properties"]
+
+    assert api["BinaryMediaTypes"] == ["*/*"]
+    assert api["Body"]["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+    kinds = {
+        method["x-amazon-apigateway-integration"]["type"]
+        for methods in api["Body"]["paths"].values()
+        for method in methods.values()
+    }
+    assert kinds == {"aws_proxy"}
+
+
 def test_what_the_gateway_answers_by_itself_is_a_problem_document_a83(resources: Resources) -> None:
     answers = resources["RestAPI"]["Properties"]["Body"][GATEWAY_RESPONSES]
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.locales import LOCALES, accepted, closest
+from chalicelib.domain.logo import Logo
 from chalicelib.domain.messages import Message
 from chalicelib.domain.sms import needs_ucs2, segments
 from chalicelib.gateways.branding import DARK_CARD, DEFAULT_ACCENT, brand, contrast, monogram, readable_accent
@@ -31,6 +32,7 @@ LINKABLE = [
     "evil.com", "https://evil.com/x", "www.evil.com", "hxxp://evil.com", "mailto:a@evil.com", "a@evil.com",
     "+44 20 7946 0958", "evil。com", "10.0.0.1", "tel:+442079460958",
 ]  # fmt: skip
+LOGO = Logo("d" * 64, 400, 128)
 LOOKS_LIKE_A_LINK = re.compile(r"://|www\.\w|\w@\w|\w[.。][a-z]{2,}|\d[\d ()-]{8,}\d|\d\.\d+\.\d")
 UNSAFE_IN_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -295,21 +297,37 @@ def test_a_monogram_is_one_or_two_initials(name: str, initials: str) -> None:
     assert monogram(name) == initials
 
 
-@pytest.mark.parametrize(
-    "logo",
-    ["https://evil.example/x.png", "data:text/html,x", 'data:image/png;base64,"', "data:image/svg+xml,<svg>"],
-)
-def test_only_an_embedded_picture_is_a_logo_a15(logo: str) -> None:
-    view = COMMON | {"organization": {"name": "Northlight", "logo": logo}}
+@pytest.mark.parametrize("digest", ["", "https://evil.example/x.png", "../x", "a" * 63, "A" * 64, '"' + "a" * 63])
+def test_only_a_picture_of_our_own_is_a_logo_a15(digest: str) -> None:
+    logo = Logo(digest, 400, 128)
 
-    assert not Page(render_page("declined", view)).all("img")
+    assert not Page(render_page("declined", COMMON | {"organization": {"name": "N", "logo": logo}})).all("img")
+    assert not Page(render_message("invitation", "en", INVITATION | {"logo": logo}).html).all("img")
 
 
-def test_an_embedded_logo_replaces_the_monogram() -> None:
-    logo = "data:image/png;base64,iVBORw0KGgo="
-    page = Page(render_page("declined", COMMON | {"organization": {"name": "Northlight", "logo": logo}}))
+def test_a_picture_replaces_the_monogram_and_says_the_name_where_it_is_blocked() -> None:
+    organization = {"name": "Northlight", "logo": LOGO}
+    page = Page(render_page("declined", COMMON | {"organization": organization, "root": "/api"}))
 
-    assert page.all("img") == [{"class": "logo", "src": logo, "alt": ""}]
+    assert page.all("img") == [
+        {"class": "logo", "src": f"/api{LOGO.path}", "width": "200", "height": "64", "alt": "Northlight"}
+    ]
+    assert 'class="monogram"' not in render_page("declined", COMMON | {"organization": organization})
+
+
+@pytest.mark.parametrize(("name", "context", "locale"), EVERY_MESSAGE)
+def test_a_message_with_a_picture_loads_that_one_and_nothing_else(
+    name: str, context: dict[str, Any], locale: str
+) -> None:
+    plain = render_message(name, locale, context)
+    message = render_message(name, locale, context | {"logo": LOGO, "base_url": "https://usher.test"})
+    (image,) = Page(message.html).all("img")
+
+    assert image["src"] == f"https://usher.test{LOGO.path}"
+    assert (image["width"], image["height"], image["alt"]) == ("200", "64", context["organization_name"])
+    assert (message.subject, message.text, message.sms) == (plain.subject, plain.text, plain.sms)
+    assert hrefs(message) == hrefs(plain)
+    assert not Page(message.html).all("script", "link", "form", "table")
 
 
 def test_a_qr_code_differs_by_link_and_stays_small() -> None:

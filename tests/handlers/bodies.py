@@ -4,8 +4,9 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import OPERATIONS, File, Operation
 from tests.handlers.contract import described
+from tests.pictures import png
 
 INVITATION = {
     "recipient": {"name": "Nina", "email": "nina@example.com", "phone": "+12015550199", "locale": "en"},
@@ -29,7 +30,6 @@ INVITATION = {
 ORGANIZATION = {
     "name": "Acme",
     "accent": "#123456",
-    "logo_url": "https://example.com/logo.png",
     "portal_url": "https://example.com",
     "labels": {"client": "coachee"},
 }
@@ -61,6 +61,7 @@ VALID: dict[str, Any] = {
     "create_organization": ORGANIZATION,
     "patch_organization": ORGANIZATION
     | {"policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}},
+    "put_logo": png(64, 64),
     "create_contact": CONTACT | {"kind": "person"},
     "patch_contact": CONTACT,
     "patch_member": {"notifications": "failures", "locale": "de"},
@@ -112,7 +113,7 @@ VALID: dict[str, Any] = {
     "review_order": {},
     "name_order_client": {"contact": "con_0000000000000000"},
 }
-WITH_BODY = [one for one in OPERATIONS if one.body is not None]
+WITH_BODY = [one for one in OPERATIONS if one.body is not None and one.body is not File]
 HOSTILE: list[Any] = [
     None,
     True,

@@ -20,12 +20,13 @@ ROUTES = RouteMatcher(list(app.routes))
 
 @dataclass(frozen=True)
 class Reply:
-    """`headers` by lower-case name; `cookies` as they were set."""
+    """`headers` by lower-case name; `cookies` as they were set; `content` of what is no text."""
 
     status: int
     headers: dict[str, str]
     cookies: list[str]
     text: str
+    content: bytes = b""
 
     @property
     def json(self) -> Any:
@@ -79,9 +80,12 @@ class Http:
         headers: Mapping[str, str] | None = None,
         raw: bytes | None = None,
     ) -> Reply:
-        """`body` is sent as JSON, `raw` as it is; a user as `token` is that user's bearer token."""
+        """`body` is sent as JSON, bytes as the PNG they are, `raw` as it is; a user as `token` is that user's token."""
         given = {"Accept": "application/json"}
-        if body is not None:
+        if isinstance(body, bytes):
+            raw = body
+            given["Content-Type"] = "image/png"
+        elif body is not None:
             raw = json.dumps(body).encode()
             given["Content-Type"] = "application/json"
         if token is not None:
@@ -95,11 +99,9 @@ class Http:
 
 
 def make_event(method: str, path: str, headers: Mapping[str, str], raw: bytes | None, request_id: str) -> Any:
-    """A REST API proxy event: path parameters are decoded, text bodies are strings, others base64."""
+    """A REST API proxy event: path parameters are decoded, bodies base64 since the template calls any type binary."""
     matched = ROUTES.match_route(path)
     query = parse_qs(urlsplit(path).query, keep_blank_values=True)
-    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-    binary = kind.partition(";")[0].strip().lower() in app.api.binary_types
     event = {
         "resource": matched.route,
         "path": unquote(urlsplit(path).path),
@@ -120,10 +122,10 @@ def make_event(method: str, path: str, headers: Mapping[str, str], raw: bytes | 
             "identity": {"sourceIp": "203.0.113.7"},
         },
         "body": None,
-        "isBase64Encoded": binary,
+        "isBase64Encoded": bool(raw),
     }
-    if raw is not None:
-        event["body"] = base64.b64encode(raw).decode() if binary else raw.decode("utf-8", "replace")
+    if raw:
+        event["body"] = base64.b64encode(raw).decode()
     return event
 
 
@@ -135,5 +137,6 @@ def invoke(event: Any) -> Reply:
         status=answer["statusCode"],
         headers={name.lower(): value for name, value in answer["headers"].items()},
         cookies=several.get("set-cookie", []),
-        text=answer["body"],
+        text="" if answer.get("isBase64Encoded") else answer["body"],
+        content=base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else b"",
     )

@@ -127,6 +127,12 @@ def test_links_are_found_once_without_the_full_stop_and_with_their_whole_query()
     ]
 
 
+def test_the_picture_of_a_message_is_no_link_of_it() -> None:
+    markup = '<img class="plate" src="https://a.example/logos/x" alt="A"><a href="https://a.example/i/x">Open</a>'
+
+    assert find_links("", markup) == ["https://a.example/i/x"]
+
+
 def test_the_page_shows_messages_as_text_and_offers_what_may_become_of_them(
     url: str, sent: dict[str, list[Any]]
 ) -> None:

@@ -13,6 +13,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
 from chalicelib.domain.job import Chunk, ContactRow, InviteRow, Job, Results, RowResult, Running, Terms
+from chalicelib.domain.logo import Logo, Picture
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -36,7 +37,7 @@ ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
 JOB = "job_" + "G" * 16
 DEP = "dep_" + "H" * 16
 MEM = membership_id(USER, "staff")
-BRANDING = Branding("Ācme & Söhne", "#aabbcc", "https://logo", "https://portal", {"client": "coachee"})
+BRANDING = Branding("Ācme & Söhne", "#aabbcc", "https://portal", {"client": "coachee"}, Logo("d" * 64, 400, 128))
 GRANTS = Grants(relationship="mother", staff=(MEM,), groups=(CON,), metadata={"house": "7", "empty": ""})
 
 
@@ -125,6 +126,10 @@ _event = an_event(actor=USER, invitation=INV, contact=CON, membership=MEM, sends
 
 EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (refs.organization(ORG), an_organization(policy=Policy(staff_invite_clients=True, lifetime=3600))),
+    (
+        refs.picture("d" * 64, ORG),
+        Picture(hash="d" * 64, organization=ORG, media_type="image/png", data=b"\x89PNG\0\xff", expires_at=NOON),
+    ),
     (refs.membership(ORG, USER, "guest", CON), _member),
     (refs.mirror(USER, ORG, MEM), _member),
     (

@@ -15,6 +15,7 @@ from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
+from chalicelib.domain.logo import Picture
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -41,7 +42,7 @@ SETS = {"contacts", "open_invitations", "linked_memberships"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Holders, ExternalMark, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
-    Disclosure, Package, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent,
+    Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent,
 )  # fmt: skip
 
 
@@ -56,8 +57,8 @@ def _value(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.sets(st.text(min_size=1, max_size=20), max_size=3).map(lambda names: tuple(sorted(names)))
     if type(None) in get_args(hint):
         return st.none() | _value("", next(option for option in get_args(hint) if option is not type(None)))
-    if hint in (str, int, bool):
-        return {str: TEXT, int: NUMBER, bool: st.booleans()}[hint]
+    if hint in (str, int, bool, bytes):
+        return {str: TEXT, int: NUMBER, bool: st.booleans(), bytes: st.binary(max_size=20)}[hint]
     if get_args(hint) and get_args(hint)[0] is str and len(get_args(hint)) == 2 and get_args(hint)[1] is not ...:
         return st.dictionaries(TEXT, _value("", get_args(hint)[1]), max_size=2)
     if get_args(hint):

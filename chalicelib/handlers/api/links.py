@@ -26,7 +26,7 @@ from chalicelib.handlers.api.bodies.links import (
 from chalicelib.handlers.http.operation import Answer, Call, CallWith, Json, action, operation
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
-from chalicelib.services.core.links import Opened, follow_live
+from chalicelib.services.core.links import Opened, follow_live, logo_url
 from chalicelib.services.invitations import accepting, claiming, declining, disclosures, renewing, signing_up
 from chalicelib.services.invitations.views import disclosure_view, package_views
 
@@ -80,7 +80,7 @@ def _link(context: Context, opened: Opened, actions: list[str], you: Json | None
     return LinkAnswer(
         status=effective_status(invitation, context.now),
         version=invitation.offer,
-        organization=_organization(invitation),
+        organization=_organization(context, invitation),
         role=invitation.role,
         inviter={"name": invitation.inviter.name},
         staff=[{"name": name} for name in invitation.staff_names],
@@ -99,9 +99,9 @@ def _link(context: Context, opened: Opened, actions: list[str], you: Json | None
     )
 
 
-def _organization(invitation: Invitation) -> Json:
+def _organization(context: Context, invitation: Invitation) -> Json:
     branding = invitation.branding
-    return {"name": branding.name, "logo_url": branding.logo_url or None, "labels": branding.labels}
+    return {"name": branding.name, "logo_url": logo_url(context, branding), "labels": branding.labels}
 
 
 @operation(

@@ -1,7 +1,8 @@
 """Organizations: create, read, change."""
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
+from chalicelib.domain.logo import KINDS, MOST_BYTES
 from chalicelib.domain.organization import Branding
 from chalicelib.handlers.api.bodies.organizations import (
     CreateOrganization,
@@ -9,13 +10,11 @@ from chalicelib.handlers.api.bodies.organizations import (
     PatchOrganization,
     organization_answer,
 )
-from chalicelib.handlers.http.operation import Call, CallWith, operation
+from chalicelib.handlers.http.operation import Call, CallWith, File, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.core.validation import clean_branding
-from chalicelib.services.people import (
-    organizations,
-)
+from chalicelib.services.people import logos, organizations
 
 
 @operation(
@@ -28,15 +27,16 @@ from chalicelib.services.people import (
 )
 def create_organization(call: CallWith[CreateOrganization]) -> OrganizationAnswer:
     """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
-    branding = Branding(**clean_branding(structs.asdict(call.body)))
+    given = {name: value for name, value in structs.asdict(call.body).items() if value is not UNSET}
+    branding = Branding(**clean_branding(given))
     organization = organizations.create_by_user(call.context, call.user, branding, call.replay)
-    return organization_answer(organization)
+    return organization_answer(call.context, organization)
 
 
 @operation("GET", "/v1/organizations/{org}", "Read an organization")
 def get_organization(call: Call) -> OrganizationAnswer:
     """For every member."""
-    return organization_answer(organizations.get(call.context, call.user, call.path["org"]))
+    return organization_answer(call.context, organizations.get(call.context, call.user, call.path["org"]))
 
 
 @operation("PATCH", "/v1/organizations/{org}", "Change branding and policy", versioned=True)
@@ -46,4 +46,26 @@ def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
     policy = given_fields(given.pop("policy", None), cleared={}, empty=None)
     patch = Patch({"branding": clean_branding(given), "policy": policy}, call.version)
     changed = organizations.change(call.context, call.user, call.path["org"], patch)
-    return organization_answer(changed)
+    return organization_answer(call.context, changed)
+
+
+@operation(
+    "PUT",
+    "/v1/organizations/{org}/logo",
+    "Give the organization a picture, or another one",
+    files=KINDS,
+    body_limit=MOST_BYTES,
+)
+def put_logo(call: CallWith[File]) -> OrganizationAnswer:
+    """For owners and admins. The body is the picture itself: PNG, JPEG or WebP that does not move, 256 kB at most, each
+    side 16 to 2,000 pixels. It is shown in 200 by 64 CSS pixels at most, so twice that is sharp everywhere.
+    """
+    sent = call.body
+    changed = logos.put(call.context, call.user, call.path["org"], sent.media_type, sent.content)
+    return organization_answer(call.context, changed)
+
+
+@operation("DELETE", "/v1/organizations/{org}/logo", "Remove the picture")
+def remove_logo(call: Call) -> OrganizationAnswer:
+    """For owners and admins. Messages that were sent with it show the name of the organization from then on."""
+    return organization_answer(call.context, logos.remove(call.context, call.user, call.path["org"]))

@@ -62,8 +62,9 @@ def _section(verb: str, path: str, operation: Json) -> str:
         f"<li><code>{status}</code> {escape(answer['description'])}</li>"
         for status, answer in operation["responses"].items()
     )
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    named = escape(body.get("$ref", "").rpartition("/")[2])
+    content = operation.get("requestBody", {}).get("content", {})
+    body = content.get("application/json", {}).get("schema", {})
+    named = escape(body.get("$ref", "").rpartition("/")[2] or ", ".join(content))
     return (
         f'<h2><b class="verb">{verb.upper()}</b> <code>{escape(path)}</code></h2>'
         f"<p>{escape(operation['summary'])}. {escape(operation['description'])}</p>"

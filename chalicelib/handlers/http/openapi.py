@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from chalicelib.handlers.http.openapi_webhooks import REPORT, webhook_paths
-from chalicelib.handlers.http.operation import OPERATIONS, Json, Operation
+from chalicelib.handlers.http.operation import OPERATIONS, File, Json, Operation
 from chalicelib.handlers.http.problems import STATUS
 
 VERSION = "1"
@@ -66,7 +66,8 @@ def document(server: str) -> Json:
 
 
 def _types(one: Operation) -> list[type]:
-    return [kind for kind in (one.body, one.query, one.answer, *one.also.values()) if kind is not None]
+    body = None if one.body is File else one.body
+    return [kind for kind in (body, one.query, one.answer, *one.also.values()) if kind is not None]
 
 
 def _operation(one: Operation) -> Json:
@@ -81,9 +82,14 @@ def _operation(one: Operation) -> Json:
     if one.body is not None:
         described["requestBody"] = {
             "required": not one.body_optional,
-            "content": {"application/json": {"schema": _schema(one.body)}} | dict.fromkeys(one.files, FILE),
+            "content": _content(one, one.body),
         }
     return described
+
+
+def _content(one: Operation, body: type) -> Json:
+    json = {} if body is File else {"application/json": {"schema": _schema(body)}}
+    return json | dict.fromkeys(one.files, FILE)
 
 
 def _schema(kind: type) -> Json:

@@ -69,8 +69,9 @@ class CallWith(CallAsking[Sent, Sent]):
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A body of another type than JSON as it came, with the charset of its media type or ""."""
+    """A body of another type than JSON as it came: its media type, with the charset that names or ""."""
 
+    media_type: str = ""
     content: bytes
     charset: str = ""
 
@@ -80,7 +81,7 @@ class Operation:
     """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones.
 
     `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key. `files` are the
-    media types that are taken beside JSON, as a `File`.
+    media types that are taken beside JSON, as a `File`; where the body is nothing else, no JSON is.
     """
 
     method: str
@@ -89,7 +90,7 @@ class Operation:
     run: Callable[..., object]
     answer: type
     auth: Auth = "bearer"
-    body: type[msgspec.Struct] | None = None
+    body: type[msgspec.Struct] | type[File] | None = None
     query: type[msgspec.Struct] | None = None
     status: int = 200
     refusals: tuple[str, ...] = ()

@@ -27,13 +27,14 @@ def parse_body(raw: bytes, content_type: str, declared: Operation) -> Struct | F
     if len(raw) > declared.body_limit:
         raise TooLarge(f"The body is too large: send at most {declared.body_limit // 1024} kB.")
     if not raw and declared.body_optional:
-        return declared.body()
+        return msgspec.convert({}, declared.body)
     kind, _, parameters = content_type.partition(";")
     kind = kind.strip().lower()
     if kind in declared.files:
-        return File(content=raw, charset=_charset(parameters))
-    if kind != "application/json":
-        raise UnsupportedMediaType(f"Send the body as {' or '.join(('application/json', *declared.files))}.")
+        return File(media_type=kind, content=raw, charset=_charset(parameters))
+    json = () if declared.body is File else ("application/json",)
+    if kind not in json:
+        raise UnsupportedMediaType(f"Send the body as {' or '.join((*json, *declared.files))}.")
     try:
         return msgspec.json.decode(raw, type=declared.body)
     except msgspec.ValidationError as error:

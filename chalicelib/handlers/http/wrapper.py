@@ -70,7 +70,7 @@ def answer(declared: Operation, request: Request) -> Response:
 
 
 def run_safely(incoming: Incoming, name: str, run: Callable[[], object], status: int) -> Response:
-    """What `run` makes as an answer with `status`, its refusal as a problem document."""
+    """What `run` makes as an answer with `status`, its refusal as a problem document; a `Response` as it is."""
     try:
         result = run()
     except UsherError as error:
@@ -79,6 +79,8 @@ def run_safely(incoming: Incoming, name: str, run: Callable[[], object], status:
         # The one place that catches everything: a fault of ours must not show its inside (A83).
         log.exception("unhandled", extra={"request_id": incoming.request_id, "operation": name})
         return _response(internal(incoming.request_id), 500, incoming, problem_json=True)
+    if isinstance(result, Response):
+        return result
     if isinstance(result, Answer):
         return _response(result.body, result.status, incoming)
     return _response(result, status, incoming)

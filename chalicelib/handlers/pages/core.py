@@ -72,7 +72,12 @@ class Turn:
 
     @property
     def base(self) -> str:
-        return f"{urlsplit(self.context.base_url).path}{self.area.prefix}/{self.token}"
+        return f"{self.root}{self.area.prefix}/{self.token}"
+
+    @property
+    def root(self) -> str:
+        """The path below which everything of ours is."""
+        return urlsplit(self.context.base_url).path
 
     @property
     def address_kinds(self) -> str:
@@ -144,7 +149,7 @@ def _response(turn: Turn, page: PageAnswer) -> Response:
     language = accepted(turn.incoming.headers.get("accept-language"), view.pop("locale", None))
     # A page without a form must also appear while the key ring can't be read.
     form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.context, turn.visit, turn.token)}
-    html = render_page(page.name, {"base": turn.base} | turn.area.common | form | view, language)
+    html = render_page(page.name, {"base": turn.base, "root": turn.root} | turn.area.common | form | view, language)
     forms_to = style.forms_to_provider(turn.context.base_url) if page.leaves else style.FORMS_STAY
     headers = {**style.page_headers(view.get("organization"), forms_to), "X-Request-Id": turn.incoming.request_id}
     if page.retry_after is not None:

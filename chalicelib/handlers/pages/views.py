@@ -31,8 +31,7 @@ Fields = dict[str, Any]
 
 def common_view(invitation: Invitation) -> Fields:
     """What every page about an invitation has: whose it is, and the language of who asks for none."""
-    organization = {"name": invitation.branding.name, "accent": invitation.branding.accent}
-    return {"organization": organization, "locale": invitation.recipient.locale}
+    return look_view(invitation.branding) | {"locale": invitation.recipient.locale}
 
 
 def offer_view(invitation: Invitation) -> Fields:
@@ -161,13 +160,14 @@ def signed_in_as(user: User) -> str:
     return user.email or user.phone or user.name or ""
 
 
-def seller_view(branding: Branding) -> Fields:
-    return {"organization": {"name": branding.name, "accent": branding.accent}}
+def look_view(branding: Branding) -> Fields:
+    """How every page shows the organization it is of."""
+    return {"organization": {"name": branding.name, "accent": branding.accent, "logo": branding.logo}}
 
 
 def order_view(order: Order) -> Fields:
     """What every page about an order has: who sells, and the language of who asks for none."""
-    return seller_view(order.branding) | {"locale": order.recipient.locale}
+    return look_view(order.branding) | {"locale": order.recipient.locale}
 
 
 def pay_view(order: Order, *, can_pay: bool) -> Fields:
@@ -185,7 +185,7 @@ def pay_view(order: Order, *, can_pay: bool) -> Fields:
 
 def package_view(shelf: Shelf, *, can_pay: bool) -> Fields:
     package = shelf.package
-    return seller_view(shelf.branding) | {
+    return look_view(shelf.branding) | {
         "line": line_view(package, package.currency),
         "is_full": package.is_full,
         "can_pay": can_pay,

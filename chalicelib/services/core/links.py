@@ -7,6 +7,7 @@ from chalicelib.domain import refs, typed
 from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import link_problem
+from chalicelib.domain.organization import Branding
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, UnknownSlot, issue, read
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
@@ -118,6 +119,21 @@ def payment_url(context: Context, order_id: str, generation: int, delivery: int 
     """Where an order is paid. Whoever has the link may pay; it opens nothing else."""
     token = issue(context.keys.ring(), Purpose.PAYMENT, Link(order_id, generation, delivery))
     return f"{context.base_url}/p/{token}"
+
+
+def logo_url(context: Context, branding: Branding) -> str | None:
+    """Where anybody may see the picture of an organization, None without one."""
+    return f"{context.base_url}{branding.logo.path}" if branding.logo else None
+
+
+def look(context: Context, branding: Branding) -> dict[str, Any]:
+    """How every message shows the organization it is of."""
+    return {
+        "organization_name": branding.name,
+        "accent": branding.accent,
+        "logo": branding.logo,
+        "base_url": context.base_url,
+    }
 
 
 def share_text(invitation: Invitation, url: str) -> str:

@@ -7,6 +7,8 @@ from chalicelib.domain.addresses import InvalidAddress
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.text import InvalidText, clean_name
 
+LOGO_HINT = "Send the picture itself: PUT /v1/organizations/{org}/logo."
+
 
 class Cleaning:
     """Collects what is wrong with several fields, so that the caller learns all of it at once."""
@@ -33,7 +35,9 @@ class Cleaning:
 
 
 def clean_branding(fields: dict[str, Any]) -> dict[str, Any]:
-    """The same fields with a clean name and clean labels. Raises Unprocessable."""
+    """The same fields with a clean name and clean labels. Raises Unprocessable, also for an address of a picture."""
+    if "logo_url" in fields:
+        raise Unprocessable(errors=[FieldError("logo_url", "unsupported", LOGO_HINT)])
     clean = Cleaning("")
     cleaned = dict(fields)
     if "name" in fields:

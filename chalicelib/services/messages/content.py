@@ -13,16 +13,14 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.tokens import code
 from chalicelib.services.context import Context
-from chalicelib.services.core.links import payment_url, url_of
+from chalicelib.services.core.links import look, payment_url, url_of
 from chalicelib.services.messages.notice_sending import notice_message
 
 DUMMY_TOKEN = "x" * 40
 
 
-def invitation_context(invitation: Invitation, url: str) -> dict[str, Any]:
-    return {
-        "organization_name": invitation.branding.name,
-        "accent": invitation.branding.accent,
+def invitation_context(context: Context, invitation: Invitation, url: str) -> dict[str, Any]:
+    return look(context, invitation.branding) | {
         "inviter_name": invitation.inviter.name,
         "staff_names": list(invitation.staff_names),
         "staff_label": invitation.branding.label(Role.STAFF),
@@ -36,10 +34,8 @@ def invitation_context(invitation: Invitation, url: str) -> dict[str, Any]:
     }
 
 
-def payment_context(order: Order, url: str) -> dict[str, Any]:
-    return {
-        "organization_name": order.branding.name,
-        "accent": order.branding.accent,
+def payment_context(context: Context, order: Order, url: str) -> dict[str, Any]:
+    return look(context, order.branding) | {
         "inviter_name": order.seller.name,
         "recipient_name": order.recipient.name,
         "lines": [{"name": one.name, "price": money_text(one.amount, order.currency)} for one in order.lines],
@@ -56,17 +52,15 @@ def message_of(context: Context, about: Invitation | Order, delivery: Delivery) 
         return notice_message(context, about, delivery)
     if isinstance(about, Order):
         url = payment_url(context, about.id, about.generation, delivery.number)
-        return context.renderer.message("payment", delivery.locale, payment_context(about, url))
+        return context.renderer.message("payment", delivery.locale, payment_context(context, about, url))
     if delivery.code is not None:
         return _code_message(context, about, delivery, delivery.code)
-    said = invitation_context(about, url_of(context, about, delivery.number))
+    said = invitation_context(context, about, url_of(context, about, delivery.number))
     return context.renderer.message("invitation", delivery.locale, said)
 
 
 def _code_message(context: Context, invitation: Invitation, delivery: Delivery, asked: Code) -> Message:
-    said = {
-        "organization_name": invitation.branding.name,
-        "accent": invitation.branding.accent,
+    said = look(context, invitation.branding) | {
         "code": digits(context, delivery, asked),
         "minutes": CODE_LIFETIME // MINUTE,
         "purpose": asked.purpose,
@@ -95,7 +89,7 @@ def preview_of(
     if delivery is None:
         return None
     if order is not None:
-        said = payment_context(order, f"{context.base_url}/p/{DUMMY_TOKEN}")
+        said = payment_context(context, order, f"{context.base_url}/p/{DUMMY_TOKEN}")
         return context.renderer.message("payment", delivery.locale, said)
-    said = invitation_context(invitation, f"{context.base_url}/i/{DUMMY_TOKEN}")
+    said = invitation_context(context, invitation, f"{context.base_url}/i/{DUMMY_TOKEN}")
     return context.renderer.message("invitation", delivery.locale, said)

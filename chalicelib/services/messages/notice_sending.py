@@ -15,6 +15,7 @@ from chalicelib.domain.notice import UNDELIVERED, What, is_to_address, parse_not
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.services.context import Context
+from chalicelib.services.core.links import look
 
 Ending = tuple[DeliveryStatus, str]
 
@@ -39,7 +40,7 @@ def notice_message(context: Context, about: refs.About, notice: Delivery) -> Mes
         return context.renderer.message("address", notice.locale, said)
     what, _ = parse_notice(notice.name)
     said = _said_of_order(about) if isinstance(about, Order) else _said_of_invitation(about, what)
-    return context.renderer.message("notice", notice.locale, _NOTHING | _said(about) | said | {"what": what})
+    return context.renderer.message("notice", notice.locale, _NOTHING | _said(context, about) | said | {"what": what})
 
 
 def _reader(context: Context, about: refs.About, identifier: str) -> tuple[Membership | None, bool]:
@@ -93,10 +94,8 @@ _WHILE: dict[What, Callable[[Status], bool]] = {
 _NOTHING = dict.fromkeys(("applicant_name", "role_label", "inviter_name", "note", "packages", "attention"), "")
 
 
-def _said(about: refs.About) -> dict[str, Any]:
-    return {
-        "organization_name": about.branding.name,
-        "accent": about.branding.accent,
+def _said(context: Context, about: refs.About) -> dict[str, Any]:
+    return look(context, about.branding) | {
         # As the sender typed it: a name, or else the address, which mail programs must not link.
         "recipient_name": about.recipient.name or next(iter(about.recipient.addresses), ""),
         "url": about.branding.portal_url,

@@ -8,10 +8,14 @@ from chalicelib.domain.organization import Organization
 from chalicelib.handlers.api.bodies.common import Body, Text
 from chalicelib.handlers.api.bodies.offers import Match
 from chalicelib.handlers.http.times import rfc3339
+from chalicelib.services.context import Context
+from chalicelib.services.core.links import logo_url
 
 Url = Annotated[str, Meta(pattern=r"^https://[^\s\x00-\x1f\x7f<>\"'`\\]+$", max_length=500)]
 Color = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 MaybeUrl = Annotated[str, Meta(pattern=r"^(https://[^\s\x00-\x1f\x7f<>\"'`\\]+)?$", max_length=500)]
+# Clients that were made before sent it: they are told what to do instead.
+Unwritten = Annotated[str, Meta(description="Refused: send the picture itself")] | UnsetType | None
 MaybeColor = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
@@ -30,7 +34,7 @@ class RoleSwitches(Body):
 class CreateOrganization(Body):
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     accent: MaybeColor = ""
-    logo_url: MaybeUrl = ""
+    logo_url: Unwritten = UNSET
     portal_url: MaybeUrl = ""
     labels: Annotated[dict[Text, Text], Meta(max_length=30)] = {}
 
@@ -40,7 +44,7 @@ class PatchOrganization(Body):
 
     name: Annotated[str, Meta(min_length=1, max_length=80)] | UnsetType = UNSET
     accent: Color | UnsetType | None = UNSET
-    logo_url: Url | UnsetType | None = UNSET
+    logo_url: Unwritten = UNSET
     portal_url: Url | UnsetType | None = UNSET
     labels: Annotated[dict[Text, Text], Meta(max_length=30)] | UnsetType | None = UNSET
     policy: RoleSwitches | UnsetType = UNSET
@@ -60,7 +64,7 @@ class OrganizationAnswer(Struct, kw_only=True):
     id: str
     name: str
     accent: str
-    logo_url: str
+    logo_url: str | None
     portal_url: str
     labels: dict[str, str]
     policy: PolicyAnswer
@@ -68,13 +72,13 @@ class OrganizationAnswer(Struct, kw_only=True):
     created_at: str
 
 
-def organization_answer(organization: Organization) -> OrganizationAnswer:
+def organization_answer(context: Context, organization: Organization) -> OrganizationAnswer:
     branding, policy = organization.branding, organization.policy
     return OrganizationAnswer(
         id=organization.id,
         name=branding.name,
         accent=branding.accent,
-        logo_url=branding.logo_url,
+        logo_url=logo_url(context, branding),
         portal_url=branding.portal_url,
         labels=branding.labels,
         policy=PolicyAnswer(**{name: getattr(policy, name) for name in PolicyAnswer.__struct_fields__}),
