@@ -34,11 +34,12 @@ DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
 ENDS = ["decline", "not-me"]
 
 
-@operation("GET", "/v1/links/{token}", "See what a link offers", auth="link", refusals=DEAD_LINKS)
+@operation("GET", "/v1/links/{token}", "See what a link offers", auth="link", refusals=DEAD_LINKS, any_query=True)
 def get_link(call: Call) -> LinkAnswer:
     """The token is the only credential; reading changes nothing. With a bearer token, `you` tells whether this
     account can accept; where it belongs to another contact, `linked_to` names that one and `for` the invitee.
-    `actions` are what this caller can do now."""
+    `actions` are what this caller can do now. A token may come with the signs that a mail program or a person put
+    around it, and query parameters such as `utm_source` are ignored."""
     user = call.signed_in
 
     def also(link: Link) -> list[refs.Ref[Any]]:

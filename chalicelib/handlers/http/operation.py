@@ -66,7 +66,8 @@ class CallWith(Call, Generic[Sent]):
 class Operation:
     """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones.
 
-    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key.
+    `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key; with `any_query`
+    parameters that are not declared are ignored, as links gather them on their way.
     """
 
     method: str
@@ -85,6 +86,7 @@ class Operation:
     body_optional: bool = False
     body_limit: int = BODY_LIMIT
     replay_required: bool = False
+    any_query: bool = False
 
     @property
     def name(self) -> str:

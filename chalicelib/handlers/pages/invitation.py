@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match, Status
-from chalicelib.domain.tokens import Link
+from chalicelib.domain.tokens import Link, Purpose
 from chalicelib.handlers.http.problems import retry_after, status_of
 from chalicelib.handlers.pages import forms, views
 from chalicelib.handlers.pages.core import Area, PageAnswer, Turn
@@ -143,4 +143,4 @@ _KINDS = {
 }
 # Pages that name the organization; the others may not be able to read it.
 _FOR_MEMBERS = frozenset({"changed", "deactivated", "already_member", "no_seats", "not_offered", "unpaid"})
-INVITATIONS = Area("/i", {}, problem_page)
+INVITATIONS = Area("/i", (Purpose.INVITE,), {}, problem_page)

@@ -41,6 +41,33 @@ def test_a_token_of_another_purpose_opens_nothing_a06(world: World, http: Http, 
             assert (reply.status, reply.code) == (404, "not_found")
 
 
+PASTED = (
+    *(".", ",", ")", ">", ">.", "%22", "'", "%20", "%0A", "%0D%0A", "%E2%80%9D", "&amp;utm_source=mail", "%3Fa=b"),
+    *(")%20to%20join", "%2520", "]", "%3B", "!", "%C2%A0", "%E2%80%8B", "*"),
+)
+
+
+@pytest.mark.parametrize("behind", PASTED)
+def test_a_token_that_was_pasted_with_signs_around_it_opens(http: Http, link: str, behind: str) -> None:
+    path, _, token = link.rpartition("/")
+    shown = http.get(link).json
+
+    for pasted in (token + behind, f"%3C{token}{behind}", f"{token[:17]}%0A{token[17:]}{behind}"):
+        reply = http.get(f"{path}/{pasted}")
+        assert (reply.status, reply.json) == (200, shown)
+
+
+@pytest.mark.parametrize("query", ["utm_source=mail&utm_campaign=x", "fbclid=IwAR0", "token=x", "%00=%00"])
+def test_what_a_link_gathers_on_its_way_is_ignored_and_writes_nothing(
+    world: World, http: Http, people: People, link: str, query: str
+) -> None:
+    before = dict(world.store.items)
+
+    assert http.get(f"{link}?{query}").json == http.get(link).json
+    assert world.store.items == before
+    assert http.get(f"{people.org}?{query}", token=people.owner).status == 400
+
+
 def end(world: World, http: Http, people: People, link: str, how: str) -> None:
     made = next(item for item in world.everything() if getattr(item, "id", "").startswith("inv_"))
     path = f"{people.org}/invitations/{made.id}"

@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.time import HOUR, MINUTE
+from tests.handlers.api.test_links import PASTED
 from tests.handlers.browser import Browser
-from tests.handlers.gateway import Http
+from tests.handlers.gateway import Http, Reply, invoke, make_event
 from tests.handlers.people import PASSWORD, PORTAL, People
 from tests.handlers.visits import login, sign_in, sign_up
 from tests.world import World
@@ -330,3 +331,35 @@ def test_after_a_decline_a_new_invitation_is_asked_for_on_the_page_and_the_invit
     assert "has been told" in asked.text
     assert not asked.has_form("/new-link")
     assert [one.delivery.name.split("#")[2] for one in world.notices] == ["declined", "link_requested"]
+
+
+def redirected(path: str, method: str = "GET") -> Reply:
+    return invoke(make_event(method, path, {"Accept": "text/html"}, b"" if method == "POST" else None, "pasted"))
+
+
+@pytest.mark.parametrize("behind", PASTED)
+def test_a_pasted_link_leads_to_its_clean_address_and_writes_nothing(
+    world: World, invited: Invited, behind: str
+) -> None:
+    path = invited()
+    before = dict(world.store.items)
+
+    for method in ("GET", "HEAD"):
+        reply = redirected(path + behind, method)
+        assert (reply.status, reply.headers["location"]) == (308, path)
+    assert redirected(f"{path}{behind}/sign-in").headers["location"] == f"{path}/sign-in"
+    assert redirected(f"{path}{behind}/accept", "POST").headers["location"] == f"{path}/accept"
+    assert redirected(f"{path}{behind}?utm_source=x&address=own").headers["location"] == f"{path}?address=own"
+    assert redirected(f"{path}?utm_source=x&fbclid=y").status == 200
+    assert world.store.items == before
+
+
+@pytest.mark.parametrize("pasted", ["x.", "%2F%2Fevil.example", "https:%2F%2Fevil.example", "A" * 40 + "."])
+def test_what_is_no_link_leads_nowhere(invited: Invited, pasted: str) -> None:
+    path = invited()
+    token = path.rpartition("/")[2]
+
+    for area in ("/i", "/p"):
+        reply = redirected(f"{area}/{pasted}")
+        assert (reply.status, "location" in reply.headers) == (404, False)
+    assert redirected(f"/p/{token}.").status == 404
