@@ -72,7 +72,7 @@ def _signed_in(context: Context, opened: Opened, refusal: UsherError | None) -> 
         return []
     if refusal is None:
         return ["accept", *ENDS]
-    can_claim = isinstance(refusal, RecipientMismatch) and claiming.can_ask(context, opened.invitation)
+    can_claim = isinstance(refusal, RecipientMismatch) and claiming.can_ask(context, opened)
     return ["claim", *ENDS] if can_claim else ENDS
 
 
@@ -141,10 +141,12 @@ def sign_up(call: CallWith[SignUpBody]) -> SignedUpAnswer | Answer:
     refusals=(*DEAD_LINKS, "code_wrong", "code_expired", "no_address", "channel_unavailable"),
 )
 def claim_invitation(call: CallWith[ClaimCode]) -> ClaimedAnswer | Answer:
-    """Without a code one is sent to the invited address (202). With it, this account may accept."""
+    """Without a code one is sent to the invited address (202): to the one the link was sent to, or over `channel`. With
+    it, this account may accept, wherever it went. There is one code at a time: asking for the other channel within a
+    minute answers `rate_limited`."""
     token = call.path["token"]
     if not call.body.code:
-        return Answer(CodeSentAnswer(claiming.ask(call.context, token, call.user).to), 202)
+        return Answer(CodeSentAnswer(claiming.ask(call.context, token, call.user, call.body.channel or "").to), 202)
     claiming.prove(call.context, token, call.user, call.body.code)
     return ClaimedAnswer(can_accept=True)
 

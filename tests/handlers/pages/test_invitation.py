@@ -214,6 +214,55 @@ def test_another_account_proves_the_invited_address_by_a_code(world: World, visi
     assert browser.submit(accept.form("/accept")).status == 200
 
 
+def test_the_code_goes_where_the_link_went_and_the_page_offers_the_other_way(
+    world: World, visit: Visit, invited: Invited
+) -> None:
+    login(world, "jane@work.example")
+    browser, path = visit(), invited(phone="+12015550123", email="jane@example.com", name="Jane", channel="sms")
+    wrong_account = sign_in(browser, path, "jane@work.example")
+    first, other = (one for one in wrong_account.forms if one.action.endswith("/claim"))
+    assert ("channel" in first.fields, other.fields["channel"]) == (False, "email")
+    assert "Send it to j***@" in wrong_account.text
+    code = browser.submit(first)
+    assert "•••23" in code.text
+    world.run()
+    assert world.sms.inbox[-1].delivery.code
+    assert browser.submit(next(one for one in code.forms if "channel" in one.fields)).status == 429
+
+    world.later(MINUTE)
+    code = browser.submit(other)
+    assert (code.status, "j***@" in code.text) == (202, True)
+    world.run()
+    wrong = browser.submit(code.form("/claim"), code="000000")
+    assert (wrong.status, "j***@" in wrong.text) == (422, True)
+    typed = world.email.inbox[-1].code
+    accept = browser.submit(wrong.form("/claim"), code=f"{typed[:3]}-{typed[3:]}")
+
+    assert browser.submit(accept.form("/accept")).status == 200
+
+
+ARABIC = {48 + number: 0x660 + number for number in range(10)}
+
+
+@pytest.mark.parametrize("form", ["{0} {1}", "{0}-{1}", "{0}\u2013{1}", " {0}{1} ", "arabic"])
+def test_a_code_is_taken_as_people_type_it(world: World, visit: Visit, invited: Invited, form: str) -> None:
+    browser, path = visit(), invited(email="jane@example.com", name="Jane Doe", channel="link")
+    asked = browser.open(path)
+    code = browser.submit(asked.form("/sign-up"), name="Jane")
+    world.run()
+    sent = world.email.inbox[-1].code
+    for malformed in ("12345", "abcdef", "12 34") * 2:
+        code = browser.submit(code.form("/sign-up"), code=malformed, password=PASSWORD)
+        assert code.status == 422
+    field = code.html[code.html.index('id="code"') :].partition(">")[0]
+    assert 'inputmode="numeric"' in field
+    assert 'maxlength="20"' in field
+    assert 'pattern="[\\p{Nd}\\p{Pd}\\s]*"' in field
+    typed = sent.translate(ARABIC) if form == "arabic" else form.format(sent[:3], sent[3:])
+
+    assert browser.submit(code.form("/sign-up"), code=typed, password=PASSWORD).has_form("/accept")
+
+
 def test_another_account_can_be_chosen(world: World, visit: Visit, invited: Invited) -> None:
     login(world, "jane@work.example")
     browser, path = visit(), invited()
