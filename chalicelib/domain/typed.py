@@ -13,6 +13,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _AROUND = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
 _NAMED = re.compile(r"([^<>@]{0,200})<([^<>]{1,320})>")
+LOCALE_LIMIT = 20
 _LOCALE = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)")
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _LINK_SIGNS = "<>()[]{}.,;:!?&=/\\|*~"
@@ -72,6 +73,11 @@ def locale(text: str) -> str:
         return typed
     parts = tag[2].replace("_", "-").split("-")[1:]
     return "-".join([tag[1].lower(), *map(_subtag, parts)])
+
+
+def is_locale(text: str) -> bool:
+    """Whether what was typed is a language tag, once it is clean."""
+    return len(text) <= LOCALE_LIMIT and _LOCALE.fullmatch(trimmed(text)) is not None
 
 
 def token(text: str) -> str:
