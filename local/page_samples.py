@@ -188,6 +188,17 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         _view(recipient_masked="•••42", signed_in_as="sarah@example.com", can_claim=True),
     ),
     (
+        "wrong-account-two-ways",
+        "wrong_account",
+        _view(
+            recipient_masked="•••42",
+            signed_in_as="sarah@example.com",
+            can_claim=True,
+            other_channel="email",
+            other_masked="j***@e***.com",
+        ),
+    ),
+    (
         "wrong-account-no-claim",
         "wrong_account",
         _view(recipient_masked="j***@e***.com", signed_in_as="sarah@example.com", can_claim=False),

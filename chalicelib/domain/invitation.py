@@ -100,7 +100,7 @@ class Invitation:
     what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
     the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses;
     `order` is what has to be `paid` for it; `dependents` are the names of the children it is about; `job` is the
-    group invitation that made it."""
+    group invitation that made it, `resent_by` the latest one that sent it again."""
 
     id: str
     organization: str
@@ -133,6 +133,7 @@ class Invitation:
     accepted: Acceptance | None = None
     previous: str = ""
     job: str = ""
+    resent_by: str = ""
     decline_reason: str = ""
     digests: tuple[str, ...] = ()
     packages: tuple[Offered, ...] = ()

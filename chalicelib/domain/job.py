@@ -25,6 +25,9 @@ PAUSE = 2
 REDRIVE_AFTER = 3 * MINUTE
 KEPT = 30 * DAY
 INVITED, CREATED, EXISTS = "invited", "created", "exists"
+# What `invite` on a contact does beside making a first invitation; whoever has the role already is left alone.
+RESENT, REISSUED, REGISTERED = "resent", "reissued", "registered"
+SENDING = frozenset({INVITED, RESENT, REISSUED})
 
 
 class JobKind(StrEnum):
@@ -90,8 +93,8 @@ Rows = tuple[JobRow, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """`counts` says how many rows ended how: `invited`, `created`, `exists`, or the code of a refusal. `understood` is
-    how the sheet was read that the rows came from."""
+    """`counts` says how many rows ended how: `invited`, `resent`, `reissued`, `registered`, `created`, `exists`, or
+    the code of a refusal. `understood` is how the sheet was read that the rows came from."""
 
     id: str
     organization: str

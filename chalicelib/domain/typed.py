@@ -13,7 +13,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _AROUND = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
 _NAMED = re.compile(r"([^<>@]{0,200})<([^<>]{1,320})>")
+LOCALE_LIMIT = 20
 _LOCALE = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)")
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _LINK_SIGNS = "<>()[]{}.,;:!?&=/\\|*~"
 
 
@@ -73,9 +75,26 @@ def locale(text: str) -> str:
     return "-".join([tag[1].lower(), *map(_subtag, parts)])
 
 
+def is_locale(text: str) -> bool:
+    """Whether what was typed is a language tag, once it is clean."""
+    return len(text) <= LOCALE_LIMIT and _LOCALE.fullmatch(trimmed(text)) is not None
+
+
 def token(text: str) -> str:
-    """A link's token without the line breaks and signs that mail programs and people put into, before and behind it."""
-    return "".join(one for one in text[:400] if not _is_unseen(one)).lstrip(_LINK_SIGNS + _AROUND)[:40]
+    """A link's token without the line breaks and signs that mail programs and people put into, before and behind it,
+    as they are or escaped in an address (`%0A`)."""
+    return "".join(one for one in _unescaped(text[:400]) if not _is_unseen(one)).lstrip(_LINK_SIGNS + _AROUND)[:40]
+
+
+def _unescaped(text: str) -> str:
+    """Until there is nothing to unescape: what is pasted from an address into another is escaped twice."""
+    while (plain := _ESCAPED.sub(_plain, text)) != text:
+        text = plain
+    return text
+
+
+def _plain(escaped: re.Match[str]) -> str:
+    return bytes.fromhex(escaped[0].replace("%", "")).decode("utf-8", "replace")
 
 
 def _subtag(part: str) -> str:

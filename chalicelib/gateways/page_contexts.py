@@ -93,6 +93,9 @@ class CodeView(PageView):
     minutes: int
     password_rules: NotRequired[PasswordRules]
     resent: NotRequired[bool]
+    channel: NotRequired[str]
+    other_channel: NotRequired[str]
+    other_masked: NotRequired[str]
 
 
 # POST /sign-in {identifier, password}; links /forgot, base
@@ -137,6 +140,8 @@ class WrongAccountView(PageView):
     recipient_masked: str
     signed_in_as: str
     can_claim: bool
+    other_channel: NotRequired[str]
+    other_masked: NotRequired[str]
 
 
 # POST /sign-out {to}; links portal_url

@@ -96,6 +96,7 @@ class InvitationItem(Item, discriminator="invitation"):
     accepted = JSONAttribute(null=True)
     previous = UnicodeAttribute(null=True)
     job = UnicodeAttribute(null=True)
+    resent_by = UnicodeAttribute(null=True)
     decline_reason = UnicodeAttribute(null=True)
     digests = JSONAttribute(null=True)
     packages = JSONAttribute(null=True)

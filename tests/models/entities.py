@@ -188,6 +188,7 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             accepted=Acceptance(user=USER, membership=MEM, at=NOON + 9),
             previous="inv_" + "F" * 16,
             job=JOB,
+            resent_by=JOB,
         ),
     ),
     (

@@ -75,8 +75,8 @@ class Acme(World):
     def declines(self, token: str) -> Invitation:
         return declining.decline(self.context, token)
 
-    def asks_for_a_claim_code(self, token: str, user: User) -> CodeSent:
-        return claiming.ask(self.context, token, user)
+    def asks_for_a_claim_code(self, token: str, user: User, channel: str = "") -> CodeSent:
+        return claiming.ask(self.context, token, user, channel)
 
     def claims(self, token: str, user: User, code: str) -> None:
         claiming.prove(self.context, token, user, code)

@@ -33,9 +33,10 @@ JOB = "/v1/organizations/{org}/jobs/{job}"
     replay_required=True,
 )
 def invite_group(call: CallWith[InviteGroup]) -> JobAnswer | Answer:
-    """Everybody gets a message of their own. Whoever has an open invitation to this role already is left alone
-    (`invitation_open`), also who stands in the list twice: send it again with `resend`. The answer is a job to follow;
-    with `dry_run` it is what would happen. An organization has one job under way at a time."""
+    """Everybody gets a message of their own, and each row is what `invite` on one contact does: `invited`, `resent`
+    where an invitation to this role is open, `reissued` where an earlier one ended. Whoever has the role already is
+    `registered` and left alone; who stands in the list twice hears of it once (`invitation_open`). The answer is a job
+    to follow; with `dry_run` it is what would happen. An organization has one job under way at a time."""
     order = _order(call)
     if call.body.dry_run:
         seen = dry_run.rehearse(call.context, order)

@@ -34,11 +34,12 @@ DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
 ENDS = ["decline", "not-me"]
 
 
-@operation("GET", "/v1/links/{token}", "See what a link offers", auth="link", refusals=DEAD_LINKS)
+@operation("GET", "/v1/links/{token}", "See what a link offers", auth="link", refusals=DEAD_LINKS, any_query=True)
 def get_link(call: Call) -> LinkAnswer:
     """The token is the only credential; reading changes nothing. With a bearer token, `you` tells whether this
     account can accept; where it belongs to another contact, `linked_to` names that one and `for` the invitee.
-    `actions` are what this caller can do now."""
+    `actions` are what this caller can do now. A token may come with the signs that a mail program or a person put
+    around it, and query parameters such as `utm_source` are ignored."""
     user = call.signed_in
 
     def also(link: Link) -> list[refs.Ref[Any]]:
@@ -71,7 +72,7 @@ def _signed_in(context: Context, opened: Opened, refusal: UsherError | None) -> 
         return []
     if refusal is None:
         return ["accept", *ENDS]
-    can_claim = isinstance(refusal, RecipientMismatch) and claiming.can_ask(context, opened.invitation)
+    can_claim = isinstance(refusal, RecipientMismatch) and claiming.can_ask(context, opened)
     return ["claim", *ENDS] if can_claim else ENDS
 
 
@@ -140,10 +141,12 @@ def sign_up(call: CallWith[SignUpBody]) -> SignedUpAnswer | Answer:
     refusals=(*DEAD_LINKS, "code_wrong", "code_expired", "no_address", "channel_unavailable"),
 )
 def claim_invitation(call: CallWith[ClaimCode]) -> ClaimedAnswer | Answer:
-    """Without a code one is sent to the invited address (202). With it, this account may accept."""
+    """Without a code one is sent to the invited address (202): to the one the link was sent to, or over `channel`. With
+    it, this account may accept, wherever it went. There is one code at a time: asking for the other channel within a
+    minute answers `rate_limited`."""
     token = call.path["token"]
     if not call.body.code:
-        return Answer(CodeSentAnswer(claiming.ask(call.context, token, call.user).to), 202)
+        return Answer(CodeSentAnswer(claiming.ask(call.context, token, call.user, call.body.channel or "").to), 202)
     claiming.prove(call.context, token, call.user, call.body.code)
     return ClaimedAnswer(can_accept=True)
 

@@ -81,7 +81,8 @@ class Operation:
     """`answer` is the type of the response body; `refusals` the codes worth documenting beyond the usual ones.
 
     `body_limit` in bytes; with `replay_required` nothing is done without an Idempotency-Key. `files` are the
-    media types that are taken beside JSON, as a `File`; where the body is nothing else, no JSON is.
+    media types that are taken beside JSON, as a `File`; where the body is nothing else, no JSON is. With `any_query`
+    parameters that are not declared are ignored, as links gather them on their way.
     """
 
     method: str
@@ -101,6 +102,7 @@ class Operation:
     body_limit: int = BODY_LIMIT
     replay_required: bool = False
     files: tuple[str, ...] = ()
+    any_query: bool = False
 
     @property
     def name(self) -> str:

@@ -48,14 +48,14 @@ def _charset(parameters: str) -> str:
     return next((value.strip(" \"'") for name, _, value in named if name.strip().lower() == "charset"), "")
 
 
-def parse_query(given: Mapping[str, str], declared: type[Struct] | None) -> Struct | None:
+def parse_query(given: Mapping[str, str], declared: Operation) -> Struct | None:
     """Raises InvalidRequest."""
-    if declared is None:
-        if given:
+    if declared.query is None:
+        if given and not declared.any_query:
             raise InvalidRequest(errors=[FieldError(min(given), "unknown", "There is no such parameter here.")])
         return None
     try:
-        return msgspec.convert(dict(given), declared, strict=False)
+        return msgspec.convert(dict(given), declared.query, strict=False)
     except msgspec.ValidationError as error:
         raise InvalidRequest(errors=[_field_error(str(error))]) from None
 

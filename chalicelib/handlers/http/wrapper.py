@@ -107,7 +107,7 @@ def _call(declared: Operation, incoming: Incoming) -> CallWith[Struct | File | N
     elif declared.auth == "link" and "authorization" in incoming.headers:
         user = wiring.verifier().verify(incoming.headers["authorization"], context.now)
     body = parse_body(incoming.body, incoming.headers.get("content-type", ""), declared)
-    query = parse_query(incoming.query, declared.query)
+    query = parse_query(incoming.query, declared)
     replay = None
     if declared.replayable:
         parts = (declared.name, *sorted(incoming.path.values()))

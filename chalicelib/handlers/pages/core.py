@@ -7,7 +7,7 @@ when it succeeded, and with its own page when it did not.
 import logging
 from collections.abc import Callable
 from dataclasses import field, replace
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from chalice.app import Request, Response
 
@@ -18,12 +18,14 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.identity import User
 from chalicelib.domain.locales import accepted
+from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.http.wrapper import Headers, Incoming
 from chalicelib.handlers.pages import forms
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.context import Context
+from chalicelib.services.core.links import tidied
 
 log = logging.getLogger(__name__)
 
@@ -48,22 +50,25 @@ class PageAnswer:
 
 @dataclass(frozen=True)
 class Area:
-    """Pages that belong together: the start of their path, what they all show, the page of a refusal there."""
+    """Pages that belong together: the start of their path, what their tokens were made for, what they all show, the
+    page of a refusal there."""
 
     prefix: str
+    purposes: tuple[Purpose, ...]
     common: Fields
     refused: "Callable[[Turn, UsherError], PageAnswer]"
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One request to a page and what is known of it."""
+    """One request to a page and what is known of it; `path` is what follows the token."""
 
     incoming: Incoming
     context: Context
     visit: forms.Visit
     token: str
     area: Area
+    path: str
 
     @property
     def now(self) -> int:
@@ -113,12 +118,12 @@ _ADDRESS_KINDS: dict[tuple[str, ...], str] = {("email",): "email", ("sms",): "ph
 View = Callable[[Turn], PageAnswer]
 
 
-def show(request: Request, view: View, area: Area) -> Response:
+def show(request: Request, view: View, area: Area, path: str) -> Response:
     """Runs a view; whatever happens, the person gets a page that says what to do."""
     incoming = Incoming.of(request)
     context = incoming.context()
     visit = forms.Visit.of(incoming, context)
-    turn = Turn(incoming, context, visit, incoming.path.get("token", ""), area)
+    turn = Turn(incoming, context, visit, incoming.path.get("token", ""), area, path)
     try:
         return _response(turn, _page(turn, view))
     except UsherError as error:
@@ -132,9 +137,23 @@ def show(request: Request, view: View, area: Area) -> Response:
 
 def _page(turn: Turn, view: View) -> PageAnswer:
     try:
-        return view(turn)
+        return _tidied(turn) or view(turn)
     except UsherError as error:
         return turn.area.refused(turn, error)
+
+
+# What of a query a page reads: the rest, such as what mail programs add for their statistics, is left out.
+_KNOWN_QUERY = {"address": "own"}
+
+
+def _tidied(turn: Turn) -> PageAnswer | None:
+    """On to the link itself, whatever was pasted with it (A17): to nothing but a genuine token of this area."""
+    clean = tidied(turn.context, turn.token, turn.area.purposes)
+    if not clean:
+        return None
+    kept = {name: value for name, value in _KNOWN_QUERY.items() if turn.incoming.query.get(name) == value}
+    to = f"{replace(turn, token=clean).base}{turn.path}"
+    return PageAnswer(location=f"{to}?{urlencode(kept)}" if kept else to, status=308)
 
 
 def _response(turn: Turn, page: PageAnswer) -> Response:

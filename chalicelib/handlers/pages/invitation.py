@@ -14,8 +14,8 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Invitation, Match, Status
-from chalicelib.domain.tokens import Link
+from chalicelib.domain.invitation import Match, Status
+from chalicelib.domain.tokens import Link, Purpose
 from chalicelib.handlers.http.problems import retry_after, status_of
 from chalicelib.handlers.pages import forms, views
 from chalicelib.handlers.pages.core import Area, PageAnswer, Turn
@@ -44,7 +44,7 @@ def landing(turn: Turn, *, own: bool = False) -> PageAnswer:
     if user is None:
         return _invitation(turn, opened, own or turn.incoming.query.get("address") == "own")
     if refusal := accepting.why_not(turn.context, opened, user):
-        return _refused(turn, invitation, user, refusal)
+        return _refused(turn, opened, user, refusal)
     texts = disclosures.asked(turn.context, invitation)
     return PageAnswer("accept", views.accept_view(invitation, user, texts, invitation.recipient.locale))
 
@@ -53,36 +53,42 @@ def _invitation(turn: Turn, opened: Opened, own: bool) -> PageAnswer:
     """The offer, and a form for a new login."""
     invitation, login = opened.invitation, signing_up.login_hint(opened, turn.now)
     kinds = {"address_kinds": turn.address_kinds}
-    may = bool(login) and _may_use_own_address(turn.context, invitation)
+    may = bool(login) and _may_use_own_address(turn.context, opened)
     if own and may:
-        view = views.own_address_view(invitation, claiming.claim_hint(turn.context, invitation))
+        view = views.own_address_view(invitation, claiming.claim_hint(turn.context, opened))
     else:
         asks = not signing_up.needs_code(opened, turn.now)
         view = views.landing_view(invitation, login, asks_password=asks) | {"offers_own": may}
     return PageAnswer("invitation", view | kinds | _qr(turn, f"{turn.context.base_url}/i/{turn.token}"))
 
 
-def _may_use_own_address(context: Context, invitation: Invitation) -> bool:
+def _may_use_own_address(context: Context, opened: Opened) -> bool:
     """Whether the codes that it takes can be sent: one to that address, and mostly one to the invited address."""
-    return bool(context.senders) and (invitation.match != Match.VERIFIED or claiming.can_ask(context, invitation))
+    return bool(context.senders) and (opened.invitation.match != Match.VERIFIED or claiming.can_ask(context, opened))
 
 
-def _refused(turn: Turn, invitation: Invitation, user: User, refusal: UsherError) -> PageAnswer:
+def _refused(turn: Turn, opened: Opened, user: User, refusal: UsherError) -> PageAnswer:
     """Why this account can't accept. Raises what has no page of its own."""
     if isinstance(refusal, RecipientMismatch):
-        return wrong_account(turn, invitation, user)
+        return wrong_account(turn, opened, user)
     if isinstance(refusal, AlreadyLinked):
-        return PageAnswer("already_linked", views.already_linked_view(invitation, user, refusal), 409)
+        return PageAnswer("already_linked", views.already_linked_view(opened.invitation, user, refusal), 409)
     raise refusal
 
 
-def wrong_account(turn: Turn, invitation: Invitation, user: User) -> PageAnswer:
+def wrong_account(turn: Turn, opened: Opened, user: User) -> PageAnswer:
     """For somebody who is signed in with another address than the invited one."""
     context = turn.context
     view = views.wrong_account_view(
-        invitation, claiming.claim_hint(context, invitation), user, can_claim=claiming.can_ask(context, invitation)
+        opened.invitation, claiming.claim_hint(context, opened), user, can_claim=claiming.can_ask(context, opened)
     )
-    return PageAnswer("wrong_account", view, 403)
+    return PageAnswer("wrong_account", view | other_way(turn, opened), 403)
+
+
+def other_way(turn: Turn, opened: Opened, channel: str = "") -> Fields:
+    """The other invited address that a code can go to, where there is one."""
+    other, masked = claiming.other_way(turn.context, opened, channel)
+    return {"other_channel": other, "other_masked": masked} if other else {}
 
 
 def _qr(turn: Turn, url: str) -> dict[str, str]:
@@ -143,4 +149,4 @@ _KINDS = {
 }
 # Pages that name the organization; the others may not be able to read it.
 _FOR_MEMBERS = frozenset({"changed", "deactivated", "already_member", "no_seats", "not_offered", "unpaid"})
-INVITATIONS = Area("/i", {}, problem_page)
+INVITATIONS = Area("/i", (Purpose.INVITE,), {}, problem_page)

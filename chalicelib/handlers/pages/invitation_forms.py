@@ -18,10 +18,12 @@ from chalicelib.domain.tokens import CARRIED
 from chalicelib.handlers.pages import forms, views
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors, shown
-from chalicelib.handlers.pages.invitation import landing, opened_by, with_organization, wrong_account
+from chalicelib.handlers.pages.invitation import landing, opened_by, other_way, with_organization, wrong_account
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.links import Opened
 from chalicelib.services.invitations import accepting, claiming, declining, renewing, signing_up
+
+CODE_CHANNELS = frozenset({"email", "sms"})
 
 
 def sign_up(turn: Turn) -> PageAnswer:
@@ -54,7 +56,7 @@ def _sign_up(typed: dict[str, str]) -> signing_up.SignUp:
         password=typed.get("password", ""),
         email=address if "@" in address else "",
         phone=address if "@" not in address else "",
-        code="".join(typed.get("code", "").split()),
+        code=typed.get("code", ""),
         resend="resend" in typed,
     )
 
@@ -84,23 +86,26 @@ def claim(turn: Turn) -> PageAnswer:
     """Sends the code to the invited address; with it, lets this account accept."""
     typed = turn.typed()
     user = turn.signed_in()
+    channel = typed.get("channel", "") if typed.get("channel") in CODE_CHANNELS else ""
     if "code" not in typed or "resend" in typed:
         try:
-            sent = claiming.ask(turn.context, turn.token, user)
+            claiming.ask(turn.context, turn.token, user, channel)
         except (ChannelUnavailable, NoAddress) as error:
-            page = wrong_account(turn, opened_by(turn).invitation, user)
+            page = wrong_account(turn, opened_by(turn), user)
             return page.also({"errors": errors(error)}, 422)
-        view = views.code_view(opened_by(turn).invitation, "claim", sent.to)
-        return PageAnswer("code", view | {"resent": "resend" in typed}, 202)
+        return PageAnswer("code", _claim_view(turn, channel) | {"resent": "resend" in typed}, 202)
     try:
-        claiming.prove(turn.context, turn.token, user, "".join(typed["code"].split()))
+        claiming.prove(turn.context, turn.token, user, typed["code"])
     except (CodeWrong, CodeExpired) as error:
-        invitation = opened_by(turn).invitation
-        view = views.code_view(invitation, "claim", claiming.claim_hint(turn.context, invitation)) | {
-            "errors": errors(error)
-        }
-        return PageAnswer("code", view, 422)
+        return PageAnswer("code", _claim_view(turn, channel) | {"errors": errors(error)}, 422)
     return turn.again()
+
+
+def _claim_view(turn: Turn, channel: str) -> Fields:
+    """Where the code went; the form keeps it, and offers the other way."""
+    opened = opened_by(turn)
+    view = views.code_view(opened.invitation, "claim", claiming.claim_hint(turn.context, opened, channel))
+    return view | {"channel": channel} | other_way(turn, opened, channel)
 
 
 def accept(turn: Turn) -> PageAnswer:

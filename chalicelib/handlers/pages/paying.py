@@ -27,6 +27,8 @@ from chalicelib.handlers.pages.errors import errors, shown
 from chalicelib.services.core.links import decode_for, purpose_of
 from chalicelib.services.payments import checkout, storefront
 
+SOLD = (Purpose.PAYMENT, Purpose.PACKAGE)
+
 
 def landing(turn: Turn) -> PageAnswer:
     """What is sold, by whom and for how much; or what became of it."""
@@ -34,7 +36,7 @@ def landing(turn: Turn) -> PageAnswer:
 
 
 def _purpose(turn: Turn) -> Purpose:
-    return purpose_of(turn.context, turn.token, Purpose.PAYMENT, Purpose.PACKAGE)
+    return purpose_of(turn.context, turn.token, *SOLD)
 
 
 def order_page(turn: Turn) -> PageAnswer:
@@ -157,4 +159,4 @@ _NAMED = {
     "rate_limited": "pay_too_many",
 }
 _KINDS: dict[type[UsherError], str] = {Conflict: "pay_changed", ProviderRefused: "pay_refused"}
-PAYING = Area("/p", {"paying": True}, refused)
+PAYING = Area("/p", SOLD, {"paying": True}, refused)

@@ -53,9 +53,9 @@ bp = Blueprint(__name__)
 ANY_TYPE = ["*/*"]
 
 
-def _view(view: View, area: Area) -> Callable[..., Response]:
+def _view(view: View, area: Area, path: str) -> Callable[..., Response]:
     def run(**_: object) -> Response:
-        return show(bp.current_request, view, area)
+        return show(bp.current_request, view, area, path)
 
     return run
 
@@ -65,7 +65,7 @@ def _register(area: Area, kind: str, views: Views) -> None:
         verbs = ["GET", "HEAD"] if method == "GET" else [method]
         name = f"{kind}_{chosen.__name__}{path.replace('/', '_').replace('-', '_')}"
         route = f"{area.prefix}/{{token}}{path}"
-        bp.route(route, methods=verbs, name=name, content_types=ANY_TYPE)(_view(chosen, area))
+        bp.route(route, methods=verbs, name=name, content_types=ANY_TYPE)(_view(chosen, area, path))
 
 
 _register(invitation.INVITATIONS, "page", INVITATION_PAGES)

@@ -30,11 +30,15 @@ def target(invitation: Invitation, link: Link, delivery: Delivery | None, now: i
     if link.delivery != CARRIED and delivery and delivery.address:
         address = Address(KIND_OF_CHANNEL[delivery.channel], delivery.address)  # type: ignore[arg-type]
         return Target(address, _proves(invitation, link, delivery, now))
-    if invitation.recipient.email:
-        return Target(Address("email", invitation.recipient.email), proven=False)
-    if invitation.recipient.phone:
-        return Target(Address("phone", invitation.recipient.phone), proven=False)
-    return None
+    invited = invited_addresses(invitation)
+    return Target(invited[0], proven=False) if invited else None
+
+
+def invited_addresses(invitation: Invitation) -> list[Address]:
+    """The recipient's addresses, that of the invitation's own channel first."""
+    channels = sorted(KIND_OF_CHANNEL, key=lambda channel: channel != invitation.channel)
+    held = [(channel, invitation.recipient.address_for(channel)) for channel in channels]
+    return [Address(KIND_OF_CHANNEL[channel], value) for channel, value in held if value]  # type: ignore[arg-type]
 
 
 def _proves(invitation: Invitation, link: Link, delivery: Delivery, now: int) -> bool:

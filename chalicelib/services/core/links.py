@@ -67,6 +67,18 @@ def purpose_of(context: Context, token: str, *purposes: Purpose) -> Purpose:
     return purposes[-1]
 
 
+def tidied(context: Context, token: str, purposes: Sequence[Purpose]) -> str:
+    """The token itself where one was pasted with signs around it, "" where there is nothing to take away.
+
+    Raises NotFound where that is no token for any of these purposes, before any I/O.
+    """
+    clean = typed.token(token)
+    if clean == token:
+        return ""
+    purpose_of(context, clean, *purposes)
+    return clean
+
+
 def _decode_again(context: Context, purpose: Purpose, token: str) -> Link | None:
     try:
         return read(context.keys.reread(), purpose, token)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from chalicelib.domain import refs
+from chalicelib.domain import refs, typed
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.disclosure import (
     MAX_DISCLOSURES,
@@ -121,7 +121,7 @@ def _texts(context: Context, organization_id: str, references: Sequence[Disclosu
 
 
 def _write(context: Context, caller: Caller, identifier: str, version: int, draft: Draft) -> Disclosure:
-    texts = _clean(draft.texts)
+    texts = _clean(_by_language(draft.texts))
     organization = caller.organization
     disclosure = Disclosure(
         id=identifier,
@@ -145,6 +145,14 @@ def _write(context: Context, caller: Caller, identifier: str, version: int, draf
         ],
     )
     return disclosure
+
+
+def _by_language(texts: Mapping[str, Wording]) -> dict[str, Wording]:
+    """The same by clean language tags. Raises Unprocessable for two texts in one language."""
+    cleaned = {typed.locale(locale): one for locale, one in texts.items()}
+    if len(cleaned) < len(texts):
+        raise Unprocessable(errors=[FieldError("texts", "invalid", "Give one text for each language.")])
+    return cleaned
 
 
 def _clean(texts: Mapping[str, Wording]) -> dict[str, Wording]:

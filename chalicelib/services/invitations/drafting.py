@@ -118,6 +118,7 @@ def anew(context: Context, invitation: Invitation, at_least: int = 0) -> Invitat
         id=context.new_id("inv_"),
         previous=invitation.id,
         job="",
+        resent_by="",
         status=Status.PENDING,
         version=1,
         offer=1,

@@ -9,7 +9,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import refuse_only_other, still_named
-from chalicelib.domain.errors import InvitationClosed, NotAllowed, NotFound
+from chalicelib.domain.errors import InvitationClosed, InvitationOpen, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import after, is_open
@@ -32,15 +32,17 @@ from chalicelib.services.messages.outgoing import first_delivery, messaged, put_
 
 @dataclass(frozen=True)
 class Request:
-    """Who wants to change which invitation."""
+    """Who wants to change which invitation; `job` is the group invitation that this is a row of."""
 
     user: User
     organization: str
     invitation: str
     replay: Replay | None = None
+    job: str = ""
 
 
-Verb = Callable[[Caller, Invitation], tuple[Invitation, Delivery | None, list[Write]]]
+Altered = tuple[Invitation, Delivery | None, list[Write]]
+Verb = Callable[[Caller, Invitation], Altered]
 Right = Callable[[Caller, Invitation], None]
 
 
@@ -48,13 +50,21 @@ def resend(context: Context, request: Request, channel: str = "") -> Handed:
     """A new delivery of the same invitation, whose lifetime starts again; earlier links stay valid.
 
     By whoever sees its contact, whatever the switches say of inviting anew, but nothing above their role.
-    Raises InvitationClosed unless open, NoAddress, NotAllowed.
+    Raises InvitationClosed unless open, InvitationOpen where an earlier row of the same job sent it, NoAddress,
+    NotAllowed.
     """
 
-    def verb(caller: Caller, invitation: Invitation) -> tuple[Invitation, Delivery | None, list[Write]]:
+    def verb(caller: Caller, invitation: Invitation) -> Altered:
         return _resent(context, request, caller, invitation, channel)
 
     return _change(context, request, verb, refuse_unsendable)
+
+
+def foresee(context: Context, request: Request, channel: str = "") -> Altered:
+    """What `resend` would make; refuses what it would refuse, writes nothing."""
+    caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
+    refuse_unsendable(caller, invitation)
+    return _resent(context, request, caller, invitation, channel)
 
 
 def revoke(context: Context, request: Request) -> Handed:
@@ -117,11 +127,10 @@ def refuse_unsendable(caller: Caller, invitation: Invitation) -> None:
         refuse_higher(caller, invitation)
 
 
-def _resent(
-    context: Context, request: Request, caller: Caller, invitation: Invitation, channel: str
-) -> tuple[Invitation, Delivery | None, list[Write]]:
+def _resent(context: Context, request: Request, caller: Caller, invitation: Invitation, channel: str) -> Altered:
     if not is_open(invitation, context.now):
         raise InvitationClosed("Only an open invitation can be sent again: invite once more.")
+    _refuse_twice(request, invitation)
     reference = refs.contact(invitation.organization, invitation.contact)
     addresses = invitation.recipient.addresses
     silenced = [ref for one in addresses for ref in suppression_refs(context, invitation.organization, one)]
@@ -133,9 +142,11 @@ def _resent(
     chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
     refuse_silenced(context, invitation.organization, invitation.recipient.address_for(chosen), found)
     if invitation.status == Status.AWAITING_PAYMENT:
-        return asked_for_payment(context, invitation, contact, request.user.id, channel)
+        noted = replace(invitation, resent_by=request.job or invitation.resent_by)
+        return asked_for_payment(context, noted, contact, request.user.id, channel)
     fresh = revised(
         invitation,
+        resent_by=request.job or invitation.resent_by,
         dependents=still_named(invitation, contact),
         channel=chosen,
         expires_at=context.now + invitation.lifetime * 1000,
@@ -155,9 +166,13 @@ def _resent(
     )
 
 
-def _revoked(
-    context: Context, request: Request, invitation: Invitation
-) -> tuple[Invitation, Delivery | None, list[Write]]:
+def _refuse_twice(request: Request, invitation: Invitation) -> None:
+    """Who stands in a list twice hears of it once (F49). Raises InvitationOpen."""
+    if request.job and request.job in (invitation.job, invitation.resent_by):
+        raise InvitationOpen(extra={"invitation": invitation.id})
+
+
+def _revoked(context: Context, request: Request, invitation: Invitation) -> Altered:
     ended = revised(invitation, status=after(invitation, "revoke", context.now), ended_at=context.now)
     facts = record_of(context, "invitation.revoked", invitation, actor=request.user.id, sends=invitation.order)
     return ended, None, [*end(invitation, ended), facts]

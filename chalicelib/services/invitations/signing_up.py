@@ -73,13 +73,13 @@ def sign_up(context: Context, token: str, typed: SignUp, locale: str = "") -> Co
 
 def needs_code(opened: Opened, now: int) -> bool:
     """Whether sign-up through this link will ask for a code."""
-    goal = target(opened.invitation, opened.link, _delivery(opened), now)
+    goal = target(opened.invitation, opened.link, delivery_of(opened), now)
     return goal is None or not goal.proven
 
 
 def login_hint(opened: Opened, now: int) -> str:
     """The masked address a login made through this link would have, "" where the invitee names one."""
-    goal = target(opened.invitation, opened.link, _delivery(opened), now)
+    goal = target(opened.invitation, opened.link, delivery_of(opened), now)
     return mask(goal.address) if goal else ""
 
 
@@ -88,14 +88,15 @@ def delivery_refs(link: Link) -> list[refs.Ref[Delivery]]:
     return [refs.numbered_delivery(link.invitation, link.delivery)] if link.delivery != CARRIED else []
 
 
-def _delivery(opened: Opened) -> Delivery | None:
+def delivery_of(opened: Opened) -> Delivery | None:
+    """The delivery that this link came with, None for one that a person carries."""
     references = delivery_refs(opened.link)
     return opened.found[references[0]] if references else None
 
 
 def _goal(context: Context, opened: Opened, typed: SignUp) -> Target:
     """A typed address is never proven by a link, not even where it is the invited one: only by its code."""
-    goal = target(opened.invitation, opened.link, _delivery(opened), context.now)
+    goal = target(opened.invitation, opened.link, delivery_of(opened), context.now)
     if goal is None or typed.email or typed.phone:
         return Target(_typed_address(context, typed), proven=False)
     return goal

@@ -12,19 +12,24 @@ from typing import Any, NoReturn
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Unavailable, UsherError
-from chalicelib.domain.job import CREATED, INVITED, ContactRow, InviteRow, JobKind, JobRow, RowResult
-from chalicelib.domain.marks import ExternalMark, Holders
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.job import CREATED, ContactRow, InviteRow, JobKind, JobRow, RowResult
+from chalicelib.domain.marks import ExternalMark, Holders, OpenMark
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Change, Found, Write
+from chalicelib.domain.writes import Change, Found, Put, Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.recipients import canonical, digests, recipient_refs
-from chalicelib.services.invitations import creating
+from chalicelib.services.core.recipients import canonical, digests, recipient_refs, suppression_refs
+from chalicelib.services.invitations import invite_contact
+from chalicelib.services.invitations.creating import Plan
+from chalicelib.services.invitations.resending import Altered
 from chalicelib.services.invitations.state import open_mark_of, open_ref
 from chalicelib.services.jobs import importing
 from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.jobs import StartJob, refuse
 from chalicelib.services.jobs.rows import command_for, rows_of
+from chalicelib.services.jobs.steps import deed
 from chalicelib.services.people import contacts
 from chalicelib.services.ports import AddressBook, Store
 
@@ -32,6 +37,8 @@ AT_ONCE = 500
 READ = 100
 # The contacts of one address that are read ahead; whoever has more is read when it is their turn.
 AHEAD = 4
+# The job that the rows would belong to: no id of one.
+REHEARSED = "rehearsed"
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,10 @@ class Rehearsal:
             found = self._store.read(part)
             self.items.update({ref: found[ref] for ref in part})
 
+    def remember(self, writes: Iterable[Write]) -> None:
+        """What would be there after these writes, of items that are written as a whole."""
+        self.items.update({one.ref: one.entity for one in writes if isinstance(one, Put)})
+
     def commit(self, writes: Sequence[Write]) -> NoReturn:
         raise TypeError("a rehearsal writes nothing")
 
@@ -101,7 +112,8 @@ def rehearse(context: Context, command: StartJob) -> Foreseen:
 
 
 def _read_ahead(context: Context, store: Rehearsal, command: StartJob, rows: Iterable[JobRow]) -> None:
-    """Who is meant, then these contacts, then whether they have an open invitation: three reads for many rows."""
+    """Who is meant, then these contacts, then whether they have an open invitation, then that one or their last one,
+    then whether it may be sent again: five reads for many rows."""
     organization_id, terms = command.organization, command.terms
     named = [ref for row in rows for ref in _refs(context, command, row)]
     store.read_ahead(named)
@@ -111,7 +123,23 @@ def _read_ahead(context: Context, store: Rehearsal, command: StartJob, rows: Ite
     store.read_ahead([refs.contact(organization_id, one) for one in identifiers])
     if command.kind == JobKind.INVITE:
         client = terms.grants.client
-        store.read_ahead([refs.open_mark(organization_id, one, terms.role, client) for one in identifiers])
+        opened = [refs.open_mark(organization_id, one, terms.role, client) for one in identifiers]
+        store.read_ahead(opened)
+        people = [store.items[refs.contact(organization_id, one)] for one in identifiers]
+        _read_earlier(context, store, [store.items[ref] for ref in opened], people)
+
+
+def _read_earlier(
+    context: Context, store: Rehearsal, marks: Iterable[OpenMark | None], people: Iterable[Contact | None]
+) -> None:
+    """The invitation that is open for each of these contacts, else the last one."""
+    pairs = zip(marks, people, strict=True)
+    known = [mark.invitation if mark else person.last_invitation if person else "" for mark, person in pairs]
+    earlier = [refs.invitation(one) for one in known if one]
+    store.read_ahead(earlier)
+    offers: list[Invitation] = [store.items[ref] for ref in earlier if store.items[ref]]
+    addresses = [(one.organization, address) for one in offers for address in one.recipient.addresses]
+    store.read_ahead([ref for place, address in addresses for ref in suppression_refs(context, place, address)])
 
 
 def _refs(context: Context, command: StartJob, row: JobRow) -> list[refs.Ref[Any]]:
@@ -140,14 +168,27 @@ def _judge(context: Context, store: Rehearsal, command: StartJob, row: JobRow) -
 
 
 def _invite(context: Context, store: Rehearsal, command: StartJob, row: InviteRow) -> tuple[RowResult, str]:
-    plan = creating.check(context, command_for(command.user, command.organization, command.terms, row))
+    wanted = command_for(command.user, command.organization, command.terms, row)
+    seen = invite_contact.foresee(context, replace(wanted, job=REHEARSED))
+    invitation, delivery = _made(context, store, seen) if isinstance(seen, Plan) else _resent(store, seen)
+    result = deed(context, REHEARSED, invitation)
+    return RowResult(result=result, contact=row.contact, reason=delivery.reason if delivery else ""), invitation.channel
+
+
+def _made(context: Context, store: Rehearsal, plan: Plan) -> tuple[Invitation, Delivery | None]:
     contact, invitation = plan.contact, plan.invitation
     store.items[open_ref(invitation)] = open_mark_of(invitation)
+    store.items[refs.of(invitation)] = invitation
     store.items[refs.of(contact)] = contact
     for digest in digests(context, contact.organization, contact.addresses) if plan.known is None else ():
         store.items[refs.holders(contact.organization, digest)] = Holders(contacts=(contact.id,))
-    reason = plan.delivery.reason if plan.delivery else ""
-    return RowResult(result=INVITED, contact=row.contact, reason=reason), invitation.channel
+    return invitation, plan.delivery
+
+
+def _resent(store: Rehearsal, altered: Altered) -> tuple[Invitation, Delivery | None]:
+    invitation, delivery, writes = altered
+    store.remember(writes)
+    return invitation, delivery
 
 
 def _import(context: Context, store: Rehearsal, command: StartJob, row: ContactRow) -> RowResult:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from chalicelib.domain.errors import FieldError, SpoiledNumber, Unprocessable, UsherError
-from chalicelib.domain.job import InviteRow, JobRow, RowResult
+from chalicelib.domain.errors import AlreadyMember, FieldError, SpoiledNumber, Unprocessable, UsherError
+from chalicelib.domain.job import REGISTERED, InviteRow, JobRow, RowResult
 from chalicelib.domain.sheet import CROPPED, SPOILED, Fault, is_cropped, is_spoiled
 
 
@@ -27,12 +27,17 @@ def refused(row: JobRow, refusal: UsherError) -> RowResult:
     field = first.field.removeprefix("recipient.")
     cropped = is_cropped(_phone(row, field))
     return RowResult(
-        result=SpoiledNumber.code if cropped else refusal.code,
+        result=SpoiledNumber.code if cropped else _result(refusal),
         contact=row.contact,
         invitation=str(refusal.extra.get("invitation", "")),
         field=field,
         detail=CROPPED if cropped else first.detail,
     )
+
+
+def _result(refusal: UsherError) -> str:
+    """Who is a member already was not refused: there was nothing to do."""
+    return REGISTERED if isinstance(refusal, AlreadyMember) else refusal.code
 
 
 def _phone(row: JobRow, field: str) -> str:

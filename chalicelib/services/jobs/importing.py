@@ -4,11 +4,10 @@ An import changes no contact. A row is somebody known if a contact carries its e
 of its addresses has the same name and no other external id: so a file may be given again, and families stay apart.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chalicelib.domain import refs
+from chalicelib.domain import refs, typed
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import ContactAmbiguous
@@ -34,7 +33,6 @@ from chalicelib.services.people.contacts import ContactDraft
 SHARED = 100
 MOST = {"emails": 5, "phones": 5, "tags": 20}
 _LABEL = 40
-_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def bring_in(context: Context, job: Job, number: int, row: ContactRow) -> RowResult:
@@ -141,9 +139,9 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 
 
 def _locale(text: str) -> str:
-    if len(text) > 20 or _LOCALE.fullmatch(text) is None:
+    if not typed.is_locale(text):
         raise InvalidText("Give a language such as en or de-AT.")
-    return text
+    return typed.locale(text)
 
 
 def _label(text: str) -> str:

@@ -1,10 +1,9 @@
 """The rows of a job: where they come from, and those of a group invitation as invitations of their own."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chalicelib.domain import refs
+from chalicelib.domain import refs, typed
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Contact
@@ -17,7 +16,6 @@ from chalicelib.services.jobs import faults
 AT_ONCE = 1_000
 # A filter looks at this many contacts at most: 50 list reads, some seconds.
 EXAMINED = 50_000
-_LOCALE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
 
 
 def rows_of(context: Context, organization_id: str, wanted: Audience | Rows) -> Rows:
@@ -53,7 +51,7 @@ def command_for(user: User, organization_id: str, terms: Terms, row: InviteRow) 
     for; `invitations` judges all else."""
     faults.refuse(row.fault)
     faults.refuse_spoiled({"recipient.phone": row.phone})
-    if _LOCALE.fullmatch(row.locale) is None:
+    if row.locale and not typed.is_locale(row.locale):
         raise Unprocessable(errors=[FieldError("recipient.locale", "invalid", "Give a language such as en or de-AT.")])
     return CreateInvitation(
         user=user,

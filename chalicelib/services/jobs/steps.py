@@ -12,9 +12,12 @@ import logging
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import Unavailable, UsherError
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import (
     CHUNK,
     INVITED,
+    REISSUED,
+    RESENT,
     ContactRow,
     InviteRow,
     Job,
@@ -28,7 +31,7 @@ from chalicelib.domain.writes import Absent, Drop, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, revised, save
-from chalicelib.services.invitations import creating
+from chalicelib.services.invitations import invite_contact
 from chalicelib.services.jobs import importing
 from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.rows import command_of
@@ -64,10 +67,26 @@ def _do(context: Context, job: Job, number: int, row: JobRow) -> RowResult:
 
 
 def _invite(context: Context, job: Job, number: int, row: InviteRow) -> RowResult:
-    handed = creating.create(context, command_of(job, number, row))
+    """What `invite` on one contact does, under the key of the row: done once, also when it is done again."""
+    handed = invite_contact.invite(context, command_of(job, number, row))
     invitation = handed.invitation
-    reason = next((one.reason for one in handed.deliveries if one.number == 1), "")
-    return RowResult(result=INVITED, contact=invitation.contact, invitation=invitation.id, reason=reason)
+    result = deed(context, job.id, invitation)
+    # The newest message of one that was sent again, the first of a new one, which somebody may have resent since.
+    told = handed.deliveries[:1] if result == RESENT else [one for one in handed.deliveries if one.number == 1]
+    reason = next((one.reason for one in told), "")
+    return RowResult(result=result, contact=invitation.contact, invitation=invitation.id, reason=reason)
+
+
+def deed(context: Context, job: str, invitation: Invitation) -> str:
+    """What a job did with this invitation: the same, however often a row is done again."""
+    if invitation.job != job:
+        return RESENT
+    if not invitation.previous:
+        return INVITED
+    previous = context.store.read([refs.invitation(invitation.previous)])[refs.invitation(invitation.previous)]
+    # The contact's last invitation may have been to something else.
+    alike = previous is not None and (previous.role, previous.subject) == (invitation.role, invitation.subject)
+    return REISSUED if alike else INVITED
 
 
 def _record(context: Context, begun: Job, results: Results) -> Job | None:

@@ -51,14 +51,19 @@ def code_ref(context: Context, invitation_id: str, asked: Asked) -> refs.Ref[Del
 def send_code(context: Context, invitation: Invitation, asked: Asked, locale: str) -> None:
     """Sends a new code, unless one went out within the last minute, which then still counts.
 
-    Raises ChannelUnavailable where nothing can send it, RateLimited over the day's limit.
+    Raises ChannelUnavailable where nothing can send it, RateLimited over the day's limit, and within that minute for
+    another address: there is one code at a time.
     """
     channel = CHANNEL_OF[asked.address.kind]
     if channel not in context.senders:
         raise ChannelUnavailable("No code can be sent: this channel is not configured. Ask whoever invited you.")
     reference = code_ref(context, invitation.id, asked)
     current = context.store.read([reference])[reference]
-    if current and current.code and current.code.expires_at - CODE_LIFETIME > context.now - CODE_PAUSE:
+    waits = current.code.expires_at - CODE_LIFETIME + CODE_PAUSE - context.now if current and current.code else 0
+    if current and waits > 0:
+        if current.address != asked.address.value:
+            detail = "A code was sent to the other address a moment ago: use it, or wait and ask again."
+            raise RateLimited(detail, retry_after=-(-waits // 1000))
         return
     delivery = _new(context, invitation, asked, channel, locale, reference.parts[1])
     try:

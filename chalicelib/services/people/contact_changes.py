@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain import refs
+from chalicelib.domain import refs, typed
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import InvitationClosed, NotAllowed
@@ -71,6 +71,8 @@ def _cleaned(context: Context, changes: Mapping[str, Any]) -> dict[str, Any]:
         cleaned["name"] = clean.field("name", clean_name, changes["name"])
     if "external_id" in changes:
         cleaned["external_id"] = clean.field("external_id", clean_external_id, changes["external_id"])
+    if "locale" in changes:
+        cleaned["locale"] = typed.locale(changes["locale"])
     emails, phones = clean_addresses(context, clean, changes.get("emails", ()), changes.get("phones", ()))
     cleaned |= {name: value for name, value in (("emails", emails), ("phones", phones)) if name in changes}
     clean.finish()

@@ -3,7 +3,7 @@
 from dataclasses import field
 from typing import Any
 
-from chalicelib.domain import refs
+from chalicelib.domain import refs, typed
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact, Grants
@@ -103,7 +103,7 @@ def new(context: Context, user: User, organization_id: str, draft: ContactDraft,
         emails=emails,
         phones=phones,
         preferred=draft.preferred or ("email" if emails or not phones else "sms"),
-        locale=draft.locale,
+        locale=typed.locale(draft.locale),
         type=draft.type,
         tags=draft.tags,
         external_id=external_id,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.time import HOUR
 from chalicelib.models.codec import to_item
 from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
@@ -61,13 +62,34 @@ def test_a_dry_run_counts_what_would_happen_and_starts_nothing(
 
     assert (reply.status, world.store.items) == (200, before)
     answer = reply.json
-    assert (answer["total"], answer["channels"]) == (5, {"email": 1, "sms": 1})
+    assert (answer["total"], answer["channels"]) == (5, {"email": 2, "sms": 1})
+    assert answer["counts"] == {"invited": 2, "resent": 1, "no_address": 1, "invalid_request": 1}
     assert (answer["without_address"], answer["already_linked"], answer["already_open"]) == (1, 0, 1)
     assert [(one["row"], one["result"]) for one in answer["refused"]] == [
         (3, "no_address"),
         (4, "invalid_request"),
-        (5, "invitation_open"),
     ]
+
+
+def test_a_classroom_that_is_invited_a_second_time_is_sent_the_invitation_again_s4_6(
+    world: World, people: People, http: Http, invite: Any
+) -> None:
+    listed = [{"email": f"p{n}@example.com"} for n in range(3)]
+    invite({"rows": listed})
+    world.run()
+    world.run()
+    world.later(HOUR)
+    body = {"rows": [*listed, {"email": "new@example.com"}]}
+
+    assert invite(body | {"dry_run": True}, key="dry").json["counts"] == {"resent": 3, "invited": 1}
+    path = f"{people.org}/jobs/{invite(body, key='again').json['id']}"
+    world.run()
+    world.run()
+
+    assert http.get(path, token=people.owner).json["counts"] == {"resent": 3, "invited": 1}
+    shown = http.get(f"{path}/rows", token=people.owner).json["items"]
+    assert [one["result"] for one in shown] == ["resent", "resent", "resent", "invited"]
+    assert len(world.email.inbox) == 7
 
 
 def test_contacts_are_named_or_filtered(world: World, http: Http, people: People, invite: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.identity import User
-from chalicelib.domain.time import DAY
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import Link, Purpose, issue
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
@@ -39,6 +39,70 @@ def test_a_token_of_another_purpose_opens_nothing_a06(world: World, http: Http, 
         for verb in ("", "/sign-up", "/decline"):
             reply = http.send("POST" if verb else "GET", f"/v1/links/{token}{verb}", {} if verb else None)
             assert (reply.status, reply.code) == (404, "not_found")
+
+
+PASTED = (
+    *(".", ",", ")", ">", ">.", "%22", "'", "%20", "%0A", "%0D%0A", "%E2%80%9D", "&amp;utm_source=mail", "%3Fa=b"),
+    *(")%20to%20join", "%2520", "]", "%3B", "!", "%C2%A0", "%E2%80%8B", "*"),
+)
+
+
+@pytest.mark.parametrize("behind", PASTED)
+def test_a_token_that_was_pasted_with_signs_around_it_opens(http: Http, link: str, behind: str) -> None:
+    path, _, token = link.rpartition("/")
+    shown = http.get(link).json
+
+    for pasted in (token + behind, f"%3C{token}{behind}", f"{token[:17]}%0A{token[17:]}{behind}"):
+        reply = http.get(f"{path}/{pasted}")
+        assert (reply.status, reply.json) == (200, shown)
+
+
+@pytest.mark.parametrize("query", ["utm_source=mail&utm_campaign=x", "fbclid=IwAR0", "token=x", "%00=%00"])
+def test_what_a_link_gathers_on_its_way_is_ignored_and_writes_nothing(
+    world: World, http: Http, people: People, link: str, query: str
+) -> None:
+    before = dict(world.store.items)
+
+    assert http.get(f"{link}?{query}").json == http.get(link).json
+    assert world.store.items == before
+    assert http.get(f"{people.org}?{query}", token=people.owner).status == 400
+
+
+def test_a_claim_code_goes_where_the_link_went_or_over_the_channel_asked_for(
+    world: World, http: Http, people: People, invited: Callable[..., str]
+) -> None:
+    path = invited(phone="+12015550123", email="jane@example.com", name="Jane", channel="sms")
+    claim = path.replace("/i/", "/v1/links/") + "/claim"
+
+    assert http.post(claim, {}, token=people.stranger).json == {"code_sent_to": "•••23"}
+    early = http.post(claim, {"channel": "email"}, token=people.stranger)
+    assert (early.status, early.code, early.headers["retry-after"]) == (429, "rate_limited", "60")
+    world.later(MINUTE)
+    assert http.post(claim, {"channel": "email"}, token=people.stranger).json == {"code_sent_to": "j***@e***.com"}
+    assert http.post(claim, {"channel": "link"}, token=people.stranger).status == 400
+    world.run()
+    code = world.email.inbox[-1].code
+    for malformed in ("12345", "abcdef") * 3:
+        assert http.post(claim, {"code": malformed}, token=people.stranger).code == "code_wrong"
+    typed = f"{code[:3]} {code[3:]}".translate({48 + number: 0x660 + number for number in range(10)})
+    assert http.post(claim, {"code": typed}, token=people.stranger).json == {"can_accept": True}
+
+
+@pytest.mark.parametrize("between", [" ", "-", "\u00a0"])
+def test_a_sign_up_code_is_taken_as_people_type_it(
+    world: World, http: Http, invited: Callable[..., str], between: str
+) -> None:
+    sign_up = (
+        invited(email="jane@example.com", name="Jane Doe", channel="link").replace("/i/", "/v1/links/") + "/sign-up"
+    )
+    body = {"name": "Jane Doe", "password": PASSWORD}
+    assert http.post(sign_up, body).status == 202
+    world.run()
+    code = world.email.inbox[-1].code
+    for _ in range(6):
+        assert http.post(sign_up, body | {"code": code[:5]}).code == "code_wrong"
+
+    assert http.post(sign_up, body | {"code": code[:3] + between + code[3:]}).status == 201
 
 
 def end(world: World, http: Http, people: People, link: str, how: str) -> None:

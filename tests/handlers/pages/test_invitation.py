@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.time import HOUR, MINUTE
+from tests.handlers.api.test_links import PASTED
 from tests.handlers.browser import Browser
-from tests.handlers.gateway import Http
+from tests.handlers.gateway import Http, Reply, invoke, make_event
 from tests.handlers.people import PASSWORD, PORTAL, People
 from tests.handlers.visits import login, sign_in, sign_up
 from tests.world import World
@@ -213,6 +214,55 @@ def test_another_account_proves_the_invited_address_by_a_code(world: World, visi
     assert browser.submit(accept.form("/accept")).status == 200
 
 
+def test_the_code_goes_where_the_link_went_and_the_page_offers_the_other_way(
+    world: World, visit: Visit, invited: Invited
+) -> None:
+    login(world, "jane@work.example")
+    browser, path = visit(), invited(phone="+12015550123", email="jane@example.com", name="Jane", channel="sms")
+    wrong_account = sign_in(browser, path, "jane@work.example")
+    first, other = (one for one in wrong_account.forms if one.action.endswith("/claim"))
+    assert ("channel" in first.fields, other.fields["channel"]) == (False, "email")
+    assert "Send it to j***@" in wrong_account.text
+    code = browser.submit(first)
+    assert "•••23" in code.text
+    world.run()
+    assert world.sms.inbox[-1].delivery.code
+    assert browser.submit(next(one for one in code.forms if "channel" in one.fields)).status == 429
+
+    world.later(MINUTE)
+    code = browser.submit(other)
+    assert (code.status, "j***@" in code.text) == (202, True)
+    world.run()
+    wrong = browser.submit(code.form("/claim"), code="000000")
+    assert (wrong.status, "j***@" in wrong.text) == (422, True)
+    typed = world.email.inbox[-1].code
+    accept = browser.submit(wrong.form("/claim"), code=f"{typed[:3]}-{typed[3:]}")
+
+    assert browser.submit(accept.form("/accept")).status == 200
+
+
+ARABIC = {48 + number: 0x660 + number for number in range(10)}
+
+
+@pytest.mark.parametrize("form", ["{0} {1}", "{0}-{1}", "{0}\u2013{1}", " {0}{1} ", "arabic"])
+def test_a_code_is_taken_as_people_type_it(world: World, visit: Visit, invited: Invited, form: str) -> None:
+    browser, path = visit(), invited(email="jane@example.com", name="Jane Doe", channel="link")
+    asked = browser.open(path)
+    code = browser.submit(asked.form("/sign-up"), name="Jane")
+    world.run()
+    sent = world.email.inbox[-1].code
+    for malformed in ("12345", "abcdef", "12 34") * 2:
+        code = browser.submit(code.form("/sign-up"), code=malformed, password=PASSWORD)
+        assert code.status == 422
+    field = code.html[code.html.index('id="code"') :].partition(">")[0]
+    assert 'inputmode="numeric"' in field
+    assert 'maxlength="20"' in field
+    assert 'pattern="[\\p{Nd}\\p{Pd}\\s]*"' in field
+    typed = sent.translate(ARABIC) if form == "arabic" else form.format(sent[:3], sent[3:])
+
+    assert browser.submit(code.form("/sign-up"), code=typed, password=PASSWORD).has_form("/accept")
+
+
 def test_another_account_can_be_chosen(world: World, visit: Visit, invited: Invited) -> None:
     login(world, "jane@work.example")
     browser, path = visit(), invited()
@@ -330,3 +380,35 @@ def test_after_a_decline_a_new_invitation_is_asked_for_on_the_page_and_the_invit
     assert "has been told" in asked.text
     assert not asked.has_form("/new-link")
     assert [one.delivery.name.split("#")[2] for one in world.notices] == ["declined", "link_requested"]
+
+
+def redirected(path: str, method: str = "GET") -> Reply:
+    return invoke(make_event(method, path, {"Accept": "text/html"}, b"" if method == "POST" else None, "pasted"))
+
+
+@pytest.mark.parametrize("behind", PASTED)
+def test_a_pasted_link_leads_to_its_clean_address_and_writes_nothing(
+    world: World, invited: Invited, behind: str
+) -> None:
+    path = invited()
+    before = dict(world.store.items)
+
+    for method in ("GET", "HEAD"):
+        reply = redirected(path + behind, method)
+        assert (reply.status, reply.headers["location"]) == (308, path)
+    assert redirected(f"{path}{behind}/sign-in").headers["location"] == f"{path}/sign-in"
+    assert redirected(f"{path}{behind}/accept", "POST").headers["location"] == f"{path}/accept"
+    assert redirected(f"{path}{behind}?utm_source=x&address=own").headers["location"] == f"{path}?address=own"
+    assert redirected(f"{path}?utm_source=x&fbclid=y").status == 200
+    assert world.store.items == before
+
+
+@pytest.mark.parametrize("pasted", ["x.", "%2F%2Fevil.example", "https:%2F%2Fevil.example", "A" * 40 + "."])
+def test_what_is_no_link_leads_nowhere(invited: Invited, pasted: str) -> None:
+    path = invited()
+    token = path.rpartition("/")[2]
+
+    for area in ("/i", "/p"):
+        reply = redirected(f"{area}/{pasted}")
+        assert (reply.status, "location" in reply.headers) == (404, False)
+    assert redirected(f"/p/{token}.").status == 404

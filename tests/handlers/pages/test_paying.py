@@ -14,6 +14,7 @@ from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.core.links import payment_url
 from chalicelib.services.sales import packages
 from tests.handlers.browser import Browser, Page
+from tests.handlers.gateway import invoke, make_event
 from tests.handlers.pages.test_safety import token_of
 from tests.services.selling import PAY, Shop
 from tests.world import World
@@ -44,6 +45,15 @@ def ordered(shop: Shop, **wanted: Any) -> tuple[Order, str]:
     """An order that an invitation waits for, and the path of its page as it came in the message."""
     _, order = shop.gated(**wanted)
     return order, path_of(shop, order)
+
+
+def test_a_pasted_link_to_an_order_or_a_package_leads_to_its_clean_address(shop: Shop) -> None:
+    for path in (ordered(shop)[1], page_of(shop, shop.sells(page=True))):
+        before = dict(shop.store.items)
+        for pasted, clean in ((f"{path}).", path), (f"{path}%0A/done?x=y", f"{path}/done")):
+            reply = invoke(make_event("GET", pasted, {"Accept": "text/html"}, None, "pasted"))
+            assert (reply.status, reply.headers["location"]) == (308, clean)
+        assert shop.store.items == before
 
 
 def test_the_payer_sees_what_is_sold_by_whom_and_where_the_invitation_goes_s3_12(shop: Shop, visit: Visit) -> None:

@@ -14,9 +14,10 @@ from chalicelib.domain.errors import (
     RateLimited,
     RecipientMismatch,
 )
-from chalicelib.domain.time import DAY, MINUTE
+from chalicelib.domain.time import DAY, HOUR, MINUTE, SECOND
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.services.core.links import url_of
+from chalicelib.services.invitations.signing_up import CodeSent
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 
@@ -222,6 +223,77 @@ def test_the_email_is_used_where_text_messages_are_not_configured(acme: Acme) ->
     acme.invites_and_sends(email="jane@example.com", phone="+12015550123", name="Jane")
     acme.without_sender("email")
     assert acme.asks_for_a_claim_code(acme.token(), acme.user("J", email="p@example.com")).to == "•••23"
+
+
+BOTH = {"email": "jane@example.com", "phone": "+12015550123", "name": "Jane"}
+MAIL, PHONE = "j***@e***.com", "•••23"
+
+
+@pytest.mark.parametrize(("channel", "to"), [("sms", PHONE), ("email", MAIL)])
+def test_the_proof_goes_where_the_link_went_a22(acme: Acme, channel: str, to: str) -> None:
+    made = acme.invites_and_sends(channel=channel, **BOTH)
+    token = getattr(acme, channel).inbox[-1].token
+    user = acme.user("J", email="p@example.com")
+
+    assert acme.asks_for_a_claim_code(token, user).to == to
+    acme.run()
+    sent = getattr(acme, channel).inbox[-1]
+    assert sent.delivery.code
+    acme.claims(token, user, sent.code)
+    # A link that somebody carries came to no address: then it is the channel of the invitation.
+    carried = token_of(acme.shares(made))
+    assert acme.asks_for_a_claim_code(carried, acme.user("K", email="k@example.com")).to == to
+
+
+def test_each_link_of_one_invitation_has_its_own_way_a22(acme: Acme) -> None:
+    made = acme.invites_and_sends(channel="sms", **BOTH)
+    texted = acme.sms.inbox[-1].token
+    acme.later(HOUR)
+    acme.resends(made, channel="email")
+    acme.run()
+    mailed = acme.email.inbox[-1].token
+
+    assert acme.asks_for_a_claim_code(texted, acme.user("J", email="p@example.com")).to == PHONE
+    assert acme.asks_for_a_claim_code(mailed, acme.user("K", email="k@example.com")).to == MAIL
+
+
+def test_the_other_way_can_be_chosen_one_code_at_a_time_a21_a22(acme: Acme) -> None:
+    acme.invites_and_sends(channel="sms", **BOTH)
+    token, user = acme.sms.inbox[-1].token, acme.user("J", email="p@example.com")
+    acme.asks_for_a_claim_code(token, user)
+    acme.later(20 * SECOND)
+    before = acme.snapshot()
+    with pytest.raises(RateLimited) as refusal:
+        acme.asks_for_a_claim_code(token, user, "email")
+    assert (refusal.value.retry_after, acme.snapshot()) == (40, before)
+
+    acme.later(40 * SECOND)
+    assert acme.asks_for_a_claim_code(token, user, "email").to == MAIL
+    acme.run()
+    assert len([one for one in acme.email.inbox if one.delivery.code]) == 1
+    acme.claims(token, user, acme.email.inbox[-1].code)
+    assert acme.accepts(token, user).email == "p@example.com"
+
+
+def test_a_code_goes_to_no_address_but_the_invited_ones_a22(story: Story) -> None:
+    with pytest.raises(NoAddress):
+        story.acme.asks_for_a_claim_code(story.token, story.jane, "email")
+    assert story.acme.asks_for_a_claim_code(story.token, story.jane, "sms").to == PHONE
+
+
+def test_a_shared_link_of_a_text_message_signs_up_by_text_message_a26(acme: Acme) -> None:
+    token = token_of(acme.shares(acme.invites(channel="sms", **BOTH)))
+    made = acme.signs_up(token)
+    assert isinstance(made, CodeSent)
+    assert made.to == PHONE
+
+
+def test_a_code_is_taken_as_people_type_it_and_what_is_none_costs_no_guess_a21(story: Story) -> None:
+    code = story.asks()
+    for typed in ("", "1", "12345", "abcdef", "12 34 5") * 2:
+        with pytest.raises(CodeWrong):
+            story.types(typed)
+    story.types(f" {code[:3]}-{code[3:]} ".translate({48 + n: 0x660 + n for n in range(10)}))
 
 
 def test_a_bare_link_has_no_address_to_prove(acme: Acme) -> None:

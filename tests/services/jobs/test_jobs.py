@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -29,17 +30,22 @@ from chalicelib.domain.job import (
     MAX_ROWS,
     PAUSE,
     REDRIVE_AFTER,
+    SENDING,
     InviteRow,
     Job,
     RowResult,
     Terms,
 )
+from chalicelib.domain.marks import Suppression
 from chalicelib.domain.organization import Role
-from chalicelib.domain.time import MINUTE
+from chalicelib.domain.time import HOUR, MINUTE
+from chalicelib.domain.writes import Always, Put
 from chalicelib.models.codec import derived
+from chalicelib.services.core.recipients import digests
 from chalicelib.services.jobs import dry_run, jobs
 from chalicelib.services.jobs import rows as job_rows
 from chalicelib.services.jobs.jobs import StartJob
+from chalicelib.services.people import unlinking
 from chalicelib.services.worker import doing, work
 from tests.services.moments import Killed, Moments, die, work_through
 from tests.services.steps import Acme
@@ -165,15 +171,134 @@ def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case_f49(acm
     assert addressees(acme) == {"jane@example.com": 1, "+12015550199": 1}
 
 
-def test_the_same_file_once_more_invites_nobody_again_f49(acme: Acme) -> None:
+def test_a_group_is_invited_again_each_as_that_contact_is_s4_6_s4_8(acme: Acme) -> None:
     starts(acme, rows(30))
     finishes(acme)
+    before = {one.id for one in invitations(acme)}
+    acme.later(HOUR)
 
     again = starts(acme, rows(30))
     finishes(acme)
 
-    assert dict(the(acme, again).counts) == {"invitation_open": 30}
-    assert set(addressees(acme).values()) == {1}
+    assert dict(the(acme, again).counts) == {"resent": 30}
+    assert {one.invitation for one in told(acme, again)} == {one.id for one in invitations(acme)} == before
+    assert set(addressees(acme).values()) == {2}
+
+
+def classroom(acme: Acme) -> dict[str, InviteRow]:
+    """Somebody of each kind, as they stand when the list is given again an hour later."""
+    joined = acme.invites_and_sends(email="joined@example.com", name="Jo")
+    acme.accepts(acme.token(), acme.user("Jo", email="joined@example.com"))
+    acme.revokes(acme.invites_and_sends(email="ended@example.com"))
+    left = acme.invites_and_sends(email="left@example.com", name="Leo")
+    acme.accepts(acme.token(), acme.user("Leo", email="left@example.com"))
+    unlinking.unlink(acme.context, acme.owner, acme.place.id, left.invitation.contact)
+    opened = acme.invites_and_sends(email="open@example.com")
+    acme.invites_and_sends(email="typed@example.com")
+    acme.revokes(acme.invites_and_sends(email="other@example.com", role="staff"))
+    acme.later(HOUR)
+    acme.invites_and_sends(email="soon@example.com")
+    return {
+        "joined": InviteRow(contact=joined.invitation.contact),
+        "joined, typed": InviteRow(email="Joined@example.com"),
+        "ended": InviteRow(email="ended@example.com"),
+        "left": InviteRow(contact=left.invitation.contact),
+        "open": InviteRow(contact=opened.invitation.contact),
+        "open, typed": InviteRow(email=" TYPED@example.com"),
+        "open, written to just now": InviteRow(email="soon@example.com"),
+        "open, and twice in the list": InviteRow(email="open@example.com"),
+        "to another role before": InviteRow(email="other@example.com"),
+        "new": InviteRow(email="new@example.com"),
+    }
+
+
+CLASSROOM = {
+    "joined": ("registered", ""),
+    "joined, typed": ("registered", ""),
+    "ended": ("reissued", ""),
+    "left": ("reissued", ""),
+    "open": ("resent", ""),
+    "open, typed": ("resent", ""),
+    "open, written to just now": ("resent", "recipient_rate"),
+    "open, and twice in the list": ("invitation_open", ""),
+    "to another role before": ("invited", ""),
+    "new": ("invited", ""),
+}
+
+
+def test_each_row_tells_what_was_needed_and_the_dry_run_foresees_it_s4_6_s4_8(acme: Acme) -> None:
+    listed = classroom(acme)
+    before = acme.snapshot()
+    seen = dry_run.rehearse(acme.context, command(acme, tuple(listed.values())))
+    assert acme.snapshot() == before
+    sent = addressees(acme)
+
+    job = starts(acme, tuple(listed.values()))
+    finishes(acme)
+
+    for found in (told(acme, job), seen.results):
+        assert dict(zip(listed, [(one.result, one.reason) for one in found], strict=True)) == CLASSROOM
+    assert dict(the(acme, job).counts) == Counter(result for result, _ in CLASSROOM.values())
+    assert (dict(seen.channels), dict(seen.held)) == ({"email": 7}, {"recipient_rate": 1})
+    written = {f"{name}@example.com": 1 for name in ("ended", "left", "open", "typed", "other", "new")}
+    assert addressees(acme) - sent == written
+    acme.waits(MINUTE)
+    assert addressees(acme) - sent == written | {"soon@example.com": 1}
+
+
+def test_a_row_that_can_not_be_sent_again_says_why_and_the_dry_run_as_well(acme: Acme) -> None:
+    bounced, mailed = (acme.invites_and_sends(email=f"{name}@example.com").invitation for name in ("bounced", "mailed"))
+    (digest,) = digests(acme.context, acme.place.id, ("bounced@example.com",))
+    mark = Suppression(reason="bounced", at=acme.now)
+    acme.store.commit([Put(refs.suppression(acme.place.id, digest), mark, Always())])
+    acme.later(HOUR)
+    wanted = (InviteRow(contact=bounced.contact), InviteRow(contact=mailed.contact, channel="sms"))
+    seen = dry_run.rehearse(acme.context, command(acme, wanted))
+    job = starts(acme, wanted)
+    finishes(acme)
+
+    for found in (told(acme, job), seen.results):
+        assert [one.result for one in found] == ["suppressed", "no_address"]
+
+
+def test_a_row_that_was_sent_again_and_answered_is_not_done_again_f48() -> None:
+    interrupted = 0
+    for place in range(20):
+        acme = Acme()
+        first = acme.invites_and_sends(email="p0@example.com")
+        acme.later(HOUR)
+        job = starts(acme, rows(1))
+        acme.relay()
+        with suppress(Killed):
+            doing.do(Moments(place, "after", die).context(acme), acme.queue.works[0])
+        # The row is done, the worker died before it said so, and meanwhile the invitation is withdrawn.
+        if the(acme, job).done or acme.item(refs.invitation(first.invitation.id)).resent_by != job.id:
+            continue
+        interrupted += 1
+        acme.revokes(first)
+        finishes(acme)
+        assert [(one.result, one.invitation) for one in told(acme, job)] == [("resent", first.invitation.id)]
+        assert len(invitations(acme)) == 1
+    assert interrupted
+
+
+def test_a_group_that_is_invited_again_hears_of_it_once_wherever_the_worker_dies_f48() -> None:
+    for place in count():
+        for side in ("before", "after"):
+            acme = Acme()
+            listed = classroom(acme)
+            sent = addressees(acme)
+            job = starts(acme, tuple(listed.values()))
+            moments = Moments(place, side, die)
+            work_through(acme, moments)
+            assert dict(zip(listed, [one.result for one in told(acme, job)], strict=True)) == {
+                name: result for name, (result, _) in CLASSROOM.items()
+            }
+            acme.waits(MINUTE)
+            assert set((addressees(acme) - sent).values()) == {1}
+        if moments.calls <= place:
+            break
+    assert place > len(CLASSROOM)
 
 
 def test_the_same_request_once_more_answers_the_same_job(acme: Acme) -> None:
@@ -581,10 +706,10 @@ def test_a_dry_run_says_what_would_happen_writes_nothing_and_is_right(acme: Acme
     assert [(one.result, one.field, one.reason) for one in seen.results] == [
         (one.result, one.field, one.reason) for one in found
     ]
-    channels = Counter(acme.item(refs.invitation(one.invitation)).channel for one in found if one.result == "invited")
-    assert dict(seen.channels) == dict(channels) == {"email": 23, "sms": 2, "link": 1}
-    assert dict(seen.held) == {"recipient_rate": 1}
-    assert Counter(one.result for one in seen.results)["already_member"] == 1
+    channels = Counter(acme.item(refs.invitation(one.invitation)).channel for one in found if one.result in SENDING)
+    assert dict(seen.channels) == dict(channels) == {"email": 24, "sms": 2, "link": 1}
+    assert dict(seen.held) == {"recipient_rate": 2}
+    assert Counter(one.result for one in seen.results)["registered"] == 1
 
 
 def test_a_dry_run_says_which_messages_nobody_could_send(acme: Acme) -> None:

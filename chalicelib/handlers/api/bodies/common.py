@@ -13,7 +13,10 @@ Email = Annotated[str, Meta(max_length=320, examples=["jane@example.com"])]
 Phone = Annotated[str, Meta(max_length=40, description="E.164", examples=["+12015550123"])]
 Text = Annotated[str, Meta(max_length=120, pattern=NO_CONTROLS)]
 Note = Annotated[str, Meta(max_length=500)]
-Locale = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20, examples=["en", "de-AT"])]
+# As people type it: `services` write it as BCP 47 does (domain/typed.py).
+_TAG = r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
+Locale = Annotated[str, Meta(pattern=f"^{_TAG}$", max_length=20, examples=["en", "de-AT"])]
+MaybeLocale = Annotated[str, Meta(pattern=f"^({_TAG})?$", max_length=20)]
 Seconds = Annotated[int, Meta(ge=1, le=31_536_000, description="Seconds")]
 Id = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 MaybeId = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")]

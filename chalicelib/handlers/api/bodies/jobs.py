@@ -4,7 +4,7 @@ from collections import Counter
 
 from msgspec import UNSET, Struct, UnsetType
 
-from chalicelib.domain.job import CREATED, EXISTS, INVITED, Job, RowResult
+from chalicelib.domain.job import CREATED, EXISTS, REGISTERED, RESENT, SENDING, Job, RowResult
 from chalicelib.domain.sheet import Understood
 from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.jobs.dry_run import Foreseen
@@ -28,8 +28,8 @@ class UnderstoodAnswer(Struct, kw_only=True):
 
 
 class JobAnswer(Struct, kw_only=True):
-    """`counts`: how many rows ended how, by `invited`, `created`, `exists` or the code of a refusal. `status` is
-    `running`, `done` or `cancelled`. `understood` is there if the rows came from a sheet."""
+    """`counts`: how many rows ended how, by the `result` of each. `status` is `running`, `done` or `cancelled`.
+    `understood` is there if the rows came from a sheet."""
 
     id: str
     status: str
@@ -43,8 +43,10 @@ class JobAnswer(Struct, kw_only=True):
 
 
 class RowAnswer(Struct, kw_only=True):
-    """`row` counts from 1. `result` is `invited`, `created`, `exists` or the code of a refusal, which was about
-    `field`; `detail` says what to do about it, `reason` why the message waits or failed."""
+    """`row` counts from 1. `result` of a group is `invited`, `resent` (the open invitation), `reissued` (anew, after an
+    earlier one ended), `registered` (has this role already: skipped), of an import `created` or `exists`, of both the
+    code of a refusal, which was about `field`; `detail` says what to do about it. `invitation_open` is who stands in
+    the list twice. `reason` says why the message waits or failed."""
 
     row: int
     result: str
@@ -61,8 +63,9 @@ class RowsPage(Struct):
 
 
 class RehearsalAnswer(Struct, kw_only=True):
-    """What would happen. `channels` and `held` count the rows that would be invited: by channel, and by the reason why
-    their message would wait or fail; `counts` is as in a job; `refused` lists the rows that would not be invited.
+    """What would happen. `channels` and `held` count the rows that would be invited or sent again: by channel, and by
+    the reason why their message would wait or fail; `counts` is as in a job; `already_open` counts those that would be
+    sent again; `refused` lists the rows for which nothing would be sent, also who is registered.
     `understood` is there if the rows came from a sheet."""
 
     understood: UnderstoodAnswer | UnsetType = UNSET
@@ -123,9 +126,9 @@ def rehearsal_answer(seen: Foreseen, understood: Understood | None) -> Rehearsal
         held=dict(seen.held),
         counts=dict(counts),
         without_address=counts["no_address"],
-        already_linked=counts["already_member"],
-        already_open=counts["invitation_open"],
-        refused=[row_answer(number, one) for number, one in enumerate(seen.results, 1) if one.result != INVITED],
+        already_linked=counts[REGISTERED],
+        already_open=counts[RESENT],
+        refused=[row_answer(number, one) for number, one in enumerate(seen.results, 1) if one.result not in SENDING],
     )
 
 

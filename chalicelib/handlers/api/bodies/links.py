@@ -1,6 +1,6 @@
 """Links as answers, and the requests to sign up, claim, accept and decline."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -19,14 +19,15 @@ class SignUpBody(Body):
     password: Annotated[str, Meta(max_length=256)] = ""
     email: Email = ""
     phone: Phone = ""
-    code: Annotated[str, Meta(max_length=12)] = ""
+    code: Annotated[str, Meta(max_length=40)] = ""
     resend: bool = False
 
 
 class ClaimCode(Body):
-    """Without a code, one is sent to the invited address."""
+    """Without a code, one is sent to the invited address, or to the one of `channel`."""
 
-    code: Annotated[str, Meta(max_length=12)] = ""
+    code: Annotated[str, Meta(max_length=40)] = ""
+    channel: Literal["email", "sms"] | None = None
 
 
 class AcceptedDisclosure(Body):

@@ -15,6 +15,7 @@ from chalicelib.handlers.api.bodies.common import (
     Email,
     Id,
     MaybeId,
+    MaybeLocale,
     Name,
     Note,
     Phone,
@@ -24,7 +25,6 @@ from chalicelib.handlers.api.bodies.common import (
 )
 
 # Unions with Literal[""] would be documented, but the validator holds "" against the pattern all the same.
-MaybeLocale = Annotated[str, Meta(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$", max_length=20)]
 Match = Literal["verified", "bearer", "approval"]
 Kind = Literal["personal", "multi_use"]
 Settlement = Literal["prepaid", "payment_required"]
