@@ -103,19 +103,22 @@ class Standing:
 
 
 def standing(order: Order, now: int) -> Standing:
-    """The state of the money alone, whatever became of the invitation."""
+    """The state of the money alone, whatever became of the invitation.
+
+    What counts is the sum of what is kept, over all payments; only while it does not fit, somebody must look.
+    """
     paid = [one for one in order.payments.values() if one.paid > 0]
     if not paid:
         return Standing(_unpaid(order, now))
-    kept = [one for one in paid if one.refunded < one.paid and one.dispute != Dispute.LOST]
+    kept = [one for one in paid if one.kept > 0]
     if not kept:
         return Standing(OrderStatus.REFUNDED)
-    flaw = _flaw(order, kept)
-    if flaw:
-        return Standing(OrderStatus.NEEDS_ATTENTION, flaw)
-    if any(one.dispute == Dispute.OPEN for one in kept):
-        return Standing(OrderStatus.DISPUTED)
-    return Standing(OrderStatus.PAID)
+    return _sum(order, kept)
+
+
+def kept_sum(order: Order) -> int:
+    """What is kept of all payments in the order's currency, in minor units; disputed money is kept until it is lost."""
+    return sum(one.kept for one in order.payments.values() if one.currency == order.currency)
 
 
 def _unpaid(order: Order, now: int) -> OrderStatus:
@@ -124,13 +127,35 @@ def _unpaid(order: Order, now: int) -> OrderStatus:
     return OrderStatus.EXPIRED if order.expires_at <= now else OrderStatus.OPEN
 
 
-def _flaw(order: Order, counted: list[Payment]) -> str:
-    """Why money does not fit this order, or "": it is then parked for somebody to look at (A75)."""
-    if any(one.order not in ("", order.id) or one.organization not in ("", order.organization) for one in counted):
+def _sum(order: Order, kept: list[Payment]) -> Standing:
+    """What payments of which something is kept come to together; what does not fit is parked for somebody (A75)."""
+    stranger = _stranger(order, kept)
+    if stranger:
+        return Standing(OrderStatus.NEEDS_ATTENTION, stranger)
+    safe = [one for one in kept if one.dispute != Dispute.OPEN]
+    if _is_short(order, safe) and not _is_short(order, kept):
+        # How the dispute ends decides whether it is enough.
+        return Standing(OrderStatus.DISPUTED)
+    flaw = _misfit(order, safe)
+    return Standing(OrderStatus.NEEDS_ATTENTION, flaw) if flaw else Standing(OrderStatus.PAID)
+
+
+def _stranger(order: Order, kept: list[Payment]) -> str:
+    """Why there is money among it that was never meant for this order, or ""."""
+    if any(one.order not in ("", order.id) or one.organization not in ("", order.organization) for one in kept):
         return "another_order"
-    if any(one.currency != order.currency for one in counted):
-        return "currency_mismatch"
-    if len(counted) > 1:
-        return "paid_twice"
-    (only,) = counted
-    return "" if only.paid == order.amount else "amount_mismatch"
+    return "currency_mismatch" if any(one.currency != order.currency for one in kept) else ""
+
+
+def _is_short(order: Order, kept: list[Payment]) -> bool:
+    """Whether it never was enough. A part that is given back of what was enough changes nothing."""
+    return sum(one.paid for one in kept) < order.amount
+
+
+def _misfit(order: Order, kept: list[Payment]) -> str:
+    """Why the sum is not what was sold, or ""."""
+    if _is_short(order, kept):
+        return "amount_mismatch"
+    if sum(one.kept for one in kept) <= order.amount:
+        return ""
+    return "paid_twice" if len(kept) > 1 else "amount_mismatch"

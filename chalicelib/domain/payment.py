@@ -51,6 +51,11 @@ class Payment:
     note: str = ""
     at: int = 0
 
+    @property
+    def kept(self) -> int:
+        """What has neither gone back nor been lost in a dispute."""
+        return 0 if self.dispute == Dispute.LOST else max(self.paid - self.refunded, 0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
