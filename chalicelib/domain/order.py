@@ -1,6 +1,6 @@
 """An order: what one contact owes for packages, what is known of the money, and the state that follows from both.
 
-The state is computed (`standing`), never stepped through: from the payments known, whether staff closed the order,
+The state is computed (`standing`), never stepped through: from the payments known, what staff decided about them,
 and what became of the invitation it pays for. The same facts give the same state in any order of arrival.
 """
 
@@ -10,7 +10,11 @@ from enum import StrEnum
 from chalicelib.domain.invitation import Inviter, Recipient
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.payment import Checkout, Dispute, Payment
+from chalicelib.domain.resolution import Resolution, WayOut
 from chalicelib.domain.values import dataclass
+
+# The attention of an order that was closed while money is kept for it.
+TO_REFUND = "to_refund"
 
 
 class OrderStatus(StrEnum):
@@ -46,6 +50,7 @@ class Order:
     `invitation` is the one it pays for now, "" for an active client or before a stranger has paid; `generation` dates
     the links to it, `deliveries` is the number of its latest message. `attention` says why somebody must look.
     `released_at`: when what was paid for was first handed over. `checkouts` counts hosted pages that were opened.
+    `resolutions`: what staff decided about money that does not fit, oldest first; the last one counts.
     """
 
     id: str
@@ -66,6 +71,7 @@ class Order:
     checkouts: int = 0
     by_page: bool = False
     cancelled: bool = False
+    resolutions: tuple[Resolution, ...] = ()
     branding: Branding
     generation: int = 0
     deliveries: int = 0
@@ -80,6 +86,11 @@ class Order:
     def is_closed(self) -> bool:
         """Whether nobody may begin to pay any more."""
         return self.status != OrderStatus.OPEN
+
+    @property
+    def resolved(self) -> str:
+        """What staff decided last, "" if nothing."""
+        return self.resolutions[-1].what if self.resolutions else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +124,8 @@ def standing(order: Order, now: int) -> Standing:
     kept = [one for one in paid if one.kept > 0]
     if not kept:
         return Standing(OrderStatus.REFUNDED)
+    if order.resolutions:
+        return _resolved(order, kept, now)
     return _sum(order, kept)
 
 
@@ -121,10 +134,44 @@ def kept_sum(order: Order) -> int:
     return sum(one.kept for one in order.payments.values() if one.currency == order.currency)
 
 
+def due_amount(order: Order) -> int:
+    """What has to come for what was sold, in minor units; 0 where enough was kept."""
+    return max(order.amount - kept_sum(order), 0)
+
+
+def surplus(order: Order) -> int:
+    """What was paid too much and is not given back, in minor units."""
+    return max(kept_sum(order) - order.amount, 0)
+
+
 def _unpaid(order: Order, now: int) -> OrderStatus:
     if order.cancelled:
         return OrderStatus.CANCELLED
     return OrderStatus.EXPIRED if order.expires_at <= now else OrderStatus.OPEN
+
+
+def _resolved(order: Order, kept: list[Payment], now: int) -> Standing:
+    """The state of money about which staff decided: their decision holds for what they knew."""
+    last, money = order.resolutions[-1], _sum(order, kept)
+    if last.what == WayOut.CLOSED:
+        known = last.is_about(kept)
+        return (
+            Standing(OrderStatus.CANCELLED, TO_REFUND) if known else Standing(OrderStatus.NEEDS_ATTENTION, "cancelled")
+        )
+    if money.status != OrderStatus.NEEDS_ATTENTION:
+        return money
+    if last.what == WayOut.REST_ASKED and is_short(order) and not order.cancelled and order.expires_at > now:
+        return Standing(OrderStatus.OPEN)
+    if last.what == WayOut.ACCEPTED and last.is_about(kept) and not last.has_lost(order.payments.values()):
+        disputed = any(one.dispute == Dispute.OPEN for one in kept)
+        return Standing(OrderStatus.DISPUTED if disputed else OrderStatus.PAID)
+    return money
+
+
+def is_short(order: Order) -> bool:
+    """Whether all that is wrong with the money is that it is too little."""
+    kept = [one for one in order.payments.values() if one.kept > 0]
+    return bool(kept) and not _stranger(order, kept) and _is_short(order, kept)
 
 
 def _sum(order: Order, kept: list[Payment]) -> Standing:

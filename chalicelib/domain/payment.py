@@ -59,10 +59,14 @@ class Payment:
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
-    """A provider's hosted page where one order can be paid, from `opened_at` until `expires_at` (milliseconds)."""
+    """A provider's hosted page where one order can be paid, from `opened_at` until `expires_at` (milliseconds).
+
+    `amount` is what it asks for, in minor units; 0 for all that was sold.
+    """
 
     id: str
     url: str
+    amount: int = 0
     opened_at: int = 0
     expires_at: int
 
