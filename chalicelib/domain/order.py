@@ -8,6 +8,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from chalicelib.domain.invitation import Inviter, Recipient
+from chalicelib.domain.money import money_text
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.payment import Checkout, Dispute, Payment
 from chalicelib.domain.resolution import Resolution, WayOut
@@ -142,6 +143,12 @@ def due_amount(order: Order) -> int:
 def surplus(order: Order) -> int:
     """What was paid too much and is not given back, in minor units."""
     return max(kept_sum(order) - order.amount, 0)
+
+
+def received_text(order: Order) -> str:
+    """What was paid of an order whose rest is asked for, "" where nothing was."""
+    kept = kept_sum(order)
+    return money_text(kept, order.currency) if kept else ""
 
 
 def _unpaid(order: Order, now: int) -> OrderStatus:
