@@ -79,6 +79,7 @@ PAY: dict[str, Any] = PAYING | {
     "joins": True,
     "lines": [SESSIONS, WORKBOOK],
     "total": "EUR 564.00",
+    "received": "",
     "expires_at": ENDS_AT,
     "can_pay": True,
 }

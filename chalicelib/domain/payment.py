@@ -51,13 +51,22 @@ class Payment:
     note: str = ""
     at: int = 0
 
+    @property
+    def kept(self) -> int:
+        """What has neither gone back nor been lost in a dispute."""
+        return 0 if self.dispute == Dispute.LOST else max(self.paid - self.refunded, 0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
-    """A provider's hosted page where one order can be paid, from `opened_at` until `expires_at` (milliseconds)."""
+    """A provider's hosted page where one order can be paid, from `opened_at` until `expires_at` (milliseconds).
+
+    `amount` is what it asks for, in minor units; 0 for all that was sold.
+    """
 
     id: str
     url: str
+    amount: int = 0
     opened_at: int = 0
     expires_at: int
 

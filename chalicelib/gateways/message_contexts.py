@@ -55,12 +55,14 @@ class PaymentLine(TypedDict):
 
 class PaymentContext(TypedDict):
     """What the message `payment` says. `joins`: an invitation follows the payment; else the recipient is a client
-    already. `url` is the page where it is paid, `expires_at` epoch milliseconds."""
+    already. `url` is the page where it is paid, `expires_at` epoch milliseconds. `received` is what came before, where
+    `total` is only the rest."""
 
     organization_name: str
     url: str
     lines: list[PaymentLine]
     total: str
+    received: NotRequired[str]
     expires_at: int
     joins: bool
     accent: NotRequired[str]

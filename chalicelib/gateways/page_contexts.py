@@ -215,7 +215,8 @@ class LineView(TypedDict):
 class PayView(PageView):
     """An order that can be paid. `joins`: an invitation follows, to `recipient_masked` unless a person hands it over.
 
-    `can_pay` is False where the organization takes payments only in its own way.
+    `can_pay` is False where the organization takes payments only in its own way. `received` is what was paid before,
+    where `total` is only the rest; else "".
     """
 
     seller_name: str
@@ -224,6 +225,7 @@ class PayView(PageView):
     joins: bool
     lines: list[LineView]
     total: str
+    received: str
     expires_at: int
     can_pay: bool
 

@@ -78,6 +78,7 @@ class OrderItem(Item, discriminator="order"):
     checkouts = NumberAttribute()
     by_page = BooleanAttribute()
     cancelled = BooleanAttribute()
+    resolutions = JSONAttribute(null=True)
     branding = JSONAttribute()
     generation = NumberAttribute()
     deliveries = NumberAttribute()

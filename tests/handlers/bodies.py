@@ -112,6 +112,9 @@ VALID: dict[str, Any] = {
     "mark_order_paid": {"method": "cash", "note": "At the desk"},
     "review_order": {},
     "name_order_client": {"contact": "con_0000000000000000"},
+    "accept_order": {"reason": "Agreed by phone"},
+    "ask_rest_of_order": {"reason": "Agreed by phone"},
+    "close_order": {"reason": "Agreed by phone"},
 }
 WITH_BODY = [one for one in OPERATIONS if one.body is not None and one.body is not File]
 HOSTILE: list[Any] = [

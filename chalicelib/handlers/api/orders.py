@@ -1,8 +1,9 @@
-"""Orders: list, read, resend, cancel, mark as paid, review, name the client."""
+"""Orders: list, read, resend, cancel, mark as paid, review, name the client; accept, ask for the rest, close."""
 
 from chalicelib.domain.identity import User
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.handlers.api.bodies.orders import (
+    Decide,
     MarkPaid,
     NameClient,
     OrderAnswer,
@@ -14,7 +15,7 @@ from chalicelib.handlers.api.bodies.orders import (
 from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.services.core.links import payment_url
-from chalicelib.services.payments import orders
+from chalicelib.services.payments import orders, resolving
 
 ORDER = "/v1/organizations/{org}/orders/{order}"
 
@@ -76,6 +77,33 @@ def review_order(call: Call) -> OrderAnswer:
 def name_order_client(call: CallWith[NameClient]) -> OrderAnswer:
     """For an order that needs attention because several contacts share the address (`contact_ambiguous`)."""
     return _shown(call, orders.name_client(call.context, *_named(call), call.body.contact))
+
+
+@operation("POST", ORDER + "/accept", "Accept what came as the payment", refusals=("conflict",))
+def accept_order(call: CallWith[Decide]) -> OrderAnswer:
+    """Whatever does not fit about the money: what is kept is as good as paid, and the invitation goes out. Money that
+    comes later raises attention again. A 409 says what to do instead."""
+    return _shown(call, resolving.accept(call.context, call.user, _choice(call)))
+
+
+@operation(
+    "POST", ORDER + "/ask-rest", "Keep what came and ask for the rest", refusals=("conflict", "channel_unavailable")
+)
+def ask_rest_of_order(call: CallWith[Decide]) -> OrderAnswer:
+    """For too little money, while the invitation waits: one more message leads to a page that asks for `due`, and the
+    time to pay starts again. The order settles by itself once the sum fits."""
+    return _shown(call, resolving.ask_rest(call.context, call.user, _choice(call)))
+
+
+@operation("POST", ORDER + "/close", "Close an order that money came for", refusals=("conflict",))
+def close_order(call: CallWith[Decide]) -> OrderAnswer:
+    """The invitation is withdrawn, and what was put aside is free again. The order is `cancelled`, with the attention
+    `to_refund` until the money has gone back at the provider."""
+    return _shown(call, resolving.close(call.context, call.user, _choice(call)))
+
+
+def _choice(call: CallWith[Decide]) -> resolving.Choice:
+    return resolving.Choice(call.path["org"], call.path["order"], call.body.reason)
 
 
 def _named(call: Call) -> tuple[User, str, str]:

@@ -17,7 +17,7 @@ from chalicelib.domain.identity import PASSWORD_RULES, User
 from chalicelib.domain.invitation import Channel, Invitation, Match, Status, on_behalf
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.money import money_text
-from chalicelib.domain.order import Line, Order, OrderStatus
+from chalicelib.domain.order import Line, Order, OrderStatus, due_amount, received_text
 from chalicelib.domain.organization import Branding, Role
 from chalicelib.domain.package import Package
 from chalicelib.domain.time import MINUTE
@@ -177,7 +177,8 @@ def pay_view(order: Order, *, can_pay: bool) -> Fields:
         "recipient_masked": sent_to(order),
         "joins": joins(order),
         "lines": [line_view(one, order.currency) for one in order.lines],
-        "total": money_text(order.amount, order.currency),
+        "total": money_text(due_amount(order), order.currency),
+        "received": received_text(order),
         "expires_at": order.expires_at,
         "can_pay": can_pay,
     }

@@ -8,7 +8,7 @@ from chalicelib.domain.invitation import Invitation, on_behalf
 from chalicelib.domain.messages import Message
 from chalicelib.domain.money import money_text
 from chalicelib.domain.notice import is_notice
-from chalicelib.domain.order import Order
+from chalicelib.domain.order import Order, due_amount, received_text
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.tokens import code
@@ -39,7 +39,8 @@ def payment_context(context: Context, order: Order, url: str) -> dict[str, Any]:
         "inviter_name": order.seller.name,
         "recipient_name": order.recipient.name,
         "lines": [{"name": one.name, "price": money_text(one.amount, order.currency)} for one in order.lines],
-        "total": money_text(order.amount, order.currency),
+        "total": money_text(due_amount(order), order.currency),
+        "received": received_text(order),
         "url": url,
         "expires_at": order.expires_at,
         "joins": bool(order.invitation),

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import (
     NotFound,
     UsherError,
 )
-from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.order import Line, Order, OrderStatus, due_amount, standing
 from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
@@ -24,6 +24,8 @@ from chalicelib.services.sales.orders import fact, history
 # Stripe keeps a hosted page for 30 minutes to 24 hours.
 PAGE_LIFETIME = 23 * HOUR
 SHORTEST = 31 * MINUTE
+# Stripe takes 250 characters as the name of what is sold.
+NAME_LIMIT = 250
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,21 @@ _CLOSED: dict[OrderStatus, tuple[type[UsherError], str]] = {
     OrderStatus.CANCELLED: (LinkWithdrawn, "This order was cancelled. Ask the organization for a new one."),
     OrderStatus.REFUNDED: (LinkWithdrawn, "This order was refunded. Ask the organization for a new one."),
 }
+
+
+def asks_for_rest(order: Order) -> bool:
+    """Whether the hosted page of an order asks for what is left to pay, no more and no less."""
+    return order.checkout is not None and (order.checkout.amount or order.amount) == due_amount(order)
+
+
+def rest_of(order: Order) -> Order:
+    """The order as its hosted page asks for it: once something was kept, one line with the rest."""
+    rest = due_amount(order)
+    if rest == order.amount:
+        return order
+    first = order.lines[0]
+    name = ", ".join(one.name for one in order.lines)[:NAME_LIMIT]
+    return replace(order, lines=(Line(package=first.package, name=name, amount=rest),), amount=rest)
 
 
 def see(context: Context, token: str) -> Sale:
@@ -87,16 +104,24 @@ def _payable(context: Context, token: str) -> Order:
 def _opened(context: Context, order: Order) -> Decision[str]:
     """The hosted page of an open order. It is made before it is noted: who dies in between gets the same one again,
     since the provider knows it by the order and its count."""
-    if order.checkout and order.checkout.expires_at > context.now + MINUTE:
-        return Decision(order.checkout.url)
+    before = order.checkout
+    if before and before.expires_at > context.now + MINUTE and asks_for_rest(order):
+        return Decision(before.url)
     biller = context.billing.biller(order.organization)
     if biller is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
     again = payment_url(context, order.id, order.generation)
     numbered = replace(order, checkouts=order.checkouts + 1)
     until = max(context.now + SHORTEST, min(context.now + PAGE_LIFETIME, order.expires_at))
-    page = biller.open_checkout(numbered, paid_url=f"{again}/done", cancelled_url=again, expires_at=until)
-    noted = revised(numbered, checkout=replace(page, opened_at=context.now), due_at=context.now + 5 * MINUTE)
+    if before and not asks_for_rest(order):
+        # Nobody shall pay all of it where only a rest is left.
+        biller.close_checkout(before.id)
+    page = biller.open_checkout(rest_of(numbered), paid_url=f"{again}/done", cancelled_url=again, expires_at=until)
+    noted = revised(
+        numbered,
+        checkout=replace(page, opened_at=context.now, amount=due_amount(order)),
+        due_at=context.now + 5 * MINUTE,
+    )
     return Decision(
         page.url,
         [

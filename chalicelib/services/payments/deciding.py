@@ -9,14 +9,15 @@ from dataclasses import replace
 
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.lifecycle import OPEN, effective_status
-from chalicelib.domain.order import Order, OrderStatus, Standing
+from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.resolution import WayOut
 from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.services.context import Context
 from chalicelib.services.messages.outgoing import put_delivery, sending
-from chalicelib.services.payments.granting import grant, let_go, take_back
+from chalicelib.services.payments.granting import grant, is_used, let_go, take_back
 from chalicelib.services.payments.releasing import paid_for
 from chalicelib.services.payments.verdict import Case, Verdict, handed_over, needs_attention
-from chalicelib.services.payments.withdrawing import HELD_BACK, hold, withdraw
+from chalicelib.services.payments.withdrawing import CLOSED, HELD_BACK, REFUNDED, hold, withdraw
 from chalicelib.services.sales.orders import LOOK_AGAIN, asking, fact
 
 
@@ -30,13 +31,18 @@ def verdict_on(context: Context, case: Case) -> Verdict:
 def _open(context: Context, case: Case) -> Verdict:
     order, invitation = case.order, case.invitation
     if invitation is None:
-        return Verdict(replace(order, status=OrderStatus.OPEN))
+        return Verdict(_waiting(order))
     if invitation.status != Status.AWAITING_PAYMENT:
         cancelled = replace(order, cancelled=True)
-        return _closed(context, Case(cancelled, invitation, Standing(OrderStatus.CANCELLED)))
+        money = standing(cancelled, context.now)
+        return _BY_MONEY[money.status](context, Case(cancelled, invitation, money))
     if (invitation.generation, invitation.expires_at) == (order.generation, order.expires_at):
-        return Verdict(replace(order, status=OrderStatus.OPEN))
+        return Verdict(_waiting(order))
     return _follow(context, order, invitation)
+
+
+def _waiting(order: Order) -> Order:
+    return replace(order, status=OrderStatus.OPEN, attention="")
 
 
 def _follow(context: Context, order: Order, invitation: Invitation) -> Verdict:
@@ -58,6 +64,8 @@ def _follow(context: Context, order: Order, invitation: Invitation) -> Verdict:
 
 def _closed(context: Context, case: Case) -> Verdict:
     """Cancelled or expired without money. An invitation that still waits for it is withdrawn."""
+    if case.money.reason:
+        return _given_up(context, case)
     order, invitation, status = case.order, case.invitation, case.money.status
     closed = replace(order, status=status)
     if order.status == status:
@@ -69,24 +77,40 @@ def _closed(context: Context, case: Case) -> Verdict:
     return Verdict(closed)
 
 
+def _given_up(context: Context, case: Case) -> Verdict:
+    """Closed by staff although money is kept: nothing is given for it, and it has to go back."""
+    order, invitation = case.order, case.invitation
+    closed = replace(order, status=case.money.status, attention=case.money.reason)
+    writes = let_go(context, order)
+    if invitation is not None and effective_status(invitation, context.now) in OPEN:
+        writes += withdraw(context, invitation, CLOSED)
+    return Verdict(closed, writes)
+
+
 def _paid(context: Context, case: Case) -> Verdict:
-    """Money that fits: it releases the invitation, or what was paid for is handed over without one."""
+    """Money that fits, or that staff accept: it releases the invitation, or what was paid for is handed over without
+    one."""
     order = case.order
-    if order.cancelled:
+    accepted = order.resolved == WayOut.ACCEPTED
+    if order.cancelled and not accepted:
         return needs_attention(order, "cancelled")
     if case.invitation is not None:
         return paid_for(context, order, case.invitation)
+    if order.invitation and not is_used(context, order):
+        # It ended so long ago that it was deleted: somebody says that they shall be invited once more.
+        return _anew(context, order) if accepted else needs_attention(order, "expired")
     if order.released_at is not None:
         return Verdict(handed_over(order, context.now))
-    if order.invitation:
-        # It expired so long ago that it was deleted: whoever looks at the order invites once more.
-        return needs_attention(order, "expired")
     if order.by_page:
-        # Selling through a page needs all of inviting, which other orders do without.
-        from chalicelib.services.payments.page_sales import sold
-
-        return sold(context, order)
+        return _anew(context, order)
     return grant(context, order)
+
+
+def _anew(context: Context, order: Order) -> Verdict:
+    # It needs all of inviting, which other orders do without.
+    from chalicelib.services.payments.page_sales import sold
+
+    return sold(context, order)
 
 
 def _disputed(context: Context, case: Case) -> Verdict:
@@ -105,7 +129,7 @@ def _refunded(context: Context, case: Case) -> Verdict:
     reason = "refunded_after_acceptance" if joined and order.released_at else ""
     writes = take_back(context, order)
     if invitation is not None and effective_status(invitation, context.now) in OPEN:
-        writes += withdraw(context, invitation, "refunded")
+        writes += withdraw(context, invitation, REFUNDED)
     return Verdict(replace(order, status=OrderStatus.REFUNDED, attention=reason), writes)
 
 
@@ -128,6 +152,8 @@ def _next_look(case: Case, order: Order, now: int) -> int | None:
     if order.status == OrderStatus.OPEN:
         return _next_question(order, now)
     waiting = order.status == OrderStatus.PAID and invitation is not None and invitation.accepted is None
+    # The other invitation of this client ends by itself, and then this one can go.
+    waiting = waiting or order.attention == "invitation_open"
     return now + LOOK_AGAIN if waiting or order.status == OrderStatus.DISPUTED else None
 
 

@@ -13,6 +13,7 @@ from chalicelib.services.sales.orders import fact
 from chalicelib.services.sales.reserving import Reservation, activated, reserve, taken_back
 
 LIVE = (EntitlementStatus.RESERVED, EntitlementStatus.ACTIVE)
+USED = (EntitlementStatus.ACTIVE, EntitlementStatus.CONSUMED)
 
 
 def offered_by(order: Order) -> list[Offered]:
@@ -33,7 +34,7 @@ def offered_by(order: Order) -> list[Offered]:
 
 def grant(context: Context, order: Order) -> Verdict:
     """An active client gets what was paid for at once; it is put aside again where the order had expired before."""
-    packages, states = offered_by(order), _states(context, order)
+    packages, states = offered_by(order), entitled(context, order)
     catalogue = context.store.read({refs.package(one.package) for one in order.lines})
     missing = [one for one in packages if states.get(one.entitlement) not in LIVE]
     if any_full(catalogue, missing):
@@ -64,18 +65,23 @@ def take_back(context: Context, order: Order) -> list[Write]:
     return _taken(context, order, LIVE, EntitlementStatus.REVOKED)
 
 
+def is_used(context: Context, order: Order) -> bool:
+    """Whether the client has got what was paid for: usable, or used up already."""
+    return any(status in USED for status in entitled(context, order).values())
+
+
 def any_full(catalogue: Found, packages: Iterable[Offered]) -> bool:
     """Whether a group among the packages has no seat left."""
     return any(package.is_full for package in catalogue.all(refs.package(one.package) for one in packages))
 
 
 def _taken(context: Context, order: Order, before: tuple[str, ...], status: str) -> list[Write]:
-    states = _states(context, order)
+    states = entitled(context, order)
     packages = [one for one in offered_by(order) if states.get(one.entitlement) in before]
     return taken_back(order, packages, status, context.now)
 
 
-def _states(context: Context, order: Order) -> dict[str, str]:
+def entitled(context: Context, order: Order) -> dict[str, str]:
     """The states of the entitlements of an order by their ids, as far as there are any."""
     references = [
         refs.entitlement(order.organization, order.contact, one.entitlement) for one in order.lines if one.entitlement

@@ -8,7 +8,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.order import Entry, Order, OrderStatus, standing
+from chalicelib.domain.order import Entry, Order, OrderStatus, due_amount, kept_sum, standing
 from chalicelib.domain.payment import Payment, Provider
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
@@ -80,8 +80,8 @@ def _sees(caller: Caller, order: Order) -> bool:
 
 
 def mark_paid(context: Context, user: User, organization_id: str, identifier: str, method: str, note: str) -> Order:
-    """Marks an order as paid by money that no provider tells of and staff vouch for: cash, a transfer, or waived.
-    Repeating it is fine.
+    """Marks an order, or the rest that was asked for, as paid by money that no provider tells of and staff vouch for:
+    cash, a transfer, or waived. Repeating it is fine.
 
     Raises Conflict for an order that money came for already, or that was cancelled.
     """
@@ -89,15 +89,16 @@ def mark_paid(context: Context, user: User, organization_id: str, identifier: st
     clean_text = clean.field("note", clean_note, note)
     clean.finish()
     _, order = gate(context, user, organization_id, identifier)
-    if Provider.MANUAL in order.payments and standing(order, context.now).status == OrderStatus.PAID:
+    vouched_before = sum(one.provider == Provider.MANUAL for one in order.payments.values())
+    if vouched_before and standing(order, context.now).status == OrderStatus.PAID:
         return order
     refuse_settled(order, context.now)
     if not method:
         raise Unprocessable(errors=[FieldError("method", "required", "Say how it was paid.")])
     vouched = Payment(
-        id=Provider.MANUAL,
+        id=f"{Provider.MANUAL}-{vouched_before + 1}" if vouched_before else Provider.MANUAL,
         provider=Provider.MANUAL,
-        paid=order.amount,
+        paid=due_amount(order),
         currency=order.currency,
         method=method,
         by=user.id,
@@ -115,6 +116,8 @@ def cancel(context: Context, user: User, organization_id: str, identifier: str) 
         if order.cancelled:
             return Decision(order)
         refuse_settled(order, context.now)
+        if kept_sum(order):
+            raise Conflict("A part of it was paid: close the order instead.", extra={"order_status": order.status})
         # Due at once: the provider's page must close too, which only a worker waits for.
         cancelled = revised(order, cancelled=True, due_at=context.now)
         event = fact(context, order, "order.cancelled", actor=user.id, sends=order.id)

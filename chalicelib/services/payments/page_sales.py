@@ -15,6 +15,7 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Status
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
+from chalicelib.domain.package import Offered
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
@@ -23,15 +24,19 @@ from chalicelib.services.core.recipients import canonical, find_contact, recipie
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.creating import check, writes_of
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
-from chalicelib.services.payments.granting import any_full, grant, offered_by
+from chalicelib.services.payments.granting import LIVE, any_full, entitled, grant, offered_by
 from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
 from chalicelib.services.sales.reserving import Reservation, reserve
 
 
 def sold(context: Context, order: Order) -> Verdict:
-    """The paid order with its contact and invitation, and the writes that make them."""
-    packages = [one for one in offered_by(order) if one.group]
+    """The paid order with its contact and invitation, and the writes that make them.
+
+    Also of an order whose invitation ended so long ago that it was deleted, maybe with its contact.
+    """
+    order = _still_known(context, order)
+    packages = [one for one in _loose(context, order) if one.group]
     if packages and any_full(context.store.read([refs.package(one.package) for one in packages]), packages):
         return needs_attention(order, "no_seats")
     lines = tuple(replace(one, entitlement=one.entitlement or context.new_id("ent_")) for one in order.lines)
@@ -48,6 +53,20 @@ def sold(context: Context, order: Order) -> Verdict:
         return needs_attention(order, refusal.code)
 
 
+def _still_known(context: Context, order: Order) -> Order:
+    """The order without a contact that is gone: whom it is for is then told by the address alone."""
+    reference = refs.contact(order.organization, order.contact)
+    if not order.contact or context.store.read([reference])[reference] is not None:
+        return order
+    return replace(order, contact="")
+
+
+def _loose(context: Context, order: Order) -> tuple[Offered, ...]:
+    """What still has to be put aside for it."""
+    put_aside = entitled(context, order)
+    return tuple(one for one in offered_by(order) if put_aside.get(one.entitlement) not in LIVE)
+
+
 def _invited(context: Context, order: Order) -> Verdict:
     seller = answering(context, order.organization, order.seller)
     packages = tuple(offered_by(order))
@@ -59,7 +78,7 @@ def _invited(context: Context, order: Order) -> Verdict:
         channel=order.channel,
         expires_in=PAID_LIFETIME_SECONDS,
         grants=Grants(staff=_active(context, order)),
-        carried=Carried(packages, packages, order.id),
+        carried=Carried(packages, _loose(context, order), order.id),
     )
     plan = check(context, command)
     # Somebody paid for this message: it does not wait for the contact's pace.
@@ -125,4 +144,4 @@ def _reserved(context: Context, order: Order, invitation: Invitation) -> list[Wr
         invitation=invitation.id,
         order=order.id,
     )
-    return reserve(context, packages, catalogue, reservation)
+    return reserve(context, _loose(context, order), catalogue, reservation)

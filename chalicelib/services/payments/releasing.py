@@ -12,6 +12,7 @@ from chalicelib.services.core.saving import revised
 from chalicelib.services.invitations.state import extend
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
+from chalicelib.services.payments.granting import is_used
 from chalicelib.services.payments.reopening import reopen
 from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
@@ -55,7 +56,10 @@ def _stands(context: Context, order: Order, _: Invitation) -> Verdict:
 
 
 def _late(context: Context, order: Order, invitation: Invitation) -> Verdict:
-    """Money after the end: what was never handed over is begun anew; what was, can be renewed by the client."""
+    """Money after the end: what was never handed over is begun anew; what was, can be renewed by the client, or was
+    granted at once to one who had joined meanwhile."""
+    if order.released_at is not None and is_used(context, order):
+        return Verdict(handed_over(order, context.now))
     if order.released_at is not None:
         return needs_attention(order, "expired")
     return reopen(context, order, invitation)

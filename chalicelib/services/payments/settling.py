@@ -110,5 +110,11 @@ def _data(order: Order) -> dict[str, str]:
 
 def refuse_settled(order: Order, now: int) -> None:
     """Raises Conflict for an order that money came for already."""
-    if standing(order, now).status not in (OrderStatus.OPEN, OrderStatus.EXPIRED):
-        raise Conflict(f"This order is {order.status}.", extra={"order_status": str(order.status)})
+    money = standing(order, now).status
+    if money not in (OrderStatus.OPEN, OrderStatus.EXPIRED):
+        raise Conflict(
+            f"This order is {order.status}.{_NEXT.get(money, '')}", extra={"order_status": str(order.status)}
+        )
+
+
+_NEXT = {OrderStatus.NEEDS_ATTENTION: " Decide about the money that came: accept, ask-rest or close."}

@@ -18,6 +18,7 @@ from chalicelib.domain.writes import Absent, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import revised, save
+from chalicelib.services.payments.checkout import asks_for_rest
 from chalicelib.services.payments.settling import settle
 
 log = logging.getLogger(__name__)
@@ -122,5 +123,5 @@ def review(context: Context, identifier: str) -> None:
     biller = context.billing.biller(order.organization) if order.checkout else None
     payments = biller.payments_of(order) if biller else ()
     after = settle(context, identifier, payments)
-    if biller and after.checkout and after.is_closed:
+    if biller and after.checkout and (after.is_closed or not asks_for_rest(after)):
         biller.close_checkout(after.checkout.id)

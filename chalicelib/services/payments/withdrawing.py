@@ -13,6 +13,8 @@ from chalicelib.services.sales.reserving import charged
 
 # The states from which an invitation waits for its payment once more: it has gone out, and nobody joined by it.
 HELD_BACK = (Status.PENDING, Status.AWAITING_APPROVAL)
+# Why an invitation is withdrawn whose money goes back: what is charged in it is then the order's to let go.
+REFUNDED, CLOSED = "refunded", "order_closed"
 
 
 def hold(context: Context, invitation: Invitation) -> list[Write]:
@@ -22,9 +24,10 @@ def hold(context: Context, invitation: Invitation) -> list[Write]:
 
 
 def withdraw(context: Context, invitation: Invitation, why: str) -> list[Write]:
-    """The writes that revoke an open invitation; those for what is charged in it are the caller's, if refunded."""
+    """The writes that revoke an open invitation; those for what is charged in it are the caller's where the
+    money goes back."""
     ended = revised(invitation, status=after(invitation, "revoke", context.now), ended_at=context.now)
-    kept = charged(invitation.packages) if why == "refunded" else []
+    kept = charged(invitation.packages) if why in (REFUNDED, CLOSED) else []
     loose = replace(invitation, packages=tuple(one for one in invitation.packages if one not in kept))
     return [
         *end(loose, ended),

@@ -10,7 +10,8 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import Signal
 from chalicelib.domain.time import DAY, MINUTE
-from chalicelib.services.payments import checkout, orders, webhooks
+from chalicelib.services.payments import checkout, orders, resolving, webhooks
+from chalicelib.services.payments.resolving import Choice
 from tests.fakes.logins import Died
 from tests.services.mortal import Fate, Mortal
 from tests.services.selling import PRICE, Shop
@@ -97,6 +98,32 @@ def paid_and_refunded(shop: MortalShop, order: Order) -> None:
     shop.told(shop.billing.signal("charge.refunded"))
 
 
+def decided(shop: MortalShop, order: Order, verb: Callable[..., Order]) -> None:
+    choice = Choice(shop.place.id, order.id, "Agreed")
+    shop.told(shop.billing.pays(order, paid=5_000))
+
+    def decides() -> None:
+        verb(shop.context, shop.owner, choice)
+
+    shop.survives(decides)
+    shop.recovers()
+
+
+def too_little_and_accepted(shop: MortalShop, order: Order) -> None:
+    decided(shop, order, resolving.accept)
+
+
+def too_little_and_the_rest_asked_for(shop: MortalShop, order: Order) -> None:
+    decided(shop, order, resolving.ask_rest)
+    shop.told(shop.billing.pays(order, "pi_2", paid=PRICE - 5_000))
+
+
+def too_little_and_closed_and_refunded(shop: MortalShop, order: Order) -> None:
+    decided(shop, order, resolving.close)
+    shop.billing.changes("pi_1", refunded=5_000)
+    shop.told(shop.billing.signal("charge.refunded"))
+
+
 FLOWS = [
     paid_on_the_page,
     paid_and_never_told,
@@ -104,6 +131,9 @@ FLOWS = [
     paid_in_cash,
     paid_and_disputed_and_won,
     paid_and_refunded,
+    too_little_and_accepted,
+    too_little_and_the_rest_asked_for,
+    too_little_and_closed_and_refunded,
 ]
 
 

@@ -420,3 +420,29 @@ def test_nobody_resends_what_is_disputed(shop: Shop) -> None:
         resending.resend(shop.context, shop.request(handed))
     shop.waits(HOUR)
     assert shop.order_of(handed).status == OrderStatus.DISPUTED
+
+
+def test_two_halves_that_come_to_the_price_settle_by_themselves(shop: Shop) -> None:
+    handed, order = shop.gated()
+    shop.pays(order, "pi_1", paid=PRICE // 2)
+    assert shop.order_of(handed).attention == "amount_mismatch"
+    shop.pays(order, "pi_2", paid=PRICE // 2)
+    assert (shop.order_of(handed).status, shop.order_of(handed).attention) == (OrderStatus.PAID, "")
+    assert shop.the(handed).status == Status.PENDING
+
+
+@pytest.mark.parametrize(
+    ("payments", "surplus", "too_much"),
+    [({"pi_1": PRICE + 500}, "pi_1", 500), ({"pi_1": PRICE, "pi_2": PRICE}, "pi_2", PRICE)],
+)
+def test_a_surplus_that_is_given_back_settles_the_order_by_itself(
+    shop: Shop, payments: dict[str, int], surplus: str, too_much: int
+) -> None:
+    handed, order = shop.gated()
+    for identifier, amount in payments.items():
+        shop.pays(order, identifier, paid=amount)
+    assert shop.order_of(handed).status == OrderStatus.NEEDS_ATTENTION
+    shop.billing.changes(surplus, refunded=too_much)
+    shop.hears(shop.billing.signal("charge.refunded", surplus))
+    assert (shop.order_of(handed).status, shop.order_of(handed).attention) == (OrderStatus.PAID, "")
+    assert shop.the(handed).status == Status.PENDING

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from chalicelib.domain.order import Entry, Order
+from chalicelib.domain.order import Entry, Order, due_amount, kept_sum, surplus
 from chalicelib.domain.payment import Payment
+from chalicelib.domain.resolution import Resolution
 from chalicelib.handlers.api.bodies.common import Body, DeliveryAnswer, MaybeId, Note, delivery_answer
 from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.operation import Json
@@ -32,8 +33,16 @@ class NameClient(Body, kw_only=True):
     contact: Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
+class Decide(Body, kw_only=True):
+    """Who decided, when and why is kept in the order's history."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
 class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
-    """`attention` says why somebody must look. `url` is where it is paid, while it has to be."""
+    """`attention` says why somebody must look. `url` is where it is paid, while it has to be. `kept` is what came and
+    did not go back, `due` what is missing for `amount`, `surplus` what is too much; `decisions` are those of staff
+    about it, the last of which counts."""
 
     id: str
     status: str
@@ -45,7 +54,11 @@ class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
     lines: list[Json]
     amount: int
     currency: str
+    kept: int
+    due: int
+    surplus: int
     payments: list[Json]
+    decisions: list[Json]
     seller: dict[str, str]
     by_page: bool
     created_at: str
@@ -80,7 +93,11 @@ def order_answer(order: Order, status: str, url: str = "") -> OrderAnswer:
         lines=[{"package": one.package, "name": one.name, "amount": one.amount} for one in order.lines],
         amount=order.amount,
         currency=order.currency,
+        kept=kept_sum(order),
+        due=due_amount(order),
+        surplus=surplus(order),
         payments=[_payment(one) for one in order.payments.values()],
+        decisions=[_decision(one) for one in order.resolutions],
         seller={"membership": order.seller.membership, "name": order.seller.name},
         by_page=order.by_page,
         created_at=rfc3339(order.created_at),
@@ -101,6 +118,10 @@ def _payment(payment: Payment) -> Json:
     told |= {"currency": payment.currency, "dispute": str(payment.dispute) or None, "at": rfc3339(payment.at)}
     vouched = {"method": payment.method, "by": payment.by, "note": payment.note}
     return told | {name: value for name, value in vouched.items() if value}
+
+
+def _decision(made: Resolution) -> Json:
+    return {"what": made.what, "by": made.by, "at": rfc3339(made.at), "reason": made.reason}
 
 
 def file_answer(file: OrderFile, status: str) -> OrderAnswer:
