@@ -169,10 +169,10 @@ class _Addresses:
 
         return canonical_email(typed.email(text))
 
-    def phone(self, text: str) -> str:
+    def phone(self, text: str, country: str = "") -> str:
         from chalicelib.gateways.addresses import canonical_phone
 
-        return canonical_phone(typed.phone(text))
+        return canonical_phone(typed.phone(text), country)
 
 
 class _Billing:

@@ -65,8 +65,8 @@ class Addresses:
     def email(self, text: str) -> str:
         return canonical_email(typed.email(text))
 
-    def phone(self, text: str) -> str:
-        return canonical_phone(typed.phone(text))
+    def phone(self, text: str, country: str = "") -> str:
+        return canonical_phone(typed.phone(text), country)
 
 
 class Templates:

@@ -86,7 +86,9 @@ class AddressBook(Protocol):
     """Canonical forms of addresses. Raises InvalidAddress."""
 
     def email(self, text: str) -> str: ...
-    def phone(self, text: str) -> str: ...
+
+    def phone(self, text: str, country: str = "") -> str:
+        """`country` (ISO 3166, two letters) is where a number in national form is at home; "" takes none."""
 
 
 class Renderer(Protocol):
