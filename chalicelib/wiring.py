@@ -174,6 +174,11 @@ class _Addresses:
 
         return canonical_phone(typed.phone(text), country)
 
+    def zone(self, text: str) -> str:
+        from chalicelib.gateways.zones import canonical_zone
+
+        return canonical_zone(typed.trimmed(text))
+
 
 class _Billing:
     def account(self, organization_id: str, provider: str) -> "BillingAccount | None":

@@ -39,28 +39,40 @@ class JobStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class InviteRow:
-    """One recipient as typed: a contact, or whatever is known of the person. `channel` "" is that of the terms."""
+    """One recipient as typed: a contact, or whatever is known of the person. `channel` "" is that of the terms,
+    `country` where the phone is dialled, "" for the organization's."""
 
     contact: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
+    country: str = ""
     locale: str = ""
     channel: str = ""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return () if self.contact else (self.phone,)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactRow:
-    """One contact to be imported, as typed."""
+    """One contact to be imported, as typed. `country` is where its numbers are dialled, "" for the organization's."""
 
     name: str = ""
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+    country: str = ""
     preferred: str = ""
     locale: str = ""
+    timezone: str = ""
     type: str = ""
     tags: tuple[str, ...] = ()
     external_id: str = ""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return self.phones
 
     @property
     def contact(self) -> str:
@@ -119,13 +131,15 @@ class Chunk:
 
 @dataclass(frozen=True, kw_only=True)
 class RowResult:
-    """`result` is one of `counts`; `field` what a refusal was about, `reason` why a message waits or failed."""
+    """`result` is one of `counts`; `field` what a refusal was about, `reason` why a message waits or failed;
+    `assumed_country` where a number in national form was taken to be dialled."""
 
     result: str
     contact: str = ""
     invitation: str = ""
     field: str = ""
     reason: str = ""
+    assumed_country: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

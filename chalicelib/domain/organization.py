@@ -38,13 +38,16 @@ class Policy:
 
 @dataclass(frozen=True)
 class Branding:
-    """How pages and messages show the organization. `accent` is `#rrggbb`."""
+    """How pages and messages show the organization. `accent` is `#rrggbb`, `timezone` the IANA name of the zone that
+    times are told in ("" is UTC), `country` where phone numbers typed there are at home ("" takes none of them)."""
 
     name: str
     accent: str = ""
     logo_url: str = ""
     portal_url: str = ""
     labels: dict[str, str] = field(default_factory=dict)
+    timezone: str = ""
+    country: str = ""
 
     def label(self, role: str) -> str:
         """What this organization calls a role (or a state), or the word itself."""

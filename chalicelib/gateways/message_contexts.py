@@ -4,7 +4,8 @@ from typing import Literal, NotRequired, TypedDict
 
 
 class InvitationContext(TypedDict):
-    """What the message `invitation` says. `expires_at` is epoch milliseconds, None when it never ends.
+    """What the message `invitation` says. `expires_at` is epoch milliseconds, None when it never ends; it is told in
+    `time_zone` (IANA name), or in UTC.
 
     `on_behalf`: somebody else of the organization sent it for the inviter. `staff_label` is the word of the
     organization for its staff ("Coach"), `role_label` for the recipient ("Parent"). `dependents` are the
@@ -46,7 +47,7 @@ class PaymentLine(TypedDict):
 
 class PaymentContext(TypedDict):
     """What the message `payment` says. `joins`: an invitation follows the payment; else the recipient is a client
-    already. `url` is the page where it is paid, `expires_at` epoch milliseconds."""
+    already. `url` is the page where it is paid, `expires_at` epoch milliseconds, told in `time_zone`, or in UTC."""
 
     organization_name: str
     url: str
@@ -57,6 +58,7 @@ class PaymentContext(TypedDict):
     accent: NotRequired[str]
     inviter_name: NotRequired[str]
     recipient_name: NotRequired[str]
+    time_zone: NotRequired[str]
 
 
 class NoticeContext(TypedDict):

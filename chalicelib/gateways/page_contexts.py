@@ -38,7 +38,7 @@ class DisclosureView(TypedDict):
 
 class PageView(TypedDict):
     """`values` refills a form by field name and never holds a password or a code. `paying`: a page about a payment
-    rather than an invitation."""
+    rather than an invitation. `time_zone` is the IANA name of the zone that times are told in, else UTC."""
 
     base: str
     form_token: NotRequired[str]

@@ -28,7 +28,7 @@ from chalicelib.services.people import (
 )
 def create_organization(call: CallWith[CreateOrganization]) -> OrganizationAnswer:
     """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
-    branding = Branding(**clean_branding(structs.asdict(call.body)))
+    branding = Branding(**clean_branding(call.context.addresses, structs.asdict(call.body)))
     organization = organizations.create_by_user(call.context, call.user, branding, call.replay)
     return organization_answer(organization)
 
@@ -41,9 +41,9 @@ def get_organization(call: Call) -> OrganizationAnswer:
 
 @operation("PATCH", "/v1/organizations/{org}", "Change branding and policy", versioned=True)
 def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
-    """For owners and admins."""
+    """For owners and admins. Invitations and orders that are out keep the branding, time zone and country they have."""
     given = given_fields(call.body, cleared={"labels": {}}, empty="")
     policy = given_fields(given.pop("policy", None), cleared={}, empty=None)
-    patch = Patch({"branding": clean_branding(given), "policy": policy}, call.version)
+    patch = Patch({"branding": clean_branding(call.context.addresses, given), "policy": policy}, call.version)
     changed = organizations.change(call.context, call.user, call.path["org"], patch)
     return organization_answer(changed)

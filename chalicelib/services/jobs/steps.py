@@ -30,7 +30,7 @@ from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.invitations import creating
 from chalicelib.services.jobs import importing
-from chalicelib.services.jobs.rows import command_of
+from chalicelib.services.jobs.rows import assumed_in, command_of
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,13 @@ def _invite(context: Context, job: Job, number: int, row: InviteRow) -> RowResul
     handed = creating.create(context, command_of(job, number, row))
     invitation = handed.invitation
     reason = next((one.reason for one in handed.deliveries if one.number == 1), "")
-    return RowResult(result=INVITED, contact=invitation.contact, invitation=invitation.id, reason=reason)
+    return RowResult(
+        result=INVITED,
+        contact=invitation.contact,
+        invitation=invitation.id,
+        reason=reason,
+        assumed_country=assumed_in(context, job.caller, job.organization, row),
+    )
 
 
 def refused(row: JobRow, refusal: UsherError) -> RowResult:

@@ -33,6 +33,7 @@ def invitation_context(invitation: Invitation, url: str) -> dict[str, Any]:
         "on_behalf": on_behalf(invitation),
         "url": url,
         "expires_at": invitation.expires_at,
+        "time_zone": invitation.recipient.zone(invitation.branding),
     }
 
 
@@ -46,6 +47,7 @@ def payment_context(order: Order, url: str) -> dict[str, Any]:
         "total": money_text(order.amount, order.currency),
         "url": url,
         "expires_at": order.expires_at,
+        "time_zone": order.recipient.zone(order.branding),
         "joins": bool(order.invitation),
     }
 

@@ -25,7 +25,8 @@ class JobAnswer(Struct, kw_only=True):
 
 class RowAnswer(Struct, kw_only=True):
     """`row` counts from 1. `result` is `invited`, `created`, `exists` or the code of a refusal, which was about
-    `field`; `reason` says why the message waits or failed."""
+    `field`; `reason` says why the message waits or failed, `assumed_country` where a number in national form
+    was taken to be dialled."""
 
     row: int
     result: str
@@ -33,6 +34,7 @@ class RowAnswer(Struct, kw_only=True):
     invitation: str | None
     field: str | None
     reason: str | None
+    assumed_country: str | None
 
 
 class RowsPage(Struct):
@@ -85,6 +87,7 @@ def row_answer(number: int, result: RowResult) -> RowAnswer:
         invitation=result.invitation or None,
         field=result.field or None,
         reason=result.reason or None,
+        assumed_country=result.assumed_country or None,
     )
 
 

@@ -1,20 +1,24 @@
 """Many people in one request: whom to invite as a group, whom to import as contacts."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, TypeVar
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.errors import FieldError, InvalidRequest
 from chalicelib.domain.job import ContactRow, InviteRow
-from chalicelib.handlers.api.bodies.common import Body, Cell, ContactState, Id, Slot
+from chalicelib.handlers.api.bodies.common import Body, Cell, ContactState, Dialled, Id, Slot
 from chalicelib.handlers.api.bodies.offers import OfferBody
 from chalicelib.handlers.http import lists
 
 # What is stored of a row, escaped at worst: 25 of them must fit into one item.
 ROW = 2_000
-INVITED_COLUMNS = ("name", "email", "phone", "locale", "channel")
-IMPORTED_COLUMNS = ("name", "email", "phone", "type", "tags", "external_id", "locale", "preferred")
+INVITED_COLUMNS = ("name", "email", "phone", "country", "locale", "channel")
+IMPORTED_COLUMNS = (
+    *("name", "email", "phone", "country", "type", "tags", "external_id", "locale", "timezone", "preferred"),
+)
 
 
 class BatchRow(Body):
@@ -23,6 +27,7 @@ class BatchRow(Body):
     name: Cell = ""
     email: Cell = ""
     phone: Cell = ""
+    country: Cell = ""
     locale: Cell = ""
     channel: Cell = ""
 
@@ -39,7 +44,8 @@ class ContactFilter(Body):
 
 
 class InviteGroup(OfferBody):
-    """Exactly one of `contacts`, `filter`, `rows` and `csv`. With `dry_run` nothing happens but the answer."""
+    """Exactly one of `contacts`, `filter`, `rows` and `csv`. `country` holds for every row that names none. With
+    `dry_run` nothing happens but the answer."""
 
     contacts: Annotated[list[Cell], Meta(min_length=1, max_length=5_000)] | None = None
     filter: ContactFilter | None = None
@@ -47,10 +53,11 @@ class InviteGroup(OfferBody):
     csv: (
         Annotated[
             str,
-            Meta(description="RFC 4180; the first line names some of name, email, phone, locale, channel"),
+            Meta(description="RFC 4180; the first line names some of name, email, phone, country, locale, channel"),
         ]
         | None
     ) = None
+    country: Dialled = ""
     dry_run: bool = False
 
 
@@ -62,27 +69,31 @@ class ImportRow(Body):
     emails: Annotated[list[Cell], Meta(max_length=5)] = []
     phone: Cell = ""
     phones: Annotated[list[Cell], Meta(max_length=5)] = []
+    country: Cell = ""
     preferred: Cell = ""
     locale: Cell = ""
+    timezone: Cell = ""
     type: Cell = ""
     tags: Annotated[list[Cell], Meta(max_length=20)] = []
     external_id: Cell = ""
 
 
 class ImportContacts(Body):
-    """Exactly one of `rows` and `csv`. With `dry_run` nothing happens but the answer."""
+    """Exactly one of `rows` and `csv`. `country` holds for every row that names none. With `dry_run` nothing happens
+    but the answer."""
 
     rows: Annotated[list[ImportRow], Meta(min_length=1, max_length=10_000)] | None = None
     csv: (
         Annotated[
             str,
             Meta(
-                description="RFC 4180; the first line names some of name, email, phone, type, tags (separated by `;`), "
-                "external_id, locale, preferred"
+                description="RFC 4180; the first line names some of name, email, phone, country, type, tags (separated "
+                "by `;`), external_id, locale, timezone, preferred"
             ),
         ]
         | None
     ) = None
+    country: Dialled = ""
     dry_run: bool = False
 
 
@@ -98,18 +109,16 @@ def wanted_of(given: InviteGroup) -> Audience | tuple[InviteRow, ...]:
     if given.csv is not None:
         from chalicelib.handlers.http.sheets import read_sheet
 
-        return tuple(InviteRow(**cells) for cells in read_sheet(given.csv, INVITED_COLUMNS))
-    return tuple(
-        InviteRow(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
-        for one in given.rows or ()
-    )
+        return _dialled(given.country, (InviteRow(**cells) for cells in read_sheet(given.csv, INVITED_COLUMNS)))
+    return _dialled(given.country, (InviteRow(**structs.asdict(one)) for one in given.rows or ()))
 
 
 def people_of(given: ImportContacts) -> tuple[ContactRow, ...]:
     """Raises InvalidRequest unless exactly one way to give rows is used, and for a row that could not be stored."""
     if (given.rows is None) == (given.csv is None):
         raise InvalidRequest(errors=[FieldError("rows", "invalid", "Give exactly one of `rows` and `csv`.")])
-    people = tuple(_typed(one) for one in given.rows) if given.rows is not None else _from_sheet(given.csv or "")
+    listed = tuple(_typed(one) for one in given.rows) if given.rows is not None else _from_sheet(given.csv or "")
+    people = _dialled(given.country, listed)
     for number, row in enumerate(people, 1):
         if sum(map(len, _cells(row))) > ROW:
             detail = f"Row {number} is too long: it may hold {ROW} characters."
@@ -117,13 +126,23 @@ def people_of(given: ImportContacts) -> tuple[ContactRow, ...]:
     return people
 
 
+Row = TypeVar("Row", InviteRow, ContactRow)
+
+
+def _dialled(country: str, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows, each with the country of the whole list where it names none."""
+    return tuple(replace(row, country=row.country.strip() or country) for row in rows)
+
+
 def _typed(one: ImportRow) -> ContactRow:
     return ContactRow(
         name=one.name,
         emails=tuple(filter(None, (one.email, *one.emails))),
         phones=tuple(filter(None, (one.phone, *one.phones))),
+        country=one.country,
         preferred=one.preferred,
         locale=one.locale,
+        timezone=one.timezone,
         type=one.type,
         tags=tuple(one.tags),
         external_id=one.external_id,
@@ -145,5 +164,5 @@ def _from_sheet(text: str) -> tuple[ContactRow, ...]:
 
 
 def _cells(row: ContactRow) -> tuple[str, ...]:
-    texts = (row.name, row.preferred, row.locale, row.type, row.external_id)
+    texts = (row.name, row.country, row.preferred, row.locale, row.timezone, row.type, row.external_id)
     return (*texts, *row.emails, *row.phones, *row.tags)
