@@ -38,7 +38,8 @@ class DisclosureView(TypedDict):
 
 class PageView(TypedDict):
     """`values` refills a form by field name and never holds a password or a code. `paying`: a page about a payment
-    rather than an invitation. `time_zone` is the IANA name of the zone that times are told in, else UTC."""
+    rather than an invitation. `time_zone` is the IANA name of the zone that times are told in, else UTC.
+    `numbers_at_home`: phone numbers may be typed as they are dialled in the organization's country."""
 
     base: str
     form_token: NotRequired[str]
@@ -46,6 +47,7 @@ class PageView(TypedDict):
     errors: NotRequired[list[FieldErrorView]]
     values: NotRequired[dict[str, str]]
     time_zone: NotRequired[str]
+    numbers_at_home: NotRequired[bool]
     paying: NotRequired[bool]
 
 

@@ -35,7 +35,9 @@ ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
 JOB = "job_" + "G" * 16
 DEP = "dep_" + "H" * 16
 MEM = membership_id(USER, "staff")
-BRANDING = Branding("Ācme & Söhne", "#aabbcc", "https://logo", "https://portal", {"client": "coachee"})
+BRANDING = Branding(
+    "Ācme & Söhne", "#aabbcc", "https://logo", "https://portal", {"client": "coachee"}, "Europe/Berlin", "DE"
+)
 GRANTS = Grants(relationship="mother", staff=(MEM,), groups=(CON,), metadata={"house": "7", "empty": ""})
 
 

@@ -39,7 +39,7 @@ def get_organization(call: Call) -> OrganizationAnswer:
     return organization_answer(organizations.get(call.context, call.user, call.path["org"]))
 
 
-@operation("PATCH", "/v1/organizations/{org}", "Change branding and policy", versioned=True)
+@operation("PATCH", "/v1/organizations/{org}", "Change branding, time zone, country and policy", versioned=True)
 def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
     """For owners and admins. Invitations and orders that are out keep the branding, time zone and country they have."""
     given = given_fields(call.body, cleared={"labels": {}}, empty="")

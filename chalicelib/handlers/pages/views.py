@@ -161,7 +161,8 @@ def signed_in_as(user: User) -> str:
 
 
 def seller_view(branding: Branding) -> Fields:
-    return {"organization": {"name": branding.name, "accent": branding.accent}}
+    organization = {"name": branding.name, "accent": branding.accent}
+    return {"organization": organization, "numbers_at_home": bool(branding.country)}
 
 
 def order_view(order: Order) -> Fields:
