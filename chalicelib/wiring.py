@@ -169,10 +169,15 @@ class _Addresses:
 
         return canonical_email(typed.email(text))
 
-    def phone(self, text: str) -> str:
+    def phone(self, text: str, country: str = "") -> str:
         from chalicelib.gateways.addresses import canonical_phone
 
-        return canonical_phone(typed.phone(text))
+        return canonical_phone(typed.phone(text), country)
+
+    def zone(self, text: str) -> str:
+        from chalicelib.gateways.zones import canonical_zone
+
+        return canonical_zone(typed.trimmed(text))
 
 
 class _Billing:

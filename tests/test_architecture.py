@@ -38,7 +38,7 @@ CLOCKS = {f"{kind}.{name}" for kind in ("datetime", "date") for name in ("now", 
 CLOCKS |= {f"time.{name}" for name in ("time", "time_ns", "monotonic", "perf_counter")} | {"os.urandom"}
 # What a cold start would wait for is loaded by the request that needs it.
 HEAVY = {"jinja2", "jwt", "cryptography", "phonenumbers", "email_validator", "segno", "boto3", "botocore", "pynamodb"}
-HEAVY |= {"stripe"}
+HEAVY |= {"stripe", "tzdata", "zoneinfo"}
 EVENT_HANDLERS = ("relay", "deliver", "feedback", "due")
 
 

@@ -22,6 +22,7 @@ from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message
+from chalicelib.gateways.zones import canonical_zone
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import creating
@@ -65,8 +66,11 @@ class Addresses:
     def email(self, text: str) -> str:
         return canonical_email(typed.email(text))
 
-    def phone(self, text: str) -> str:
-        return canonical_phone(typed.phone(text))
+    def phone(self, text: str, country: str = "") -> str:
+        return canonical_phone(typed.phone(text), country)
+
+    def zone(self, text: str) -> str:
+        return canonical_zone(typed.trimmed(text))
 
 
 class Templates:

@@ -19,12 +19,14 @@ class Replay:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """As typed by the caller: nothing here is canonical yet. Either `contact` or addresses."""
+    """As typed by the caller: nothing here is canonical yet. Either `contact` or addresses. `country` is where the
+    phone is dialled, "" for the organization's."""
 
     contact: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
+    country: str = ""
     locale: str = ""
 
 

@@ -43,6 +43,8 @@ class Guardianship:
 class Contact:
     """`linked_*`: the account behind the contact, whose registered address may differ from the one on file (S4.9).
 
+    `timezone`: the IANA name of the zone that messages tell times in, "" for the organization's.
+
     `messaged_at`: when the latest invitations and reminders went out, newest last (milliseconds).
     """
 
@@ -54,6 +56,7 @@ class Contact:
     phones: tuple[str, ...] = ()
     preferred: str = "email"
     locale: str = "en"
+    timezone: str = ""
     type: str = "client"
     tags: tuple[str, ...] = ()
     external_id: str = ""

@@ -55,6 +55,7 @@ class Recipient:
     email: str = ""
     phone: str = ""
     locale: str = "en"
+    timezone: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -62,6 +63,10 @@ class Recipient:
 
     def address_for(self, channel: str) -> str:
         return {"email": self.email, "sms": self.phone}.get(channel, "")
+
+    def zone(self, branding: Branding) -> str:
+        """The IANA name of the zone to tell times in: their own, else that of who writes to them; "" is UTC."""
+        return self.timezone or branding.timezone
 
 
 @dataclass(frozen=True, kw_only=True)

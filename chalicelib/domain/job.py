@@ -43,31 +43,43 @@ class JobStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class InviteRow:
-    """One recipient as typed: a contact, or whatever is known of the person. `channel` "" is that of the terms.
-    `fault` is why there is nothing but that."""
+    """One recipient as typed: a contact, or whatever is known of the person. `channel` "" is that of the terms,
+    `country` where the phone is dialled, "" for the organization's. `fault` is why there is nothing but that."""
 
     contact: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
+    country: str = ""
     locale: str = ""
     channel: str = ""
     fault: Fault | None = None
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return () if self.contact else (self.phone,)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ContactRow:
-    """One contact to be imported, as typed. `fault` is why there is nothing but that."""
+    """One contact to be imported, as typed. `country` is where its numbers are dialled, "" for the organization's.
+    `fault` is why there is nothing but that."""
 
     name: str = ""
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+    country: str = ""
     preferred: str = ""
     locale: str = ""
+    timezone: str = ""
     type: str = ""
     tags: tuple[str, ...] = ()
     external_id: str = ""
     fault: Fault | None = None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return self.phones
 
     @property
     def contact(self) -> str:
@@ -129,7 +141,7 @@ class Chunk:
 @dataclass(frozen=True, kw_only=True)
 class RowResult:
     """`result` is one of `counts`; `field` what a refusal was about, `detail` what to do about it; `reason` why a
-    message waits or failed."""
+    message waits or failed; `assumed_country` where a number in national form was taken to be dialled."""
 
     result: str
     contact: str = ""
@@ -137,6 +149,7 @@ class RowResult:
     field: str = ""
     detail: str = ""
     reason: str = ""
+    assumed_country: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

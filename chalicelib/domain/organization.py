@@ -39,13 +39,19 @@ class Policy:
 
 @dataclass(frozen=True)
 class Branding:
-    """How pages and messages show the organization. `accent` is `#rrggbb`, `logo` says which picture is its own."""
+    """How pages and messages show the organization. `accent` is `#rrggbb`, `logo` says which picture is its own.
+
+    `timezone` is the IANA name of the zone that times are told in ("" is UTC), `country` where phone numbers typed
+    there are at home ("" takes none of them).
+    """
 
     name: str
     accent: str = ""
     portal_url: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     logo: Logo | None = None
+    timezone: str = ""
+    country: str = ""
 
     def label(self, role: str) -> str:
         """What this organization calls a role (or a state), or the word itself."""

@@ -65,6 +65,16 @@ def phone(text: str) -> str:
     return "".join("-" if one in _DASHES else one for one in seen).strip(" ").replace("\uff0b", "+")
 
 
+def is_dialled(text: str) -> bool:
+    """Whether a number may depend on the country it is dialled in: all that does not begin with +."""
+    return bool(phone(text)) and not phone(text).startswith("+")
+
+
+def is_national(text: str) -> bool:
+    """Whether it says nothing of its country: without + and the 00 that leads abroad nearly everywhere."""
+    return is_dialled(text) and not phone(text).startswith("00")
+
+
 def locale(text: str) -> str:
     """A language tag as BCP 47 writes it: `de-AT` for `de_at`, `en` for `EN`; anything else as it is."""
     typed = trimmed(text)

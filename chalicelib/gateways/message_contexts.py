@@ -9,7 +9,8 @@ from chalicelib.domain.logo import Logo
 
 
 class InvitationContext(TypedDict):
-    """What the message `invitation` says. `expires_at` is epoch milliseconds, None when it never ends.
+    """What the message `invitation` says. `expires_at` is epoch milliseconds, None when it never ends; it is told in
+    `time_zone` (IANA name), or in UTC.
 
     `on_behalf`: somebody else of the organization sent it for the inviter. `staff_label` is the word of the
     organization for its staff ("Coach"), `role_label` for the recipient ("Parent"). `dependents` are the
@@ -55,8 +56,8 @@ class PaymentLine(TypedDict):
 
 class PaymentContext(TypedDict):
     """What the message `payment` says. `joins`: an invitation follows the payment; else the recipient is a client
-    already. `url` is the page where it is paid, `expires_at` epoch milliseconds. `received` is what came before, where
-    `total` is only the rest."""
+    already. `url` is the page where it is paid, `expires_at` epoch milliseconds, told in `time_zone`, or in UTC.
+    `received` is what came before, where `total` is only the rest."""
 
     organization_name: str
     url: str
@@ -70,6 +71,7 @@ class PaymentContext(TypedDict):
     base_url: NotRequired[str]
     inviter_name: NotRequired[str]
     recipient_name: NotRequired[str]
+    time_zone: NotRequired[str]
 
 
 class NoticeContext(TypedDict):

@@ -40,7 +40,9 @@ class DisclosureView(TypedDict):
 
 class PageView(TypedDict):
     """`values` refills a form by field name and never holds a password or a code. `paying`: a page about a payment
-    rather than an invitation. `root` is the path of the base URL, below which our pictures are."""
+    rather than an invitation. `root` is the path of the base URL, below which our pictures are. `time_zone` is the IANA
+    name of the zone that times are told in, else UTC. `numbers_at_home`: phone numbers may be typed as they are dialled
+    in the organization's country."""
 
     base: str
     root: NotRequired[str]
@@ -49,6 +51,7 @@ class PageView(TypedDict):
     errors: NotRequired[list[FieldErrorView]]
     values: NotRequired[dict[str, str]]
     time_zone: NotRequired[str]
+    numbers_at_home: NotRequired[bool]
     paying: NotRequired[bool]
 
 

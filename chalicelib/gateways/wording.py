@@ -1,6 +1,7 @@
 """What the reader sees in their language: the texts of the pages, and dates."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -43,10 +44,15 @@ def spoken_date(at: int, locale: str, zone: str | None = None) -> str:
 
 
 def spoken_time(at: int, locale: str, zone: str | None = None) -> str:
-    """`at` (epoch milliseconds) as a day and time with its time zone: "Sunday 6 December 2026, 14:30 UTC"."""
+    """`at` (epoch milliseconds) as a day and time with its zone: "Sunday 6 December 2026, 15:30 (Berlin time, CET)".
+
+    The city tells zones with one abbreviation apart, and the abbreviation the two hours when clocks go back.
+    """
     moment = _moment(at, zone)
+    city = _city(str(getattr(moment.tzinfo, "key", "")))
+    text = str(catalog(locale)["date.time_in" if city else "date.time"])
     day = spoken_date(at, locale, zone)
-    return str(catalog(locale)["date.time"]).format(day=day, time=f"{moment:%H:%M}", zone=moment.tzname() or "UTC")
+    return text.format(day=day, time=f"{moment:%H:%M}", city=city, zone=_abbreviation(moment, locale))
 
 
 def listed(items: Sequence[str], locale: str) -> str:
@@ -57,6 +63,28 @@ def listed(items: Sequence[str], locale: str) -> str:
 
 def _moment(at: int, zone: str | None) -> datetime:
     return datetime.fromtimestamp(at / 1000, _zone(zone))
+
+
+def _city(zone: str) -> str:
+    """ "New York" of `America/New_York`, "" where the name is an abbreviation itself."""
+    area, _, place = zone.rpartition("/")
+    return place.replace("_", " ") if area and area != "Etc" else ""
+
+
+def _abbreviation(moment: datetime, locale: str) -> str:
+    name = moment.tzname() or "UTC"
+    # Zones without an abbreviation are named by their distance: "-03", "+0545".
+    distance = _DISTANCE.fullmatch(name)
+    if distance:
+        return f"UTC{distance[1]}{int(distance[2])}{':' + distance[3] if distance[3] else ''}"
+    return _ABBREVIATIONS.get(locale, {}).get(name, name)
+
+
+_DISTANCE = re.compile(r"([+-])(\d\d)(\d\d)?")
+# What readers call the zones of where most of them live.
+_ABBREVIATIONS = {
+    "de": {"CET": "MEZ", "CEST": "MESZ", "EET": "OEZ", "EEST": "OESZ", "WET": "WEZ", "WEST": "WESZ"},
+}
 
 
 def _zone(name: str | None) -> tzinfo:

@@ -14,6 +14,7 @@ class ContactItem(Item, discriminator="contact"):
     phones = JSONAttribute(null=True)
     preferred = UnicodeAttribute()
     locale = UnicodeAttribute()
+    timezone = UnicodeAttribute(null=True)
     type = UnicodeAttribute(null=True)
     tags = JSONAttribute(null=True)
     external_id = UnicodeAttribute(null=True)

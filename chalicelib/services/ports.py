@@ -83,10 +83,15 @@ class Logins(Protocol):
 
 
 class AddressBook(Protocol):
-    """Canonical forms of addresses. Raises InvalidAddress."""
+    """Canonical forms of where people are, which take libraries to know. Raises InvalidAddress, InvalidText."""
 
     def email(self, text: str) -> str: ...
-    def phone(self, text: str) -> str: ...
+
+    def phone(self, text: str, country: str = "") -> str:
+        """`country` (ISO 3166, two letters) is where a number in national form is at home; "" takes none."""
+
+    def zone(self, text: str) -> str:
+        """The IANA name of a time zone."""
 
 
 class Renderer(Protocol):

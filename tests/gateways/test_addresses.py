@@ -222,6 +222,9 @@ def test_tags_and_dots_make_other_identities_but_count_as_one_for_limits_a30() -
         ("+33 6 12 34 56 78", "+33612345678", "FR"),
         ("+371 21234567", "+37121234567", "LV"),
         ("+1 242 359 1234", "+12423591234", "BS"),
+        ("0012015550123", DEMO_PHONE, "US"),
+        ("0044 7400 123456", "+447400123456", "GB"),
+        ("00 49 (0)1512 3456789", "+4915123456789", "DE"),
     ],
 )
 def test_a_phone_number_has_one_canonical_form_a32(typed: str, canonical: str, region: str) -> None:
@@ -247,7 +250,12 @@ def test_a_phone_number_has_one_canonical_form_a32(typed: str, canonical: str, r
         # not international
         "2015550123",
         "12015550123",
-        "0012015550123",
+        "(201) 555-0123",
+        "011 44 7400 123456",
+        "00",
+        "00 999 123 456 789",
+        "+(1) 201 555 0123",
+        "(+1) 201 555 0123",
         "+",
         "",
         "+0",
@@ -278,6 +286,79 @@ def test_a_phone_number_that_cannot_get_a_text_message_is_refused_a32(typed: str
 
     assert refusal.value.field == "phone"
     assert refusal.value.reason.endswith((".", "+1 201 555 0123."))
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "canonical"),
+    [
+        ("(415) 555-0123", "US", "+14155550123"),
+        ("415.555.0123", "US", "+14155550123"),
+        ("1 415 555 0123", "US", "+14155550123"),
+        ("1-415-555-0123", "CA", "+14155550123"),
+        ("011 44 7400 123456", "US", "+447400123456"),
+        ("0044 7700 900123", "GB", "+447700900123"),
+        ("0044 7700 900123", "US", "+447700900123"),
+        ("0044 7700 900123", "", "+447700900123"),
+        ("+44 (0)7700 900123", "DE", "+447700900123"),
+        ("07700 900123", "GB", "+447700900123"),
+        ("44 7700 900123", "GB", "+447700900123"),
+        ("0151 23456789", "DE", "+4915123456789"),
+        ("0151/2345 6789", "DE", "+4915123456789"),
+        ("0660 1234567", "AT", "+436601234567"),
+        ("078 123 45 67", "CH", "+41781234567"),
+        ("06 12 34 56 78", "FR", "+33612345678"),
+        ("612 34 56 78", "ES", "+34612345678"),
+        ("312 345 6789", "IT", "+393123456789"),
+        ("(11) 96123-4567", "BR", "+5511961234567"),
+        ("011 15-2345-6789", "AR", "+5491123456789"),
+        ("081234 56789", "IN", "+918123456789"),
+        ("0412 345 678", "AU", "+61412345678"),
+        ("0011 44 7400 123456", "AU", "+447400123456"),
+        ("001 65 8123 4567", "HK", "+6581234567"),
+        ("090-1234-5678", "JP", "+819012345678"),
+        ("010 44 7400 123456", "JP", "+447400123456"),
+        ("8 (912) 345-67-89", "RU", "+79123456789"),
+        ("+1 201 555 0123", "GB", DEMO_PHONE),
+    ],
+)
+def test_a_number_is_read_as_it_is_dialled_in_the_country_a32(typed: str, country: str, canonical: str) -> None:
+    assert canonical_phone(typed, country) == canonical
+    assert canonical_phone(canonical) == canonical_phone(canonical, country) == canonical
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "told"),
+    [
+        # a landline of Berlin
+        ("030 901820", "DE", "mobile"),
+        ("020 7946 0958", "GB", "mobile"),
+        ("0900 1234567", "DE", "mobile"),
+        ("900 234 5678", "US", "mobile"),
+        ("110", "DE", "read as one of DE"),
+        ("0151 23456789", "US", "read as one of US"),
+        ("(415) 555-0123", "GB", "read as one of GB"),
+        ("00 999 123 456 789", "GB", "numbering plan"),
+        ("415 555 0123 x5", "US", "no extension"),
+        ("1-800-FLOWERS", "US", "digits only"),
+        ("0151 2ABCDEF", "DE", "digits only"),
+        ("(415) 555-0123", "", "organization's `country`"),
+        # no numbering plan of its own
+        ("0151 23456789", "AQ", "read as one of AQ"),
+    ],
+)
+def test_a_number_that_is_none_in_the_country_says_so_a32(typed: str, country: str, told: str) -> None:
+    with pytest.raises(InvalidAddress, match=told):
+        canonical_phone(typed, country)
+
+
+def test_the_national_form_of_every_countrys_mobile_number_is_taken_a32() -> None:
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        mobile = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+        if mobile is not None:
+            national = phonenumbers.format_number(mobile, phonenumbers.PhoneNumberFormat.NATIONAL)
+            assert canonical_phone(national, region) == phonenumbers.format_number(
+                mobile, phonenumbers.PhoneNumberFormat.E164
+            )
 
 
 def test_regions_are_those_of_the_plan_not_of_the_country_code_a32() -> None:
@@ -314,14 +395,14 @@ def test_the_example_mobile_number_of_every_country_is_taken_a32() -> None:
             assert canonical_phone(number) == number
 
 
-@given(phones)
-def test_any_text_is_a_canonical_phone_or_refused_a32(text: str) -> None:
+@given(phones, st.sampled_from(["", "US", "GB", "DE", "AU", "HK", "IT"]))
+def test_any_text_is_a_canonical_phone_or_refused_a32(text: str, country: str) -> None:
     try:
-        canonical = canonical_phone(text)
+        canonical = canonical_phone(text, country)
     except InvalidAddress:
         return
 
-    assert canonical_phone(canonical) == canonical
+    assert canonical_phone(canonical, country) == canonical_phone(canonical) == canonical
     assert re.fullmatch(r"\+[1-9][0-9]{6,14}", canonical)
     assert canonical_phone(canonical, regions=frozenset({region_of(canonical)})) == canonical
 

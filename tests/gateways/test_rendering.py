@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -19,6 +20,7 @@ from chalicelib.gateways.message_contexts import MESSAGES as CONTRACTS
 from chalicelib.gateways.qr import qr_svg_data_uri
 from chalicelib.gateways.rendering import render_message, render_page
 from chalicelib.gateways.wording import TEMPLATES, listed, spoken_date, spoken_time
+from chalicelib.gateways.zones import _names
 from local.page_samples import CODE, COMMON, ENDS_AT, INVITATION, LINK, MESSAGES
 from tests.gateways.test_pages import Page
 
@@ -233,8 +235,65 @@ def test_a_time_zone_moves_the_date_and_an_unknown_one_is_utc() -> None:
     late = ENDS_AT + 9 * 3_600_000
 
     assert spoken_date(late, "en") == "Sunday 6 December 2026"
-    assert spoken_time(late, "en", "Europe/Berlin") == "Monday 7 December 2026, 00:30 CET"
+    assert spoken_time(late, "en", "Europe/Berlin") == "Monday 7 December 2026, 00:30 (Berlin time, CET)"
+    assert spoken_date(late, "en", "Europe/Berlin") == "Monday 7 December 2026"
     assert spoken_time(late, "en", "../etc/passwd") == spoken_time(late, "en", "Mars/Base") == spoken_time(late, "en")
+
+
+@pytest.mark.parametrize(
+    ("zone", "locale", "spoken"),
+    [
+        ("Europe/Berlin", "de", "Sonntag, 6. Dezember 2026, 15:30 Uhr (Ortszeit Berlin, MEZ)"),
+        ("Europe/Berlin", "es", "domingo, 6 de diciembre de 2026, 15:30 (hora de Berlin, CET)"),
+        ("America/New_York", "en", "Sunday 6 December 2026, 09:30 (New York time, EST)"),
+        ("Asia/Kolkata", "en", "Sunday 6 December 2026, 20:00 (Kolkata time, IST)"),
+        ("Asia/Kathmandu", "en", "Sunday 6 December 2026, 20:15 (Kathmandu time, UTC+5:45)"),
+        ("America/Argentina/Buenos_Aires", "en", "Sunday 6 December 2026, 11:30 (Buenos Aires time, UTC-3)"),
+        ("Pacific/Auckland", "en", "Monday 7 December 2026, 03:30 (Auckland time, NZDT)"),
+        ("UTC", "en", "Sunday 6 December 2026, 14:30 UTC"),
+        ("Etc/GMT+5", "en", "Sunday 6 December 2026, 09:30 UTC-5"),
+        ("CET", "en", "Sunday 6 December 2026, 15:30 CET"),
+    ],
+)
+def test_the_zone_of_a_time_is_named_by_its_city(zone: str, locale: str, spoken: str) -> None:
+    assert spoken_time(ENDS_AT, locale, zone) == spoken
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "spoken"),
+    [
+        # An hour is left out, an hour comes twice.
+        ("Europe/Berlin", "2027-03-28T00:59Z", "01:59 (Berlin time, CET)"),
+        ("Europe/Berlin", "2027-03-28T01:00Z", "03:00 (Berlin time, CEST)"),
+        ("Europe/Berlin", "2027-10-31T00:30Z", "02:30 (Berlin time, CEST)"),
+        ("Europe/Berlin", "2027-10-31T01:30Z", "02:30 (Berlin time, CET)"),
+        ("America/New_York", "2027-11-07T05:30Z", "01:30 (New York time, EDT)"),
+        ("America/New_York", "2027-11-07T06:30Z", "01:30 (New York time, EST)"),
+        # Half an hour forth and back.
+        ("Australia/Lord_Howe", "2027-07-01T00:00Z", "10:30 (Lord Howe time, UTC+10:30)"),
+        ("Australia/Lord_Howe", "2027-01-01T00:00Z", "11:00 (Lord Howe time, UTC+11)"),
+    ],
+)
+def test_the_two_hours_when_clocks_go_back_can_be_told_apart(zone: str, at: str, spoken: str) -> None:
+    moment = int(datetime.fromisoformat(at).timestamp() * 1000)
+
+    assert spoken_time(moment, "en", zone).endswith(spoken)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_messages_and_pages_tell_times_in_the_zone_that_is_asked_for(locale: str) -> None:
+    message = render_message("invitation", locale, {**INVITATION, "time_zone": "Asia/Kolkata"})
+    spoken = spoken_time(INVITATION["expires_at"], locale, "Asia/Kolkata")
+
+    assert "Kolkata" in spoken
+    assert spoken in message.text
+    assert spoken in message.html
+    assert "UTC" not in message.text
+
+
+def test_every_zone_that_ships_can_be_told() -> None:
+    for zone in set(_names().values()):
+        assert spoken_time(ENDS_AT, "en", zone).startswith(("Sunday 6", "Monday 7")), zone
 
 
 @pytest.mark.parametrize(("items", "spoken"), [(["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")])

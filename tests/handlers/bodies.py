@@ -9,7 +9,13 @@ from tests.handlers.contract import described
 from tests.pictures import png
 
 INVITATION = {
-    "recipient": {"name": "Nina", "email": "nina@example.com", "phone": "+12015550199", "locale": "en"},
+    "recipient": {
+        "name": "Nina",
+        "email": "nina@example.com",
+        "phone": "+12015550199",
+        "country": "US",
+        "locale": "en",
+    },
     "channel": "email",
     "role": "client",
     "note": "Hello",
@@ -32,6 +38,8 @@ ORGANIZATION = {
     "accent": "#123456",
     "portal_url": "https://example.com",
     "labels": {"client": "coachee"},
+    "timezone": "Europe/Berlin",
+    "country": "DE",
 }
 CONTACT = {
     "name": "Nina",
@@ -39,6 +47,8 @@ CONTACT = {
     "phones": ["+12015550199"],
     "preferred": "email",
     "locale": "en",
+    "timezone": "Asia/Kolkata",
+    "country": "IN",
     "type": "lead",
     "tags": ["one"],
     "external_id": "1",

@@ -37,7 +37,15 @@ ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
 JOB = "job_" + "G" * 16
 DEP = "dep_" + "H" * 16
 MEM = membership_id(USER, "staff")
-BRANDING = Branding("Ācme & Söhne", "#aabbcc", "https://portal", {"client": "coachee"}, Logo("d" * 64, 400, 128))
+BRANDING = Branding(
+    "Ācme & Söhne",
+    "#aabbcc",
+    "https://portal",
+    {"client": "coachee"},
+    logo=Logo("d" * 64, 400, 128),
+    timezone="Europe/Berlin",
+    country="DE",
+)
 GRANTS = Grants(relationship="mother", staff=(MEM,), groups=(CON,), metadata={"house": "7", "empty": ""})
 
 

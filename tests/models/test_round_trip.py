@@ -1,5 +1,6 @@
 """What goes into an item comes out of it: every kind, every field, also where values are missing."""
 
+from dataclasses import replace
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -97,6 +98,17 @@ def test_empty_values_take_no_room() -> None:
     stored = to_item(reference, bare).serialize()
     assert not {"emails", "tags", "linked_user", "open_invitations", "messaged_at"} & set(stored)
     assert through_an_item(reference, bare) == bare
+
+
+def test_what_was_written_before_there_were_zones_and_countries_is_read_as_without_them() -> None:
+    reference, written = next(one for one in EXAMPLES if one[0].kind == "organization")
+    stored = to_item(reference, written)
+    stored.branding = {name: value for name, value in stored.branding.items() if name not in ("timezone", "country")}
+
+    read = to_entity(Item.from_raw_data(stored.serialize()))
+
+    assert (read.branding.timezone, read.branding.country) == ("", "")
+    assert replace(read.branding, timezone="Europe/Berlin", country="DE") == written.branding
 
 
 def through_an_item(reference: refs.Ref[Any], entity: Any) -> Any:

@@ -1,8 +1,11 @@
 """Contacts: create, list, read, change, invite, unlink; and the counts of contacts and invitations."""
 
+from collections.abc import Iterable
+
 from msgspec import structs
 
 from chalicelib.domain import command
+from chalicelib.domain.typed import is_national
 from chalicelib.handlers.api.bodies.contacts import (
     ContactAnswer,
     ContactsPage,
@@ -19,6 +22,7 @@ from chalicelib.handlers.api.invitations import INVITING_REFUSALS, command_of
 from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, CallWith, Json, action, operation
 from chalicelib.handlers.http.parsing import given_fields
+from chalicelib.services.core.numbers import assumed_country, home_of
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import invite_contact as inviting_contact
 from chalicelib.services.people import (
@@ -35,7 +39,7 @@ def create_contact(call: CallWith[CreateContact]) -> ContactAnswer:
     """Several contacts may share an address. Nothing is sent."""
     draft = contacts.ContactDraft(**_with_tuples(structs.asdict(call.body)))
     contact = contacts.create(call.context, call.user, call.path["org"], draft, call.replay)
-    return contact_answer(contact)
+    return contact_answer(contact, _assumed(call, call.body.phones, call.body.country))
 
 
 @operation("GET", "/v1/organizations/{org}/contacts", "List contacts")
@@ -76,9 +80,10 @@ def patch_contact(call: CallWith[PatchContact]) -> ContactAnswer:
     """A changed address corrects the open invitations: they get a new link, and earlier links stop working. Those of a
     contact that has an account are for owners and admins to change; the old address is told, without the new one."""
     given = given_fields(call.body, cleared={"emails": [], "phones": [], "tags": []}, empty="")
+    assumed = _assumed(call, given.get("phones", ()), given.get("country", ""))
     patch = Patch(_with_tuples(given), call.version)
     changed = contact_changes.change(call.context, call.user, call.path["org"], call.path["contact"], patch)
-    return contact_answer(changed)
+    return contact_answer(changed, assumed)
 
 
 @action(
@@ -98,6 +103,12 @@ def unlink_contact(call: Call) -> ContactAnswer:
     """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
     parted = unlinking.unlink(call.context, call.user, call.path["org"], call.path["contact"])
     return contact_answer(parted)
+
+
+def _assumed(call: Call, phones: Iterable[str], country: str) -> str:
+    """The country taken for granted for these numbers; only for numbers in national form one read more."""
+    home = home_of(call.context, call.user, call.path["org"], filter(is_national, phones), country)
+    return assumed_country(phones, home)
 
 
 def _with_tuples(fields: Json) -> Json:

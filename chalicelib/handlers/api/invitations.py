@@ -21,6 +21,7 @@ from chalicelib.handlers.api.bodies.invitations import (
 )
 from chalicelib.handlers.api.bodies.offers import (
     OfferBody,
+    assumed_of,
     grants_of,
     recipient_of,
     refuse_later,
@@ -51,15 +52,17 @@ CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channe
 )
 def create_invitation(call: CallWith[CreateInvitationBody]) -> InvitationAnswer:
     """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over."""
-    handed = creating.create(call.context, command_of(call, recipient_of(call.body.recipient)))
-    return invitation_answer(handed, call.now)
+    typed = call.body.recipient
+    handed = creating.create(call.context, command_of(call, recipient_of(typed)))
+    return invitation_answer(handed, call.now, assumed_of(typed, handed.invitation.branding))
 
 
 @operation("POST", "/v1/organizations/{org}/invitations/preview", "See what would be sent", refusals=INVITING_REFUSALS)
 def preview_invitation(call: CallWith[CreateInvitationBody]) -> PreviewAnswer:
     """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
-    seen = creating.preview(call.context, command_of(call, recipient_of(call.body.recipient)))
-    return preview_answer(seen, call.now)
+    typed = call.body.recipient
+    seen = creating.preview(call.context, command_of(call, recipient_of(typed)))
+    return preview_answer(seen, call.now, assumed_of(typed, seen.plan.invitation.branding))
 
 
 @operation("GET", "/v1/organizations/{org}/invitations", "List invitations")

@@ -28,7 +28,7 @@ from chalicelib.services.people import logos, organizations
 def create_organization(call: CallWith[CreateOrganization]) -> OrganizationAnswer:
     """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
     given = {name: value for name, value in structs.asdict(call.body).items() if value is not UNSET}
-    branding = Branding(**clean_branding(given))
+    branding = Branding(**clean_branding(call.context.addresses, given))
     organization = organizations.create_by_user(call.context, call.user, branding, call.replay)
     return organization_answer(call.context, organization)
 
@@ -39,12 +39,12 @@ def get_organization(call: Call) -> OrganizationAnswer:
     return organization_answer(call.context, organizations.get(call.context, call.user, call.path["org"]))
 
 
-@operation("PATCH", "/v1/organizations/{org}", "Change branding and policy", versioned=True)
+@operation("PATCH", "/v1/organizations/{org}", "Change branding, time zone, country and policy", versioned=True)
 def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
-    """For owners and admins."""
+    """For owners and admins. Invitations and orders that are out keep the branding, time zone and country they have."""
     given = given_fields(call.body, cleared={"labels": {}}, empty="")
     policy = given_fields(given.pop("policy", None), cleared={}, empty=None)
-    patch = Patch({"branding": clean_branding(given), "policy": policy}, call.version)
+    patch = Patch({"branding": clean_branding(call.context.addresses, given), "policy": policy}, call.version)
     changed = organizations.change(call.context, call.user, call.path["org"], patch)
     return organization_answer(call.context, changed)
 

@@ -105,6 +105,24 @@ _HEADS = {
         taal, voorkeurstaal
         język, preferowany język
     """,
+    "country": """
+        country, country code
+        Land, Länderkürzel, Staat
+        país
+        pays
+        paese, nazione
+        kraj
+    """,
+    "timezone": """
+        timezone, time zone
+        Zeitzone
+        zona horaria, huso horario
+        fuseau horaire
+        fuso horário
+        fuso orario
+        tijdzone
+        strefa czasowa
+    """,
     "preferred": """
         preferred, preferred channel, preferred contact method, contact preference, contact by
         bevorzugter Kanal, bevorzugter Kontaktweg, Kontakt per

@@ -1,5 +1,6 @@
 """Signing in on a page: with a password, with a new one, without one, and out again."""
 
+from chalicelib.domain.addresses import InvalidAddress
 from chalicelib.domain.errors import (
     CodeExpired,
     CodeWrong,
@@ -8,10 +9,11 @@ from chalicelib.domain.errors import (
     WeakPassword,
 )
 from chalicelib.domain.identity import PasswordChangeRequired
+from chalicelib.domain.typed import is_dialled
 from chalicelib.handlers.pages import forms, views
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors, shown
-from chalicelib.handlers.pages.invitation import with_organization
+from chalicelib.handlers.pages.invitation import opened_by, with_organization
 from chalicelib.handlers.pages.views import Fields
 
 
@@ -21,7 +23,7 @@ def sign_in_page(turn: Turn) -> PageAnswer:
 
 def sign_in(turn: Turn) -> PageAnswer:
     typed = turn.typed()
-    identifier = typed.get("identifier", "").strip()
+    identifier = _identifier(turn, typed)
     try:
         session = turn.context.logins.sign_in(identifier, typed.get("password", ""))
     except PasswordChangeRequired as change:
@@ -40,7 +42,7 @@ def sign_in(turn: Turn) -> PageAnswer:
 def new_password(turn: Turn) -> PageAnswer:
     """In place of a temporary one."""
     typed = turn.typed()
-    identifier, challenge = typed.get("identifier", ""), typed.get("challenge", "")
+    identifier, challenge = _identifier(turn, typed), typed.get("challenge", "")
     try:
         session = turn.context.logins.set_new_password(identifier, challenge, typed.get("password", ""))
     except WeakPassword as error:
@@ -62,7 +64,7 @@ def forgot_page(turn: Turn) -> PageAnswer:
 
 def forgot(turn: Turn) -> PageAnswer:
     """The same answer whether or not there is such an account."""
-    identifier = turn.typed().get("identifier", "").strip()
+    identifier = _identifier(turn, turn.typed())
     if not identifier:
         return with_organization(
             turn, "forgot", {"errors": [{"field": "identifier", "code": "identifier_required"}]}, 422
@@ -73,7 +75,7 @@ def forgot(turn: Turn) -> PageAnswer:
 
 def reset(turn: Turn) -> PageAnswer:
     typed = turn.typed()
-    identifier = typed.get("identifier", "").strip()
+    identifier = _identifier(turn, typed)
     password = typed.get("password", "")
     try:
         turn.context.logins.confirm_forgot_password(identifier, "".join(typed.get("code", "").split()), password)
@@ -81,6 +83,17 @@ def reset(turn: Turn) -> PageAnswer:
     except (CodeWrong, CodeExpired, WeakPassword, InvalidRequest) as error:
         return with_organization(turn, "reset", _reset_view(identifier) | {"errors": errors(error)}, 422)
     return turn.again(forms.session_cookie(session.id_token, session.expires_in))
+
+
+def _identifier(turn: Turn, typed: dict[str, str]) -> str:
+    """The address of a login as typed, a number that is dialled in the organization's country as the login has it."""
+    text = typed.get("identifier", "").strip()
+    if "@" in text or not is_dialled(text):
+        return text
+    try:
+        return turn.context.addresses.phone(text, opened_by(turn).invitation.branding.country)
+    except InvalidAddress:
+        return text
 
 
 def _reset_view(identifier: str) -> Fields:

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import PASSWORD_RULES, User
-from chalicelib.domain.invitation import Channel, Invitation, Match, Status, on_behalf
+from chalicelib.domain.invitation import Channel, Invitation, Match, Recipient, Status, on_behalf
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.money import money_text
 from chalicelib.domain.order import Line, Order, OrderStatus, due_amount, received_text
@@ -30,8 +30,8 @@ Fields = dict[str, Any]
 
 
 def common_view(invitation: Invitation) -> Fields:
-    """What every page about an invitation has: whose it is, and the language of who asks for none."""
-    return look_view(invitation.branding) | {"locale": invitation.recipient.locale}
+    """What every page about an invitation has: whose it is, its time zone, and the language of who asks for none."""
+    return look_view(invitation.branding) | _speech(invitation.recipient, invitation.branding)
 
 
 def offer_view(invitation: Invitation) -> Fields:
@@ -161,13 +161,18 @@ def signed_in_as(user: User) -> str:
 
 
 def look_view(branding: Branding) -> Fields:
-    """How every page shows the organization it is of."""
-    return {"organization": {"name": branding.name, "accent": branding.accent, "logo": branding.logo}}
+    """How every page shows the organization it is of, and whether it knows what numbers are at home."""
+    organization = {"name": branding.name, "accent": branding.accent, "logo": branding.logo}
+    return {"organization": organization, "numbers_at_home": bool(branding.country)}
 
 
 def order_view(order: Order) -> Fields:
-    """What every page about an order has: who sells, and the language of who asks for none."""
-    return look_view(order.branding) | {"locale": order.recipient.locale}
+    """What every page about an order has: who sells, its time zone, and the language of who asks for none."""
+    return look_view(order.branding) | _speech(order.recipient, order.branding)
+
+
+def _speech(recipient: Recipient, branding: Branding) -> Fields:
+    return {"locale": recipient.locale, "time_zone": recipient.zone(branding)}
 
 
 def pay_view(order: Order, *, can_pay: bool) -> Fields:

@@ -1,17 +1,22 @@
 """From what a caller typed to the one contact that is meant."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chalicelib.domain import command, refs
 from chalicelib.domain import typed as clean_typed
 from chalicelib.domain.contact import Contact
+from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import ContactAmbiguous, NotFound, Suppressed
+from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Change, Condition, Found
 from chalicelib.services.context import Context
+from chalicelib.services.core.numbers import home_of
 from chalicelib.services.core.validation import Cleaning
 
 
@@ -30,6 +35,13 @@ class Addressee:
         return tuple(address for address in (self.email, self.phone) if address)
 
 
+def recipient_at_home(
+    context: Context, user: User, organization_id: str, typed: command.Recipient
+) -> command.Recipient:
+    """The same, with the country where the phone is dialled if that matters. Raises what `home_of` raises."""
+    return replace(typed, country=home_of(context, user, organization_id, (typed.phone,), typed.country))
+
+
 def canonical(context: Context, typed: command.Recipient) -> Addressee:
     """Raises Unprocessable naming every field that can't be used, NotFound for a contact id that is none."""
     if typed.contact:
@@ -37,11 +49,12 @@ def canonical(context: Context, typed: command.Recipient) -> Addressee:
             raise NotFound("There is no such contact.")
         return Addressee(typed.contact, "", "", "", "")
     clean = Cleaning("recipient")
+    country = clean.field("country", clean_country, typed.country)
     addressee = Addressee(
         contact="",
         name=clean.field("name", clean_name, typed.name),
         email=clean.field("email", context.addresses.email, typed.email),
-        phone=clean.field("phone", context.addresses.phone, typed.phone),
+        phone=clean.field("phone", partial(context.addresses.phone, country=country), typed.phone),
         locale=clean_typed.locale(typed.locale),
     )
     clean.finish()

@@ -1,11 +1,14 @@
 """Cleaning what callers typed, each field under its name, so that a refusal tells them all at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.addresses import InvalidAddress
+from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.text import InvalidText, clean_name
+from chalicelib.services.ports import AddressBook
 
 LOGO_HINT = "Send the picture itself: PUT /v1/organizations/{org}/logo."
 
@@ -28,20 +31,35 @@ class Cleaning:
             self._errors.append(FieldError(path, "invalid", invalid.reason))
             return ""
 
+    def emails(self, book: AddressBook, texts: Iterable[str]) -> tuple[str, ...]:
+        """Canonical and without repetition, in the order given."""
+        clean = [self.field(f"emails.{index}", book.email, text) for index, text in enumerate(texts)]
+        return tuple(dict.fromkeys(filter(None, clean)))
+
+    def phones(self, book: AddressBook, texts: Iterable[str], country: str) -> tuple[str, ...]:
+        """The same for numbers, those in national form as they are dialled in `country`."""
+        dialled = partial(book.phone, country=country)
+        clean = [self.field(f"phones.{index}", dialled, text) for index, text in enumerate(texts)]
+        return tuple(dict.fromkeys(filter(None, clean)))
+
     def finish(self) -> None:
         """Raises Unprocessable if anything was wrong."""
         if self._errors:
             raise Unprocessable(errors=self._errors)
 
 
-def clean_branding(fields: dict[str, Any]) -> dict[str, Any]:
-    """The same fields with a clean name and clean labels. Raises Unprocessable, also for an address of a picture."""
+def clean_branding(addresses: AddressBook, fields: dict[str, Any]) -> dict[str, Any]:
+    """The same fields with a clean name, labels, time zone and country.
+
+    Raises Unprocessable, also for an address of a picture.
+    """
     if "logo_url" in fields:
         raise Unprocessable(errors=[FieldError("logo_url", "unsupported", LOGO_HINT)])
     clean = Cleaning("")
     cleaned = dict(fields)
-    if "name" in fields:
-        cleaned["name"] = clean.field("name", clean_name, fields["name"])
+    rules = {"name": clean_name, "timezone": addresses.zone, "country": clean_country}
+    for name in rules.keys() & fields.keys():
+        cleaned[name] = clean.field(name, rules[name], fields[name])
     if "labels" in fields:
         cleaned["labels"] = {
             key: clean.field(f"labels.{key}", clean_name, text) for key, text in fields["labels"].items()

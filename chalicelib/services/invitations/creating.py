@@ -32,6 +32,7 @@ from chalicelib.services.core.recipients import (
     Addressee,
     canonical,
     hold,
+    recipient_at_home,
     recipient_refs,
     refuse_suppressed,
 )
@@ -115,8 +116,8 @@ def can_invite(context: Context, user: User, organization_id: str, role: str, gr
 def plan(context: Context, command: CreateInvitation) -> Plan | str:
     """The invitation as it would be, or the id of the one that the same Idempotency-Key made before."""
     drafting.refuse_unsupported(command)
-    addressee = canonical(context, command.recipient)
     organization_id = command.organization
+    addressee = canonical(context, recipient_at_home(context, command.user, organization_id, command.recipient))
     found = context.store.read(
         {
             *seat_refs(organization_id, command.user),
@@ -156,7 +157,7 @@ def _planned(
         raise AlreadyMember
     contact = known or drafting.new_contact(context, command, addressee)
     # Whoever types an address learns nothing more of the person from the directory (S2.3).
-    shown = contact if meant.seen else replace(contact, name="", emails=(), phones=(), dependents=())
+    shown = contact if meant.seen else replace(contact, name="", emails=(), phones=(), timezone="", dependents=())
     invitation = drafting.draft(context, command, caller, promise, shown, addressee)
     invitation, basket = gated(context, replace(invitation, packages=basket.packages), basket)
     if basket.unpaid:

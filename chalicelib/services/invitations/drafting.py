@@ -139,6 +139,7 @@ def _recipient(contact: Contact, addressee: Addressee) -> Recipient:
         email=addressee.email or contact.address_for("email"),
         phone=addressee.phone or contact.address_for("sms"),
         locale=addressee.locale or contact.locale,
+        timezone=contact.timezone,
     )
 
 

@@ -1,6 +1,7 @@
 """Making a login from a link: only for an address whose holder has been shown to be here."""
 
 from dataclasses import replace
+from functools import partial
 
 from chalicelib.domain import refs
 from chalicelib.domain.addresses import Address
@@ -98,18 +99,18 @@ def _goal(context: Context, opened: Opened, typed: SignUp) -> Target:
     """A typed address is never proven by a link, not even where it is the invited one: only by its code."""
     goal = target(opened.invitation, opened.link, delivery_of(opened), context.now)
     if goal is None or typed.email or typed.phone:
-        return Target(_typed_address(context, typed), proven=False)
+        return Target(_typed_address(context, typed, opened.invitation.branding.country), proven=False)
     return goal
 
 
-def _typed_address(context: Context, typed: SignUp) -> Address:
+def _typed_address(context: Context, typed: SignUp, country: str) -> Address:
     if bool(typed.email) == bool(typed.phone):
         raise Unprocessable(errors=[FieldError("email", "required", "Give either an email or a phone.")])
     clean = Cleaning("")
     address = (
         Address("email", clean.field("email", context.addresses.email, typed.email))
         if typed.email
-        else Address("phone", clean.field("phone", context.addresses.phone, typed.phone))
+        else Address("phone", clean.field("phone", partial(context.addresses.phone, country=country), typed.phone))
     )
     clean.finish()
     return address

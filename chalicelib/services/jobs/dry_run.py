@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NoReturn
 
 from chalicelib.domain import refs
-from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Unavailable, UsherError
 from chalicelib.domain.invitation import Invitation
@@ -20,7 +20,7 @@ from chalicelib.domain.marks import ExternalMark, Holders, OpenMark
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Change, Found, Put, Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.recipients import canonical, digests, recipient_refs, suppression_refs
+from chalicelib.services.core.recipients import canonical, digests, recipient_at_home, recipient_refs, suppression_refs
 from chalicelib.services.invitations import invite_contact
 from chalicelib.services.invitations.creating import Plan
 from chalicelib.services.invitations.resending import Altered
@@ -28,9 +28,8 @@ from chalicelib.services.invitations.state import open_mark_of, open_ref
 from chalicelib.services.jobs import importing
 from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.jobs import StartJob, refuse
-from chalicelib.services.jobs.rows import command_for, rows_of
+from chalicelib.services.jobs.rows import assumed_in, command_for, rows_of
 from chalicelib.services.jobs.steps import deed
-from chalicelib.services.people import contacts
 from chalicelib.services.ports import AddressBook, Store
 
 AT_ONCE = 500
@@ -90,7 +89,7 @@ class _Judged:
     """An address book that judges each address once, though every row is looked at twice."""
 
     def __init__(self, book: AddressBook) -> None:
-        self.email, self.phone = cache(book.email), cache(book.phone)
+        self.email, self.phone, self.zone = cache(book.email), cache(book.phone), cache(book.zone)
 
 
 def rehearse(context: Context, command: StartJob) -> Foreseen:
@@ -147,9 +146,9 @@ def _refs(context: Context, command: StartJob, row: JobRow) -> list[refs.Ref[Any
     user, organization_id = command.user, command.organization
     try:
         if isinstance(row, ContactRow):
-            draft = importing.draft_of(row)
-            return importing.contact_refs(context, contacts.new(context, user, organization_id, draft, Grants()))
+            return importing.contact_refs(context, importing.fresh_of(context, user, organization_id, row))
         recipient = command_for(user, organization_id, command.terms, row).recipient
+        recipient = recipient_at_home(context, user, organization_id, recipient)
         return recipient_refs(context, organization_id, canonical(context, recipient))
     except UsherError:
         return []
@@ -204,4 +203,4 @@ def _import(context: Context, store: Rehearsal, command: StartJob, row: ContactR
     for digest in digests(context, organization_id, plan.addresses):
         mark = store.items[refs.holders(organization_id, digest)] or Holders()
         store.items[refs.holders(organization_id, digest)] = Holders(contacts=(*mark.contacts, plan.id))
-    return RowResult(result=CREATED)
+    return RowResult(result=CREATED, assumed_country=assumed_in(context, command.user, organization_id, row))

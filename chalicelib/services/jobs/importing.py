@@ -5,6 +5,7 @@ of its addresses has the same name and no other external id: so a file may be gi
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs, typed
@@ -21,11 +22,12 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.external_ids import external_refs
 from chalicelib.services.core.idempotency import replay_refs, replayed
+from chalicelib.services.core.numbers import home_of
 from chalicelib.services.core.recipients import digests
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.jobs import faults
-from chalicelib.services.jobs.rows import replay_of
+from chalicelib.services.jobs.rows import assumed_in, replay_of
 from chalicelib.services.people import contacts
 from chalicelib.services.people.contacts import ContactDraft
 
@@ -43,7 +45,8 @@ def bring_in(context: Context, job: Job, number: int, row: ContactRow) -> RowRes
         contact = plan(context, job.caller, job.organization, row, replay)
         if isinstance(contact, RowResult):
             return Decision(contact)
-        result = RowResult(result=CREATED, contact=contact.id)
+        assumed = assumed_in(context, job.caller, job.organization, row)
+        result = RowResult(result=CREATED, contact=contact.id, assumed_country=assumed)
         return Decision(result, contacts.writes(context, job.caller, contact, replay))
 
     return attempt(context, decide)
@@ -53,7 +56,7 @@ def plan(
     context: Context, user: User, organization_id: str, row: ContactRow, replay: Replay | None
 ) -> RowResult | Contact:
     """The contact to be made, or what there is to say of the row instead."""
-    fresh = contacts.new(context, user, organization_id, draft_of(row), Grants())
+    fresh = fresh_of(context, user, organization_id, row)
     caller, found = enter(
         context.store, organization_id, user, *replay_refs(user, replay), *contact_refs(context, fresh)
     )
@@ -63,6 +66,13 @@ def plan(
         return RowResult(result=CREATED, contact=done)
     existing = _existing(context, fresh, found)
     return RowResult(result=EXISTS, contact=existing) if existing else fresh
+
+
+def fresh_of(context: Context, user: User, organization_id: str, row: ContactRow) -> Contact:
+    """The contact that a row would make. Raises Unprocessable, and NotFound for strangers."""
+    draft = draft_of(row)
+    country = home_of(context, user, organization_id, draft.phones, draft.country)
+    return contacts.new(context, user, organization_id, replace(draft, country=country), Grants())
 
 
 def contact_refs(context: Context, contact: Contact) -> list[refs.Ref[Any]]:
@@ -108,6 +118,8 @@ def draft_of(row: ContactRow) -> ContactDraft:
         phones=phones,
         preferred=clean.field("preferred", _one_of("email", "sms"), row.preferred.strip()),
         locale=clean.field("locale", _locale, row.locale.strip()) or "en",
+        timezone=row.timezone.strip(),
+        country=row.country.strip(),
         type=clean.field("type", _label, row.type) or "client",
         tags=tuple(dict.fromkeys(filter(None, (clean.field("tags", _label, one) for one in row.tags)))),
         external_id=row.external_id,

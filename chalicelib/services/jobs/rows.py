@@ -9,8 +9,9 @@ from chalicelib.domain.command import CreateInvitation, Recipient, Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.identity import User
-from chalicelib.domain.job import MAX_CONTACTS, InviteRow, Job, Rows, Terms
+from chalicelib.domain.job import MAX_CONTACTS, InviteRow, Job, JobRow, Rows, Terms
 from chalicelib.services.context import Context
+from chalicelib.services.core.numbers import assumed_country, home_of
 from chalicelib.services.jobs import faults
 
 AT_ONCE = 1_000
@@ -56,7 +57,7 @@ def command_for(user: User, organization_id: str, terms: Terms, row: InviteRow) 
     return CreateInvitation(
         user=user,
         organization=organization_id,
-        recipient=Recipient(contact=row.contact, name=row.name, email=row.email, phone=row.phone, locale=row.locale),
+        recipient=_recipient(row),
         role=terms.role,
         channel=row.channel or terms.channel,
         note=terms.note,
@@ -64,6 +65,24 @@ def command_for(user: User, organization_id: str, terms: Terms, row: InviteRow) 
         match=terms.match,
         grants=terms.grants,
     )
+
+
+def _recipient(row: InviteRow) -> Recipient:
+    return Recipient(
+        contact=row.contact,
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        country=row.country,
+        locale=row.locale,
+    )
+
+
+def assumed_in(context: Context, user: User, organization_id: str, row: JobRow) -> str:
+    """The country that was taken for granted for the numbers of a row; only for such numbers one read more."""
+    if not assumed_country(row.numbers, "??"):
+        return ""
+    return assumed_country(row.numbers, home_of(context, user, organization_id, row.numbers, row.country))
 
 
 def command_of(job: Job, number: int, row: InviteRow) -> CreateInvitation:

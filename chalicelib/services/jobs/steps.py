@@ -34,7 +34,7 @@ from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.invitations import invite_contact
 from chalicelib.services.jobs import importing
 from chalicelib.services.jobs.faults import refused
-from chalicelib.services.jobs.rows import command_of
+from chalicelib.services.jobs.rows import assumed_in, command_of
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,13 @@ def _invite(context: Context, job: Job, number: int, row: InviteRow) -> RowResul
     # The newest message of one that was sent again, the first of a new one, which somebody may have resent since.
     told = handed.deliveries[:1] if result == RESENT else [one for one in handed.deliveries if one.number == 1]
     reason = next((one.reason for one in told), "")
-    return RowResult(result=result, contact=invitation.contact, invitation=invitation.id, reason=reason)
+    return RowResult(
+        result=result,
+        contact=invitation.contact,
+        invitation=invitation.id,
+        reason=reason,
+        assumed_country=assumed_in(context, job.caller, job.organization, row),
+    )
 
 
 def deed(context: Context, job: str, invitation: Invitation) -> str:

@@ -31,6 +31,7 @@ def invitation_context(context: Context, invitation: Invitation, url: str) -> di
         "on_behalf": on_behalf(invitation),
         "url": url,
         "expires_at": invitation.expires_at,
+        "time_zone": invitation.recipient.zone(invitation.branding),
     }
 
 
@@ -43,6 +44,7 @@ def payment_context(context: Context, order: Order, url: str) -> dict[str, Any]:
         "received": received_text(order),
         "url": url,
         "expires_at": order.expires_at,
+        "time_zone": order.recipient.zone(order.branding),
         "joins": bool(order.invitation),
     }
 

@@ -4,6 +4,7 @@ Before the payment there is an order and nothing else: no contact, no invitation
 """
 
 from datetime import UTC, datetime
+from functools import partial
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import (
@@ -94,7 +95,7 @@ def buy(context: Context, token: str, purchase: Purchase) -> str:
         raise NoSeats("No place is left.")
     if context.billing.biller(organization.id) is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
-    order = _ordered(context, shelf.package, organization, _recipient(context, purchase), purchase.key)
+    order = _ordered(context, shelf.package, organization, _recipient(context, purchase, organization), purchase.key)
     link = payment_url(context, order.id, order.generation)
     if order.is_closed:
         # Sent once more after the payment, from the browser's history: nobody pays twice for one form.
@@ -163,13 +164,14 @@ def _order(context: Context, package: Package, organization: Organization, buyer
     )
 
 
-def _recipient(context: Context, purchase: Purchase) -> Recipient:
+def _recipient(context: Context, purchase: Purchase, organization: Organization) -> Recipient:
     """Raises Unprocessable naming every field that can't be used."""
     clean = Cleaning("")
+    dialled = partial(context.addresses.phone, country=organization.branding.country)
     recipient = Recipient(
         name=clean.field("name", clean_name, purchase.name),
         email=clean.field("email", context.addresses.email, purchase.email),
-        phone=clean.field("phone", context.addresses.phone, purchase.phone),
+        phone=clean.field("phone", dialled, purchase.phone),
         locale=purchase.locale,
     )
     clean.finish()

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.domain import refs, typed
 from chalicelib.domain.contact import Contact
+from chalicelib.domain.countries import clean_country
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import InvitationClosed, NotAllowed
 from chalicelib.domain.identity import User
@@ -26,7 +27,7 @@ from chalicelib.services.invitations.resending import refuse_higher
 from chalicelib.services.invitations.state import extend
 from chalicelib.services.messages.notices import put_notices, tell_addresses
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery, sending
-from chalicelib.services.people.contacts import clean_addresses, gate, refuse_unreachable
+from chalicelib.services.people.contacts import gate, refuse_unreachable
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def change(context: Context, user: User, organization_id: str, identifier: str, 
     if caller.sight.contacts == "none":
         raise NotAllowed("Ask the organization to change your record.")
     patch.refuse_outdated(contact)
-    fresh = revised(contact, **_cleaned(context, patch.fields))
+    fresh = revised(contact, **_cleaned(context, patch.fields, caller.organization.branding.country))
     if contact.linked_user and fresh.addresses != contact.addresses and not caller.manages:
         raise NotAllowed("Only owners and admins may change the addresses of a contact that has an account.")
     refuse_unreachable(fresh.name, fresh.addresses)
@@ -64,17 +65,20 @@ def change(context: Context, user: User, organization_id: str, identifier: str, 
     return fresh
 
 
-def _cleaned(context: Context, changes: Mapping[str, Any]) -> dict[str, Any]:
-    clean = Cleaning("")
+def _cleaned(context: Context, changes: Mapping[str, Any], home: str) -> dict[str, Any]:
+    """`country` says where the numbers are dialled, else it is `home`; no contact keeps it."""
+    clean, book = Cleaning(""), context.addresses
     cleaned = dict(changes)
-    if "name" in changes:
-        cleaned["name"] = clean.field("name", clean_name, changes["name"])
-    if "external_id" in changes:
-        cleaned["external_id"] = clean.field("external_id", clean_external_id, changes["external_id"])
+    country = clean.field("country", clean_country, cleaned.pop("country", "") or home)
     if "locale" in changes:
         cleaned["locale"] = typed.locale(changes["locale"])
-    emails, phones = clean_addresses(context, clean, changes.get("emails", ()), changes.get("phones", ()))
-    cleaned |= {name: value for name, value in (("emails", emails), ("phones", phones)) if name in changes}
+    rules = {"name": clean_name, "external_id": clean_external_id, "timezone": book.zone}
+    for name in rules.keys() & changes.keys():
+        cleaned[name] = clean.field(name, rules[name], changes[name])
+    if "emails" in changes:
+        cleaned["emails"] = clean.emails(book, changes["emails"])
+    if "phones" in changes:
+        cleaned["phones"] = clean.phones(book, changes["phones"], country)
     clean.finish()
     return cleaned
 
@@ -96,7 +100,8 @@ def _follow(recipient: Recipient, fresh: Contact, gone: set[str]) -> Recipient:
     kept = {address for address in recipient.addresses if address not in gone}
     email = recipient.email if recipient.email in kept else fresh.address_for("email")
     phone = recipient.phone if recipient.phone in kept else fresh.address_for("sms")
-    return replace(recipient, name=fresh.name or recipient.name, email=email, phone=phone)
+    name = fresh.name or recipient.name
+    return replace(recipient, name=name, email=email, phone=phone, timezone=fresh.timezone)
 
 
 def _correction(context: Context, invitation: Invitation, recipient: Recipient, gone: set[str]) -> Correction:

@@ -1,12 +1,13 @@
 """Creating a contact, which invites nobody (S2.1), and reading one. Lists: see `directory`."""
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any
 
 from chalicelib.domain import refs, typed
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
@@ -27,7 +28,7 @@ from chalicelib.services.core.validation import Cleaning
 
 @dataclass(frozen=True, kw_only=True)
 class ContactDraft:
-    """A contact as typed."""
+    """A contact as typed. `country` is where its numbers are dialled, "" for the organization's own."""
 
     kind: str = "person"
     name: str = ""
@@ -35,6 +36,8 @@ class ContactDraft:
     phones: tuple[str, ...] = ()
     preferred: str = ""
     locale: str = "en"
+    timezone: str = ""
+    country: str = ""
     type: str = "client"
     tags: tuple[str, ...] = field(default_factory=tuple)
     external_id: str = ""
@@ -49,6 +52,7 @@ def create(context: Context, user: User, organization_id: str, draft: ContactDra
     done = replayed(context, found, user, replay)
     if done:
         return _load(context, organization_id, done)
+    draft = replace(draft, country=draft.country or caller.organization.branding.country)
     contact = new(context, user, organization_id, draft, _creator_grants(caller))
     try:
         context.store.commit(writes(context, user, contact, replay))
@@ -91,7 +95,9 @@ def new(context: Context, user: User, organization_id: str, draft: ContactDraft,
     """The contact that a draft would make. Raises Unprocessable."""
     clean = Cleaning("")
     name = clean.field("name", clean_name, draft.name)
-    emails, phones = clean_addresses(context, clean, draft.emails, draft.phones)
+    book, country = context.addresses, clean.field("country", clean_country, draft.country)
+    emails, phones = clean.emails(book, draft.emails), clean.phones(book, draft.phones, country)
+    timezone = clean.field("timezone", book.zone, draft.timezone)
     external_id = clean.field("external_id", clean_external_id, draft.external_id)
     clean.finish()
     refuse_unreachable(name, (*emails, *phones))
@@ -104,6 +110,7 @@ def new(context: Context, user: User, organization_id: str, draft: ContactDraft,
         phones=phones,
         preferred=draft.preferred or ("email" if emails or not phones else "sms"),
         locale=typed.locale(draft.locale),
+        timezone=timezone,
         type=draft.type,
         tags=draft.tags,
         external_id=external_id,
@@ -117,15 +124,6 @@ def refuse_unreachable(name: str, addresses: tuple[str, ...]) -> None:
     """Raises Unprocessable for a contact that nobody could tell from another."""
     if not (name or addresses):
         raise Unprocessable("A contact needs a name or an address.")
-
-
-def clean_addresses(
-    context: Context, clean: Cleaning, emails: tuple[str, ...], phones: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Canonical and without repetition, in the order given."""
-    mails = [clean.field(f"emails.{index}", context.addresses.email, text) for index, text in enumerate(emails)]
-    numbers = [clean.field(f"phones.{index}", context.addresses.phone, text) for index, text in enumerate(phones)]
-    return tuple(dict.fromkeys(filter(None, mails))), tuple(dict.fromkeys(filter(None, numbers)))
 
 
 def _load(context: Context, organization_id: str, identifier: str) -> Contact:

@@ -109,6 +109,7 @@ def _recipient(contact: Contact) -> Recipient:
         email=contact.address_for("email") or contact.linked_email,
         phone=contact.address_for("sms") or contact.linked_phone,
         locale=contact.locale,
+        timezone=contact.timezone,
     )
 
 

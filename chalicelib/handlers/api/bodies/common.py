@@ -10,13 +10,26 @@ from chalicelib.handlers.http.times import rfc3339
 NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 Name = Annotated[str, Meta(max_length=80)]
 Email = Annotated[str, Meta(max_length=320, examples=["jane@example.com"])]
-Phone = Annotated[str, Meta(max_length=40, description="E.164", examples=["+12015550123"])]
+Phone = Annotated[
+    str,
+    Meta(
+        max_length=40,
+        description="With + or 00 and the country code, or as dialled in the organization's `country`; kept as E.164",
+        examples=["+12015550123"],
+    ),
+]
 Text = Annotated[str, Meta(max_length=120, pattern=NO_CONTROLS)]
 Note = Annotated[str, Meta(max_length=500)]
 # As people type it: `services` write it as BCP 47 does (domain/typed.py).
 _TAG = r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"
 Locale = Annotated[str, Meta(pattern=f"^{_TAG}$", max_length=20, examples=["en", "de-AT"])]
 MaybeLocale = Annotated[str, Meta(pattern=f"^({_TAG})?$", max_length=20)]
+Timezone = Annotated[str, Meta(max_length=60, description="IANA name, or empty", examples=["Europe/Berlin"])]
+Country = Annotated[str, Meta(max_length=60, description="ISO 3166-1, two letters, or empty", examples=["GB"])]
+Dialled = Annotated[
+    str,
+    Meta(max_length=60, description="Where numbers in national form are dialled, else the organization's `country`"),
+]
 Seconds = Annotated[int, Meta(ge=1, le=31_536_000, description="Seconds")]
 Id = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 MaybeId = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")]

@@ -10,12 +10,14 @@ from chalicelib.handlers.api.bodies.common import (
     Addresses,
     Body,
     ContactState,
+    Dialled,
     Locale,
     MaybeId,
     Name,
     Numbers,
     Slot,
     Text,
+    Timezone,
     Typed,
 )
 from chalicelib.handlers.api.bodies.offers import GrantsAnswer, OfferBody, grants_answer
@@ -34,6 +36,8 @@ class CreateContact(Body):
     phones: Numbers = []
     preferred: Literal["", "email", "sms"] = ""
     locale: Locale = "en"
+    timezone: Timezone = ""
+    country: Dialled = ""
     type: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_CONTROLS)] = "client"
     tags: Tags = []
     external_id: Text = ""
@@ -47,6 +51,8 @@ class PatchContact(Body):
     phones: Numbers | UnsetType | None = UNSET
     preferred: Literal["email", "sms"] | UnsetType = UNSET
     locale: Locale | UnsetType = UNSET
+    timezone: Timezone | UnsetType | None = UNSET
+    country: Dialled | UnsetType = UNSET
     type: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_CONTROLS)] | UnsetType = UNSET
     tags: Tags | UnsetType | None = UNSET
     external_id: Text | UnsetType | None = UNSET
@@ -76,7 +82,10 @@ class GuardianshipAnswer(Struct, kw_only=True):
     segments: dict[str, str]
 
 
-class ContactAnswer(Struct, kw_only=True):
+class ContactAnswer(Struct, kw_only=True, omit_defaults=True):
+    """Messages tell times in `timezone`, or in the organization's where it is empty. `assumed_country` is where numbers
+    that were given just now in national form were taken to be dialled."""
+
     id: str
     kind: str
     name: str
@@ -84,6 +93,7 @@ class ContactAnswer(Struct, kw_only=True):
     phones: list[str]
     preferred: str
     locale: str
+    timezone: str
     type: str
     tags: list[str]
     external_id: str
@@ -94,6 +104,7 @@ class ContactAnswer(Struct, kw_only=True):
     open_invitations: list[str]
     created_at: str
     version: int
+    assumed_country: str = ""
 
 
 class ContactsPage(Struct):
@@ -113,7 +124,7 @@ class CountsAnswer(Struct, kw_only=True):
     contacts: dict[str, CountAnswer]
 
 
-def contact_answer(contact: Contact) -> ContactAnswer:
+def contact_answer(contact: Contact, assumed_country: str = "") -> ContactAnswer:
     return ContactAnswer(
         id=contact.id,
         kind=contact.kind,
@@ -122,6 +133,7 @@ def contact_answer(contact: Contact) -> ContactAnswer:
         phones=list(contact.phones),
         preferred=contact.preferred,
         locale=contact.locale,
+        timezone=contact.timezone,
         type=contact.type,
         tags=list(contact.tags),
         external_id=contact.external_id,
@@ -135,6 +147,7 @@ def contact_answer(contact: Contact) -> ContactAnswer:
         open_invitations=list(contact.open_invitations),
         created_at=rfc3339(contact.created_at),
         version=contact.version,
+        assumed_country=assumed_country,
     )
 
 

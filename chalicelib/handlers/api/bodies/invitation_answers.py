@@ -25,6 +25,8 @@ class AttentionAnswer(Struct, kw_only=True):
 
 
 class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
+    """`assumed_country` is where a phone that was given just now in national form was taken to be dialled."""
+
     id: str
     version: int
     status: str
@@ -54,6 +56,7 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     url: str = ""
     share_text: str = ""
     attention: AttentionAnswer | None = None
+    assumed_country: str = ""
 
 
 class InvitationsPage(Struct):
@@ -61,7 +64,7 @@ class InvitationsPage(Struct):
     next: str | None
 
 
-def invitation_answer(handed: Handed, now: int) -> InvitationAnswer:
+def invitation_answer(handed: Handed, now: int, assumed_country: str = "") -> InvitationAnswer:
     invitation = handed.invitation
     recipient = {
         "name": invitation.recipient.name,
@@ -101,6 +104,7 @@ def invitation_answer(handed: Handed, now: int) -> InvitationAnswer:
         packages=[package_shown(one) for one in invitation.packages],
         url=handed.url,
         share_text=handed.share_text,
+        assumed_country=assumed_country,
     )
 
 

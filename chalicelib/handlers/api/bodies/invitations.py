@@ -77,8 +77,9 @@ class CanInviteQuery(Body):
     client: MaybeId = ""
 
 
-class PreviewAnswer(Struct, kw_only=True):
-    """What would be sent, with a dummy link. `subject` to `sms` are null where nothing is sent."""
+class PreviewAnswer(Struct, kw_only=True, omit_defaults=True):
+    """What would be sent, with a dummy link. `subject` to `sms` are null where nothing is sent. `assumed_country` is
+    where a phone in national form was taken to be dialled."""
 
     channel: str
     recipient: dict[str, str]
@@ -87,6 +88,7 @@ class PreviewAnswer(Struct, kw_only=True):
     text: str | None
     html: str | None
     sms: str | None
+    assumed_country: str = ""
 
 
 class DecisionAnswer(Struct):
@@ -96,7 +98,7 @@ class DecisionAnswer(Struct):
     rule: str
 
 
-def preview_answer(seen: creating.Preview, now: int) -> PreviewAnswer:
+def preview_answer(seen: creating.Preview, now: int, assumed_country: str) -> PreviewAnswer:
     invitation = seen.plan.invitation
     shown = invitation_row(invitation, now)
     message = seen.message
@@ -108,4 +110,5 @@ def preview_answer(seen: creating.Preview, now: int) -> PreviewAnswer:
         text=message.text if message else None,
         html=message.html if message else None,
         sms=message.sms if message else None,
+        assumed_country=assumed_country,
     )

@@ -46,7 +46,8 @@ class RowAnswer(Struct, kw_only=True):
     """`row` counts from 1. `result` of a group is `invited`, `resent` (the open invitation), `reissued` (anew, after an
     earlier one ended), `registered` (has this role already: skipped), of an import `created` or `exists`, of both the
     code of a refusal, which was about `field`; `detail` says what to do about it. `invitation_open` is who stands in
-    the list twice. `reason` says why the message waits or failed."""
+    the list twice. `reason` says why the message waits or failed, `assumed_country` where a number in
+    national form was taken to be dialled."""
 
     row: int
     result: str
@@ -55,6 +56,7 @@ class RowAnswer(Struct, kw_only=True):
     field: str | None
     detail: str | None
     reason: str | None
+    assumed_country: str | None
 
 
 class RowsPage(Struct):
@@ -114,6 +116,7 @@ def row_answer(number: int, result: RowResult) -> RowAnswer:
         field=result.field or None,
         detail=result.detail or None,
         reason=result.reason or None,
+        assumed_country=result.assumed_country or None,
     )
 
 

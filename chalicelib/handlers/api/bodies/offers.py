@@ -7,11 +7,13 @@ from msgspec import Meta, Struct, field
 from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import FieldError, Unsupported
+from chalicelib.domain.organization import Branding
 from chalicelib.domain.package import GrantedPackage
 from chalicelib.handlers.api.bodies.common import (
     NO_CONTROLS,
     Body,
     Channel,
+    Dialled,
     Email,
     Id,
     MaybeId,
@@ -23,6 +25,7 @@ from chalicelib.handlers.api.bodies.common import (
     Seconds,
     Text,
 )
+from chalicelib.services.core.numbers import assumed_country
 
 # Unions with Literal[""] would be documented, but the validator holds "" against the pattern all the same.
 Match = Literal["verified", "bearer", "approval"]
@@ -53,6 +56,7 @@ class RecipientBody(Body):
     name: Name = ""
     email: Email = ""
     phone: Phone = ""
+    country: Dialled = ""
     locale: MaybeLocale = ""
 
 
@@ -92,8 +96,18 @@ def grants_answer(grants: Grants) -> GrantsAnswer:
 
 def recipient_of(typed: RecipientBody) -> command.Recipient:
     return command.Recipient(
-        contact=typed.contact, name=typed.name, email=typed.email, phone=typed.phone, locale=typed.locale
+        contact=typed.contact,
+        name=typed.name,
+        email=typed.email,
+        phone=typed.phone,
+        country=typed.country,
+        locale=typed.locale,
     )
+
+
+def assumed_of(typed: RecipientBody, branding: Branding) -> str:
+    """The country that was taken for granted for the phone, by the new invitation's `branding`."""
+    return "" if typed.contact else assumed_country([typed.phone], typed.country or branding.country)
 
 
 def grants_of(body: GrantsBody) -> Grants:

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.domain.organization import Organization
-from chalicelib.handlers.api.bodies.common import Body, Text
+from chalicelib.handlers.api.bodies.common import Body, Country, Text, Timezone
 from chalicelib.handlers.api.bodies.offers import Match
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
@@ -37,6 +37,8 @@ class CreateOrganization(Body):
     logo_url: Unwritten = UNSET
     portal_url: MaybeUrl = ""
     labels: Annotated[dict[Text, Text], Meta(max_length=30)] = {}
+    timezone: Timezone = ""
+    country: Country = ""
 
 
 class PatchOrganization(Body):
@@ -47,6 +49,8 @@ class PatchOrganization(Body):
     logo_url: Unwritten = UNSET
     portal_url: Url | UnsetType | None = UNSET
     labels: Annotated[dict[Text, Text], Meta(max_length=30)] | UnsetType | None = UNSET
+    timezone: Timezone | UnsetType | None = UNSET
+    country: Country | UnsetType | None = UNSET
     policy: RoleSwitches | UnsetType = UNSET
 
 
@@ -61,12 +65,17 @@ class PolicyAnswer(Struct, kw_only=True):
 
 
 class OrganizationAnswer(Struct, kw_only=True):
+    """Pages and messages tell times in `timezone`, or in UTC where it is empty; phone numbers in national form are read
+    as those of `country`, and refused where it is empty."""
+
     id: str
     name: str
     accent: str
     logo_url: str | None
     portal_url: str
     labels: dict[str, str]
+    timezone: str
+    country: str
     policy: PolicyAnswer
     version: int
     created_at: str
@@ -81,6 +90,8 @@ def organization_answer(context: Context, organization: Organization) -> Organiz
         logo_url=logo_url(context, branding),
         portal_url=branding.portal_url,
         labels=branding.labels,
+        timezone=branding.timezone,
+        country=branding.country,
         policy=PolicyAnswer(**{name: getattr(policy, name) for name in PolicyAnswer.__struct_fields__}),
         version=organization.version,
         created_at=rfc3339(organization.created_at),

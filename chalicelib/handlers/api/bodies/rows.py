@@ -1,14 +1,16 @@
 """Many people in one request: whom to invite as a group, whom to import as contacts."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.errors import FieldError, InvalidRequest
 from chalicelib.domain.job import ContactRow, InviteRow
 from chalicelib.domain.sheet import Fault, Understood
-from chalicelib.handlers.api.bodies.common import Body, Cell, ContactState, Id, Slot
+from chalicelib.handlers.api.bodies.common import Body, Cell, ContactState, Dialled, Id, Slot
 from chalicelib.handlers.api.bodies.offers import OfferBody
 from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import File
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
 
 # What is stored of a row, escaped at worst: 25 of them must fit into one item.
 ROW = 2_000
-INVITED_COLUMNS = ("name", "email", "phone", "locale", "channel")
-IMPORTED_COLUMNS = ("name", "email", "phone", "type", "tags", "external_id", "locale", "preferred")
+INVITED_COLUMNS = ("name", "email", "phone", "country", "locale", "channel")
+IMPORTED_COLUMNS = (
+    *("name", "email", "phone", "country", "type", "tags", "external_id", "locale", "timezone", "preferred"),
+)
 # Those that more than one column of a sheet may fill.
 SEVERAL = ("email", "phone", "tags")
 _LONG = f"is too long: it may hold {ROW} characters."
@@ -31,6 +35,7 @@ class BatchRow(Body):
     name: Cell = ""
     email: Cell = ""
     phone: Cell = ""
+    country: Cell = ""
     locale: Cell = ""
     channel: Cell = ""
 
@@ -47,7 +52,8 @@ class ContactFilter(Body):
 
 
 class InviteGroup(OfferBody):
-    """Exactly one of `contacts`, `filter`, `rows` and `csv`. With `dry_run` nothing happens but the answer."""
+    """Exactly one of `contacts`, `filter`, `rows` and `csv`. `country` holds for every row that names none. With
+    `dry_run` nothing happens but the answer."""
 
     contacts: Annotated[list[Cell], Meta(min_length=1, max_length=5_000)] | None = None
     filter: ContactFilter | None = None
@@ -57,11 +63,13 @@ class InviteGroup(OfferBody):
             str,
             Meta(
                 description="The text of a CSV file, as spreadsheets write it; the first line names some of name, "
-                "first_name, last_name, email, phone, locale, channel, or what people call them in eight languages"
+                "first_name, last_name, email, phone, country, locale, channel, or what people call them in eight "
+                "languages"
             ),
         ]
         | None
     ) = None
+    country: Dialled = ""
     dry_run: bool = False
 
 
@@ -73,15 +81,18 @@ class ImportRow(Body):
     emails: Annotated[list[Cell], Meta(max_length=5)] = []
     phone: Cell = ""
     phones: Annotated[list[Cell], Meta(max_length=5)] = []
+    country: Cell = ""
     preferred: Cell = ""
     locale: Cell = ""
+    timezone: Cell = ""
     type: Cell = ""
     tags: Annotated[list[Cell], Meta(max_length=20)] = []
     external_id: Cell = ""
 
 
 class ImportContacts(Body):
-    """Exactly one of `rows` and `csv`. With `dry_run` nothing happens but the answer."""
+    """Exactly one of `rows` and `csv`. `country` holds for every row that names none. With `dry_run` nothing happens
+    but the answer."""
 
     rows: Annotated[list[ImportRow], Meta(min_length=1, max_length=10_000)] | None = None
     csv: (
@@ -89,12 +100,13 @@ class ImportContacts(Body):
             str,
             Meta(
                 description="The text of a CSV file, as spreadsheets write it; the first line names some of name, "
-                "first_name, last_name, email, phone, type, tags (separated by `;`), external_id, locale, preferred, "
-                "or what people call them in eight languages"
+                "first_name, last_name, email, phone, country, type, tags (separated by `;`), external_id, locale, "
+                "timezone, preferred, or what people call them in eight languages"
             ),
         ]
         | None
     ) = None
+    country: Dialled = ""
     dry_run: bool = False
 
 
@@ -114,12 +126,9 @@ def wanted_of(given: InviteGroup) -> tuple[Audience | tuple[InviteRow, ...], Und
     if given.contacts is not None:
         return tuple(InviteRow(contact=identifier or "-") for identifier in given.contacts), None
     if given.csv is not None:
-        return _invited_from_sheet(given.csv)
-    typed = (
-        InviteRow(name=one.name, email=one.email, phone=one.phone, locale=one.locale, channel=one.channel)
-        for one in given.rows or ()
-    )
-    return tuple(typed), None
+        rows, understood = _invited_from_sheet(given.csv)
+        return _dialled(given.country, rows), understood
+    return _dialled(given.country, (InviteRow(**structs.asdict(one)) for one in given.rows or ())), None
 
 
 def _invited_from_sheet(text: str) -> tuple[tuple[InviteRow, ...], Understood]:
@@ -142,12 +151,21 @@ def people_of(given: ImportContacts | File) -> tuple[tuple[ContactRow, ...], Und
     if (given.rows is None) == (given.csv is None):
         raise InvalidRequest(errors=[FieldError("rows", "invalid", "Give exactly one of `rows` and `csv`.")])
     if given.csv is not None:
-        return _imported_from_sheet(given.csv)
-    people = tuple(_typed(one) for one in given.rows or ())
+        imported, understood = _imported_from_sheet(given.csv)
+        return _dialled(given.country, imported), understood
+    people = _dialled(given.country, (_typed(one) for one in given.rows or ()))
     for number, row in enumerate(people, 1):
         if _is_long(row):
             raise InvalidRequest(errors=[FieldError("rows", "invalid", f"Row {number} {_LONG}")])
     return people, None
+
+
+Row = TypeVar("Row", InviteRow, ContactRow)
+
+
+def _dialled(country: str, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows, each with the country of the whole list where it names none."""
+    return tuple(replace(row, country=row.country.strip() or country) for row in rows)
 
 
 def _typed(one: ImportRow) -> ContactRow:
@@ -155,8 +173,10 @@ def _typed(one: ImportRow) -> ContactRow:
         name=one.name,
         emails=tuple(filter(None, (one.email, *one.emails))),
         phones=tuple(filter(None, (one.phone, *one.phones))),
+        country=one.country,
         preferred=one.preferred,
         locale=one.locale,
+        timezone=one.timezone,
         type=one.type,
         tags=tuple(one.tags),
         external_id=one.external_id,
@@ -182,5 +202,5 @@ def _written(row: "SheetRow") -> ContactRow:
 
 
 def _is_long(row: ContactRow) -> bool:
-    texts = (row.name, row.preferred, row.locale, row.type, row.external_id)
+    texts = (row.name, row.country, row.preferred, row.locale, row.timezone, row.type, row.external_id)
     return sum(map(len, (*texts, *row.emails, *row.phones, *row.tags))) > ROW
