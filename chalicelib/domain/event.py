@@ -25,3 +25,8 @@ class Event:
     order: str = ""
     sends: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
+
+
+def succession(organization_id: str, membership_id: str) -> str:
+    """How `sends` names a membership that another one goes on for, and what must move to it."""
+    return f"{organization_id}/{membership_id}"

@@ -71,7 +71,11 @@ class Organization:
 @dataclass(frozen=True, kw_only=True)
 class Membership:
     """An accepted relationship. `subject` is the client's contact for a guest, else empty; `notifications` is a
-    wish of domain/notice.py, `locale` the language they are written to in."""
+    wish of domain/notice.py, `locale` the language they are written to in.
+
+    After a change of role `successor` is the membership that goes on in place of this one, which has ended. `heir` gets
+    its open invitations, or nobody does and they are withdrawn; `due_at`: there may be something left to move.
+    """
 
     id: str
     organization: str
@@ -86,6 +90,9 @@ class Membership:
     locale: str = ""
     notifications: str = "all"
     created_at: int
+    successor: str = ""
+    heir: str = ""
+    due_at: int | None = None
     version: int = 1
 
     @property

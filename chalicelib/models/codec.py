@@ -144,6 +144,10 @@ def _nothing(_: Any) -> dict[str, Any]:
     return {}
 
 
+def _membership(entity: Membership) -> dict[str, Any]:
+    return keys.due(entity.user, entity.due_at) if entity.due_at is not None else {}
+
+
 def _organization(entity: Organization) -> dict[str, Any]:
     policy = msgspec.to_builtins(entity.policy)
     return {"switches": {name for name, value in policy.items() if value is True} or None}
@@ -236,6 +240,7 @@ def _with_its_job(entity: Chunk | Results) -> dict[str, Any]:
 _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "organization": _organization,
     "picture": _picture,
+    "membership": _membership,
     "contact": _contact,
     "dependent": _dependent,
     "assignment": _assignment,

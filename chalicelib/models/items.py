@@ -56,6 +56,9 @@ class MembershipItem(Item, discriminator="membership"):
     locale = UnicodeAttribute(null=True)
     notifications = UnicodeAttribute(null=True)
     created_at = NumberAttribute()
+    successor = UnicodeAttribute(null=True)
+    heir = UnicodeAttribute(null=True)
+    due_at = NumberAttribute(null=True)
     version = NumberAttribute()
 
 

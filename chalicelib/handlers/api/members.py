@@ -1,5 +1,6 @@
 """Members: list, read, change, deactivate, activate."""
 
+from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.handlers.api.bodies.members import (
     Deactivate,
     MembershipAnswer,
@@ -15,6 +16,7 @@ from chalicelib.services.people import (
     deactivating,
     member_settings,
     members,
+    promoting,
 )
 
 
@@ -36,11 +38,26 @@ def get_member(call: Call) -> MembershipAnswer:
 
 
 @operation(
-    "PATCH", "/v1/organizations/{org}/members/{member}", "Change what a member is written to about", versioned=True
+    "PATCH",
+    "/v1/organizations/{org}/members/{member}",
+    "Change a member's role, or what they are written to about",
+    refusals=("conflict",),
+    versioned=True,
 )
 def patch_member(call: CallWith[PatchMember]) -> MembershipAnswer:
-    """For oneself; owners and admins for others too. `locale` is the language of such messages."""
+    """For oneself; owners and admins for others too. `locale` is the language of such messages. `role` is changed by
+    owners, of others only, and answers the membership that goes on, which has another id; the old id leads to it."""
     wanted = given_fields(call.body, cleared={}, empty="")
+    invitations = wanted.pop("invitations", "transfer")
+    role = wanted.pop("role", None)
+    if role is not None and wanted:
+        detail = "Change the role in a request of its own."
+        raise Unprocessable(errors=[FieldError("role", "invalid", detail)])
+    if role is not None:
+        change = promoting.RoleChange(role, invitations, call.version)
+        return membership_answer(
+            promoting.change_role(call.context, call.user, call.path["org"], call.path["member"], change)
+        )
     patch = Patch(wanted, call.version)
     changed = member_settings.change(call.context, call.user, call.path["org"], call.path["member"], patch)
     return membership_answer(changed)

@@ -32,9 +32,16 @@ def deactivate(context: Context, user: User, organization_id: str, identifier: s
     caller, membership = _may_change(context, user, organization_id, identifier)
     deactivated = _set_status(context, caller, membership, MembershipStatus.DEACTIVATED, "member.deactivated")
     # Only now: an invitation sent while this ran could otherwise be missed. Acceptance checks the inviter anyway.
-    for invitation in _open_invitations(context, membership):
-        _hand_over(context, caller, invitation, mode)
+    hand_over_all(context, caller, membership, mode)
     return deactivated
+
+
+def hand_over_all(context: Context, caller: Caller, membership: Membership, mode: str) -> int:
+    """Transfers to the caller, or revokes, what a membership has open; how many there were."""
+    found = list(_open_invitations(context, membership))
+    for invitation in found:
+        _hand_over(context, caller, invitation, mode)
+    return len(found)
 
 
 def activate(context: Context, user: User, organization_id: str, identifier: str) -> Membership:

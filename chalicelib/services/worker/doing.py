@@ -20,6 +20,8 @@ def do(context: Context, work: Mapping[str, str]) -> None:
             deleting.tidy(context, invitation)
         case {"version": "1", "do": "batch", "job": str(job), "chunk": str(chunk)} if chunk.isdecimal():
             _step(context, job, int(chunk))
+        case {"version": "1", "do": "succeed", "organization": str(organization), "membership": str(member)}:
+            _succeed(context, organization, member)
         case _:
             _account(context, work)
 
@@ -31,6 +33,13 @@ def _step(context: Context, job_id: str, chunk: int) -> None:
     following = steps.step(context, job_id, chunk)
     if following is not None:
         context.queue.put([batch_work(job_id, following)], delay=PAUSE)
+
+
+def _succeed(context: Context, organization_id: str, membership_id: str) -> None:
+    # Not what a function that sends messages should load to start.
+    from chalicelib.services.people import succeeding
+
+    succeeding.succeed(context, organization_id, membership_id)
 
 
 def _account(context: Context, work: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.order import Order
+from chalicelib.domain.organization import Membership
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.services.context import Context
 from chalicelib.services.worker.work import (
@@ -14,6 +15,7 @@ from chalicelib.services.worker.work import (
     hook_work,
     reconcile_work,
     settle_work,
+    succeed_work,
     tidy_work,
 )
 
@@ -40,6 +42,8 @@ def _work(item: object) -> dict[str, str]:
             return settle_work(item.id)
         case ReceivedWebhook():
             return hook_work(item.id)
+        case Membership():
+            return succeed_work(item.organization, item.id)
         case Watch():
             return reconcile_work(item.organization)
     raise TypeError(f"nothing is due for {type(item).__name__}")

@@ -36,6 +36,10 @@ def reconcile_work(organization_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "reconcile", "organization": organization_id}
 
 
+def succeed_work(organization_id: str, membership_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "succeed", "organization": organization_id, "membership": membership_id}
+
+
 def tidy_work(invitation_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "tidy", "invitation": invitation_id}
 
@@ -59,4 +63,5 @@ _BY_KIND: dict[str, Callable[[str], dict[str, str]]] = {
     "job": lambda job_id: batch_work(job_id, 0),
     "ord": settle_work,
     "hook": hook_work,
+    "org": lambda name: succeed_work(*name.split("/")),
 }

@@ -217,3 +217,14 @@ def test_a_member_chooses_what_to_be_told_and_in_which_language(http: Http, peop
     assert http.get("/v1/me", token=people.owner).json["memberships"][0]["membership"] == changed.json
     assert stale.status == 412
     assert http.send("PATCH", path, {"notifications": "some"}, token=people.owner).status == 400
+
+
+def test_an_owner_changes_the_role_of_a_member_alone_and_not_beside_other_wishes(http: Http, people: People) -> None:
+    items = http.get(f"{people.org}/members", token=people.owner).json["items"]
+    (staff,) = (one for one in items if one["role"] == "staff")
+    path = f"{people.org}/members/{staff['id']}"
+    assert http.patch(path, {"role": "admin", "locale": "de"}, token=people.owner).status == 422
+    assert http.patch(path, {"role": "admin"}, token=people.admin).status == 403
+    changed = http.patch(path, {"role": "admin"}, token=people.owner)
+    assert (changed.status, changed.json["role"]) == (200, "admin")
+    assert http.get(path, token=people.owner).json["id"] == changed.json["id"] != staff["id"]

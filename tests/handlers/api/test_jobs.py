@@ -46,6 +46,7 @@ def test_a_group_is_invited_and_followed_to_the_end_s4_6(world: World, http: Htt
             "field": "email",
             "detail": rest["items"][0]["detail"],
             "reason": None,
+            "assumed_country": None,
         }
     ]
     assert len(world.email.inbox) == 30

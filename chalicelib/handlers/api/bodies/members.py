@@ -10,7 +10,12 @@ from chalicelib.handlers.http.times import rfc3339
 
 
 class PatchMember(Body):
-    """JSON merge patch: absent fields stay. `notifications`: `failures` is what went wrong or waits for an answer."""
+    """JSON merge patch: absent fields stay. `notifications`: `failures` is what went wrong or waits for an answer.
+
+    `role` stands alone, beside `invitations`, which says what becomes of the open ones of somebody demoted."""
+
+    role: Literal["owner", "admin", "staff"] | UnsetType = UNSET
+    invitations: Literal["transfer", "revoke"] | UnsetType = UNSET
 
     notifications: Literal["all", "failures", "none"] | UnsetType = UNSET
     locale: Locale | UnsetType = UNSET

@@ -1,0 +1,106 @@
+"""What names a membership that another one goes on for: assignments, packages, open invitations.
+
+Each moves in a transaction of its own. Whoever dies on the way leaves the membership in index `due`, and repeating it
+changes nothing twice. The lists lag, so it ends only with a look that found nothing, after the first minute.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.marks import Assignment
+from chalicelib.domain.organization import Membership
+from chalicelib.domain.package import Package
+from chalicelib.domain.time import MINUTE
+from chalicelib.domain.writes import Always, Drop, Exists, Lost, Put, Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.assigned import assignments_of
+from chalicelib.services.core.owners import an_owner
+from chalicelib.services.core.saving import revised, save
+from chalicelib.services.people.deactivating import hand_over_all
+from chalicelib.services.people.members import save_membership
+
+PAGE = 200
+
+
+def succeed(context: Context, organization_id: str, identifier: str) -> None:
+    """Moves what is left; does nothing for a membership that goes on itself, or where all was done."""
+    old = _member(context, organization_id, identifier)
+    if old is None or not old.successor or old.is_active or old.due_at is None:
+        return
+    moved = _invitations(context, old) + _assignments(context, old) + _packages(context, old)
+    if context.now < old.due_at:
+        return
+    left = replace(old, due_at=context.now + MINUTE if moved else None)
+    with suppress(Lost):
+        context.store.commit(save_membership(old, left))
+
+
+def _member(context: Context, organization_id: str, identifier: str) -> Membership | None:
+    parts = parse_membership_id(identifier)
+    if parts is None:
+        return None
+    reference = refs.membership(organization_id, *parts)
+    return context.store.read([reference])[reference]
+
+
+def _invitations(context: Context, old: Membership) -> int:
+    """To the heir, or to an owner where that one has left meanwhile."""
+    named = _member(context, old.organization, old.heir) if old.heir else None
+    heir = named if named and named.is_active else an_owner(context, old.organization)
+    organization = context.store.read([refs.organization(old.organization)])[refs.organization(old.organization)]
+    if heir is None or organization is None:
+        return 0
+    acting = Caller(User(id=heir.user, issuer="", subject="", name=heir.name), organization, (heir,))
+    return hand_over_all(context, acting, old, "transfer" if old.heir else "revoke")
+
+
+def _assignments(context: Context, old: Membership) -> int:
+    marks = assignments_of(context, old.organization, old.id)
+    for mark in marks:
+        with suppress(Lost, Conflict):
+            context.store.commit(_reassigned(context, old, mark))
+    return len(marks)
+
+
+def _reassigned(context: Context, old: Membership, mark: Assignment) -> list[Write]:
+    reference = refs.contact(old.organization, mark.contact)
+    contact = context.store.read([reference])[reference]
+    fresh = replace(mark, membership=old.successor)
+    return [
+        Drop(refs.assignment(old.organization, mark.contact, old.id), Exists()),
+        Put(refs.assignment(old.organization, mark.contact, old.successor), fresh, Always()),
+        *(_renamed(contact, old) if contact and old.id in contact.grants.staff else ()),
+    ]
+
+
+def _renamed(contact: Contact, old: Membership) -> list[Write]:
+    staff = tuple(dict.fromkeys(old.successor if one == old.id else one for one in contact.grants.staff))
+    return [save(contact, revised(contact, grants=replace(contact.grants, staff=staff)))]
+
+
+def _packages(context: Context, old: Membership) -> int:
+    found: list[Package] = []
+    position: str | None = None
+    while True:
+        page = context.store.list_newest(
+            [refs.packages_of(old.organization)],
+            after=position,
+            limit=PAGE,
+            where={},
+            keep=lambda one: old.id in (one.owner, one.publisher),
+        )
+        found += page.items
+        position = page.next
+        if position is None:
+            break
+    for package in found:
+        owner, publisher = (old.successor if one == old.id else one for one in (package.owner, package.publisher))
+        with suppress(Lost, Conflict):
+            context.store.commit([save(package, revised(package, owner=owner, publisher=publisher))])
+    return len(found)
