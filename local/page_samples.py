@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.domain.notice import UNDELIVERED, What
+from chalicelib.domain.notice import UNDELIVERED, NoticeKind
 from chalicelib.gateways.qr import qr_svg_data_uri
 
 TOKEN = "q3VYwF0rXo2mT6dZp8LkYQHnB1sCeJ7uGAzQ9R4a"
@@ -354,9 +354,9 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("code-sign-up", "code", CODE | {"purpose": "sign_up"}),
     ("code-reset", "code", CODE | {"purpose": "reset"}),
     ("address", "address", {"organization_name": "Northlight Coaching", "accent": "#1d5c57"}),
-    *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in What if what != What.PAYMENT),
+    *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in NoticeKind if what != NoticeKind.PAYMENT),
     *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),
-    *((f"notice-payment-{why}", "notice", SALE | {"what": What.PAYMENT, "attention": why}) for why in ATTENTION),
+    *((f"notice-payment-{why}", "notice", SALE | {"what": NoticeKind.PAYMENT, "attention": why}) for why in ATTENTION),
     (
         "notice-bare",
         "notice",

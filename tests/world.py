@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.domain import refs, typed
-from chalicelib.domain.command import CreateInvitation, Recipient, Replay
+from chalicelib.domain.command import CreateInvitation, Replay, TypedRecipient
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery, Outcome
 from chalicelib.domain.event import Event
@@ -207,7 +207,7 @@ class World:
         return CreateInvitation(
             user=user,
             organization=organization.id,
-            recipient=Recipient(**recipient),
+            recipient=TypedRecipient(**recipient),
             grants=grants,
             replay=replay,
             **wanted,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from chalicelib.domain.delivery import OPTED_OUT, Delivery, DeliveryStatus
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.values import dataclass
@@ -73,7 +73,7 @@ def attention_of(invitation: Invitation, latest: Delivery | None, now: int) -> A
     """What an invitation needs as of `now`, None if nothing; `latest` is its latest delivery."""
     if not is_open(invitation, now):
         return None
-    if invitation.status == Status.AWAITING_APPROVAL:
+    if invitation.status == InvitationStatus.AWAITING_APPROVAL:
         return Attention(Reason.APPROVAL, NextStep.APPROVE)
     return (latest and _delivery(latest, now)) or _expiring(invitation, now)
 

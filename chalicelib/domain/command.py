@@ -18,7 +18,7 @@ class Replay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipient:
+class TypedRecipient:
     """As typed by the caller: nothing here is canonical yet. Either `contact` or addresses. `country` is where the
     phone is dialled, "" for the organization's."""
 
@@ -48,7 +48,7 @@ class CreateInvitation:
 
     user: User
     organization: str
-    recipient: Recipient
+    recipient: TypedRecipient
     role: str
     channel: str = "preferred"
     note: str = ""

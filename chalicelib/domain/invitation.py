@@ -20,7 +20,7 @@ MAX_LIFETIME_SECONDS = 365 * DAY // SECOND
 NOTE_LIMIT = 500
 
 
-class Status(StrEnum):
+class InvitationStatus(StrEnum):
     AWAITING_PAYMENT = "awaiting_payment"
     PENDING = "pending"
     AWAITING_APPROVAL = "awaiting_approval"
@@ -119,7 +119,7 @@ class Invitation:
     note: str = ""
     grants: Grants = field(default_factory=Grants)
     reminders: bool = False
-    status: str = Status.PENDING
+    status: str = InvitationStatus.PENDING
     version: int = 1
     offer: int = 1
     generation: int = 0

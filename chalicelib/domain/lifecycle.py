@@ -13,37 +13,37 @@ from chalicelib.domain.errors import (
     LinkWithdrawn,
     UsherError,
 )
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import Link
 
-TRANSITIONS: dict[str, dict[str, Status]] = {
-    Status.AWAITING_PAYMENT: {
-        "pay": Status.PENDING,
-        "revoke": Status.REVOKED,
-        "expire": Status.EXPIRED,
+TRANSITIONS: dict[str, dict[str, InvitationStatus]] = {
+    InvitationStatus.AWAITING_PAYMENT: {
+        "pay": InvitationStatus.PENDING,
+        "revoke": InvitationStatus.REVOKED,
+        "expire": InvitationStatus.EXPIRED,
     },
-    Status.PENDING: {
-        "accept": Status.ACCEPTED,
-        "ask_approval": Status.AWAITING_APPROVAL,
-        "decline": Status.DECLINED,
-        "revoke": Status.REVOKED,
-        "expire": Status.EXPIRED,
-        "exhaust": Status.EXHAUSTED,
-        "hold": Status.AWAITING_PAYMENT,
+    InvitationStatus.PENDING: {
+        "accept": InvitationStatus.ACCEPTED,
+        "ask_approval": InvitationStatus.AWAITING_APPROVAL,
+        "decline": InvitationStatus.DECLINED,
+        "revoke": InvitationStatus.REVOKED,
+        "expire": InvitationStatus.EXPIRED,
+        "exhaust": InvitationStatus.EXHAUSTED,
+        "hold": InvitationStatus.AWAITING_PAYMENT,
     },
-    Status.AWAITING_APPROVAL: {
-        "approve": Status.ACCEPTED,
-        "refuse": Status.PENDING,
-        "revoke": Status.REVOKED,
-        "expire": Status.EXPIRED,
-        "hold": Status.AWAITING_PAYMENT,
+    InvitationStatus.AWAITING_APPROVAL: {
+        "approve": InvitationStatus.ACCEPTED,
+        "refuse": InvitationStatus.PENDING,
+        "revoke": InvitationStatus.REVOKED,
+        "expire": InvitationStatus.EXPIRED,
+        "hold": InvitationStatus.AWAITING_PAYMENT,
     },
-    Status.ACCEPTED: {},
-    Status.DECLINED: {},
-    Status.REVOKED: {},
-    Status.EXPIRED: {},
-    Status.EXHAUSTED: {},
+    InvitationStatus.ACCEPTED: {},
+    InvitationStatus.DECLINED: {},
+    InvitationStatus.REVOKED: {},
+    InvitationStatus.EXPIRED: {},
+    InvitationStatus.EXHAUSTED: {},
 }
 OPEN = frozenset(status for status, verbs in TRANSITIONS.items() if verbs)
 # Personal data of whoever never accepted goes 30 days after the end.
@@ -51,33 +51,33 @@ KEEP_ENDED = 30 * DAY
 TERMINAL = frozenset(TRANSITIONS) - OPEN
 
 _DEAD_LINKS: dict[str, type[UsherError]] = {
-    Status.ACCEPTED: LinkUsed,
-    Status.DECLINED: LinkWithdrawn,
-    Status.REVOKED: LinkWithdrawn,
-    Status.EXPIRED: LinkExpired,
-    Status.EXHAUSTED: LinkUsed,
+    InvitationStatus.ACCEPTED: LinkUsed,
+    InvitationStatus.DECLINED: LinkWithdrawn,
+    InvitationStatus.REVOKED: LinkWithdrawn,
+    InvitationStatus.EXPIRED: LinkExpired,
+    InvitationStatus.EXHAUSTED: LinkUsed,
 }
 
 
 # What whoever holds a dead link may still do.
 _WAYS_ON: dict[str, list[str]] = {
-    Status.ACCEPTED: ["sign-in"],
-    Status.DECLINED: ["new-link"],
-    Status.EXPIRED: ["new-link"],
+    InvitationStatus.ACCEPTED: ["sign-in"],
+    InvitationStatus.DECLINED: ["new-link"],
+    InvitationStatus.EXPIRED: ["new-link"],
 }
 
 
-def effective_status(invitation: Invitation, now: int) -> Status:
+def effective_status(invitation: Invitation, now: int) -> InvitationStatus:
     """The state as of `now` (milliseconds): an open invitation past its `expires_at` is expired."""
-    status = Status(invitation.status)
-    return Status.EXPIRED if status in OPEN and invitation.expires_at <= now else status
+    status = InvitationStatus(invitation.status)
+    return InvitationStatus.EXPIRED if status in OPEN and invitation.expires_at <= now else status
 
 
 def is_open(invitation: Invitation, now: int) -> bool:
     return effective_status(invitation, now) in OPEN
 
 
-def after(invitation: Invitation, verb: str, now: int) -> Status:
+def after(invitation: Invitation, verb: str, now: int) -> InvitationStatus:
     """The state `verb` leads to. Raises InvitationClosed when the verb does not apply as of `now`."""
     status = effective_status(invitation, now)
     if verb not in TRANSITIONS[status]:
@@ -87,9 +87,9 @@ def after(invitation: Invitation, verb: str, now: int) -> Status:
 
 def reopened(invitation: Invitation) -> Invitation:
     """As it must be when what is offered changes: whoever waits to be approved agreed to something else."""
-    if invitation.status != Status.AWAITING_APPROVAL:
+    if invitation.status != InvitationStatus.AWAITING_APPROVAL:
         return invitation
-    return replace(invitation, status=Status.PENDING, applicant=None)
+    return replace(invitation, status=InvitationStatus.PENDING, applicant=None)
 
 
 def tidy_at(invitation: Invitation) -> int | None:
@@ -112,7 +112,7 @@ def link_problem(invitation: Invitation, link: Link, now: int) -> UsherError | N
 
 def _ways_on(invitation: Invitation, status: str) -> list[str]:
     """A new link to an expired invitation goes to its address: where it has none, nobody can be asked."""
-    if status == Status.EXPIRED and not invitation.recipient.addresses:
+    if status == InvitationStatus.EXPIRED and not invitation.recipient.addresses:
         return []
     return _WAYS_ON.get(status, [])
 

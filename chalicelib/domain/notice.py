@@ -11,7 +11,7 @@ NOTICE_NAMES = "NTC#"
 ADDRESS_CHANGED = "address_changed"
 
 
-class What(StrEnum):
+class NoticeKind(StrEnum):
     """A fact that a member is written to about. Those of a delivery are called as its state."""
 
     ASSIGNED = "assigned"
@@ -38,15 +38,15 @@ class Wish(StrEnum):
     NONE = "none"
 
 
-UNDELIVERED = frozenset({What.BOUNCED, What.COMPLAINED, What.FAILED, What.SUPPRESSED})
-_GOOD_NEWS = frozenset({What.ASSIGNED, What.ACCEPTED, What.APPROVED})
+UNDELIVERED = frozenset({NoticeKind.BOUNCED, NoticeKind.COMPLAINED, NoticeKind.FAILED, NoticeKind.SUPPRESSED})
+_GOOD_NEWS = frozenset({NoticeKind.ASSIGNED, NoticeKind.ACCEPTED, NoticeKind.APPROVED})
 
 
 def is_notice(name: str) -> bool:
     return name.startswith(NOTICE_NAMES)
 
 
-def notice_name(what: What, membership_id: str, fact: str) -> str:
+def notice_name(what: NoticeKind, membership_id: str, fact: str) -> str:
     """`fact` tells one time that something happened from another."""
     return f"{NOTICE_NAMES}{fact}#{what}#{membership_id}"
 
@@ -60,11 +60,11 @@ def is_to_address(name: str) -> bool:
     return is_notice(name) and name.split("#")[2] == ADDRESS_CHANGED
 
 
-def parse_notice(name: str) -> tuple[What, str]:
+def parse_notice(name: str) -> tuple[NoticeKind, str]:
     """What it is about, and the membership it is for."""
     _, _, what, membership_id = name.split("#")
-    return What(what), membership_id
+    return NoticeKind(what), membership_id
 
 
-def wants(wish: str, what: What) -> bool:
+def wants(wish: str, what: NoticeKind) -> bool:
     return wish == Wish.ALL or (wish == Wish.FAILURES and what not in _GOOD_NEWS)

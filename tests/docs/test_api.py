@@ -5,7 +5,7 @@ import re
 
 from app import app
 from chalicelib.domain.delivery import DeliveryStatus
-from chalicelib.domain.invitation import Status
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.organization import Policy
 from chalicelib.domain.permissions import MATRIX
 from chalicelib.handlers.http.openapi import document
@@ -80,7 +80,7 @@ def test_every_state_is_explained_once() -> None:
     explained = [word for row in rows(table) for word in spans(row[0])]
     deliveries = invitations.partition("States of a delivery: ")[2].partition("\n\n")[0]
 
-    assert sorted(explained) == sorted(Status)
+    assert sorted(explained) == sorted(InvitationStatus)
     assert [word for word in spans(deliveries) if word != "reason"] == list(DeliveryStatus)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.ids import make_id, membership_id
-from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient, Status
+from chalicelib.domain.invitation import Acceptance, Invitation, InvitationStatus, Inviter, Recipient
 from chalicelib.domain.organization import Branding, Membership
 
 NOW = 1_800_000_000_000
@@ -14,7 +14,7 @@ CLIENT = make_id("con_", NOW, b"client")
 USER = "usr_" + "a" * 26
 
 
-def an_invitation(status: str = Status.PENDING, **facts: Any) -> Invitation:
+def an_invitation(status: str = InvitationStatus.PENDING, **facts: Any) -> Invitation:
     accepted = Acceptance(user=USER, membership=membership_id(USER, "client"), at=NOW)
     given: dict[str, Any] = {
         "id": INVITATION,
@@ -29,7 +29,7 @@ def an_invitation(status: str = Status.PENDING, **facts: Any) -> Invitation:
         "expires_at": NOW + LIFETIME,
         "inviter": Inviter(user=USER, membership=membership_id(USER, "owner"), role="owner"),
         "branding": Branding(name="Acme Coaching"),
-        "accepted": accepted if status == Status.ACCEPTED else None,
+        "accepted": accepted if status == InvitationStatus.ACCEPTED else None,
     }
     return Invitation(**(given | facts))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import InvitationClosed
-from chalicelib.domain.invitation import Status
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.lifecycle import OPEN, TERMINAL, TRANSITIONS, after, effective_status, is_open, link_problem
 from chalicelib.domain.tokens import Link
 from tests.domain.samples import INVITATION, LIFETIME, NOW, an_invitation
@@ -43,7 +43,7 @@ LINK_ENDS_WITH = {
 }
 
 
-@pytest.mark.parametrize("status", [str(status) for status in Status])
+@pytest.mark.parametrize("status", [str(status) for status in InvitationStatus])
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_state_knows_every_verb_or_refuses_it_s2_11(status: str, verb: str) -> None:
     invitation = an_invitation(status)
@@ -63,7 +63,7 @@ def test_the_product_has_no_other_transition_than_the_table() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, LIFETIME)), max_size=12))
 def test_no_sequence_of_verbs_leaves_a_final_state_i2(steps: list[tuple[str, int]]) -> None:
-    invitation, now, ended = an_invitation(Status.AWAITING_PAYMENT), NOW, ""
+    invitation, now, ended = an_invitation(InvitationStatus.AWAITING_PAYMENT), NOW, ""
     for verb, wait in steps:
         now += wait
         try:
@@ -80,7 +80,7 @@ def test_expiry_is_exact_to_the_millisecond_f33(status: str, moment: int, alive:
     invitation = an_invitation(status)
     now = invitation.expires_at + moment
     assert is_open(invitation, now) is alive
-    assert effective_status(invitation, now) == (status if alive else Status.EXPIRED)
+    assert effective_status(invitation, now) == (status if alive else InvitationStatus.EXPIRED)
     assert (link_problem(invitation, Link(INVITATION, 0, 1), now) is None) is alive
 
 
@@ -97,13 +97,13 @@ def test_after_its_end_no_verb_applies_any_more_a09(verb: str) -> None:
         after(invitation, verb, invitation.expires_at)
 
 
-@pytest.mark.parametrize("status", [str(status) for status in Status])
+@pytest.mark.parametrize("status", [str(status) for status in InvitationStatus])
 def test_a_dead_link_says_why_a10(status: str) -> None:
     problem = link_problem(an_invitation(status), Link(INVITATION, 0, 1), NOW)
     assert (problem.code if problem else None) == LINK_ENDS_WITH[status]
 
 
-@pytest.mark.parametrize("status", [str(status) for status in Status])
+@pytest.mark.parametrize("status", [str(status) for status in InvitationStatus])
 @pytest.mark.parametrize("generation", [0, 2, 15])
 def test_a_link_of_another_generation_is_superseded_in_every_state_a10(status: str, generation: int) -> None:
     problem = link_problem(an_invitation(status, generation=1), Link(INVITATION, generation, 1), NOW)

@@ -8,7 +8,7 @@ from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import url_of
-from chalicelib.services.invitations.resending import Request
+from chalicelib.services.invitations.resending import NamedInvitation
 from chalicelib.services.messages import sending
 from chalicelib.services.people import contacts
 from tests.models.entities import a_contact, a_delivery, an_invitation
@@ -48,8 +48,8 @@ class Stage:
         return url_of(self.context, self.offer, 1)[-40:]
 
     @property
-    def request(self) -> Request:
-        return Request(self.owner, self.place.id, self.offer.id)
+    def request(self) -> NamedInvitation:
+        return NamedInvitation(self.owner, self.place.id, self.offer.id)
 
     def create(self, key: str = "retry-me", **wanted: Any) -> Any:
         return self.world.invite(self.place, self.owner, key=key, **wanted)

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain import refs
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations import accepting, declining, resending
-from chalicelib.services.invitations.resending import Request
+from chalicelib.services.invitations.resending import NamedInvitation
 from chalicelib.services.messages import sending
 from tests.models.tables import TableWorld
 from tests.models.wire import Wire, answer_lost, cancelled, refused, wire
@@ -23,7 +23,7 @@ def accept(world: TableWorld, offer: Any) -> str:
 
 
 def revoke(world: TableWorld, offer: Any) -> str:
-    request = Request(world.user("Olga"), offer.organization, offer.id)
+    request = NamedInvitation(world.user("Olga"), offer.organization, offer.id)
     return resending.revoke(world.context, request).invitation.status
 
 

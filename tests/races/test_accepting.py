@@ -4,7 +4,7 @@ from collections import Counter
 
 from chalicelib.services.invitations import accepting, declining, resending
 from chalicelib.services.invitations.reading import Handed
-from chalicelib.services.invitations.resending import Request
+from chalicelib.services.invitations.resending import NamedInvitation
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
 
@@ -12,7 +12,7 @@ def accept(arena: Arena, token: str, user: object) -> Contender:
     return lambda: accepting.accept(arena.world.context, token, user, 1)
 
 
-def revoke(arena: Arena, request: Request) -> Contender:
+def revoke(arena: Arena, request: NamedInvitation) -> Contender:
     return lambda: resending.revoke(arena.world.context, request)
 
 
@@ -56,7 +56,7 @@ def test_an_acceptance_and_a_revocation_never_both_happen_f27(arena: Arena) -> N
     for _ in range(ROUNDS):
         organization = arena.place()
         invitation = arena.world.invite(organization, arena.owner, email=jane.email).invitation
-        request = Request(arena.owner, organization.id, invitation.id)
+        request = NamedInvitation(arena.owner, organization.id, invitation.id)
         results = arena.race([accept(arena, arena.token(invitation), jane), revoke(arena, request)] * (CONTENDERS // 2))
         ended[_judged(results.answers, results.refusals, {"LinkWithdrawn", "InvitationClosed"})] += 1
     assert set(ended) == {"accepted", "revoked"}, "both must win now and then, or nothing raced"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.services.invitations import claiming, resending
-from chalicelib.services.invitations.resending import Request
+from chalicelib.services.invitations.resending import NamedInvitation
 from chalicelib.services.messages import sending
 from tests.models.wire import Wire, wire
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
@@ -21,7 +21,7 @@ def deliver(arena: Arena, offer: Any, name: str = FIRST) -> Contender:
 
 
 def revoke(arena: Arena, offer: Any) -> Contender:
-    request = Request(arena.owner, offer.organization, offer.id)
+    request = NamedInvitation(arena.owner, offer.organization, offer.id)
     return lambda: resending.revoke(arena.world.context, request)
 
 

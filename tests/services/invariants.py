@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.job import Job, JobStatus
 from chalicelib.domain.lifecycle import OPEN, TRANSITIONS, is_open
 from chalicelib.domain.notice import is_notice
@@ -24,11 +24,11 @@ from tests.world import FixedKeys
 WAITING = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.SENDING})
 # The events that tell of a new state; a state that is not named here needs any event of its invitation.
 TELLING = {
-    Status.ACCEPTED: {"invitation.accepted"},
-    Status.DECLINED: {"invitation.declined", "invitation.not_me"},
-    Status.REVOKED: {"invitation.revoked"},
-    Status.EXPIRED: {"invitation.expired"},
-    Status.AWAITING_APPROVAL: {"invitation.approval_asked"},
+    InvitationStatus.ACCEPTED: {"invitation.accepted"},
+    InvitationStatus.DECLINED: {"invitation.declined", "invitation.not_me"},
+    InvitationStatus.REVOKED: {"invitation.revoked"},
+    InvitationStatus.EXPIRED: {"invitation.expired"},
+    InvitationStatus.AWAITING_APPROVAL: {"invitation.approval_asked"},
 }
 BEGINNING = {"invitation.created", "invitation.renewed"}
 
@@ -61,7 +61,7 @@ class WatchfulStore(MemoryStore):
             assert before.status in OPEN or before.accepted == after.accepted, "I2: an ended invitation changed"
             return
         assert after.status in TRANSITIONS[before.status].values(), f"I2: {before.status} became {after.status}"
-        named = TELLING.get(Status(after.status), set(told))
+        named = TELLING.get(InvitationStatus(after.status), set(told))
         assert len([one for one in told if one in named]) == 1 or after.status not in TELLING, f"I10: told as {told}"
         assert told, "I10: a change that nobody is told of"
 
@@ -99,7 +99,7 @@ def nothing_waits_now(world: Any) -> None:
 
 def _memberships_come_from_acceptances_i1(items: Any, invitations: list[Invitation]) -> None:
     accepted = [one for one in invitations if one.accepted]
-    assert all((one.status == Status.ACCEPTED) == (one.accepted is not None) for one in invitations)
+    assert all((one.status == InvitationStatus.ACCEPTED) == (one.accepted is not None) for one in invitations)
     for offer in accepted:
         held = items[refs.membership(offer.organization, offer.accepted.user, offer.role, offer.subject)]
         assert held.id == offer.accepted.membership
@@ -164,6 +164,11 @@ def _every_end_is_told_once_i10(world: Any, invitations: list[Invitation]) -> No
     assert len({one.id for one in events}) == len(events)
     told = Counter((one.invitation, one.type) for one in events)
     for invitation in invitations:
-        for status in (Status.ACCEPTED, Status.DECLINED, Status.REVOKED, Status.EXPIRED):
+        for status in (
+            InvitationStatus.ACCEPTED,
+            InvitationStatus.DECLINED,
+            InvitationStatus.REVOKED,
+            InvitationStatus.EXPIRED,
+        ):
             count = sum(told[invitation.id, type_] for type_ in TELLING[status])
             assert count == (invitation.status == status), f"I10: {invitation.status} told as {status} {count} times"

@@ -16,7 +16,7 @@ from chalicelib.services.core.grants import assignments
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import accepting, claiming, declining, resending, signing_up
 from chalicelib.services.invitations.reading import Handed
-from chalicelib.services.invitations.resending import Request
+from chalicelib.services.invitations.resending import NamedInvitation
 from chalicelib.services.invitations.signing_up import CodeSent, SignedUp, SignUp
 from chalicelib.services.people import contact_changes, contacts
 from chalicelib.services.worker import sweeping
@@ -46,9 +46,9 @@ class Acme(World):
         self.run()
         return handed
 
-    def request(self, one: Handed | Invitation, user: User | None = None, key: str = "") -> Request:
+    def request(self, one: Handed | Invitation, user: User | None = None, key: str = "") -> NamedInvitation:
         invitation = one.invitation if isinstance(one, Handed) else one
-        return Request(user or self.owner, self.place.id, invitation.id, Replay(key, "digest") if key else None)
+        return NamedInvitation(user or self.owner, self.place.id, invitation.id, Replay(key, "digest") if key else None)
 
     def resends(self, handed: Handed, user: User | None = None, channel: str = "", key: str = "") -> Handed:
         return resending.resend(self.context, self.request(handed, user, key), channel)

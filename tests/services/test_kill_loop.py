@@ -17,7 +17,7 @@ from chalicelib.domain.errors import ApprovalPending, CodeExpired, LinkWithdrawn
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.notice import What, is_notice, parse_notice
+from chalicelib.domain.notice import NoticeKind, is_notice, parse_notice
 from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.invitations import approving, reissuing, renewing
 from chalicelib.services.invitations.reading import Handed
@@ -270,12 +270,12 @@ def the_team_is_told_once(story: Story) -> None:
     offers = {one.id: one for one in story.items(Invitation)}
     told = [(one.invitation, *parse_notice(one.name)) for one in notices]
     expected = [
-        (one.invitation, What.ACCEPTED, member)
+        (one.invitation, NoticeKind.ACCEPTED, member)
         for one in joined
         for member in (offers[one.invitation].inviter.membership, *offers[one.invitation].grants.staff)
         if parse_membership_id(member)[0] != one.actor  # type: ignore[index]
     ]
-    assert sorted(one for one in told if one[1] == What.ACCEPTED) == sorted(expected)
+    assert sorted(one for one in told if one[1] == NoticeKind.ACCEPTED) == sorted(expected)
     assert len(set(told)) == len(told), "no fact of these stories happens twice"
     assert {one.status for one in notices} <= {"sent", "unknown", "suppressed"}
     assert sum(one.status == "unknown" for one in notices) <= 1

@@ -91,7 +91,7 @@ def patch_contact(call: CallWith[PatchContact]) -> ContactAnswer:
 )
 def invite_contact(call: CallWith[InviteContact]) -> InvitationAnswer:
     """Does what is needed: makes an invitation, or sends the open one again."""
-    recipient = command.Recipient(contact=call.path["contact"])
+    recipient = command.TypedRecipient(contact=call.path["contact"])
     handed = inviting_contact.invite(call.context, command_of(call, recipient))
     return invitation_answer(handed, call.now)
 

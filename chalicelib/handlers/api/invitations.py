@@ -128,11 +128,11 @@ def correct_invitation(call: CallWith[PatchInvitation]) -> InvitationAnswer:
     return invitation_answer(correcting.amend(call.context, request_of(call), wanted), call.now)
 
 
-def request_of(call: Call) -> resending.Request:
-    return resending.Request(call.user, call.path["org"], call.path["invitation"], call.replay)
+def request_of(call: Call) -> resending.NamedInvitation:
+    return resending.NamedInvitation(call.user, call.path["org"], call.path["invitation"], call.replay)
 
 
-def command_of(call: CallWith[OfferBody], recipient: command.Recipient) -> command.CreateInvitation:
+def command_of(call: CallWith[OfferBody], recipient: command.TypedRecipient) -> command.CreateInvitation:
     offer = call.body
     refuse_later(offer)
     return command.CreateInvitation(

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import AlreadyLinked, RecipientMismatch, UsherError
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.tokens import Link
 from chalicelib.handlers.api.bodies.common import StatusAnswer
@@ -61,14 +61,14 @@ def _you(refusal: UsherError | None) -> Json:
 
 
 def _anonymous(context: Context, opened: Opened) -> list[str]:
-    if opened.invitation.status != Status.PENDING:
+    if opened.invitation.status != InvitationStatus.PENDING:
         return []
     can_sign_up = bool(context.senders) or not signing_up.needs_code(opened, context.now)
     return ["sign-up", *ENDS] if can_sign_up else ENDS
 
 
 def _signed_in(context: Context, opened: Opened, refusal: UsherError | None) -> list[str]:
-    if opened.invitation.status != Status.PENDING:
+    if opened.invitation.status != InvitationStatus.PENDING:
         return []
     if refusal is None:
         return ["accept", *ENDS]

@@ -1,6 +1,6 @@
 """The signed-in user: read, and list, accept or decline the invitations to their verified addresses."""
 
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.handlers.api.bodies.common import StatusAnswer
 from chalicelib.handlers.api.bodies.links import Accept, AcceptedAnswer, accepted_answer, confirmed
 from chalicelib.handlers.api.bodies.me import MeAnswer, ReceivedAnswer, ReceivedPage, belonging_answer, user_answer
@@ -72,7 +72,7 @@ def _received(context: Context, invitation: Invitation) -> ReceivedAnswer:
         dependents=[{"name": name} for name in invitation.dependents],
         packages=package_views(invitation),
         payment_url=payment_url(context, invitation.order, invitation.generation)
-        if invitation.status == Status.AWAITING_PAYMENT
+        if invitation.status == InvitationStatus.AWAITING_PAYMENT
         else "",
         note=invitation.note,
         created_at=rfc3339(invitation.created_at),

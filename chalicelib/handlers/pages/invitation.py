@@ -14,7 +14,7 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Match, Status
+from chalicelib.domain.invitation import InvitationStatus, Match
 from chalicelib.domain.tokens import Link, Purpose
 from chalicelib.handlers.http.problems import retry_after, status_of
 from chalicelib.handlers.pages import forms, views
@@ -37,9 +37,9 @@ def landing(turn: Turn, *, own: bool = False) -> PageAnswer:
         return PageAnswer("done", views.done_view(invitation, user) | _qr(turn, invitation.branding.portal_url))
     if opened.problem:
         return PageAnswer("gone", views.gone_view(invitation, opened.problem), 410)
-    if invitation.status == Status.AWAITING_APPROVAL:
+    if invitation.status == InvitationStatus.AWAITING_APPROVAL:
         return PageAnswer("approval", views.approval_view(invitation, user))
-    if invitation.status == Status.AWAITING_PAYMENT:
+    if invitation.status == InvitationStatus.AWAITING_PAYMENT:
         raise PaymentRequired
     if user is None:
         return _invitation(turn, opened, own or turn.incoming.query.get("address") == "own")

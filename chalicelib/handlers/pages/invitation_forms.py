@@ -12,7 +12,7 @@ from chalicelib.domain.errors import (
     UsherError,
     WeakPassword,
 )
-from chalicelib.domain.invitation import Status
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.tokens import CARRIED
 from chalicelib.handlers.pages import forms, views
@@ -142,7 +142,7 @@ def decline_page(turn: Turn) -> PageAnswer:
     opened = opened_by(turn)
     if opened.problem:
         raise opened.problem
-    if opened.invitation.status != Status.PENDING:
+    if opened.invitation.status != InvitationStatus.PENDING:
         return turn.again()
     return with_organization(turn, "decline", _decline_view(opened))
 

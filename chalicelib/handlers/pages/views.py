@@ -14,7 +14,7 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import PASSWORD_RULES, User
-from chalicelib.domain.invitation import Channel, Invitation, Match, Recipient, Status, on_behalf
+from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus, Match, Recipient, on_behalf
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.money import money_text
 from chalicelib.domain.order import Line, Order, OrderStatus, due_amount, received_text
@@ -127,7 +127,7 @@ def _can_ask(invitation: Invitation, problem: UsherError) -> bool:
     """An expired link can be renewed if there is an address to send it to; after declining the inviter is asked."""
     if isinstance(problem, LinkExpired):
         return bool(invitation.recipient.addresses)
-    return not isinstance(problem, LinkSuperseded) and invitation.status == Status.DECLINED
+    return not isinstance(problem, LinkSuperseded) and invitation.status == InvitationStatus.DECLINED
 
 
 def _variant(invitation: Invitation, problem: UsherError) -> str:
@@ -137,9 +137,11 @@ def _variant(invitation: Invitation, problem: UsherError) -> str:
         return "superseded"
     if isinstance(problem, LinkExpired):
         return "expired"
-    return {Status.ACCEPTED: "used", Status.DECLINED: "declined", Status.EXHAUSTED: "exhausted"}.get(
-        Status(invitation.status), "revoked"
-    )
+    return {
+        InvitationStatus.ACCEPTED: "used",
+        InvitationStatus.DECLINED: "declined",
+        InvitationStatus.EXHAUSTED: "exhausted",
+    }.get(InvitationStatus(invitation.status), "revoked")
 
 
 def code_view(invitation: Invitation, purpose: str, sent_to: str) -> Fields:

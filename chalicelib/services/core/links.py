@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.domain import refs, typed
 from chalicelib.domain.errors import NotFound, UsherError
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import link_problem
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, UnknownSlot, issue, read
@@ -121,7 +121,7 @@ def url_of(context: Context, invitation: Invitation, delivery: int = CARRIED) ->
 
     While the invitation waits for its payment it is the page where that is made.
     """
-    if invitation.status == Status.AWAITING_PAYMENT:
+    if invitation.status == InvitationStatus.AWAITING_PAYMENT:
         return payment_url(context, invitation.order, invitation.generation)
     token = issue(context.keys.ring(), Purpose.INVITE, Link(invitation.id, invitation.generation, delivery))
     return f"{context.base_url}/i/{token}"
@@ -150,6 +150,6 @@ def look(context: Context, branding: Branding) -> dict[str, Any]:
 
 def share_text(invitation: Invitation, url: str) -> str:
     """Ready to paste beside the link, in the recipient's language."""
-    texts = PAYMENT_TEXTS if invitation.status == Status.AWAITING_PAYMENT else SHARE_TEXTS
+    texts = PAYMENT_TEXTS if invitation.status == InvitationStatus.AWAITING_PAYMENT else SHARE_TEXTS
     text = texts.get(invitation.recipient.locale[:2], texts["en"])
     return text.format(organization=invitation.branding.name, url=url)

@@ -36,13 +36,13 @@ class Addressee:
 
 
 def recipient_at_home(
-    context: Context, user: User, organization_id: str, typed: command.Recipient
-) -> command.Recipient:
+    context: Context, user: User, organization_id: str, typed: command.TypedRecipient
+) -> command.TypedRecipient:
     """The same, with the country where the phone is dialled if that matters. Raises what `home_of` raises."""
     return replace(typed, country=home_of(context, user, organization_id, (typed.phone,), typed.country))
 
 
-def canonical(context: Context, typed: command.Recipient) -> Addressee:
+def canonical(context: Context, typed: command.TypedRecipient) -> Addressee:
     """Raises Unprocessable naming every field that can't be used, NotFound for a contact id that is none."""
     if typed.contact:
         if not is_id("con_", typed.contact):

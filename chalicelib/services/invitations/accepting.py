@@ -16,10 +16,10 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Applicant, Invitation, Match, Status
+from chalicelib.domain.invitation import Applicant, Invitation, InvitationStatus, Match
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Claim
-from chalicelib.domain.notice import What
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Write
@@ -114,7 +114,7 @@ def _application(context: Context, invitation: Invitation, user: User, proof: Pr
         at=context.now,
     )
     status, opened_at = after(invitation, "ask_approval", context.now), invitation.opened_at or context.now
-    notices = tell_inviter(context, invitation, What.APPROVAL_ASKED, user.id)
+    notices = tell_inviter(context, invitation, NoticeKind.APPROVAL_ASKED, user.id)
     return [
         save(invitation, replace(invitation, status=status, applicant=applicant, opened_at=opened_at)),
         *acknowledgements(context, invitation, proof, user.id),
@@ -149,8 +149,8 @@ def why_not(context: Context, opened: Opened, user: User) -> UsherError | None:
 
 
 _NOT_YET: dict[str, type[UsherError]] = {
-    Status.AWAITING_APPROVAL: ApprovalPending,
-    Status.AWAITING_PAYMENT: PaymentRequired,
+    InvitationStatus.AWAITING_APPROVAL: ApprovalPending,
+    InvitationStatus.AWAITING_PAYMENT: PaymentRequired,
 }
 
 

@@ -6,17 +6,17 @@ from functools import partial
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import InvitationClosed, NotAllowed
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Applicant, Invitation, Status
+from chalicelib.domain.invitation import Applicant, Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import after, effective_status
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations.membership_writes import approval, explain, joined_by
 from chalicelib.services.invitations.reading import Handed, access, load
-from chalicelib.services.invitations.resending import Request
+from chalicelib.services.invitations.resending import NamedInvitation
 
 
-def approve(context: Context, request: Request) -> Handed:
+def approve(context: Context, request: NamedInvitation) -> Handed:
     """The applicant becomes a member. Repeating it answers the same.
 
     Raises InvitationClosed where nobody waits, NotAllowed for callers who did not send it and do not manage, and
@@ -34,7 +34,7 @@ def approve(context: Context, request: Request) -> Handed:
     return load(context, attempt(context, decide))
 
 
-def refuse(context: Context, request: Request) -> Handed:
+def refuse(context: Context, request: NamedInvitation) -> Handed:
     """The invitation is open again, for somebody else or another account. Raises as `approve`."""
 
     def decide() -> Decision[str]:
@@ -46,12 +46,12 @@ def refuse(context: Context, request: Request) -> Handed:
     return load(context, attempt(context, decide))
 
 
-def _waiting(context: Context, request: Request) -> tuple[Invitation, Applicant]:
+def _waiting(context: Context, request: NamedInvitation) -> tuple[Invitation, Applicant]:
     caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
     _refuse_others(caller, invitation)
     if invitation.applicant is None or effective_status(invitation, context.now) not in (
-        Status.AWAITING_APPROVAL,
-        Status.ACCEPTED,
+        InvitationStatus.AWAITING_APPROVAL,
+        InvitationStatus.ACCEPTED,
     ):
         raise InvitationClosed("Nobody waits for an approval of this invitation.")
     return invitation, invitation.applicant

@@ -6,7 +6,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
@@ -23,7 +23,7 @@ def asked_again(context: Context, order: Order, actor: str) -> tuple[list[Write]
     found = context.store.read([person_ref, *([offer_ref] if order.invitation else [])])
     contact, invitation = found[person_ref], found[offer_ref]
     fresh, _, writes = _asked(context, order, contact, order.channel, actor)
-    if invitation is not None and invitation.status == Status.AWAITING_PAYMENT:
+    if invitation is not None and invitation.status == InvitationStatus.AWAITING_PAYMENT:
         writes += extend(context, invitation, replace(invitation, expires_at=fresh.expires_at))
     return writes, fresh
 

@@ -29,7 +29,7 @@ from chalicelib.services.core.saving import revised
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import INVITABLE
 from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed
-from chalicelib.services.invitations.resending import Request, refuse_higher
+from chalicelib.services.invitations.resending import NamedInvitation, refuse_higher
 from chalicelib.services.invitations.state import extend, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
@@ -47,7 +47,7 @@ class Amendment:
     version: int | None = None
 
 
-def amend(context: Context, request: Request, wanted: Amendment) -> Handed:
+def amend(context: Context, request: NamedInvitation, wanted: Amendment) -> Handed:
     """The corrected invitation with its new delivery.
 
     Raises VersionMismatch, InvitationClosed, InvitationOpen where the contact has another open one to that role,
@@ -89,7 +89,7 @@ def _grants(invitation: Invitation, wanted: Amendment) -> Grants | None:
     return replace(wanted.grants, packages=invitation.grants.packages)
 
 
-def _promise(context: Context, request: Request, caller: Caller, role: str, grants: Grants) -> Promise:
+def _promise(context: Context, request: NamedInvitation, caller: Caller, role: str, grants: Grants) -> Promise:
     references = grant_refs(request.organization, request.user, grants)
     return promise(caller, context.store.read(references) if references else Found({}), role, grants)
 
@@ -126,7 +126,7 @@ def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Prom
 
 
 def _writes(
-    context: Context, request: Request, invitation: Invitation, fresh: Invitation, delivery: Delivery | None
+    context: Context, request: NamedInvitation, invitation: Invitation, fresh: Invitation, delivery: Delivery | None
 ) -> list[Write]:
     notices = tell_assigned(context, fresh, invitation.grants.staff, request.user.id)
     return [

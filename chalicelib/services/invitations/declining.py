@@ -6,7 +6,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Suppression
-from chalicelib.domain.notice import What
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import CARRIED, address_digest
 from chalicelib.domain.writes import Always, Put, Write
@@ -42,7 +42,7 @@ def say_not_me(context: Context, token: str) -> Invitation:
 
 def decline_offer(context: Context, invitation: Invitation) -> list[Write]:
     """The writes that end an invitation because its invitee said no."""
-    return _said_no(context, invitation, "", What.DECLINED)
+    return _said_no(context, invitation, "", NoticeKind.DECLINED)
 
 
 def _end(context: Context, token: str, writes: Callable[[Opened], list[Write]]) -> Invitation:
@@ -63,7 +63,7 @@ def _ended(invitation: Invitation, reason: str, now: int) -> Invitation:
     )
 
 
-def _said_no(context: Context, invitation: Invitation, reason: str, what: What) -> list[Write]:
+def _said_no(context: Context, invitation: Invitation, reason: str, what: NoticeKind) -> list[Write]:
     notices = tell_inviter(context, invitation, what)
     return [
         *end(invitation, _ended(invitation, reason, context.now)),
@@ -78,12 +78,12 @@ def _said_no(context: Context, invitation: Invitation, reason: str, what: What) 
 
 
 def _declined(context: Context, opened: Opened, reason: str) -> list[Write]:
-    return _said_no(context, opened.invitation, reason, What.DECLINED)
+    return _said_no(context, opened.invitation, reason, NoticeKind.DECLINED)
 
 
 def _not_me(context: Context, opened: Opened) -> list[Write]:
     invitation = opened.invitation
-    writes = _said_no(context, invitation, "", What.NOT_ME)
+    writes = _said_no(context, invitation, "", NoticeKind.NOT_ME)
     came = opened.found[refs.numbered_delivery(invitation.id, opened.link.delivery)]
     if opened.link.delivery != CARRIED and came is not None:
         digest = address_digest(context.keys.ring(), invitation.organization, came.address)

@@ -15,10 +15,10 @@ from chalicelib.domain.invitation import (
     MIN_LIFETIME_SECONDS,
     Channel,
     Invitation,
+    InvitationStatus,
     Inviter,
     Match,
     Recipient,
-    Status,
 )
 from chalicelib.domain.organization import Role
 from chalicelib.domain.pacing import noted
@@ -119,7 +119,7 @@ def anew(context: Context, invitation: Invitation, at_least: int = 0) -> Invitat
         previous=invitation.id,
         job="",
         resent_by="",
-        status=Status.PENDING,
+        status=InvitationStatus.PENDING,
         version=1,
         offer=1,
         generation=0,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain import refs
-from chalicelib.domain.invitation import Status
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
@@ -20,10 +20,10 @@ def expire(context: Context, identifier: str) -> None:
     if (
         invitation is None
         or invitation.status not in OPEN
-        or effective_status(invitation, context.now) != Status.EXPIRED
+        or effective_status(invitation, context.now) != InvitationStatus.EXPIRED
     ):
         return
-    ended = replace(invitation, status=Status.EXPIRED, ended_at=invitation.expires_at)
+    ended = replace(invitation, status=InvitationStatus.EXPIRED, ended_at=invitation.expires_at)
     try:
         context.store.commit(
             [

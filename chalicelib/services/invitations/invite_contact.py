@@ -6,7 +6,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.invitations import resending
 from chalicelib.services.invitations.creating import Plan, check, create
 from chalicelib.services.invitations.reading import Handed
-from chalicelib.services.invitations.resending import Altered, Request, resend
+from chalicelib.services.invitations.resending import Altered, NamedInvitation, resend
 
 ATTEMPTS = 3
 
@@ -35,9 +35,9 @@ def foresee(context: Context, command: CreateInvitation) -> Plan | Altered:
         return resending.foresee(context, _again(command, already), _channel(command))
 
 
-def _again(command: CreateInvitation, already: InvitationOpen) -> Request:
+def _again(command: CreateInvitation, already: InvitationOpen) -> NamedInvitation:
     identifier = str(already.extra["invitation"])
-    return Request(command.user, command.organization, identifier, command.replay, command.job)
+    return NamedInvitation(command.user, command.organization, identifier, command.replay, command.job)
 
 
 def _channel(command: CreateInvitation) -> str:

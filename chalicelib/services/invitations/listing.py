@@ -17,7 +17,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.organization import Role
 from chalicelib.domain.search import begins_with
@@ -89,7 +89,10 @@ def list_invitations(
 
 def _states(asked: Question) -> list[str]:
     """The states that are stored where invitations of the state asked for may be."""
-    anywhere: dict[str, set[str]] = {"": set(Status), Status.EXPIRED: {*OPEN, Status.EXPIRED}}
+    anywhere: dict[str, set[str]] = {
+        "": set(InvitationStatus),
+        InvitationStatus.EXPIRED: {*OPEN, InvitationStatus.EXPIRED},
+    }
     stored = anywhere.get(asked.status) or {asked.status}
     return sorted(stored & OPEN if asked.attention else stored)
 

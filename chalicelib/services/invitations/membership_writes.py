@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Acceptance, Invitation
 from chalicelib.domain.lifecycle import after
-from chalicelib.domain.notice import What
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.organization import Membership, MembershipStatus, new_membership
 from chalicelib.domain.permissions import rule_for
 from chalicelib.domain.writes import (
@@ -56,7 +56,7 @@ def joined_by(invitation: Invitation, user: User, at: int) -> Membership:
 def acceptance(context: Context, invitation: Invitation, joined: Membership, proof: Proof) -> list[Write]:
     """The one transaction with which an invitee accepts."""
     status = after(invitation, "accept", context.now)
-    notices = tell_team(context, invitation, What.ACCEPTED, joined.user)
+    notices = tell_team(context, invitation, NoticeKind.ACCEPTED, joined.user)
     return [
         *_joining(context, replace(invitation, status=status), invitation, joined, proof),
         *acknowledgements(context, invitation, proof, joined.user),
@@ -68,7 +68,7 @@ def acceptance(context: Context, invitation: Invitation, joined: Membership, pro
 def approval(context: Context, invitation: Invitation, joined: Membership, proof: Proof, actor: str) -> list[Write]:
     """The one transaction with which the `actor` lets the applicant in, who has acknowledged the texts before."""
     status = after(invitation, "approve", context.now)
-    notices = tell_team(context, invitation, What.ACCEPTED, actor) + tell_approved(context, invitation, joined)
+    notices = tell_team(context, invitation, NoticeKind.ACCEPTED, actor) + tell_approved(context, invitation, joined)
     return [
         *_joining(context, replace(invitation, status=status), invitation, joined, proof),
         *put_notices(notices),

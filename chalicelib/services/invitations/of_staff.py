@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.organization import Role
 from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import clients_of
@@ -40,7 +40,7 @@ def _of(context: Context, clients: Iterable[Contact]) -> list[Invitation]:
 
 def _guests(context: Context, caller: Caller, clients: Iterable[Contact]) -> Iterable[Invitation]:
     near = {one.id for one in clients} | {one.contact for one in caller.memberships if one.contact}
-    listings = [refs.invitations_in(caller.organization.id, state) for state in sorted(Status)]
+    listings = [refs.invitations_in(caller.organization.id, state) for state in sorted(InvitationStatus)]
     found = context.store.list_newest(
         listings,
         after=None,

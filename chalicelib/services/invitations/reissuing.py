@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.command import CreateInvitation, Recipient
+from chalicelib.domain.command import CreateInvitation, TypedRecipient
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.errors import InvitationOpen
 from chalicelib.domain.invitation import Invitation
@@ -11,10 +11,10 @@ from chalicelib.services.context import Context
 from chalicelib.services.invitations.carrying import carried
 from chalicelib.services.invitations.creating import create
 from chalicelib.services.invitations.reading import Handed, access
-from chalicelib.services.invitations.resending import Request
+from chalicelib.services.invitations.resending import NamedInvitation
 
 
-def reissue(context: Context, request: Request, channel: str = "") -> Handed:
+def reissue(context: Context, request: NamedInvitation, channel: str = "") -> Handed:
     """A new invitation whose `previous` is the ended one (S2.13).
 
     What was paid for it pays for the new one. Raises InvitationOpen while the old one is open (resend it),
@@ -26,7 +26,7 @@ def reissue(context: Context, request: Request, channel: str = "") -> Handed:
     again = CreateInvitation(
         user=request.user,
         organization=request.organization,
-        recipient=Recipient(contact=invitation.contact),
+        recipient=TypedRecipient(contact=invitation.contact),
         role=invitation.role,
         channel=channel or invitation.channel,
         note=invitation.note,

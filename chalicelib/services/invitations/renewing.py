@@ -10,10 +10,10 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import only_other, still_named
 from chalicelib.domain.errors import Conflict, LinkExpired, NoAddress, PaymentRequired, RateLimited
-from chalicelib.domain.invitation import Invitation, Recipient, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus, Recipient
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
-from chalicelib.domain.notice import What
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.time import DAY
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
@@ -52,7 +52,10 @@ def ask_for_link(context: Context, token: str) -> Renewed:
     if opened.problem is None:
         raise Conflict("This link still works.")
     if not isinstance(opened.problem, LinkExpired):
-        if opened.invitation.status != Status.DECLINED or opened.link.generation != opened.invitation.generation:
+        if (
+            opened.invitation.status != InvitationStatus.DECLINED
+            or opened.link.generation != opened.invitation.generation
+        ):
             raise opened.problem
         return _ask_inviter(context, opened.invitation)
     return _renew(context, opened.invitation)
@@ -60,7 +63,7 @@ def ask_for_link(context: Context, token: str) -> Renewed:
 
 def _ask_inviter(context: Context, invitation: Invitation) -> Renewed:
     answered_for = replace(invitation, inviter=answering(context, invitation.organization, invitation.inviter))
-    notices = tell_inviter(context, answered_for, What.LINK_REQUESTED)
+    notices = tell_inviter(context, answered_for, NoticeKind.LINK_REQUESTED)
     fact = record_of(context, "invitation.link_requested", invitation, sends=sending(*notices))
     with suppress(Lost):
         context.store.commit([_once_a_day(invitation, context.now), *put_notices(notices), fact])

@@ -11,7 +11,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import refuse_only_other, still_named
 from chalicelib.domain.errors import InvitationClosed, InvitationOpen, NotAllowed, NotFound
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import after, is_open
 from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import rule_for, switched_on
@@ -31,7 +31,7 @@ from chalicelib.services.messages.outgoing import first_delivery, messaged, put_
 
 
 @dataclass(frozen=True)
-class Request:
+class NamedInvitation:
     """Who wants to change which invitation; `job` is the group invitation that this is a row of."""
 
     user: User
@@ -46,7 +46,7 @@ Verb = Callable[[Caller, Invitation], Altered]
 Right = Callable[[Caller, Invitation], None]
 
 
-def resend(context: Context, request: Request, channel: str = "") -> Handed:
+def resend(context: Context, request: NamedInvitation, channel: str = "") -> Handed:
     """A new delivery of the same invitation, whose lifetime starts again; earlier links stay valid.
 
     By whoever sees its contact, whatever the switches say of inviting anew, but nothing above their role.
@@ -60,19 +60,19 @@ def resend(context: Context, request: Request, channel: str = "") -> Handed:
     return _change(context, request, verb, refuse_unsendable)
 
 
-def foresee(context: Context, request: Request, channel: str = "") -> Altered:
+def foresee(context: Context, request: NamedInvitation, channel: str = "") -> Altered:
     """What `resend` would make; refuses what it would refuse, writes nothing."""
     caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
     refuse_unsendable(caller, invitation)
     return _resent(context, request, caller, invitation, channel)
 
 
-def revoke(context: Context, request: Request) -> Handed:
+def revoke(context: Context, request: NamedInvitation) -> Handed:
     """Ends an open invitation: every link to it is dead from the next request on. Raises InvitationClosed."""
     return _change(context, request, lambda _, invitation: _revoked(context, request, invitation), refuse_higher)
 
 
-def share(context: Context, request: Request) -> Handed:
+def share(context: Context, request: NamedInvitation) -> Handed:
     """The link and a text beside it, for the caller to hand over. Such a link proves no address."""
     caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
     refuse_higher(caller, invitation)
@@ -82,7 +82,7 @@ def share(context: Context, request: Request) -> Handed:
     return with_link(context, invitation, tuple(reversed(deliveries_of(context, invitation.id))))
 
 
-def _change(context: Context, request: Request, verb: Verb, refuse: Right) -> Handed:
+def _change(context: Context, request: NamedInvitation, verb: Verb, refuse: Right) -> Handed:
     """The invitation as `verb` changes it, and once only for each Idempotency-Key."""
     changed = attempt(context, lambda: _changed(context, request, verb, refuse))
     if changed is None:
@@ -91,7 +91,7 @@ def _change(context: Context, request: Request, verb: Verb, refuse: Right) -> Ha
 
 
 def _changed(
-    context: Context, request: Request, verb: Verb, refuse: Right
+    context: Context, request: NamedInvitation, verb: Verb, refuse: Right
 ) -> Decision[tuple[Invitation, Delivery | None] | None]:
     also = replay_refs(request.user, request.replay)
     caller, invitation, found = access(context, request.user, request.organization, request.invitation, *also)
@@ -127,7 +127,9 @@ def refuse_unsendable(caller: Caller, invitation: Invitation) -> None:
         refuse_higher(caller, invitation)
 
 
-def _resent(context: Context, request: Request, caller: Caller, invitation: Invitation, channel: str) -> Altered:
+def _resent(
+    context: Context, request: NamedInvitation, caller: Caller, invitation: Invitation, channel: str
+) -> Altered:
     if not is_open(invitation, context.now):
         raise InvitationClosed("Only an open invitation can be sent again: invite once more.")
     _refuse_twice(request, invitation)
@@ -141,7 +143,7 @@ def _resent(context: Context, request: Request, caller: Caller, invitation: Invi
     refuse_only_other(contact, caller.organization.policy)
     chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
     refuse_silenced(context, invitation.organization, invitation.recipient.address_for(chosen), found)
-    if invitation.status == Status.AWAITING_PAYMENT:
+    if invitation.status == InvitationStatus.AWAITING_PAYMENT:
         noted = replace(invitation, resent_by=request.job or invitation.resent_by)
         return asked_for_payment(context, noted, contact, request.user.id, channel)
     fresh = revised(
@@ -166,13 +168,13 @@ def _resent(context: Context, request: Request, caller: Caller, invitation: Invi
     )
 
 
-def _refuse_twice(request: Request, invitation: Invitation) -> None:
+def _refuse_twice(request: NamedInvitation, invitation: Invitation) -> None:
     """Who stands in a list twice hears of it once (F49). Raises InvitationOpen."""
     if request.job and request.job in (invitation.job, invitation.resent_by):
         raise InvitationOpen(extra={"invitation": invitation.id})
 
 
-def _revoked(context: Context, request: Request, invitation: Invitation) -> Altered:
+def _revoked(context: Context, request: NamedInvitation, invitation: Invitation) -> Altered:
     ended = revised(invitation, status=after(invitation, "revoke", context.now), ended_at=context.now)
     facts = record_of(context, "invitation.revoked", invitation, actor=request.user.id, sends=invitation.order)
     return ended, None, [*end(invitation, ended), facts]

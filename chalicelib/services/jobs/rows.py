@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chalicelib.domain import refs, typed
 from chalicelib.domain.audience import Audience
-from chalicelib.domain.command import CreateInvitation, Recipient, Replay
+from chalicelib.domain.command import CreateInvitation, Replay, TypedRecipient
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.identity import User
@@ -67,8 +67,8 @@ def command_for(user: User, organization_id: str, terms: Terms, row: InviteRow) 
     )
 
 
-def _recipient(row: InviteRow) -> Recipient:
-    return Recipient(
+def _recipient(row: InviteRow) -> TypedRecipient:
+    return TypedRecipient(
         contact=row.contact,
         name=row.name,
         email=row.email,

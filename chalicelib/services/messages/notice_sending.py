@@ -7,11 +7,11 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import effective_status, is_open
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.messages import Message
-from chalicelib.domain.notice import UNDELIVERED, What, is_to_address, parse_notice, wants
+from chalicelib.domain.notice import UNDELIVERED, NoticeKind, is_to_address, parse_notice, wants
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.services.context import Context
@@ -62,7 +62,7 @@ def _marks(about: refs.About, identifier: str) -> list[refs.Ref[Assignment]]:
     return [refs.assignment(about.organization, one, identifier) for one in served]
 
 
-def _unwanted(member: Membership | None, what: What) -> str:
+def _unwanted(member: Membership | None, what: NoticeKind) -> str:
     if member is None or not member.is_active:
         return "inactive"
     if not wants(member.notifications, what):
@@ -70,7 +70,7 @@ def _unwanted(member: Membership | None, what: What) -> str:
     return "" if member.email else "no_address"
 
 
-def _still_true(what: What, about: refs.About, notice: Delivery, now: int) -> bool:
+def _still_true(what: NoticeKind, about: refs.About, notice: Delivery, now: int) -> bool:
     if what in UNDELIVERED:
         # Whoever sent it again, or ended it, has seen to it.
         return _waits(about, now) and about.deliveries == notice.number
@@ -84,9 +84,11 @@ def _waits(about: refs.About, now: int) -> bool:
     return standing(about, now).status == OrderStatus.OPEN if isinstance(about, Order) else is_open(about, now)
 
 
-_WHILE: dict[What, Callable[[Status], bool]] = {
-    What.ASSIGNED: lambda status: status not in (Status.REVOKED, Status.EXPIRED, Status.DECLINED),
-    What.APPROVAL_ASKED: lambda status: status == Status.AWAITING_APPROVAL,
+_WHILE: dict[NoticeKind, Callable[[InvitationStatus], bool]] = {
+    NoticeKind.ASSIGNED: lambda status: (
+        status not in (InvitationStatus.REVOKED, InvitationStatus.EXPIRED, InvitationStatus.DECLINED)
+    ),
+    NoticeKind.APPROVAL_ASKED: lambda status: status == InvitationStatus.AWAITING_APPROVAL,
 }
 
 
@@ -102,12 +104,12 @@ def _said(context: Context, about: refs.About) -> dict[str, Any]:
     }
 
 
-def _said_of_invitation(invitation: Invitation, what: What) -> dict[str, Any]:
+def _said_of_invitation(invitation: Invitation, what: NoticeKind) -> dict[str, Any]:
     return {
         "applicant_name": invitation.applicant.name if invitation.applicant else "",
         "role_label": invitation.branding.label(invitation.role),
         "inviter_name": invitation.inviter.name,
-        "note": invitation.decline_reason if what == What.DECLINED else "",
+        "note": invitation.decline_reason if what == NoticeKind.DECLINED else "",
     }
 
 

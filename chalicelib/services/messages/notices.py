@@ -10,8 +10,8 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Channel, Invitation, Status
-from chalicelib.domain.notice import UNDELIVERED, What, address_notice, is_notice, notice_name
+from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus
+from chalicelib.domain.notice import UNDELIVERED, NoticeKind, address_notice, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.writes import Absent, Put
@@ -21,11 +21,11 @@ from chalicelib.services.context import Context
 _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
 
 
-def tell_inviter(context: Context, invitation: Invitation, what: What, actor: str = "") -> list[Delivery]:
+def tell_inviter(context: Context, invitation: Invitation, what: NoticeKind, actor: str = "") -> list[Delivery]:
     return _notices(context, invitation, what, [invitation.inviter.membership], actor=actor)
 
 
-def tell_team(context: Context, invitation: Invitation, what: What, actor: str = "") -> list[Delivery]:
+def tell_team(context: Context, invitation: Invitation, what: NoticeKind, actor: str = "") -> list[Delivery]:
     """The inviter and the assigned staff (S3.6)."""
     return _notices(context, invitation, what, [invitation.inviter.membership, *invitation.grants.staff], actor=actor)
 
@@ -36,20 +36,20 @@ def tell_assigned(context: Context, invitation: Invitation, known: Iterable[str]
     A group invitation tells them of each client when that one accepts: not of thousands at once. One that waits for
     its payment tells them when it is released.
     """
-    quiet = invitation.job or invitation.status == Status.AWAITING_PAYMENT
+    quiet = invitation.job or invitation.status == InvitationStatus.AWAITING_PAYMENT
     staff = [] if quiet else [one for one in invitation.grants.staff if one not in set(known)]
-    return _notices(context, invitation, What.ASSIGNED, staff, actor=actor)
+    return _notices(context, invitation, NoticeKind.ASSIGNED, staff, actor=actor)
 
 
 def tell_seller(context: Context, before: Order, order: Order, actor: str = "") -> list[Delivery]:
     """Whoever sold it, when there is money that somebody must decide about (A75, F43)."""
     news = order.attention and order.attention != before.attention
-    return _notices(context, order, What.PAYMENT, [order.seller.membership], actor=actor) if news else []
+    return _notices(context, order, NoticeKind.PAYMENT, [order.seller.membership], actor=actor) if news else []
 
 
 def tell_approved(context: Context, invitation: Invitation, joined: Membership) -> list[Delivery]:
     """Whoever waited for an approval, and is a member by it."""
-    return _notices(context, invitation, What.APPROVED, [joined.id])
+    return _notices(context, invitation, NoticeKind.APPROVED, [joined.id])
 
 
 def tell_undelivered(context: Context, about: refs.About, failed: Delivery) -> list[Delivery]:
@@ -58,7 +58,7 @@ def tell_undelivered(context: Context, about: refs.About, failed: Delivery) -> l
     if not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS or _of_group(context, about):
         return []
     sender = about.seller if isinstance(about, Order) else about.inviter
-    return _notices(context, about, What(failed.status), [sender.membership], number=failed.number)
+    return _notices(context, about, NoticeKind(failed.status), [sender.membership], number=failed.number)
 
 
 def _of_group(context: Context, about: refs.About) -> bool:
@@ -94,7 +94,7 @@ def put_notices(notices: Iterable[Delivery]) -> list[Put]:
 
 
 def _notices(
-    context: Context, about: refs.About, what: What, members: Iterable[str], *, actor: str = "", number: int = 0
+    context: Context, about: refs.About, what: NoticeKind, members: Iterable[str], *, actor: str = "", number: int = 0
 ) -> list[Delivery]:
     if Channel.EMAIL not in context.senders:
         return []

@@ -7,7 +7,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery, DeliveryStatus, delivery_name
 from chalicelib.domain.errors import ChannelUnavailable
-from chalicelib.domain.invitation import Channel, Invitation, Recipient, Status
+from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus, Recipient
 from chalicelib.domain.pacing import free_at, noted
 from chalicelib.domain.tokens import MAX_DELIVERY
 from chalicelib.domain.writes import Absent, Put
@@ -43,7 +43,7 @@ def first_delivery(context: Context, about: Messaged, messaged_at: tuple[int, ..
 
     Without a sender for the channel it is `failed` from the start, never "sent" (see `reading.handed`).
     """
-    if about.channel in (Channel.LINK, Channel.QR) or about.status == Status.AWAITING_PAYMENT:
+    if about.channel in (Channel.LINK, Channel.QR) or about.status == InvitationStatus.AWAITING_PAYMENT:
         return None
     if about.deliveries >= MAX_DELIVERY:
         raise ChannelUnavailable("This invitation was sent too often: revoke it and invite again.")
@@ -91,4 +91,4 @@ def joined_up(*sends: str) -> str:
 
 def following(invitation: Invitation, *messages: Delivery | None) -> str:
     """What a change of an invitation sets off: its messages, or its order, which follows the change (`settling`)."""
-    return invitation.order if invitation.status == Status.AWAITING_PAYMENT else sending(*messages)
+    return invitation.order if invitation.status == InvitationStatus.AWAITING_PAYMENT else sending(*messages)

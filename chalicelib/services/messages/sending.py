@@ -25,7 +25,7 @@ from chalicelib.domain.delivery import (
     settled,
 )
 from chalicelib.domain.errors import NotFound, Unavailable, UsherError
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import is_notice
@@ -110,7 +110,7 @@ def _refusal(invitation: Invitation, delivery: Delivery, now: int) -> str:
     """Why the message must not go any more, or ""."""
     if not is_open(invitation, now):
         return "invitation_closed"
-    if invitation.status == Status.AWAITING_PAYMENT:
+    if invitation.status == InvitationStatus.AWAITING_PAYMENT:
         return "awaiting_payment"
     if delivery.generation != invitation.generation:
         return "superseded"

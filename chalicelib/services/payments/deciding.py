@@ -7,7 +7,7 @@ reports came. What would be the same as it is already is not written again.
 from collections.abc import Callable
 from dataclasses import replace
 
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.resolution import WayOut
@@ -32,7 +32,7 @@ def _open(context: Context, case: Case) -> Verdict:
     order, invitation = case.order, case.invitation
     if invitation is None:
         return Verdict(_waiting(order))
-    if invitation.status != Status.AWAITING_PAYMENT:
+    if invitation.status != InvitationStatus.AWAITING_PAYMENT:
         cancelled = replace(order, cancelled=True)
         money = standing(cancelled, context.now)
         return _BY_MONEY[money.status](context, Case(cancelled, invitation, money))

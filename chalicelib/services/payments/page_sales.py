@@ -7,12 +7,12 @@ whoever published the page, or of an owner where that one has left. What can't b
 from dataclasses import replace
 
 from chalicelib.domain import refs
-from chalicelib.domain.command import Carried, CreateInvitation, Recipient
+from chalicelib.domain.command import Carried, CreateInvitation, TypedRecipient
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import AlreadyMember, InvitationOpen, Unavailable, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Offered
@@ -99,11 +99,11 @@ def _active(context: Context, order: Order) -> tuple[str, ...]:
     )
 
 
-def _recipient(order: Order) -> Recipient:
+def _recipient(order: Order) -> TypedRecipient:
     recipient = order.recipient
     if order.contact:
-        return Recipient(contact=order.contact)
-    return Recipient(name=recipient.name, email=recipient.email, phone=recipient.phone, locale=recipient.locale)
+        return TypedRecipient(contact=order.contact)
+    return TypedRecipient(name=recipient.name, email=recipient.email, phone=recipient.phone, locale=recipient.locale)
 
 
 def _client(context: Context, order: Order) -> Contact:
@@ -118,7 +118,7 @@ def _client(context: Context, order: Order) -> Contact:
 def _added(context: Context, order: Order, identifier: str) -> Verdict:
     """The client has an open invitation already: the package goes into it, and its link is sent again."""
     invitation = context.store.read([refs.invitation(identifier)])[refs.invitation(identifier)]
-    if invitation is None or invitation.status != Status.PENDING or invitation.order:
+    if invitation is None or invitation.status != InvitationStatus.PENDING or invitation.order:
         return needs_attention(order, "invitation_open")
     packages = offered_by(order)
     extended = revised(invitation, packages=(*invitation.packages, *packages), order=order.id, paid=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import after, effective_status
 from chalicelib.domain.order import Order
 from chalicelib.services.context import Context
@@ -70,12 +70,12 @@ def _ended(_: Context, order: Order, invitation: Invitation) -> Verdict:
 
 
 _BY_STATUS: dict[str, Callable[[Context, Order, Invitation], Verdict]] = {
-    Status.AWAITING_PAYMENT: _release,
-    Status.PENDING: _stands,
-    Status.AWAITING_APPROVAL: _stands,
-    Status.ACCEPTED: _stands,
-    Status.EXHAUSTED: _stands,
-    Status.EXPIRED: _late,
-    Status.REVOKED: _ended,
-    Status.DECLINED: _ended,
+    InvitationStatus.AWAITING_PAYMENT: _release,
+    InvitationStatus.PENDING: _stands,
+    InvitationStatus.AWAITING_APPROVAL: _stands,
+    InvitationStatus.ACCEPTED: _stands,
+    InvitationStatus.EXHAUSTED: _stands,
+    InvitationStatus.EXPIRED: _late,
+    InvitationStatus.REVOKED: _ended,
+    InvitationStatus.DECLINED: _ended,
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.order import Order
 from chalicelib.domain.writes import Found, Write
 from chalicelib.services.context import Context
@@ -46,7 +46,7 @@ def _holds_role(membership_id: str, invitation: Invitation) -> bool:
 
 def _is_recorded(expired: Invitation) -> bool:
     """Whether the end is written, and what had been put aside is free again; else it is only the time that is over."""
-    return expired.status == Status.EXPIRED
+    return expired.status == InvitationStatus.EXPIRED
 
 
 def _begun(context: Context, order: Order, expired: Invitation, contact: Contact, catalogue: Found) -> Verdict:
@@ -75,6 +75,6 @@ def _begun(context: Context, order: Order, expired: Invitation, contact: Contact
         writes += reserve(context, expired.packages, catalogue, reservation)
     else:
         # Everything is still put aside.
-        writes.append(save(expired, revised(expired, status=Status.EXPIRED, ended_at=expired.expires_at)))
+        writes.append(save(expired, revised(expired, status=InvitationStatus.EXPIRED, ended_at=expired.expires_at)))
     moved = replace(order, invitation=fresh.id, expires_at=fresh.expires_at)
     return Verdict(handed_over(moved, context.now), writes, fresh.id)

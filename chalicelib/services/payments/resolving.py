@@ -10,7 +10,7 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, FieldError, Unprocessable
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.order import TO_REFUND, Order, OrderStatus, due_amount, is_short, kept_sum, standing, surplus
 from chalicelib.domain.resolution import Resolution, WayOut, covering
@@ -148,7 +148,7 @@ def _not_acceptable(order: Order, money: OrderStatus, invitation: Invitation | N
     return _IN_THE_WAY.get(order.attention, "") or ("" if order.attention else "This order is paid already.")
 
 
-_ENDED = (Status.REVOKED, Status.DECLINED, Status.EXPIRED)
+_ENDED = (InvitationStatus.REVOKED, InvitationStatus.DECLINED, InvitationStatus.EXPIRED)
 # The money fits, and something else has to be mended first.
 _IN_THE_WAY = {
     "contact_ambiguous": "Say for which contact it was paid (client), or close the order.",
@@ -160,7 +160,7 @@ _IN_THE_WAY = {
 def _nothing_to_ask(order: Order, money: OrderStatus, invitation: Invitation | None, now: int) -> str:
     if money != OrderStatus.NEEDS_ATTENTION or not is_short(order):
         return "Nothing is left to ask for: only an order with too little money has a rest."
-    waits = invitation is not None and effective_status(invitation, now) == Status.AWAITING_PAYMENT
+    waits = invitation is not None and effective_status(invitation, now) == InvitationStatus.AWAITING_PAYMENT
     if order.cancelled or order.released_at is not None or (order.invitation and not waits):
         return "Nobody waits for the rest any more: accept what came, or close the order."
     return ""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import after
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
@@ -12,7 +12,7 @@ from chalicelib.services.invitations.state import end
 from chalicelib.services.sales.reserving import charged
 
 # The states from which an invitation waits for its payment once more: it has gone out, and nobody joined by it.
-HELD_BACK = (Status.PENDING, Status.AWAITING_APPROVAL)
+HELD_BACK = (InvitationStatus.PENDING, InvitationStatus.AWAITING_APPROVAL)
 # Why an invitation is withdrawn whose money goes back: what is charged in it is then the order's to let go.
 REFUNDED, CLOSED = "refunded", "order_closed"
 

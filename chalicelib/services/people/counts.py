@@ -11,7 +11,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact, ContactState
 from chalicelib.domain.identity import User
-from chalicelib.domain.invitation import Status
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.lifecycle import OPEN, effective_status
 from chalicelib.domain.organization import Role
 from chalicelib.domain.values import dataclass
@@ -48,21 +48,21 @@ def count(context: Context, user: User, organization_id: str) -> Counts:
 
 def _invitations(context: Context, caller: Caller) -> dict[str, Count]:
     if caller.sight.invitations == "none":
-        return {state: Count(0) for state in Status}
+        return {state: Count(0) for state in InvitationStatus}
     if caller.sight.invitations == "assigned":
         states = Counter(effective_status(one, context.now) for one in seen_by(context, caller))
-        return {state: Count(states[state]) for state in Status}
+        return {state: Count(states[state]) for state in InvitationStatus}
     mine: tuple[Condition, ...] = ()
     if caller.sight.invitations == "sent":
         mine = (Equals("inviter_user", caller.user.id), Equals("role", Role.GUEST))
-    stored: dict[str, Tally] = {state: _tally(context, caller, state, mine) for state in Status}
+    stored: dict[str, Tally] = {state: _tally(context, caller, state, mine) for state in InvitationStatus}
     overdue = {state: _overdue(context, caller, state, mine) for state in OPEN if stored[state].matching}
     counted = {
         state: Count(tally.matching - (overdue[state].matching if state in overdue else 0), tally.more)
         for state, tally in stored.items()
     }
-    late = [stored[Status.EXPIRED], *overdue.values()]
-    counted[Status.EXPIRED] = Count(sum(one.matching for one in late), any(one.more for one in late))
+    late = [stored[InvitationStatus.EXPIRED], *overdue.values()]
+    counted[InvitationStatus.EXPIRED] = Count(sum(one.matching for one in late), any(one.more for one in late))
     return counted
 
 

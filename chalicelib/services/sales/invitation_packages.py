@@ -7,7 +7,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Carried, CreateInvitation
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.invitation import Invitation, Status
+from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.order import Order, OrderStatus
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.package import Offered, Package
@@ -71,7 +71,7 @@ def gated(context: Context, invitation: Invitation, basket: Basket) -> tuple[Inv
     order = order_of(context, basket.packages, basket.catalogue, draft)
     if order is None:
         return invitation, basket
-    waiting = replace(invitation, status=Status.AWAITING_PAYMENT, order=order.id)
+    waiting = replace(invitation, status=InvitationStatus.AWAITING_PAYMENT, order=order.id)
     return waiting, replace(basket, unpaid=replace(order, invitation=invitation.id))
 
 

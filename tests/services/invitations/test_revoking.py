@@ -15,7 +15,7 @@ from chalicelib.domain.time import DAY
 from chalicelib.services.core.links import follow_live
 from chalicelib.services.invitations import reading
 from chalicelib.services.invitations.expiring import expire
-from chalicelib.services.invitations.resending import Request, resend, revoke, share
+from chalicelib.services.invitations.resending import NamedInvitation, resend, revoke, share
 from chalicelib.services.invitations.signing_up import CodeSent
 from tests.services.steps import Acme, token_of
 
@@ -149,6 +149,6 @@ def test_a_foreign_invitation_is_unknown_to_every_verb_a35(acme: Acme) -> None:
     theirs = acme.organization(rival, "Rival")
     for verb in (resend, revoke, share):
         with pytest.raises(NotFound):
-            verb(acme.context, Request(rival, theirs.id, handed.invitation.id))
+            verb(acme.context, NamedInvitation(rival, theirs.id, handed.invitation.id))
         with pytest.raises(NotFound):
-            verb(acme.context, Request(rival, acme.place.id, handed.invitation.id))
+            verb(acme.context, NamedInvitation(rival, acme.place.id, handed.invitation.id))

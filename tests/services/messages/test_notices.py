@@ -12,7 +12,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.marks import Suppression
-from chalicelib.domain.notice import What, Wish, is_notice, wants
+from chalicelib.domain.notice import NoticeKind, Wish, is_notice, wants
 from chalicelib.domain.organization import MembershipStatus
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import address_digest
@@ -405,15 +405,15 @@ def test_no_event_and_no_work_about_a_notice_names_anybody_a02(acme: Acme) -> No
 @pytest.mark.parametrize(
     ("wish", "what", "expected"),
     [
-        (Wish.ALL, What.ACCEPTED, True),
-        (Wish.FAILURES, What.ACCEPTED, False),
-        (Wish.FAILURES, What.ASSIGNED, False),
-        (Wish.FAILURES, What.BOUNCED, True),
-        (Wish.FAILURES, What.APPROVAL_ASKED, True),
-        (Wish.NONE, What.BOUNCED, False),
+        (Wish.ALL, NoticeKind.ACCEPTED, True),
+        (Wish.FAILURES, NoticeKind.ACCEPTED, False),
+        (Wish.FAILURES, NoticeKind.ASSIGNED, False),
+        (Wish.FAILURES, NoticeKind.BOUNCED, True),
+        (Wish.FAILURES, NoticeKind.APPROVAL_ASKED, True),
+        (Wish.NONE, NoticeKind.BOUNCED, False),
     ],
 )
-def test_a_member_chooses_what_to_be_told(wish: str, what: What, expected: bool) -> None:
+def test_a_member_chooses_what_to_be_told(wish: str, what: NoticeKind, expected: bool) -> None:
     assert wants(wish, what) is expected
 
 

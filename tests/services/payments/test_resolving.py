@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.invitation import Status
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.order import Order, OrderStatus
 from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.invitations import reissuing
@@ -33,12 +33,12 @@ def test_too_little_that_is_accepted_releases_and_later_money_raises_attention_a
     handed, order = shop.gated()
     shop.pays(order, paid=LITTLE)
     assert decides(shop, resolving.accept, order).status == OrderStatus.PAID
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
     assert len(shop.letters()) == 1
 
     shop.pays(order, "pi_2", paid=700)
     assert (shop.ordered(order.id).status, shop.ordered(order.id).attention) == ("needs_attention", "amount_mismatch")
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
     assert decides(shop, resolving.accept, order).attention == ""
 
 
@@ -60,7 +60,7 @@ def test_the_rest_is_asked_for_on_a_page_of_its_own_and_settles_the_order(shop: 
     assert shop.opens_checkout(letter.token).endswith(page)
     shop.pays(order, "pi_2", paid=7_000)
     assert shop.ordered(order.id).status == OrderStatus.PAID
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
 
 
 def test_a_rest_that_never_comes_needs_somebody_again(shop: Shop) -> None:
@@ -78,7 +78,7 @@ def test_closing_withdraws_gives_back_and_waits_for_the_refund(shop: Shop) -> No
     shop.pays(order, paid=LITTLE)
     closed = decides(shop, resolving.close, order)
     assert (closed.status, closed.attention) == ("cancelled", "to_refund")
-    assert shop.the(handed).status == Status.REVOKED
+    assert shop.the(handed).status == InvitationStatus.REVOKED
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] == ["released"]
     shop.billing.changes("pi_1", refunded=LITTLE)
     shop.hears(shop.billing.signal("charge.refunded"))

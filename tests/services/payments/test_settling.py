@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.errors import Conflict, InvitationOpen, PaymentRequired
-from chalicelib.domain.invitation import Status
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.order import OrderStatus
 from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core import links
@@ -20,7 +20,7 @@ def shop() -> Shop:
 def test_a_package_that_must_be_paid_holds_the_invitation_back_s3_12(shop: Shop) -> None:
     handed, order = shop.gated()
 
-    assert handed.invitation.status == Status.AWAITING_PAYMENT
+    assert handed.invitation.status == InvitationStatus.AWAITING_PAYMENT
     assert (order.status, order.amount, order.currency) == (OrderStatus.OPEN, PRICE, "EUR")
     assert [len(shop.letters(kind)) for kind in ("/i/", "/p/")] == [0, 1]
     assert "EUR 120.00" in shop.letters("/p/")[0].body
@@ -34,7 +34,7 @@ def test_whoever_pays_is_invited_by_itself_once_s3_12(shop: Shop) -> None:
     shop.pays(order)
 
     assert shop.order_of(handed).status == OrderStatus.PAID
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
     assert shop.the(handed).expires_at == shop.now + 30 * DAY
     (letter,) = shop.letters()
     user = shop.joins_as_new_user(letter.token)
@@ -46,7 +46,7 @@ def test_whoever_pays_is_invited_by_itself_once_s3_12(shop: Shop) -> None:
 def test_a_prepaid_package_charges_nothing_and_is_usable_at_acceptance_s3_11(shop: Shop) -> None:
     handed = shop.invites_to((shop.sells(), "prepaid"))
     shop.run()
-    assert handed.invitation.status == Status.PENDING
+    assert handed.invitation.status == InvitationStatus.PENDING
     assert handed.invitation.order == ""
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] == ["reserved"]
 
@@ -87,7 +87,7 @@ def test_staff_vouch_for_cash_and_it_goes_out(shop: Shop) -> None:
 
     assert paid.status == OrderStatus.PAID
     assert (paid.payments["manual"].method, paid.payments["manual"].by) == ("cash", shop.owner.id)
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
     assert len(shop.letters()) == 1
     assert shop.marks_paid(order) == paid
 
@@ -97,7 +97,7 @@ def test_money_that_comes_after_staff_vouched_for_it_is_looked_at(shop: Shop) ->
     shop.marks_paid(order)
     shop.pays(order)
     assert (shop.order_of(handed).status, shop.order_of(handed).attention) == ("needs_attention", "paid_twice")
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
 
 
 @pytest.mark.parametrize(
@@ -116,14 +116,14 @@ def test_money_that_does_not_fit_is_parked_and_invites_nobody_a75(
     shop.hears(shop.billing.pays(order, **facts))
     seen = shop.order_of(handed)
     assert (seen.status, seen.attention) == (OrderStatus.NEEDS_ATTENTION, reason)
-    assert shop.the(handed).status == Status.AWAITING_PAYMENT
+    assert shop.the(handed).status == InvitationStatus.AWAITING_PAYMENT
     assert not shop.letters()
 
 
 def test_late_money_begins_the_invitation_anew(shop: Shop) -> None:
     handed, order = shop.gated()
     shop.waits(15 * DAY)
-    assert shop.the(handed).status == Status.EXPIRED
+    assert shop.the(handed).status == InvitationStatus.EXPIRED
     assert shop.order_of(handed).status == OrderStatus.EXPIRED
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] == ["released"]
 
@@ -133,7 +133,7 @@ def test_late_money_begins_the_invitation_anew(shop: Shop) -> None:
     fresh = next(one for one in shop.invitations() if one.id == paid.invitation)
     assert (paid.status, fresh.status, fresh.previous) == ("paid", "pending", handed.invitation.id)
     assert fresh.expires_at == shop.now + 30 * DAY
-    assert shop.the(handed).status == Status.EXPIRED
+    assert shop.the(handed).status == InvitationStatus.EXPIRED
     token = shop.letters()[0].token
     shop.accepts(token, shop.joins_as_new_user(token))
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] == ["active"]
@@ -158,7 +158,7 @@ def test_late_money_before_the_end_is_recorded_does_the_same(shop: Shop) -> None
     shop.pays(order)
     paid = shop.ordered(order.id)
     assert paid.invitation != handed.invitation.id
-    assert shop.the(handed).status == Status.EXPIRED
+    assert shop.the(handed).status == InvitationStatus.EXPIRED
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] == ["reserved"]
     assert shop.contact_of(handed).open_invitations == (paid.invitation,)
 
@@ -185,7 +185,7 @@ def test_money_for_a_revoked_invitation_is_looked_at_and_reissuing_mends_it(shop
 
     again = reissuing.reissue(shop.context, shop.request(handed))
     shop.run()
-    assert again.invitation.status == Status.PENDING
+    assert again.invitation.status == InvitationStatus.PENDING
     assert shop.ordered(order.id).status == OrderStatus.PAID
     assert shop.ordered(order.id).invitation == again.invitation.id
 
@@ -221,7 +221,7 @@ def test_nobody_pays_twice_for_a_reissued_invitation(shop: Shop) -> None:
     again = reissuing.reissue(shop.context, shop.request(handed))
     shop.waits(2 * MINUTE)
 
-    assert (again.invitation.status, again.invitation.order) == (Status.PENDING, order.id)
+    assert (again.invitation.status, again.invitation.order) == (InvitationStatus.PENDING, order.id)
     token = shop.letters()[-1].token
     shop.accepts(token, shop.joins_as_new_user(token))
     (right,) = shop.entitlements(handed.invitation.contact)
@@ -252,7 +252,7 @@ def test_a_refund_before_acceptance_withdraws_the_invitation_f43(shop: Shop) -> 
     shop.pays(order)
     shop.billing.changes("pi_1", refunded=PRICE)
     shop.hears(shop.billing.signal("charge.refunded"))
-    assert shop.the(handed).status == Status.REVOKED
+    assert shop.the(handed).status == InvitationStatus.REVOKED
     assert shop.order_of(handed).status == OrderStatus.REFUNDED
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] == ["revoked"]
 
@@ -278,7 +278,7 @@ def test_a_partial_refund_changes_nothing_but_the_books(shop: Shop) -> None:
     shop.hears(shop.billing.signal("charge.refunded"))
     assert shop.order_of(handed).payments["pi_1"].refunded == 100
     assert shop.order_of(handed).status == OrderStatus.PAID
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
 
 
 def test_a_dispute_holds_the_invitation_back_until_it_is_decided_f43(shop: Shop) -> None:
@@ -302,7 +302,7 @@ def test_a_lost_dispute_is_a_refund(shop: Shop) -> None:
     handed, order = shop.gated()
     shop.pays(order, dispute="lost")
     assert shop.order_of(handed).status == OrderStatus.REFUNDED
-    assert shop.the(handed).status == Status.REVOKED
+    assert shop.the(handed).status == InvitationStatus.REVOKED
 
 
 def test_a_webhook_that_never_comes_is_found_by_asking_f42(shop: Shop) -> None:
@@ -312,7 +312,7 @@ def test_a_webhook_that_never_comes_is_found_by_asking_f42(shop: Shop) -> None:
 
     shop.waits(6 * MINUTE)
 
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
     assert len(shop.letters()) == 1
     before = dict(shop.store.items)
     shop.hears(signal)
@@ -345,7 +345,7 @@ def test_an_outage_of_the_provider_loses_nothing(shop: Shop) -> None:
     shop.billing.down = False
     shop.queue.works.clear()
     shop.waits(2 * MINUTE)
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
 
 
 def test_the_address_of_a_waiting_invitation_is_corrected_with_its_order(shop: Shop) -> None:
@@ -387,7 +387,7 @@ def test_cancelling_an_order_withdraws_its_invitation_and_closes_the_page(shop: 
     shop.opens_checkout(shop.letters("/p/")[0].token)
     shop.cancels(shop.ordered(order.id))
     shop.run()
-    assert shop.the(handed).status == Status.REVOKED
+    assert shop.the(handed).status == InvitationStatus.REVOKED
     assert shop.order_of(handed).status == OrderStatus.CANCELLED
     assert shop.billing.closed
     with pytest.raises(Conflict):
@@ -428,7 +428,7 @@ def test_two_halves_that_come_to_the_price_settle_by_themselves(shop: Shop) -> N
     assert shop.order_of(handed).attention == "amount_mismatch"
     shop.pays(order, "pi_2", paid=PRICE // 2)
     assert (shop.order_of(handed).status, shop.order_of(handed).attention) == (OrderStatus.PAID, "")
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
 
 
 @pytest.mark.parametrize(
@@ -445,4 +445,4 @@ def test_a_surplus_that_is_given_back_settles_the_order_by_itself(
     shop.billing.changes(surplus, refunded=too_much)
     shop.hears(shop.billing.signal("charge.refunded", surplus))
     assert (shop.order_of(handed).status, shop.order_of(handed).attention) == (OrderStatus.PAID, "")
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import (
     NotFound,
     Unprocessable,
 )
-from chalicelib.domain.invitation import Status
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.order import OrderStatus
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import GrantedPackage, Package
@@ -104,7 +104,7 @@ def test_a_retired_package_is_given_to_nobody_and_kept_by_whoever_has_it(shop: S
         shop.invites_to((package, PAY), email="ben@example.com")
     order = shop.order_of(handed)
     shop.pays(order)
-    assert shop.the(handed).status == Status.PENDING
+    assert shop.the(handed).status == InvitationStatus.PENDING
 
 
 def test_a_changed_price_is_for_those_who_come_later(shop: Shop) -> None:
@@ -125,7 +125,7 @@ def test_seats_are_taken_at_invitation_and_come_back_when_it_ends_i8(shop: Shop)
     assert shop.package(group).taken == 0
     again = shop.invites_to((group, "prepaid"), email="ben@example.com")
     shop.waits(15 * 24 * 60 * MINUTE)
-    assert shop.the(again).status == Status.EXPIRED
+    assert shop.the(again).status == InvitationStatus.EXPIRED
     assert shop.package(group).taken == 0
 
 
@@ -349,7 +349,7 @@ def test_a_signal_of_another_organizations_account_settles_nothing_a75(shop: Sho
 
     webhooks.receive(shop.context, elsewhere.id, signal)
     shop.works()
-    assert shop.the(handed).status == Status.AWAITING_PAYMENT
+    assert shop.the(handed).status == InvitationStatus.AWAITING_PAYMENT
 
 
 def test_a_form_sent_from_two_windows_at_once_is_one_order_each() -> None:
@@ -395,7 +395,7 @@ def test_a_package_from_before_a_price_was_judged_goes_on_until_it_gets_a_page_o
         return packages.change(shop.context, shop.owner, shop.place.id, made.id, wanted, None)
 
     assert changed(name="Eleven sessions", amount=20).amount == 20
-    assert shop.invites_to((early, PAY)).invitation.status == Status.AWAITING_PAYMENT
+    assert shop.invites_to((early, PAY)).invitation.status == InvitationStatus.AWAITING_PAYMENT
     assert refusal(lambda: changed(page=True))[0] == "amount"
     assert changed(page=True, amount=2_000).page
 

@@ -94,8 +94,8 @@ def grants_answer(grants: Grants) -> GrantsAnswer:
     )
 
 
-def recipient_of(typed: RecipientBody) -> command.Recipient:
-    return command.Recipient(
+def recipient_of(typed: RecipientBody) -> command.TypedRecipient:
+    return command.TypedRecipient(
         contact=typed.contact,
         name=typed.name,
         email=typed.email,
