@@ -190,3 +190,9 @@ def test_decorators_are_read_as_they_are_written(above: str, ids: tuple[tuple[st
     """What is no literal in brackets is read as something that is no id, and so is refused."""
     (one,) = definitions_in(f"{above}\n{definition}", "tests/test_it.py")
     assert (one.name, one.ids, one.is_test) == ("test_it", ids, True)
+
+
+def test_pytest_k_finds_tests_by_what_they_hold(request: pytest.FixtureRequest) -> None:
+    for item in request.session.items:
+        held = {one for mark in item.iter_markers("holds") for one in mark.args}
+        assert held <= item.extra_keyword_matches, item.nodeid
