@@ -34,6 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(folder)
         if "dynamodb_local" in getattr(item, "fixturenames", ()):
             item.add_marker("dynamodb")
+        # `-k A12` finds the tests that hold A12.
+        item.extra_keyword_matches.update(one for mark in item.iter_markers("holds") for one in mark.args)
         for mark in WORKERS.keys() & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.xdist_group(WORKERS[mark]))
 

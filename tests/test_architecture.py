@@ -216,7 +216,6 @@ def test_the_packages_of_layers_are_empty_so_that_a_function_imports_only_what_i
     assert [name_of(path) for path in packages if any(not isinstance(n, ast.Expr) for n in tree(path).body)] == []
 
 
-# Names of use cases that still mean two things: to be renamed one by one.
 def test_each_class_name_exists_once() -> None:
     """Whoever reads a name knows which class it is, whatever the module and its imports."""
     found = [node.name for path in MODULES for node in tree(path).body if isinstance(node, ast.ClassDef)]
