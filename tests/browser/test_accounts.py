@@ -6,15 +6,15 @@ from playwright.sync_api import expect
 from tests.browser.looking import look, sees
 from tests.browser.steps import OFFER, WELCOME, Visitor, link_sent_to, sign_in
 from tests.emulated_aws import Stack
+from tests.holding import holds
 from tests.stack.steps import PASSWORD, a_phone, an_account, code_to, contact_of, invite
 
 WRONG_ACCOUNT = "This invitation is for another address"
 
 
+@holds("A22")
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_another_account_proves_the_invited_address_and_accepts_a22(
-    stack: Stack, visitor: Visitor, scripts: bool
-) -> None:
+def test_another_account_proves_the_invited_address_and_accepts(stack: Stack, visitor: Visitor, scripts: bool) -> None:
     phone, robin = a_phone(), an_account(stack)
     made = invite(stack, {"phone": phone}, channel="sms")
     page = visitor(java_script_enabled=scripts)

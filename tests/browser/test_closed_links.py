@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.looking import sees
 from tests.browser.steps import OFFER, Visitor, invited, link_sent_to
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import (
     PASSWORD,
     accept,
@@ -49,8 +50,9 @@ ENDS: dict[str, tuple[Callable[[Stack, Json, str], None], str]] = {
 }
 
 
+@holds("A08", "A09", "A11", "A14")
 @pytest.mark.parametrize("end", ENDS)
-def test_a_dead_link_says_why_and_names_nobody_a08_a09_a11_a14(stack: Stack, visitor: Visitor, end: str) -> None:
+def test_a_dead_link_says_why_and_names_nobody(stack: Stack, visitor: Visitor, end: str) -> None:
     made, link = invited(stack)
     act, heading = ENDS[end]
     act(stack, made, link)
@@ -76,8 +78,9 @@ def test_a_form_that_was_open_while_the_invitation_ended_says_so(stack: Stack, v
     sees(page, "This invitation was withdrawn")
 
 
+@holds("A01")
 @pytest.mark.parametrize("token", ["A" * 40, "short", "%E2%98%83"])
-def test_a_link_that_was_never_ours_tells_nothing_a01(stack: Stack, visitor: Visitor, token: str) -> None:
+def test_a_link_that_was_never_ours_tells_nothing(stack: Stack, visitor: Visitor, token: str) -> None:
     page = visitor()
 
     answer = page.goto(f"{stack.api}/i/{token}")
@@ -142,8 +145,9 @@ def test_whoever_does_not_know_the_sender_ends_the_messages(stack: Stack, visito
     assert len([one for one in stack.messages() if one["to"] == made["recipient"]["email"]]) == 1
 
 
+@holds("F32")
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_an_expired_invitation_comes_again_once_however_often_it_is_asked_for_f32(
+def test_an_expired_invitation_comes_again_once_however_often_it_is_asked_for(
     stack: Stack, visitor: Visitor, scripts: bool
 ) -> None:
     made, link = invited(stack)

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.looking import sees
 from tests.browser.steps import DESKTOP, NO_SCRIPTS, PHONE, Visitor, link_sent_to
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import PASSWORD, an_email, code_to, contact_of, invite
 
 ANN_OR_BEN = "Are you Ann Hale, or is this for Ben Hale?"
@@ -27,8 +28,9 @@ def joins(page: Page, link: str) -> None:
     page.get_by_role("button", name="Accept invitation").click()
 
 
+@holds("S4.9")
 @pytest.mark.parametrize("browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"])
-def test_two_people_at_one_address_join_with_logins_of_their_own_s4_9(
+def test_two_people_at_one_address_join_with_logins_of_their_own(
     stack: Stack, visitor: Visitor, browser_of: Json
 ) -> None:
     family, bens_own = an_email("family"), an_email("ben")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.looking import focused, look, sees
 from tests.browser.steps import DESKTOP, NO_SCRIPTS, OFFER, PHONE, WELCOME, Visitor, invited
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import PASSWORD, a_phone, an_email, code_to, contact_of, invite, seen_by_staff
 
 
@@ -32,7 +33,8 @@ def test_a_client_signs_up_and_accepts(stack: Stack, visitor: Visitor, browser_o
     sees(page, WELCOME)
 
 
-def test_opening_the_link_alone_does_nothing_a13(stack: Stack, visitor: Visitor) -> None:
+@holds("A13")
+def test_opening_the_link_alone_does_nothing(stack: Stack, visitor: Visitor) -> None:
     made, link = invited(stack)
     page = visitor()
     asked: list[str] = []
@@ -102,7 +104,8 @@ def test_a_desktop_hands_over_to_a_phone_by_a_qr_code_and_a_phone_does_not(stack
     assert desktop.get_by_role("img", name=shown).evaluate("image => image.naturalWidth") > 0
 
 
-def test_a_handed_over_link_asks_for_the_code_that_was_sent_a26(stack: Stack, visitor: Visitor) -> None:
+@holds("A26")
+def test_a_handed_over_link_asks_for_the_code_that_was_sent(stack: Stack, visitor: Visitor) -> None:
     phone = a_phone()
     made = invite(stack, {"phone": phone}, channel="link")
     page = visitor(**NO_SCRIPTS)

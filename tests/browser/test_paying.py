@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.looking import sees
 from tests.browser.steps import DESKTOP, NO_SCRIPTS, PHONE, Visitor
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import an_email, invite, token_in
 
 WAITING = "We wait for the confirmation of your payment"
@@ -46,8 +47,9 @@ def until_paid(page: Page) -> None:
     sees(page, THANKS)
 
 
+@holds("S3.12")
 @pytest.mark.parametrize("browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"])
-def test_the_invitation_follows_the_payment_s3_12(stack: Stack, visitor: Visitor, browser_of: Json) -> None:
+def test_the_invitation_follows_the_payment(stack: Stack, visitor: Visitor, browser_of: Json) -> None:
     email = an_email()
     page = visitor(also=stack.checkout, **browser_of)
     page.goto(asked_to_pay(stack, email))
@@ -98,10 +100,9 @@ def test_whoever_turns_back_can_still_pay(stack: Stack, visitor: Visitor) -> Non
     page.wait_for_url(f"{stack.checkout}/pay/*")
 
 
+@holds("S3.12")
 @pytest.mark.parametrize("browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"])
-def test_somebody_buys_for_another_who_gets_the_invitation_s3_12(
-    stack: Stack, visitor: Visitor, browser_of: Json
-) -> None:
+def test_somebody_buys_for_another_who_gets_the_invitation(stack: Stack, visitor: Visitor, browser_of: Json) -> None:
     email = an_email("ben")
     page = visitor(also=stack.checkout, **browser_of)
     page.goto(sold(stack, page=True)["page_url"])

@@ -11,6 +11,7 @@ from tests.browser.looking import sees
 from tests.browser.steps import OFFER, WELCOME, Visitor, invited, link_sent_to, sign_in
 from tests.browser.test_paying import PAY, asked_to_pay, until_paid
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import PASSWORD, an_account, an_email, contact_of, invite, until
 
 
@@ -78,7 +79,8 @@ def test_an_invitation_of_somebody_who_may_no_longer_invite_leads_to_the_organiz
     expect(page.get_by_role("main")).to_contain_text("ask Harbour Coaching for a new invitation")
 
 
-def test_whoever_asks_for_too_many_codes_is_told_when_to_come_back_a23(stack: Stack, visitor: Visitor) -> None:
+@holds("A23")
+def test_whoever_asks_for_too_many_codes_is_told_when_to_come_back(stack: Stack, visitor: Visitor) -> None:
     made, link = invited(stack)
     asks_for_a_code(visitor(), stack, link).get_by_label("Six-digit code").wait_for()
     codes_of_today(stack, made, 10)
@@ -111,7 +113,8 @@ def codes_of_today(stack: Stack, made: Json, number: int) -> None:
     )
 
 
-def test_while_a_payment_is_disputed_nobody_joins_and_afterwards_they_may_f43(stack: Stack, visitor: Visitor) -> None:
+@holds("F43")
+def test_while_a_payment_is_disputed_nobody_joins_and_afterwards_they_may(stack: Stack, visitor: Visitor) -> None:
     email = an_email()
     payer = visitor(also=stack.checkout)
     payer.goto(asked_to_pay(stack, email))

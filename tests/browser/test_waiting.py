@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.looking import focused, look, sees
 from tests.browser.steps import NO_SCRIPTS, OFFER, WELCOME, Visitor, invited, sign_in
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import PASSWORD, an_account, change, invite, seen_by_staff
 
 WAITING = "Almost there"
@@ -63,8 +64,9 @@ def texts(stack: Stack) -> Iterator[list[Json]]:
         assert stack.post(f"{path}/{one['id']}/retire", {}, stack.token("owner")).status_code == 200
 
 
+@holds("S0.13")
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_every_text_is_ticked_before_accepting_s0_13(
+def test_every_text_is_ticked_before_accepting(
     stack: Stack, visitor: Visitor, texts: list[Json], scripts: bool
 ) -> None:
     made, link = invited(stack)

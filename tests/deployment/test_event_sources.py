@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from tests.deployment.reading import of_type
+from tests.holding import holds
 from tools.package import ROOT
 
 Resources = dict[str, Any]
@@ -39,7 +40,8 @@ def test_every_event_source_is_one_reference_to_our_own_resource(resources: Reso
     assert all(len(source) == 1 for source in sources.values())
 
 
-def test_one_failed_message_returns_alone_f14(resources: Resources) -> None:
+@holds("F14")
+def test_one_failed_message_returns_alone(resources: Resources) -> None:
     for name, mapping in mappings(resources).items():
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
 
@@ -55,7 +57,8 @@ def test_the_relay_sees_new_events_that_are_to_be_sent_and_nothing_else(resource
     assert relay["StartingPosition"] == "TRIM_HORIZON"
 
 
-def test_a_poison_record_goes_to_the_failure_queue_and_the_stream_moves_on_f15(resources: Resources) -> None:
+@holds("F15")
+def test_a_poison_record_goes_to_the_failure_queue_and_the_stream_moves_on(resources: Resources) -> None:
     relay = mappings(resources)["RelayRelayDynamodbEventSource"]
 
     assert relay["BisectBatchOnFunctionError"] is True
@@ -63,14 +66,16 @@ def test_a_poison_record_goes_to_the_failure_queue_and_the_stream_moves_on_f15(r
     assert relay["DestinationConfig"] == {"OnFailure": {"Destination": {"Fn::GetAtt": ["RelayFailures", "Arn"]}}}
 
 
-def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run_f12(resources: Resources) -> None:
+@holds("F12")
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(resources: Resources) -> None:
     functions, queues = of_type(resources, "AWS::Lambda::Function"), of_type(resources, "AWS::SQS::Queue")
 
     for name, queue in (("Deliver", "WorkQueue"), ("Feedback", "FeedbackQueue")):
         assert queues[queue]["VisibilityTimeout"] >= 6 * functions[name]["Timeout"], queue
 
 
-def test_a_poison_message_is_set_aside_after_five_tries_and_kept_for_two_weeks_f13(
+@holds("F13")
+def test_a_poison_message_is_set_aside_after_five_tries_and_kept_for_two_weeks(
     resources: Resources,
 ) -> None:
     queues = of_type(resources, "AWS::SQS::Queue")
@@ -82,7 +87,8 @@ def test_a_poison_message_is_set_aside_after_five_tries_and_kept_for_two_weeks_f
         assert queues[queue]["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
-def test_somebody_hears_of_everything_that_is_set_aside_late_or_failing_f13(resources: Resources) -> None:
+@holds("F13")
+def test_somebody_hears_of_everything_that_is_set_aside_late_or_failing(resources: Resources) -> None:
     alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
     watched = {
         (alarm["MetricName"], json.dumps(dimension["Value"]))
@@ -103,7 +109,8 @@ def test_somebody_hears_of_everything_that_is_set_aside_late_or_failing_f13(reso
     assert all(alarm["AlarmActions"] for alarm in alarms)
 
 
-def test_somebody_hears_of_money_and_of_webhooks_that_do_not_arrive_a75_f45(resources: Resources) -> None:
+@holds("A75", "F45")
+def test_somebody_hears_of_money_and_of_webhooks_that_do_not_arrive(resources: Resources) -> None:
     """What the filters look for is what the code says, word for word."""
     filters = of_type(resources, "AWS::Logs::MetricFilter").values()
     alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
@@ -121,7 +128,8 @@ def test_a_due_run_that_failed_is_not_run_again_beside_the_next_one(resources: R
     assert (settings["FunctionName"], settings["MaximumRetryAttempts"]) == ({"Ref": "Due"}, 0)
 
 
-def test_messages_are_sent_at_a_pace_the_account_can_take_a86(resources: Resources) -> None:
+@holds("A86")
+def test_messages_are_sent_at_a_pace_the_account_can_take(resources: Resources) -> None:
     deliver = mappings(resources)["DeliverDeliverSqsEventSource"]
 
     assert deliver["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "DeliverConcurrency"}}

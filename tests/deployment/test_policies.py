@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.deployment.reading import names_in, of_type, statements
+from tests.holding import holds
 
 Resources = dict[str, Any]
 # Publishing to a phone number: AWS has no resource to name there. A second statement denies every topic.
@@ -25,13 +26,15 @@ def allowed(resources: Resources, role: str) -> set[str]:
     }
 
 
-def test_every_function_has_a_role_of_its_own_a85(resources: Resources) -> None:
+@holds("A85")
+def test_every_function_has_a_role_of_its_own(resources: Resources) -> None:
     functions = of_type(resources, "AWS::Lambda::Function")
 
     assert {name: function["Role"]["Fn::GetAtt"][0] for name, function in functions.items()} == OWN_ROLE
 
 
-def test_no_policy_names_everything_where_aws_allows_a_name_a85(resources: Resources) -> None:
+@holds("A85")
+def test_no_policy_names_everything_where_aws_allows_a_name(resources: Resources) -> None:
     wild = {
         (role, statement["Sid"])
         for role, properties in of_type(resources, "AWS::IAM::Role").items()
@@ -45,12 +48,14 @@ def test_no_policy_names_everything_where_aws_allows_a_name_a85(resources: Resou
         assert [found["Action"] for found in topics] == [["sns:Publish"]], (role, sid)
 
 
-def test_no_policy_allows_a_family_of_actions_a85(resources: Resources) -> None:
+@holds("A85")
+def test_no_policy_allows_a_family_of_actions(resources: Resources) -> None:
     for role in of_type(resources, "AWS::IAM::Role"):
         assert not [action for action in allowed(resources, role) if "*" in action], role
 
 
-def test_only_delivery_can_send_and_only_the_api_can_manage_sign_in_a85(resources: Resources) -> None:
+@holds("A85")
+def test_only_delivery_can_send_and_only_the_api_can_manage_sign_in(resources: Resources) -> None:
     able = {name: allowed(resources, role) for name, role in OWN_ROLE.items()}
 
     assert [name for name, actions in able.items() if actions & {"ses:SendEmail", "sns:Publish"}] == ["Deliver"]
@@ -62,7 +67,8 @@ def test_only_delivery_can_send_and_only_the_api_can_manage_sign_in_a85(resource
 PAYMENTS = "secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/payments/*"
 
 
-def test_payment_accounts_are_kept_by_the_api_and_read_by_it_and_by_delivery_alone_a85(resources: Resources) -> None:
+@holds("A85")
+def test_payment_accounts_are_kept_by_the_api_and_read_by_it_and_by_delivery_alone(resources: Resources) -> None:
     able = {
         name: set(found["Action"])
         for name, role in OWN_ROLE.items()
@@ -80,7 +86,8 @@ def test_payment_accounts_are_kept_by_the_api_and_read_by_it_and_by_delivery_alo
         assert secret <= able.get(name, {read}), name
 
 
-def test_nothing_scans_the_table_or_changes_it_as_a_whole_a85(resources: Resources) -> None:
+@holds("A85")
+def test_nothing_scans_the_table_or_changes_it_as_a_whole(resources: Resources) -> None:
     for role in OWN_ROLE.values():
         table_actions = {action for action in allowed(resources, role) if action.startswith("dynamodb:")}
         assert not table_actions & {
@@ -91,12 +98,14 @@ def test_nothing_scans_the_table_or_changes_it_as_a_whole_a85(resources: Resourc
         }, role
 
 
-def test_the_relay_and_the_schedule_cannot_write_what_they_hand_on_a85(resources: Resources) -> None:
+@holds("A85")
+def test_the_relay_and_the_schedule_cannot_write_what_they_hand_on(resources: Resources) -> None:
     assert allowed(resources, "DueRole") & {"dynamodb:PutItem", "dynamodb:UpdateItem"} == set()
     assert {action for action in allowed(resources, "RelayRole") if "Item" in action} == set()
 
 
-def test_mail_leaves_only_under_the_configured_sender_a85(resources: Resources) -> None:
+@holds("A85")
+def test_mail_leaves_only_under_the_configured_sender(resources: Resources) -> None:
     (sends,) = (found for found in statements(resources["DeliverRole"]["Properties"]) if found["Sid"] == "SendEmail")
 
     assert sends["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}
@@ -118,7 +127,8 @@ def test_each_function_can_do_what_chalice_would_have_allowed_it(resources: Reso
     assert receive <= allowed(resources, "FeedbackRole")
 
 
-def test_every_permission_ends_at_this_stack_or_this_account_a85(resources: Resources) -> None:
+@holds("A85")
+def test_every_permission_ends_at_this_stack_or_this_account(resources: Resources) -> None:
     for role in OWN_ROLE.values():
         for statement in statements(resources[role]["Properties"]):
             ours = names_in(statement["Resource"]) & (resources.keys() | {"AWS::AccountId"})
@@ -128,7 +138,8 @@ def test_every_permission_ends_at_this_stack_or_this_account_a85(resources: Reso
             )
 
 
-def test_work_is_queued_by_those_alone_who_hand_it_on_a85(resources: Resources) -> None:
+@holds("A85")
+def test_work_is_queued_by_those_alone_who_hand_it_on(resources: Resources) -> None:
     able = {name for name, role in OWN_ROLE.items() if "sqs:SendMessage" in allowed(resources, role)}
 
     assert able == {"Relay", "Due", "Deliver"}

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib.gateways.secrets import parse
+from tests.holding import holds
 from tools.keyring import RotationError, added, promoted, retired
 from tools.rotate import take
 
@@ -65,7 +66,8 @@ def test_a_full_ring_asks_for_room() -> None:
         added(text)
 
 
-def test_the_operator_is_told_the_next_step_and_never_a_key_a84() -> None:
+@holds("A84")
+def test_the_operator_is_told_the_next_step_and_never_a_key() -> None:
     secret = Secret(SEED)
 
     told = take(secret, "id", "add", -1)

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.handlers.http.openapi_webhooks import webhook_paths
 from tests.deployment.reading import condition_branches, dumped, of_type
+from tests.holding import holds
 
 Resources = dict[str, Any]
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
@@ -19,7 +20,8 @@ def test_there_is_one_stage(resources: Resources) -> None:
     assert stage(resources)["StageName"] == "api"
 
 
-def test_the_access_log_carries_the_route_and_never_the_path_that_holds_a_token_a84(
+@holds("A84")
+def test_the_access_log_carries_the_route_and_never_the_path_that_holds_a_token(
     resources: Resources,
 ) -> None:
     settings = next(found for found in condition_branches(stage(resources)["AccessLogSetting"]) if "Format" in found)
@@ -31,12 +33,14 @@ def test_the_access_log_carries_the_route_and_never_the_path_that_holds_a_token_
     )
 
 
-def test_bodies_and_headers_are_never_logged_a84(resources: Resources) -> None:
+@holds("A84")
+def test_bodies_and_headers_are_never_logged(resources: Resources) -> None:
     for settings in stage(resources)["MethodSettings"]:
         assert (settings["DataTraceEnabled"], settings["LoggingLevel"]) == (False, "OFF")
 
 
-def test_a_flood_is_throttled_at_the_stage_a86(resources: Resources) -> None:
+@holds("A86")
+def test_a_flood_is_throttled_at_the_stage(resources: Resources) -> None:
     settings = stage(resources)["MethodSettings"][0]
 
     assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
@@ -44,13 +48,15 @@ def test_a_flood_is_throttled_at_the_stage_a86(resources: Resources) -> None:
     assert settings["ThrottlingBurstLimit"] == {"Ref": "BurstLimit"}
 
 
-def test_a_flood_can_be_kept_from_eating_the_account_s_concurrency_a76(resources: Resources) -> None:
+@holds("A76")
+def test_a_flood_can_be_kept_from_eating_the_account_s_concurrency(resources: Resources) -> None:
     reserved = resources["APIHandler"]["Properties"]["ReservedConcurrentExecutions"]
 
     assert reserved == {"Fn::If": ["ReservesConcurrency", {"Ref": "ApiConcurrency"}, {"Ref": "AWS::NoValue"}]}
 
 
-def test_a_flood_of_webhooks_leaves_the_rest_of_the_api_its_share_a76(resources: Resources) -> None:
+@holds("A76")
+def test_a_flood_of_webhooks_leaves_the_rest_of_the_api_its_share(resources: Resources) -> None:
     _, *others = stage(resources)["MethodSettings"]
     limits = {
         (one["HttpMethod"], one["ResourcePath"].replace("~1", "/")[1:]): one["ThrottlingRateLimit"] for one in others
@@ -73,7 +79,8 @@ def test_any_body_is_bytes_whatever_a_caller_accepts_first(resources: Resources)
     assert kinds == {"aws_proxy"}
 
 
-def test_what_the_gateway_answers_by_itself_is_a_problem_document_a83(resources: Resources) -> None:
+@holds("A83")
+def test_what_the_gateway_answers_by_itself_is_a_problem_document(resources: Resources) -> None:
     answers = resources["RestAPI"]["Properties"]["Body"][GATEWAY_RESPONSES]
 
     assert {
@@ -100,7 +107,8 @@ def test_an_unknown_path_is_not_found_rather_than_forbidden(resources: Resources
     assert answers["MISSING_AUTHENTICATION_TOKEN"]["statusCode"] == "404"
 
 
-def test_links_in_mail_are_neither_rewritten_nor_watched_a18(resources: Resources) -> None:
+@holds("A18")
+def test_links_in_mail_are_neither_rewritten_nor_watched(resources: Resources) -> None:
     assert "TrackingOptions" not in resources["ConfigurationSet"]["Properties"]
     events = resources["ConfigurationSetFeedback"]["Properties"]["EventDestination"]["MatchingEventTypes"]
     assert {"bounce", "complaint", "delivery"} <= set(events)
@@ -132,7 +140,8 @@ def test_nobody_signs_up_by_themselves_unless_anybody_may_create_organizations(r
     assert settings == {"AllowAdminCreateUserOnly": {"Fn::If": ["AnybodyMayCreate", False, True]}}
 
 
-def test_an_app_may_not_write_the_address_that_proves_who_somebody_is_a24(resources: Resources) -> None:
+@holds("A24")
+def test_an_app_may_not_write_the_address_that_proves_who_somebody_is(resources: Resources) -> None:
     client = resources["AppClient"]["Properties"]
 
     assert set(client["WriteAttributes"]) == {"name", "locale"}
@@ -140,7 +149,8 @@ def test_an_app_may_not_write_the_address_that_proves_who_somebody_is_a24(resour
     assert client["GenerateSecret"] is False
 
 
-def test_the_issuers_are_a_list_with_and_without_further_ones_a50(resources: Resources) -> None:
+@holds("A50")
+def test_the_issuers_are_a_list_with_and_without_further_ones(resources: Resources) -> None:
     text, values = resources["APIHandler"]["Properties"]["Environment"]["Variables"]["USHER_ISSUERS"]["Fn::Sub"]
     filled = (
         text.replace("${UserPool.ProviderName}", "pool").replace("${Keys}", "keys").replace("${AppClient}", "client")

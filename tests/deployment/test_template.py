@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.deployment.reading import names_in, of_type
+from tests.holding import holds
 from tools.package import ROOT, STAGE, Package, lint
 
 Template = dict[str, Any]
@@ -52,7 +53,8 @@ def test_every_resource_has_a_type_so_no_setting_hangs_on_a_function_that_was_re
     assert [name for name, resource in template["Resources"].items() if "Type" not in resource] == []
 
 
-def test_chalice_accepts_the_configuration_and_never_shows_a_stack_trace_a83() -> None:
+@holds("A83")
+def test_chalice_accepts_the_configuration_and_never_shows_a_stack_trace() -> None:
     script = VALIDATE.format(root=str(ROOT), stage=STAGE)
     done = subprocess.run([sys.executable, "-B", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
 
@@ -85,7 +87,8 @@ def test_event_functions_know_the_address_that_links_begin_with(resources: Templ
         assert given == {"Fn::Sub": "https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api"}, name
 
 
-def test_no_secret_is_in_the_environment_of_a_function_a85(resources: Template) -> None:
+@holds("A85")
+def test_no_secret_is_in_the_environment_of_a_function(resources: Template) -> None:
     for name, function in of_type(resources, "AWS::Lambda::Function").items():
         assert environment(function)["USHER_SECRET_ID"] == {"Ref": "KeyRing"}, name
         assert "resolve:secretsmanager" not in str(function), name

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.deployment.reading import of_type
+from tests.holding import holds
 from tools import bundle
 from tools.package import Package
 
@@ -50,7 +51,8 @@ def imported_by(source: Path) -> set[str]:
     return found
 
 
-def test_every_handler_starts_with_nothing_but_the_zip_a85(template: dict[str, Any], files: Path) -> None:
+@holds("A85")
+def test_every_handler_starts_with_nothing_but_the_zip(template: dict[str, Any], files: Path) -> None:
     for name, function in of_type(template["Resources"], "AWS::Serverless::Function").items():
         module, _, attribute = function["Handler"].rpartition(".")
         done = imports_in_a_fresh_interpreter(files, [f"{module}:{attribute}"])

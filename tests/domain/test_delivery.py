@@ -19,6 +19,7 @@ from chalicelib.domain.delivery import (
     settled,
 )
 from tests.domain.samples import NOW, a_delivery
+from tests.holding import holds
 
 REPORTED = (DeliveryStatus.DELIVERED, DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED)
 ALL = list(DeliveryStatus)
@@ -30,19 +31,22 @@ def told(status: str, reports: tuple[DeliveryStatus, ...]) -> str:
     return status
 
 
+@holds("F23")
 @pytest.mark.parametrize("reports", [*permutations(REPORTED), *permutations(REPORTED + REPORTED[1:], 5)])
 @pytest.mark.parametrize("before", ["sending", "unknown", "sent"])
-def test_reports_in_any_order_and_number_end_in_the_worst_f23(before: str, reports: tuple[DeliveryStatus, ...]) -> None:
+def test_reports_in_any_order_and_number_end_in_the_worst(before: str, reports: tuple[DeliveryStatus, ...]) -> None:
     assert told(before, reports) == DeliveryStatus.COMPLAINED
 
 
+@holds("F23")
 @pytest.mark.parametrize("reports", list(permutations(REPORTED[:2])))
-def test_a_bounce_beats_a_delivery_whatever_came_first_f23(reports: tuple[DeliveryStatus, ...]) -> None:
+def test_a_bounce_beats_a_delivery_whatever_came_first(reports: tuple[DeliveryStatus, ...]) -> None:
     assert told("sent", reports) == DeliveryStatus.BOUNCED
 
 
+@holds("F23")
 @given(st.sampled_from(ALL), st.sampled_from(ALL))
-def test_reports_only_ever_move_a_message_up_f23(one: DeliveryStatus, other: DeliveryStatus) -> None:
+def test_reports_only_ever_move_a_message_up(one: DeliveryStatus, other: DeliveryStatus) -> None:
     assert not (outranks(one, other) and outranks(other, one))
     assert not outranks(one, one)
 
@@ -53,14 +57,16 @@ def test_no_report_moves_what_never_left(status: str, report: DeliveryStatus) ->
     assert not outranks(report, status)
 
 
-def test_a_lease_lasts_five_minutes_and_counts_as_a_try_f09() -> None:
+@holds("F09")
+def test_a_lease_lasts_five_minutes_and_counts_as_a_try() -> None:
     lease = leased(replace(a_delivery(), reason="throttled"), NOW)
     assert (lease.status, lease.reason, lease.attempts) == ("sending", "", 1)
     assert lease.due_at == NOW + LEASE == NOW + 5 * 60_000
 
 
+@holds("I9")
 @pytest.mark.parametrize("status", [s for s in ALL if s not in ("queued", "sending")])
-def test_a_settled_message_waits_for_nobody_i9(status: DeliveryStatus) -> None:
+def test_a_settled_message_waits_for_nobody(status: DeliveryStatus) -> None:
     done = settled(leased(a_delivery(), NOW), status, NOW + 5, reason="why", message_id="m-1")
     assert (done.due_at, done.reason, done.message_id) == (None, "why", "m-1")
     assert (done.sent_at == NOW + 5) is (status == "sent")
@@ -71,7 +77,8 @@ def test_settling_again_keeps_what_the_provider_called_it() -> None:
     assert (done.message_id, done.sent_at) == ("m-1", NOW)
 
 
-def test_a_held_message_says_why_and_until_when_a62() -> None:
+@holds("A62")
+def test_a_held_message_says_why_and_until_when() -> None:
     waiting = held(a_delivery(), "recipient_rate", NOW, NOW + 60_000)
     assert (waiting.status, waiting.reason, waiting.due_at) == ("queued", "recipient_rate", NOW + 60_000)
 
@@ -82,7 +89,8 @@ def test_every_change_makes_a_new_version() -> None:
     assert versions == [1, 2, 2]
 
 
-def test_throttled_tries_wait_longer_and_end_after_the_sixth_f06() -> None:
+@holds("F06")
+def test_throttled_tries_wait_longer_and_end_after_the_sixth() -> None:
     waits = [backoff(tries) for tries in range(1, 7)]
     assert waits == [*BACKOFF, None]
     assert list(BACKOFF) == sorted(BACKOFF)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.identity import user_id
 from chalicelib.domain.ids import is_id, is_user_id, make_id, membership_id, parse_membership_id, raw_id
+from tests.holding import holds
 
 NOW = 1_800_000_000_000
 ROLES = ["owner", "admin", "staff", "client", "guest"]
@@ -13,8 +14,9 @@ CONTACT = make_id("con_", NOW, b"123456")
 USER = user_id("https://issuer", "subject")
 
 
+@holds("A48")
 @given(st.integers(0, 2**48 - 1), st.binary(min_size=6, max_size=20), st.sampled_from(["org_", "con_", "inv_"]))
-def test_an_id_is_a_prefix_and_sixteen_characters_a48(now: int, randomness: bytes, prefix: str) -> None:
+def test_an_id_is_a_prefix_and_sixteen_characters(now: int, randomness: bytes, prefix: str) -> None:
     made = make_id(prefix, now, randomness)
     assert is_id(prefix, made)
     assert len(made) == 20
@@ -26,6 +28,7 @@ def test_later_ids_sort_after_earlier_ones(now: int, wait: int) -> None:
     assert raw_id(make_id("inv_", now, b"\xff" * 6)) < raw_id(make_id("inv_", now + wait, b"\0" * 6))
 
 
+@holds("A48")
 @pytest.mark.parametrize(
     "text",
     [
@@ -39,13 +42,14 @@ def test_later_ids_sort_after_earlier_ones(now: int, wait: int) -> None:
         "inv_" + "é" * 16,
     ],
 )
-def test_what_is_no_id_of_the_kind_is_simply_unknown_a48(text: str) -> None:
+def test_what_is_no_id_of_the_kind_is_simply_unknown(text: str) -> None:
     assert not is_id("inv_", text)
 
 
+@holds("A07")
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("subject", ["", CONTACT])
-def test_a_membership_id_says_whose_it_is_and_never_changes_a07(role: str, subject: str) -> None:
+def test_a_membership_id_says_whose_it_is_and_never_changes(role: str, subject: str) -> None:
     made = membership_id(USER, role, subject)
     assert made == membership_id(USER, role, subject)
     assert parse_membership_id(made) == (USER, role, subject)

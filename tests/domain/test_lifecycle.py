@@ -11,6 +11,7 @@ from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.lifecycle import OPEN, TERMINAL, TRANSITIONS, after, effective_status, is_open, link_problem
 from chalicelib.domain.tokens import Link
 from tests.domain.samples import INVITATION, LIFETIME, NOW, an_invitation
+from tests.holding import holds
 
 VERBS = ("pay", "accept", "ask_approval", "approve", "refuse", "decline", "revoke", "expire", "exhaust")
 # The whole lifecycle, written a second time: a line of the product's table can't be changed by accident.
@@ -43,9 +44,10 @@ LINK_ENDS_WITH = {
 }
 
 
+@holds("S2.11")
 @pytest.mark.parametrize("status", [str(status) for status in InvitationStatus])
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_state_knows_every_verb_or_refuses_it_s2_11(status: str, verb: str) -> None:
+def test_every_state_knows_every_verb_or_refuses_it(status: str, verb: str) -> None:
     invitation = an_invitation(status)
     expected = LEADS_TO.get((status, verb))
     if expected:
@@ -61,8 +63,9 @@ def test_the_product_has_no_other_transition_than_the_table() -> None:
     } == LEADS_TO
 
 
+@holds("I2")
 @given(st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, LIFETIME)), max_size=12))
-def test_no_sequence_of_verbs_leaves_a_final_state_i2(steps: list[tuple[str, int]]) -> None:
+def test_no_sequence_of_verbs_leaves_a_final_state(steps: list[tuple[str, int]]) -> None:
     invitation, now, ended = an_invitation(InvitationStatus.AWAITING_PAYMENT), NOW, ""
     for verb, wait in steps:
         now += wait
@@ -74,9 +77,10 @@ def test_no_sequence_of_verbs_leaves_a_final_state_i2(steps: list[tuple[str, int
         ended = invitation.status if invitation.status in TERMINAL else ""
 
 
+@holds("F33")
 @pytest.mark.parametrize("status", sorted(OPEN))
 @pytest.mark.parametrize(("moment", "alive"), [(-1, True), (0, False), (1, False)])
-def test_expiry_is_exact_to_the_millisecond_f33(status: str, moment: int, alive: bool) -> None:
+def test_expiry_is_exact_to_the_millisecond(status: str, moment: int, alive: bool) -> None:
     invitation = an_invitation(status)
     now = invitation.expires_at + moment
     assert is_open(invitation, now) is alive
@@ -84,41 +88,47 @@ def test_expiry_is_exact_to_the_millisecond_f33(status: str, moment: int, alive:
     assert (link_problem(invitation, Link(INVITATION, 0, 1), now) is None) is alive
 
 
+@holds("I2")
 @pytest.mark.parametrize("status", sorted(TERMINAL))
-def test_time_never_changes_a_final_state_i2(status: str) -> None:
+def test_time_never_changes_a_final_state(status: str) -> None:
     invitation = an_invitation(status)
     assert effective_status(invitation, invitation.expires_at + 10 * LIFETIME) == status
 
 
+@holds("A09")
 @pytest.mark.parametrize("verb", [verb for state, verb in LEADS_TO if state == "pending"])
-def test_after_its_end_no_verb_applies_any_more_a09(verb: str) -> None:
+def test_after_its_end_no_verb_applies_any_more(verb: str) -> None:
     invitation = an_invitation()
     with pytest.raises(InvitationClosed):
         after(invitation, verb, invitation.expires_at)
 
 
+@holds("A10")
 @pytest.mark.parametrize("status", [str(status) for status in InvitationStatus])
-def test_a_dead_link_says_why_a10(status: str) -> None:
+def test_a_dead_link_says_why(status: str) -> None:
     problem = link_problem(an_invitation(status), Link(INVITATION, 0, 1), NOW)
     assert (problem.code if problem else None) == LINK_ENDS_WITH[status]
 
 
+@holds("A10")
 @pytest.mark.parametrize("status", [str(status) for status in InvitationStatus])
 @pytest.mark.parametrize("generation", [0, 2, 15])
-def test_a_link_of_another_generation_is_superseded_in_every_state_a10(status: str, generation: int) -> None:
+def test_a_link_of_another_generation_is_superseded_in_every_state(status: str, generation: int) -> None:
     problem = link_problem(an_invitation(status, generation=1), Link(INVITATION, generation, 1), NOW)
     assert problem is not None
     assert problem.code == "link_superseded"
 
 
+@holds("A10")
 @given(st.integers(0, 255))
-def test_the_number_of_a_delivery_never_kills_its_link_a10(delivery: int) -> None:
+def test_the_number_of_a_delivery_never_kills_its_link(delivery: int) -> None:
     assert link_problem(an_invitation(deliveries=3), Link(INVITATION, 0, delivery), NOW) is None
 
 
+@holds("A14")
 @pytest.mark.parametrize("status", sorted(LINK_ENDS_WITH))
 @pytest.mark.parametrize("generation", [0, 1])
-def test_a_dead_link_names_the_organization_and_nobody_else_a14(status: str, generation: int) -> None:
+def test_a_dead_link_names_the_organization_and_nobody_else(status: str, generation: int) -> None:
     problem = link_problem(an_invitation(status), Link(INVITATION, generation, 1), NOW)
     told = repr(problem.extra) if problem else ""
     assert "jane" not in told.lower()

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.pacing import REMEMBERED, free_at, noted
 from chalicelib.domain.time import DAY, HOUR, MINUTE
+from tests.holding import holds
 
 NOW = 1_800_000_000_000
 
@@ -20,23 +21,27 @@ def test_the_first_message_goes_at_once() -> None:
     assert free_at((), NOW) == NOW
 
 
-def test_the_second_waits_a_minute_a62() -> None:
+@holds("A62")
+def test_the_second_waits_a_minute() -> None:
     assert free_at(sent(NOW), NOW + 1) == NOW + MINUTE
     assert free_at(sent(NOW), NOW + MINUTE) == NOW + MINUTE
 
 
-def test_the_fourth_waits_a_day_after_the_first_a62() -> None:
+@holds("A62")
+def test_the_fourth_waits_a_day_after_the_first() -> None:
     record = sent(NOW, NOW + HOUR, NOW + 2 * HOUR)
     assert free_at(record, NOW + 3 * HOUR) == NOW + DAY
 
 
-def test_the_sixth_waits_a_week_after_the_first_a62() -> None:
+@holds("A62")
+def test_the_sixth_waits_a_week_after_the_first() -> None:
     record = sent(*(NOW + number * DAY for number in range(5)))
     assert free_at(record, NOW + 5 * DAY) == NOW + 7 * DAY
 
 
+@holds("A62")
 @given(st.lists(st.integers(0, 3 * DAY), max_size=30))
-def test_no_window_ever_holds_more_than_it_may_a62(waits: list[int]) -> None:
+def test_no_window_ever_holds_more_than_it_may(waits: list[int]) -> None:
     now, record, went = NOW, (), []
     for wait in waits:
         now += wait
@@ -49,6 +54,7 @@ def test_no_window_ever_holds_more_than_it_may_a62(waits: list[int]) -> None:
             assert sum(start <= one < start + length for one in went) <= count
 
 
+@holds("F58")
 @given(st.lists(st.integers(0, 10 * DAY), max_size=8), st.integers(0, 10 * DAY))
-def test_a_message_never_goes_before_it_is_asked_for_f58(moments: list[int], now: int) -> None:
+def test_a_message_never_goes_before_it_is_asked_for(moments: list[int], now: int) -> None:
     assert free_at(sent(*sorted(moments)), now) >= now

@@ -5,12 +5,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.sms import GSM7, GSM7_EXTENSION, MessageTooLong, fit, needs_ucs2, segments, to_gsm7
+from tests.holding import holds
 
 URL = "https://abcdefghij.execute-api.ap-southeast-1.amazonaws.com/production/i/" + "A_-9" * 10
 names = st.text(st.characters(), max_size=80) | st.text("Ééç€[]{}~^|\\😀.@:/ 0123456789", max_size=80)
 urls = st.text("abcXYZ019-_./~", min_size=1, max_size=112).map("https://".__add__)
 
 
+@holds("A61")
 @pytest.mark.parametrize(
     ("text", "count"),
     [
@@ -36,7 +38,7 @@ urls = st.text("abcXYZ019-_./~", min_size=1, max_size=112).map("https://".__add_
         ("a" * 70 + "ç", 2),
     ],
 )
-def test_segments_are_counted_as_carriers_count_them_a61(text: str, count: int) -> None:
+def test_segments_are_counted_as_carriers_count_them(text: str, count: int) -> None:
     assert segments(text) == count
 
 
@@ -46,6 +48,7 @@ def test_the_alphabet_is_complete() -> None:
     assert not GSM7 & GSM7_EXTENSION
 
 
+@holds("A61")
 @pytest.mark.parametrize(
     ("text", "sent"),
     [
@@ -59,12 +62,13 @@ def test_the_alphabet_is_complete() -> None:
         ("Ольга", ""),
     ],
 )
-def test_text_takes_the_nearest_gsm_7_form_a61(text: str, sent: str) -> None:
+def test_text_takes_the_nearest_gsm_7_form(text: str, sent: str) -> None:
     assert to_gsm7(text) == sent
 
 
+@holds("A61")
 @given(st.text(st.characters()))
-def test_transliterated_text_is_gsm_7_and_stays_the_same_a61(text: str) -> None:
+def test_transliterated_text_is_gsm_7_and_stays_the_same(text: str) -> None:
     sent = to_gsm7(text)
 
     assert set(sent) <= GSM7 | GSM7_EXTENSION
@@ -78,9 +82,10 @@ def test_another_script_needs_ucs_2_but_accents_and_emoji_do_not() -> None:
     assert not needs_ucs2("Łukasz “Šćepanović” ﬁ 😀 ½")
 
 
+@holds("A61")
 @given(names, names, urls)
 @example("e" * 80, "😀" * 80, URL)
-def test_any_names_fit_two_segments_around_a_whole_link_a61(organization: str, person: str, url: str) -> None:
+def test_any_names_fit_two_segments_around_a_whole_link(organization: str, person: str, url: str) -> None:
     sent = fit(
         lambda name: f"{name['organization']}: {name['person']} invites you as a client. {url} Reply STOP to opt out",
         {"organization": organization, "person": person},
@@ -92,9 +97,10 @@ def test_any_names_fit_two_segments_around_a_whole_link_a61(organization: str, p
     assert sent.count("\n") == 0
 
 
+@holds("A61")
 @given(names, names, st.text("abc019-_", min_size=100, max_size=112).map("https://".__add__))
 @example("Ольга" * 16, "😀" * 80, URL)
-def test_names_in_another_script_fit_two_ucs_2_segments_a61(organization: str, person: str, url: str) -> None:
+def test_names_in_another_script_fit_two_ucs_2_segments(organization: str, person: str, url: str) -> None:
     sent = fit(
         lambda name: f"{name['organization']} {name['person']} {url} СТОП",
         {"organization": organization, "person": person},
@@ -117,7 +123,8 @@ def test_names_are_shortened_only_as_much_as_needed_and_the_longest_first() -> N
     assert fit(write, {"organization": "Riverside", "person": "Jo Li"}).startswith("Riverside: Jo Li invites")
 
 
-def test_a_name_brings_no_link_and_no_line_into_a_text_message_a61() -> None:
+@holds("A61")
+def test_a_name_brings_no_link_and_no_line_into_a_text_message() -> None:
     sent = fit(
         lambda name: f"{name['who']} invites you",
         {"who": "evil\u2024com\nhttp://x.io 😀 \u202e+1 201 555 0123"},
@@ -126,12 +133,14 @@ def test_a_name_brings_no_link_and_no_line_into_a_text_message_a61() -> None:
     assert sent == "evil. com http: x. io +1_201_555_0123 invites you"
 
 
-def test_a_name_without_room_is_left_out_a61() -> None:
+@holds("A61")
+def test_a_name_without_room_is_left_out() -> None:
     assert fit(lambda name: name["who"] + "x" * 306, {"who": "Riverside"}) == "x" * 306
     assert fit(lambda name: name["who"] + "x" * 302, {"who": "Riverside"}) == "R..." + "x" * 302
 
 
-def test_a_template_too_long_without_names_is_reported_not_cut_a61() -> None:
+@holds("A61")
+def test_a_template_too_long_without_names_is_reported_not_cut() -> None:
     with pytest.raises(MessageTooLong):
         fit(lambda name: name["who"] + "x" * 307, {"who": "Jo"})
     with pytest.raises(MessageTooLong):

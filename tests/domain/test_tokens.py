@@ -19,6 +19,7 @@ from chalicelib.domain.tokens import (
     issue,
     read,
 )
+from tests.holding import holds
 
 RING = KeyRing({3: b"k" * 32, 7: b"o" * 32}, 3, b"a" * 32)
 ID = make_id("inv_", 1_800_000_000_000, b"abcdef")
@@ -40,8 +41,9 @@ def unknown(token: str, ring: KeyRing = RING, purpose: Purpose = Purpose.INVITE)
         return True
 
 
+@holds("A01")
 @given(links, st.sampled_from(Purpose))
-def test_what_is_issued_is_read_again_a01(link: Link, purpose: Purpose) -> None:
+def test_what_is_issued_is_read_again(link: Link, purpose: Purpose) -> None:
     token = issue(RING, purpose, link)
     assert len(token) == 40
     assert set(token) <= set(ALPHABET)
@@ -49,8 +51,9 @@ def test_what_is_issued_is_read_again_a01(link: Link, purpose: Purpose) -> None:
     assert found == replace(link, invitation=KIND[purpose] + link.invitation[4:])
 
 
+@holds("A01")
 @pytest.mark.slow
-def test_a_hundred_thousand_tokens_are_all_different_and_of_one_length_a01() -> None:
+def test_a_hundred_thousand_tokens_are_all_different_and_of_one_length() -> None:
     tokens = {
         issue(RING, Purpose.INVITE, Link(make_id("inv_", 1_800_000_000_000, number.to_bytes(6, "big")), 0, 1))
         for number in range(100_000)
@@ -59,19 +62,22 @@ def test_a_hundred_thousand_tokens_are_all_different_and_of_one_length_a01() -> 
     assert {len(token) for token in tokens} == {40}
 
 
+@holds("A04")
 @pytest.mark.parametrize("place", range(40))
-def test_no_character_of_a_token_can_be_changed_a04(place: int) -> None:
+def test_no_character_of_a_token_can_be_changed(place: int) -> None:
     for character in ALPHABET.replace(TOKEN[place], ""):
         assert unknown(TOKEN[:place] + character + TOKEN[place + 1 :])
 
 
+@holds("A06")
 @pytest.mark.parametrize("made_for", list(Purpose))
 @pytest.mark.parametrize("used_for", list(Purpose))
-def test_a_token_works_for_the_one_purpose_it_was_made_for_a06(made_for: Purpose, used_for: Purpose) -> None:
+def test_a_token_works_for_the_one_purpose_it_was_made_for(made_for: Purpose, used_for: Purpose) -> None:
     found = read(RING, used_for, issue(RING, made_for, LINK))
     assert (found is not None) is (made_for == used_for)
 
 
+@holds("A03")
 @pytest.mark.parametrize(
     "junk",
     [
@@ -102,16 +108,18 @@ def test_a_token_works_for_the_one_purpose_it_was_made_for_a06(made_for: Purpose
         str([TOKEN]),
     ],
 )
-def test_junk_is_unknown_and_never_an_error_a03(junk: str) -> None:
+def test_junk_is_unknown_and_never_an_error(junk: str) -> None:
     assert read(RING, Purpose.INVITE, junk) is None
 
 
+@holds("A03")
 @given(st.text(max_size=60) | st.text(ALPHABET, min_size=40, max_size=40))
-def test_no_text_anybody_types_is_a_token_a03(text: str) -> None:
+def test_no_text_anybody_types_is_a_token(text: str) -> None:
     assert unknown(text)
 
 
-def test_a_jwt_without_signature_is_junk_a04() -> None:
+@holds("A04")
+def test_a_jwt_without_signature_is_junk() -> None:
     assert read(RING, Purpose.INVITE, "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.".ljust(40, "A")[:40]) is None
 
 
@@ -125,19 +133,22 @@ def test_a_retired_key_is_an_unknown_slot() -> None:
         read(KeyRing({7: b"o" * 32}, 7, b""), Purpose.INVITE, TOKEN)
 
 
-def test_another_key_in_the_same_slot_makes_the_token_unknown_a04() -> None:
+@holds("A04")
+def test_another_key_in_the_same_slot_makes_the_token_unknown() -> None:
     assert read(KeyRing({3: b"x" * 32}, 3, b""), Purpose.INVITE, TOKEN) is None
 
 
+@holds("A21")
 @given(st.text(), st.text())
-def test_codes_are_six_digits_bound_to_what_they_are_for_a21(one: str, other: str) -> None:
+def test_codes_are_six_digits_bound_to_what_they_are_for(one: str, other: str) -> None:
     assert len(code(RING, 3, one)) == 6
     assert code(RING, 3, one).isdecimal()
     assert code(RING, 3, one) == code(RING, 3, one)
     assert one == other or address_digest(RING, one, "a") != address_digest(RING, other, "a")
 
 
-def test_another_key_makes_other_codes_a21() -> None:
+@holds("A21")
+def test_another_key_makes_other_codes() -> None:
     assert {code(RING, 3, str(n)) == code(RING, 7, str(n)) for n in range(20)} != {True}
 
 
@@ -146,6 +157,7 @@ def test_a_form_belongs_to_one_visitor_and_one_link() -> None:
     assert len(digests) == 4
 
 
-def test_the_digest_of_an_address_differs_between_organizations_a45() -> None:
+@holds("A45")
+def test_the_digest_of_an_address_differs_between_organizations() -> None:
     assert address_digest(RING, "org_1", "jane@example.com") != address_digest(RING, "org_2", "jane@example.com")
     assert "jane" not in address_digest(RING, "org_1", "jane@example.com")

@@ -21,6 +21,7 @@ from chalicelib.domain.time import MINUTE
 from chalicelib.gateways.addresses import canonical_email
 from chalicelib.gateways.bearer import _PLAIN_EMAIL, BearerVerifier
 from tests.fakes.issuer import ABSENT, HOUR, FakeIssuer
+from tests.holding import holds
 
 NOW = 1_800_000_000_000
 SECONDS = NOW // 1000
@@ -60,8 +61,9 @@ def test_the_same_subject_at_another_issuer_is_another_user() -> None:
     assert user_id("https://a", "1") == user_id("https://a", "1")
 
 
+@holds("A23")
 @pytest.mark.parametrize("verified", ["true", "True", 1, 1.0, "1", None, False, [], [True], {}, ABSENT])
-def test_only_true_makes_an_address_verified_a23(issuer: FakeIssuer, verified: object) -> None:
+def test_only_true_makes_an_address_verified(issuer: FakeIssuer, verified: object) -> None:
     phone: dict[str, Any] = {"phone_number": "+37120000001", "phone_number_verified": verified}
 
     user = make_verifier(issuer).verify(issuer.bearer(email_verified=verified, **phone), NOW)
@@ -69,6 +71,7 @@ def test_only_true_makes_an_address_verified_a23(issuer: FakeIssuer, verified: o
     assert (user.email, user.phone) == (None, None)
 
 
+@holds("A27")
 @pytest.mark.parametrize(
     "email",
     [
@@ -87,27 +90,30 @@ def test_only_true_makes_an_address_verified_a23(issuer: FakeIssuer, verified: o
         "a" * 250 + "@e.com",
     ],
 )
-def test_a_verified_email_that_is_no_address_counts_as_none_a27(issuer: FakeIssuer, email: object) -> None:
+def test_a_verified_email_that_is_no_address_counts_as_none(issuer: FakeIssuer, email: object) -> None:
     assert make_verifier(issuer).verify(issuer.bearer(email=email), NOW).email is None
 
 
+@holds("A32")
 @pytest.mark.parametrize("phone", ["", "20000001", "+0120000001", "+371 20000001", "+37120000001;ext=5", 371])
-def test_a_verified_phone_must_be_e164_a32(issuer: FakeIssuer, phone: object) -> None:
+def test_a_verified_phone_must_be_e164(issuer: FakeIssuer, phone: object) -> None:
     header = issuer.bearer(phone_number=phone, phone_number_verified=True)
 
     assert make_verifier(issuer).verify(header, NOW).phone is None
 
 
+@holds("A28")
 @pytest.mark.slow
 @given(st.from_regex(_PLAIN_EMAIL, fullmatch=True))
 @settings(deadline=None)
-def test_the_short_way_to_a_canonical_email_agrees_with_the_long_one_a28(email: str) -> None:
+def test_the_short_way_to_a_canonical_email_agrees_with_the_long_one(email: str) -> None:
     # Refused addresses are never stored, so nothing can match the one in a token.
     with suppress(InvalidAddress):
         assert canonical_email(email) == lower_ascii(email)
 
 
-def test_only_claims_of_the_configured_names_count_a24(issuer: FakeIssuer) -> None:
+@holds("A24")
+def test_only_claims_of_the_configured_names_count(issuer: FakeIssuer) -> None:
     names = {"email": "upn", "email_verified": "upn_verified", "name": "nickname"}
     verifier = make_verifier(issuer, claims=names)
 
@@ -118,7 +124,8 @@ def test_only_claims_of_the_configured_names_count_a24(issuer: FakeIssuer) -> No
     assert (named.email, named.name) == ("joe@example.com", "Joe")
 
 
-def test_a_name_is_one_printable_line_of_at_most_80_characters_a59(issuer: FakeIssuer) -> None:
+@holds("A59")
+def test_a_name_is_one_printable_line_of_at_most_80_characters(issuer: FakeIssuer) -> None:
     verifier = make_verifier(issuer)
 
     assert verifier.verify(issuer.bearer(name="Jane\r\nBcc:\u2028 eve\0\ud800"), NOW).name == "Jane Bcc: eve"
@@ -229,6 +236,7 @@ def test_a_token_that_is_not_exactly_right_lets_nobody_in(issuer: FakeIssuer, na
     assert set(issuer.fetched) == {issuer.jwks_uri}
 
 
+@holds("A56")
 @pytest.mark.parametrize(
     "header",
     [
@@ -254,13 +262,14 @@ def test_a_token_that_is_not_exactly_right_lets_nobody_in(issuer: FakeIssuer, na
         ["Bearer a.b.c"],
     ],
 )
-def test_a_malformed_header_is_refused_and_nothing_else_a56(issuer: FakeIssuer, header: Any) -> None:
+def test_a_malformed_header_is_refused_and_nothing_else(issuer: FakeIssuer, header: Any) -> None:
     with pytest.raises(NotAuthenticated):
         make_verifier(issuer).verify(header, NOW)
     assert issuer.fetched == []
 
 
-def test_a_header_just_too_long_is_refused_and_one_that_fits_is_not_a56(issuer: FakeIssuer) -> None:
+@holds("A56")
+def test_a_header_just_too_long_is_refused_and_one_that_fits_is_not(issuer: FakeIssuer) -> None:
     verifier = make_verifier(issuer)
     short = issuer.bearer(name="x" * 4000)
 
@@ -269,14 +278,16 @@ def test_a_header_just_too_long_is_refused_and_one_that_fits_is_not_a56(issuer: 
         verifier.verify(issuer.bearer(name="x" * 6000), NOW)
 
 
-def test_two_tokens_in_one_header_are_refused_a56(issuer: FakeIssuer) -> None:
+@holds("A56")
+def test_two_tokens_in_one_header_are_refused(issuer: FakeIssuer) -> None:
     with pytest.raises(NotAuthenticated):
         make_verifier(issuer).verify(f"{issuer.bearer()}, {issuer.bearer()}", NOW)
 
 
+@holds("A56")
 @given(st.text() | st.from_regex(r"Bearer [\w-]{0,9}\.[\w-]{0,9}\.[\w-]{0,9}"))
 @settings(deadline=None)
-def test_no_header_raises_anything_unexpected_a56(header: str) -> None:
+def test_no_header_raises_anything_unexpected(header: str) -> None:
     with pytest.raises(NotAuthenticated):
         make_verifier(FakeIssuer(NOW)).verify(header, NOW)
 
@@ -288,9 +299,10 @@ _json = st.recursive(
 )
 
 
+@holds("A51")
 @given(st.sampled_from(["iss", "sub", "aud", "exp", "iat", "token_use"]), _json)
 @settings(deadline=None, max_examples=60)
-def test_a_claim_of_any_other_value_is_refused_or_harmless_a51(name: str, value: Any) -> None:
+def test_a_claim_of_any_other_value_is_refused_or_harmless(name: str, value: Any) -> None:
     issuer = FakeIssuer(NOW)
     try:
         user = make_verifier(issuer).verify(issuer.bearer(**{name: value}), NOW)
@@ -301,9 +313,10 @@ def test_a_claim_of_any_other_value_is_refused_or_harmless_a51(name: str, value:
     assert user.subject == (expected["sub"] if name == "sub" else issuer.claims()["sub"])
 
 
+@holds("A52")
 @given(st.sampled_from(["alg", "kid", "typ", "crit", "b64", "jku"]), _json)
 @settings(deadline=None, max_examples=60)
-def test_a_header_parameter_of_any_value_is_refused_or_harmless_a52(name: str, value: Any) -> None:
+def test_a_header_parameter_of_any_value_is_refused_or_harmless(name: str, value: Any) -> None:
     issuer = FakeIssuer(NOW)
     try:
         user = make_verifier(issuer).verify(issuer.bearer({name: value}), NOW)
@@ -313,7 +326,8 @@ def test_a_header_parameter_of_any_value_is_refused_or_harmless_a52(name: str, v
     assert name in ("typ", "jku", "b64")
 
 
-def test_the_leeway_is_half_a_minute_a51(issuer: FakeIssuer) -> None:
+@holds("A51")
+def test_the_leeway_is_half_a_minute(issuer: FakeIssuer) -> None:
     verifier = make_verifier(issuer)
     late = issuer.bearer(exp=SECONDS - 29)
 
@@ -324,7 +338,8 @@ def test_the_leeway_is_half_a_minute_a51(issuer: FakeIssuer) -> None:
             verifier.verify(late, NOW + minutes * MINUTE)
 
 
-def test_a_refusal_repeats_nothing_of_the_token_a83(issuer: FakeIssuer) -> None:
+@holds("A83")
+def test_a_refusal_repeats_nothing_of_the_token(issuer: FakeIssuer) -> None:
     with pytest.raises(NotAuthenticated) as refusal:
         make_verifier(issuer).verify(issuer.bearer(aud="canary", email="canary@example.com"), NOW)
 
@@ -350,8 +365,9 @@ KINDS = [
 ]
 
 
+@holds("A50")
 @pytest.mark.parametrize("kind", KINDS)
-def test_exactly_one_kind_of_token_is_accepted_a50(issuer: FakeIssuer, kind: Kind) -> None:
+def test_exactly_one_kind_of_token_is_accepted(issuer: FakeIssuer, kind: Kind) -> None:
     verifier = make_verifier(issuer, token_use=kind.token_use)
 
     assert verifier.verify(issuer.bearer({"typ": "JWT"}, **kind.accepted), NOW)
@@ -359,7 +375,8 @@ def test_exactly_one_kind_of_token_is_accepted_a50(issuer: FakeIssuer, kind: Kin
         verifier.verify(issuer.bearer(kind.header, **kind.refused), NOW)
 
 
-def test_an_access_token_that_names_its_client_otherwise_is_checked_against_that_a50(
+@holds("A50")
+def test_an_access_token_that_names_its_client_otherwise_is_checked_against_that(
     issuer: FakeIssuer,
 ) -> None:
     verifier = make_verifier(issuer, token_use="access", claims={"audience": "client_id"})
@@ -372,7 +389,8 @@ def test_an_access_token_that_names_its_client_otherwise_is_checked_against_that
         verifier.verify(bearer("other"), NOW)
 
 
-def test_each_issuer_vouches_only_for_its_own_tokens_a50(issuer: FakeIssuer) -> None:
+@holds("A50")
+def test_each_issuer_vouches_only_for_its_own_tokens(issuer: FakeIssuer) -> None:
     other = FakeIssuer(NOW, "https://other.example")
     other.key_number = 5
 
@@ -387,6 +405,7 @@ def test_each_issuer_vouches_only_for_its_own_tokens_a50(issuer: FakeIssuer) -> 
         verifier.verify(other.bearer(iss=issuer.name), NOW)
 
 
+@holds("A49")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -401,22 +420,25 @@ def test_each_issuer_vouches_only_for_its_own_tokens_a50(issuer: FakeIssuer) -> 
         {"claims": {"mail": "m"}},
     ],
 )
-def test_an_unsafe_issuer_never_starts_a49(issuer: FakeIssuer, changes: dict[str, Any]) -> None:
+def test_an_unsafe_issuer_never_starts(issuer: FakeIssuer, changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"issuer needs|must be|may rename"):
         issuer.configuration(**changes)
 
 
-def test_an_issuer_configured_twice_never_starts_a50(issuer: FakeIssuer) -> None:
+@holds("A50")
+def test_an_issuer_configured_twice_never_starts(issuer: FakeIssuer) -> None:
     twice: list[Issuer] = [issuer.configuration(), issuer.configuration(token_use="access")]
 
     with pytest.raises(ValueError, match="twice"):
         BearerVerifier(twice, issuer.fetch, lambda: NOW)
 
 
-def test_the_signature_library_is_one_that_refuses_unknown_critical_headers_a53() -> None:
+@holds("A53")
+def test_the_signature_library_is_one_that_refuses_unknown_critical_headers() -> None:
     assert tuple(int(part) for part in version("PyJWT").split(".")[:2]) >= (2, 12)
 
 
+@holds("A49")
 @pytest.mark.parametrize(
     "flaw",
     [
@@ -429,7 +451,7 @@ def test_the_signature_library_is_one_that_refuses_unknown_critical_headers_a53(
         {"kid": 5},
     ],
 )
-def test_keys_of_another_kind_or_use_verify_nothing_a49(issuer: FakeIssuer, flaw: dict[str, Any]) -> None:
+def test_keys_of_another_kind_or_use_verify_nothing(issuer: FakeIssuer, flaw: dict[str, Any]) -> None:
     key = issuer.jwks["keys"][0]
     body = json.dumps({"keys": [key | flaw, key | {"kid": "spare"}]}).encode()
     verifier = BearerVerifier([issuer.configuration()], lambda _: body, lambda: NOW)
@@ -439,8 +461,9 @@ def test_keys_of_another_kind_or_use_verify_nothing_a49(issuer: FakeIssuer, flaw
         verifier.verify(issuer.bearer(), NOW)
 
 
+@holds("A49")
 @pytest.mark.parametrize("algorithm", ["RS512", "PS256", "HS256", "none", "", None, ["RS256"], {}])
-def test_a_key_that_does_not_say_its_algorithm_serves_only_the_pinned_one_a49(
+def test_a_key_that_does_not_say_its_algorithm_serves_only_the_pinned_one(
     issuer: FakeIssuer, algorithm: object
 ) -> None:
     issuer.key_changes = {"alg": ABSENT}
@@ -451,7 +474,8 @@ def test_a_key_that_does_not_say_its_algorithm_serves_only_the_pinned_one_a49(
         verifier.verify(issuer.bearer({"alg": algorithm}), NOW)
 
 
-def test_another_algorithm_can_be_pinned_a49(issuer: FakeIssuer) -> None:
+@holds("A49")
+def test_another_algorithm_can_be_pinned(issuer: FakeIssuer) -> None:
     issuer.key_changes = {"alg": "RS512"}
     verifier = make_verifier(issuer, algorithms=("RS512",))
 
@@ -460,7 +484,8 @@ def test_another_algorithm_can_be_pinned_a49(issuer: FakeIssuer) -> None:
         verifier.verify(issuer.bearer(), NOW)
 
 
-def test_a_key_short_enough_to_be_broken_verifies_nothing_a49(issuer: FakeIssuer) -> None:
+@holds("A49")
+def test_a_key_short_enough_to_be_broken_verifies_nothing(issuer: FakeIssuer) -> None:
     issuer.key_size = 1024
 
     with pytest.raises(NotAuthenticated):

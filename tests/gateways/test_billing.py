@@ -19,6 +19,7 @@ from chalicelib.gateways import aws
 from chalicelib.gateways.billing import OVERLAP, AccountBilling
 from chalicelib.gateways.billing_secrets import FRESH
 from tests.gateways.signing import paid, raw, standard_headers, stripe_event, stripe_headers
+from tests.holding import holds
 from tests.world import NOON
 
 ORG, OTHER = "org_" + "A" * 16, "org_" + "B" * 16
@@ -72,7 +73,8 @@ def outage(desk: Desk) -> Iterator[None]:
         yield
 
 
-def test_an_account_is_told_without_anything_secret_a84(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+@holds("A84")
+def test_an_account_is_told_without_anything_secret(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="chalicelib")
     assert desk.billing.account(ORG, "stripe") is None
 
@@ -111,8 +113,9 @@ WRONG = [
 ]
 
 
+@holds("A84")
 @pytest.mark.parametrize(("provider", "given", "field"), WRONG)
-def test_what_is_no_key_is_refused_by_field_and_never_repeated_a84(
+def test_what_is_no_key_is_refused_by_field_and_never_repeated(
     desk: Desk, provider: str, given: dict[str, str], field: str
 ) -> None:
     with pytest.raises(Unprocessable) as refused:
@@ -123,7 +126,8 @@ def test_what_is_no_key_is_refused_by_field_and_never_repeated_a84(
     assert desk.billing.account(ORG, provider) is None
 
 
-def test_a_new_secret_is_valid_at_once_and_the_one_before_it_for_a_day_f46(desk: Desk) -> None:
+@holds("F46")
+def test_a_new_secret_is_valid_at_once_and_the_one_before_it_for_a_day(desk: Desk) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     desk.connect(secret=SECOND)
     assert (desk.accepts(FIRST), desk.accepts(SECOND), desk.accepts(THIRD)) == (True, True, False)
@@ -138,7 +142,8 @@ def test_a_new_secret_is_valid_at_once_and_the_one_before_it_for_a_day_f46(desk:
     assert told.webhook_secrets == 1
 
 
-def test_a_secret_that_is_given_again_changes_nothing_f46(desk: Desk) -> None:
+@holds("F46")
+def test_a_secret_that_is_given_again_changes_nothing(desk: Desk) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     desk.connect(secret=SECOND)
     desk.now += MINUTE
@@ -148,7 +153,8 @@ def test_a_secret_that_is_given_again_changes_nothing_f46(desk: Desk) -> None:
     assert (desk.accepts(FIRST), desk.accepts(SECOND)) == (False, True)
 
 
-def test_other_processes_learn_a_new_secret_within_a_minute_f46(desk: Desk) -> None:
+@holds("F46")
+def test_other_processes_learn_a_new_secret_within_a_minute(desk: Desk) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     assert desk.accepts(FIRST)
     desk.process().connect(ORG, "stripe", api_key="", webhook_secret=SECOND, now=desk.now)
@@ -158,22 +164,25 @@ def test_other_processes_learn_a_new_secret_within_a_minute_f46(desk: Desk) -> N
     assert desk.accepts(SECOND)
 
 
+@holds("F55")
 @pytest.mark.parametrize("stored", ["", "{", "[]", '{"stripe": {}}', '{"stripe": {"api_key": "canary"}}'])
-def test_a_secret_that_somebody_broke_by_hand_is_an_outage_f55(desk: Desk, stored: str) -> None:
+def test_a_secret_that_somebody_broke_by_hand_is_an_outage(desk: Desk, stored: str) -> None:
     aws.client("secretsmanager").create_secret(Name=f"usher/payments/{ORG}", SecretString=stored or "x")
 
     with pytest.raises(Unavailable):
         desk.hears(stripe_event(), FIRST)
 
 
-def test_without_any_secret_nothing_opens_f55(desk: Desk, outage: None) -> None:
+@holds("F55")
+def test_without_any_secret_nothing_opens(desk: Desk, outage: None) -> None:
     with pytest.raises(Unavailable):
         desk.hears(stripe_event(), FIRST)
     with pytest.raises(Unavailable):
         desk.billing.biller(ORG)
 
 
-def test_known_secrets_stay_valid_as_long_as_an_outage_lasts_f55(desk: Desk) -> None:
+@holds("F55")
+def test_known_secrets_stay_valid_as_long_as_an_outage_lasts(desk: Desk) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     with Stubber(aws.client("secretsmanager")) as stubbed:
         for _ in range(9):
@@ -194,7 +203,8 @@ def test_a_removed_account_is_gone_after_five_minutes(desk: Desk) -> None:
     assert not desk.accepts(FIRST)
 
 
-def test_another_organization_signs_nothing_here_a74(desk: Desk) -> None:
+@holds("A74")
+def test_another_organization_signs_nothing_here(desk: Desk) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     desk.connect(api_key=KEY, secret=SECOND, org=OTHER)
 
@@ -224,14 +234,16 @@ IGNORED: dict[str, dict[str, Any]] = {
 }
 
 
+@holds("A74")
 @pytest.mark.parametrize("name", IGNORED)
-def test_what_is_genuine_and_not_ours_is_taken_and_means_nothing_a74(desk: Desk, name: str) -> None:
+def test_what_is_genuine_and_not_ours_is_taken_and_means_nothing(desk: Desk, name: str) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
 
     assert desk.hears(IGNORED[name], FIRST) is None
 
 
-def test_a_live_account_hears_live_events_only_a74(desk: Desk) -> None:
+@holds("A74")
+def test_a_live_account_hears_live_events_only(desk: Desk) -> None:
     desk.connect(api_key=LIVE_KEY, secret=FIRST)
 
     assert desk.hears(stripe_event(livemode=True), FIRST)
@@ -286,8 +298,9 @@ BAD_FACTS: list[dict[str, Any]] = [
 ]
 
 
+@holds("A75")
 @pytest.mark.parametrize("changes", BAD_FACTS, ids=str)
-def test_a_wrong_payload_is_refused_and_says_what_is_wrong_a75(desk: Desk, changes: dict[str, Any]) -> None:
+def test_a_wrong_payload_is_refused_and_says_what_is_wrong(desk: Desk, changes: dict[str, Any]) -> None:
     secret = desk.connect("standard")
     body = raw(paid(**changes))
 
@@ -295,9 +308,10 @@ def test_a_wrong_payload_is_refused_and_says_what_is_wrong_a75(desk: Desk, chang
         desk.billing.verify("standard", ORG, standard_headers(body, secret, desk.now), body, desk.now)
 
 
+@holds("A73")
 @pytest.mark.parametrize("provider", ["stripe", "standard"])
 @pytest.mark.parametrize(("late", "is_taken"), [(-301, False), (-300, True), (0, True), (300, True), (301, False)])
-def test_a_webhook_counts_for_five_minutes_either_way_a73(desk: Desk, provider: str, late: int, is_taken: bool) -> None:
+def test_a_webhook_counts_for_five_minutes_either_way(desk: Desk, provider: str, late: int, is_taken: bool) -> None:
     secret = desk.connect("standard") if provider == "standard" else FIRST
     desk.connect(api_key=KEY, secret=FIRST)
     body = raw(paid() if provider == "standard" else stripe_event())
@@ -311,7 +325,8 @@ def test_a_webhook_counts_for_five_minutes_either_way_a73(desk: Desk, provider: 
             desk.billing.verify(provider, ORG, signed, body, desk.now)
 
 
-def test_the_raw_bytes_are_signed_and_nothing_else_a72(desk: Desk) -> None:
+@holds("A72")
+def test_the_raw_bytes_are_signed_and_nothing_else(desk: Desk) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     body = raw(stripe_event())
     signed = stripe_headers(body, FIRST, desk.now)
@@ -321,7 +336,8 @@ def test_the_raw_bytes_are_signed_and_nothing_else_a72(desk: Desk) -> None:
             desk.billing.verify("stripe", ORG, signed, other, desk.now)
 
 
-def test_one_good_signature_among_several_is_enough_f46(desk: Desk) -> None:
+@holds("F46")
+def test_one_good_signature_among_several_is_enough(desk: Desk) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     secret = desk.connect("standard")
     body = raw(stripe_event())
@@ -339,8 +355,9 @@ HOSTILE = ["", "x", "t=", "t=1,t=2", "t=1,v1=é", "t=1,v1=" + "0" * 64, "t=١٢�
 HOSTILE += [",", "v1", "v1,", "v1,é", "v1,a,b", "v1,====", " ", "v1,AAAA" * 900, "\ud800", "t=-1", "t=1e9,v1=1", "t= 1"]
 
 
+@holds("A71")
 @pytest.mark.parametrize("hostile", HOSTILE, ids=repr)
-def test_whatever_the_headers_hold_it_is_refused_and_nothing_breaks_a71(desk: Desk, hostile: str) -> None:
+def test_whatever_the_headers_hold_it_is_refused_and_nothing_breaks(desk: Desk, hostile: str) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     desk.connect("standard")
     now = str(desk.now // 1000)
@@ -360,8 +377,9 @@ def test_whatever_the_headers_hold_it_is_refused_and_nothing_breaks_a71(desk: De
                 desk.billing.verify(provider, ORG, headers, body, desk.now)
 
 
+@holds("A71")
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"", b"{", b'"x"', b"[" * 100_000, b"1" * 5000, b"null", b'{"type":1}'])
-def test_whatever_a_signed_body_holds_nothing_breaks_a71(desk: Desk, body: bytes) -> None:
+def test_whatever_a_signed_body_holds_nothing_breaks(desk: Desk, body: bytes) -> None:
     desk.connect(api_key=KEY, secret=FIRST)
     secret = desk.connect("standard")
     seconds = str(desk.now // 1000)

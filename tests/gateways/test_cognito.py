@@ -37,6 +37,7 @@ from tests.fakes.directories import (
     lose_the_answer,
 )
 from tests.fakes.logins import Died
+from tests.holding import holds
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +71,11 @@ def test_a_login_names_the_issuer_of_its_tokens(cognito: CognitoDirectory) -> No
     assert login.subject == cognito.attributes_of(JANE)["sub"]
 
 
+@holds("F38")
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("accident", [die, lose_the_answer])
-def test_a_sign_up_survives_an_accident_at_every_call_f38(
-    client: Any, moment: str, accident: Callable[[], None]
-) -> None:
+def test_a_sign_up_survives_an_accident_at_every_call(client: Any, moment: str, accident: Callable[[], None]) -> None:
     for at in range(1, 10):
         cognito = CognitoDirectory(client)
         interrupted = Interrupted(client, at, **{moment: accident})
@@ -94,8 +94,9 @@ def test_a_sign_up_survives_an_accident_at_every_call_f38(
     pytest.fail("a sign-up makes more calls than expected")
 
 
+@holds("F25")
 @pytest.mark.parametrize("at", [1, 2])
-def test_two_sign_ups_of_one_invitation_at_once_make_one_account_f25(client: Any, at: int) -> None:
+def test_two_sign_ups_of_one_invitation_at_once_make_one_account(client: Any, at: int) -> None:
     cognito = CognitoDirectory(client)
     others: list[Any] = []
 
@@ -106,8 +107,9 @@ def test_two_sign_ups_of_one_invitation_at_once_make_one_account_f25(client: Any
     assert cognito.logins.sign_in(JANE.value, PASSWORD)
 
 
+@holds("F26")
 @pytest.mark.parametrize("at", [1, 2])
-def test_of_two_invitations_at_once_one_gets_the_account_f26(client: Any, at: int) -> None:
+def test_of_two_invitations_at_once_one_gets_the_account(client: Any, at: int) -> None:
     cognito = CognitoDirectory(client)
     outcomes: list[str] = []
 
@@ -170,7 +172,8 @@ def test_a_phone_may_be_typed_as_people_do(cognito: CognitoDirectory, typed: str
     assert cognito.logins.sign_in(typed, PASSWORD)
 
 
-def test_an_international_domain_is_found_under_its_ascii_name_a29(cognito: CognitoDirectory) -> None:
+@holds("A29")
+def test_an_international_domain_is_found_under_its_ascii_name(cognito: CognitoDirectory) -> None:
     create(cognito.logins, Address("email", "jane@xn--bcher-kva.example"))
 
     assert cognito.logins.sign_in("Jane@b\u00fccher.example", PASSWORD)
@@ -237,8 +240,9 @@ ANSWERS: list[tuple[str, str, type[UsherError] | None]] = [
 ]
 
 
+@holds("A83", "A84")
 @pytest.mark.parametrize(("use", "code", "expected"), ANSWERS)
-def test_every_refusal_of_the_pool_has_a_meaning_and_repeats_nothing_a83_a84(
+def test_every_refusal_of_the_pool_has_a_meaning_and_repeats_nothing(
     use: str, code: str, expected: type[UsherError] | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -256,6 +260,7 @@ def test_every_refusal_of_the_pool_has_a_meaning_and_repeats_nothing_a83_a84(
     assert [record.__dict__["error"] for record in caplog.records] == [code]
 
 
+@holds("F55")
 @pytest.mark.parametrize(
     "outage",
     [
@@ -267,7 +272,7 @@ def test_every_refusal_of_the_pool_has_a_meaning_and_repeats_nothing_a83_a84(
     ],
 )
 @pytest.mark.parametrize("use", USES)
-def test_an_outage_is_said_to_be_one_f55(use: str, outage: Exception) -> None:
+def test_an_outage_is_said_to_be_one(use: str, outage: Exception) -> None:
     with pytest.raises(Unavailable):
         USES[use](logins_that_answer(outage))
 
@@ -285,7 +290,8 @@ def test_a_code_may_be_pasted_with_spaces_around() -> None:
     assert (asked[0]["Username"], asked[0]["ConfirmationCode"]) == (JANE.value, "123456")
 
 
-def test_expired_unknown_and_wrong_codes_get_the_same_answer_a45() -> None:
+@holds("A45")
+def test_expired_unknown_and_wrong_codes_get_the_same_answer() -> None:
     answers = set()
     for code in ("CodeMismatchException", "ExpiredCodeException", "UserNotFoundException"):
         with pytest.raises(CodeWrong) as refusal:

@@ -12,6 +12,7 @@ from chalicelib.domain.time import MINUTE
 from chalicelib.gateways.bearer import BearerVerifier
 from chalicelib.gateways.jwks import KeySet, checked, fetch_keys
 from tests.fakes.issuer import FakeIssuer
+from tests.holding import holds
 
 NOW = 1_800_000_000_000
 
@@ -35,7 +36,8 @@ def test_keys_are_fetched_once_in_ten_minutes(issuer: FakeIssuer) -> None:
     assert len(issuer.fetched) == 2
 
 
-def test_a_flood_of_unknown_keys_costs_one_fetch_in_30_seconds_a54(issuer: FakeIssuer) -> None:
+@holds("A54")
+def test_a_flood_of_unknown_keys_costs_one_fetch_in_30_seconds(issuer: FakeIssuer) -> None:
     verifier = make_verifier(issuer)
     verifier.verify(issuer.bearer(), NOW)
 
@@ -69,7 +71,8 @@ def test_a_key_replaced_under_its_old_name_is_forgotten(issuer: FakeIssuer) -> N
         verifier.verify(old, NOW + 10 * MINUTE)
 
 
-def test_known_keys_outlive_an_outage_by_ten_minutes_then_nobody_is_let_in_f55(issuer: FakeIssuer) -> None:
+@holds("F55")
+def test_known_keys_outlive_an_outage_by_ten_minutes_then_nobody_is_let_in(issuer: FakeIssuer) -> None:
     verifier = make_verifier(issuer)
     verifier.warm()
     issuer.down = True
@@ -83,7 +86,8 @@ def test_known_keys_outlive_an_outage_by_ten_minutes_then_nobody_is_let_in_f55(i
     assert verifier.verify(issuer.bearer(), NOW + 21 * MINUTE)
 
 
-def test_an_unknown_key_during_an_outage_is_an_outage_not_a_refusal_f55(issuer: FakeIssuer) -> None:
+@holds("F55")
+def test_an_unknown_key_during_an_outage_is_an_outage_not_a_refusal(issuer: FakeIssuer) -> None:
     verifier = make_verifier(issuer)
     verifier.warm()
     issuer.down = True
@@ -93,7 +97,8 @@ def test_an_unknown_key_during_an_outage_is_an_outage_not_a_refusal_f55(issuer: 
         verifier.verify(issuer.bearer(), NOW + MINUTE)
 
 
-def test_a_cold_start_in_an_outage_starts_and_recovers_f55(issuer: FakeIssuer) -> None:
+@holds("F55")
+def test_a_cold_start_in_an_outage_starts_and_recovers(issuer: FakeIssuer) -> None:
     issuer.down = True
     verifier = make_verifier(issuer)
     verifier.warm()
@@ -106,6 +111,7 @@ def test_a_cold_start_in_an_outage_starts_and_recovers_f55(issuer: FakeIssuer) -
     assert verifier.verify(issuer.bearer(), NOW + 5_000)
 
 
+@holds("F55")
 @pytest.mark.parametrize(
     "body",
     [
@@ -119,7 +125,7 @@ def test_a_cold_start_in_an_outage_starts_and_recovers_f55(issuer: FakeIssuer) -
         b'{"keys": [{"kid": "1", "kty": []}]}',
     ],
 )
-def test_a_broken_key_list_counts_as_an_outage_f55(issuer: FakeIssuer, body: bytes) -> None:
+def test_a_broken_key_list_counts_as_an_outage(issuer: FakeIssuer, body: bytes) -> None:
     verifier = BearerVerifier([issuer.configuration()], lambda _: body, lambda: NOW)
     verifier.warm()
 
@@ -127,7 +133,8 @@ def test_a_broken_key_list_counts_as_an_outage_f55(issuer: FakeIssuer, body: byt
         verifier.verify(issuer.bearer(), NOW)
 
 
-def test_a_clock_that_jumps_back_neither_stops_fetching_nor_trusts_old_keys_f58(issuer: FakeIssuer) -> None:
+@holds("F58")
+def test_a_clock_that_jumps_back_neither_stops_fetching_nor_trusts_old_keys(issuer: FakeIssuer) -> None:
     verifier = make_verifier(issuer)
     verifier.warm()
 
@@ -190,10 +197,11 @@ def test_keys_are_fetched_over_http(key_server: str) -> None:
     assert fetch_keys(f"{key_server}/ok") == b"keys"
 
 
+@holds("F55")
 @pytest.mark.parametrize(
     ("path", "reason"),
     [("moved", "status 302"), ("big", "too long"), ("slow", "timed out"), ("broken", "status 500")],
 )
-def test_redirects_floods_silence_and_errors_are_outages_f55(key_server: str, path: str, reason: str) -> None:
+def test_redirects_floods_silence_and_errors_are_outages(key_server: str, path: str, reason: str) -> None:
     with pytest.raises(OSError, match=reason):
         fetch_keys(f"{key_server}/{path}", timeout=0.3)

@@ -22,6 +22,7 @@ from tests.fakes.directories import (
     create,
 )
 from tests.fakes.logins import Died, FakeLogins
+from tests.holding import holds
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,8 @@ def test_an_address_is_the_same_in_any_case_and_with_spaces_around(directory: Di
     assert directory.logins.sign_in(" Jane@EXAMPLE.com ", PASSWORD)
 
 
-def test_an_unknown_person_and_a_wrong_password_get_the_same_answer_a45(directory: Directory) -> None:
+@holds("A45")
+def test_an_unknown_person_and_a_wrong_password_get_the_same_answer(directory: Directory) -> None:
     create(directory.logins)
     answers = set()
     for identifier, password in [
@@ -70,7 +72,8 @@ def test_an_unknown_person_and_a_wrong_password_get_the_same_answer_a45(director
     assert len(answers) == 1
 
 
-def test_another_invitation_cannot_take_over_an_account_a26(directory: Directory) -> None:
+@holds("A26")
+def test_another_invitation_cannot_take_over_an_account(directory: Directory) -> None:
     create(directory.logins)
 
     with pytest.raises(AccountExists):
@@ -150,8 +153,9 @@ def test_a_wrong_code_changes_nothing(directory: Directory) -> None:
     assert directory.logins.sign_in(JANE.value, PASSWORD)
 
 
+@holds("A45")
 @pytest.mark.parametrize("identifier", [JANE.value, "nobody@example.com", "", "\0", "x" * 500, "@"])
-def test_asking_for_a_code_tells_nothing_a45(directory: Directory, identifier: str) -> None:
+def test_asking_for_a_code_tells_nothing(directory: Directory, identifier: str) -> None:
     create(directory.logins)
 
     assert directory.logins.forgot_password(identifier) is None
@@ -178,7 +182,8 @@ def test_an_account_made_by_an_operator_is_no_half_made_sign_up(directory: Direc
         create(directory.logins)
 
 
-def test_the_fake_stops_guessing_after_five_codes_a21() -> None:
+@holds("A21")
+def test_the_fake_stops_guessing_after_five_codes() -> None:
     logins = FakeLogins()
     create(logins)
     logins.forgot_password(JANE.value)

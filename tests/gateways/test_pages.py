@@ -17,6 +17,7 @@ from chalicelib.gateways.page_contexts import PAGES as CONTRACTS
 from chalicelib.gateways.rendering import page_headers, render_page
 from chalicelib.gateways.wording import TEMPLATES
 from local.page_samples import COMMON, LINK, PAGES
+from tests.holding import holds
 
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 SVG_VOID = {"path", "circle", "rect"}
@@ -122,8 +123,9 @@ def test_every_form_is_a_post_with_the_form_token_to_an_action_of_ours(
         assert parsed.fields(number)["form_token"]["value"] == COMMON["form_token"]
 
 
+@holds("A13", "A15")
 @pytest.mark.parametrize(("page", "view", "locale"), EVERY_PAGE)
-def test_nothing_runs_by_itself_and_nothing_is_loaded_from_elsewhere_a13_a15(
+def test_nothing_runs_by_itself_and_nothing_is_loaded_from_elsewhere(
     page: str, view: dict[str, Any], locale: str
 ) -> None:
     html = render_page(page, view, locale)
@@ -139,8 +141,9 @@ def test_nothing_runs_by_itself_and_nothing_is_loaded_from_elsewhere_a13_a15(
     assert anchors <= allowed
 
 
+@holds("A14")
 @pytest.mark.parametrize(("page", "view", "locale"), EVERY_PAGE)
-def test_title_and_previews_name_nobody_a14(page: str, view: dict[str, Any], locale: str) -> None:
+def test_title_and_previews_name_nobody(page: str, view: dict[str, Any], locale: str) -> None:
     html = render_page(page, view, locale)
     head = re.sub(r"<style>.*?</style>", "", html[: html.index("</head>")], flags=re.S)
     names = ["Northlight", "Maya", "Sarah", "Sonnenblume", "Coachee", "example", COMMON["base"]]
@@ -150,10 +153,9 @@ def test_title_and_previews_name_nobody_a14(page: str, view: dict[str, Any], loc
     assert 'property="og:title"' in head
 
 
+@holds("A15")
 @pytest.mark.parametrize(("page", "view", "locale"), EVERY_PAGE)
-def test_the_style_policy_admits_exactly_the_styles_of_the_page_a15(
-    page: str, view: dict[str, Any], locale: str
-) -> None:
+def test_the_style_policy_admits_exactly_the_styles_of_the_page(page: str, view: dict[str, Any], locale: str) -> None:
     html = render_page(page, view, locale)
     policy = page_headers(view.get("organization"))["Content-Security-Policy"]
     hashes = [
@@ -168,7 +170,8 @@ def test_the_style_policy_admits_exactly_the_styles_of_the_page_a15(
     assert "frame-ancestors 'none'" in policy
 
 
-def test_headers_keep_the_page_out_of_caches_referrers_frames_and_indexes_a15() -> None:
+@holds("A15")
+def test_headers_keep_the_page_out_of_caches_referrers_frames_and_indexes() -> None:
     headers = page_headers(COMMON["organization"])
 
     assert headers["Cache-Control"] == "no-store"
@@ -188,9 +191,10 @@ def accept_page_saying(text: str) -> Page:
     return Page(render_page("accept", view | said | lists | {"organization": organization, "errors": errors}))
 
 
+@holds("A57", "A60")
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60).map(lambda text: f"<b onclick=x>\"'{{{{7*7}}}}{text}"))
-def test_whatever_people_write_is_shown_and_never_becomes_markup_or_template_a57_a60(text: str) -> None:
+def test_whatever_people_write_is_shown_and_never_becomes_markup_or_template(text: str) -> None:
     page, plain = accept_page_saying(text), accept_page_saying("Ann")
 
     assert [(tag, list(given)) for tag, given, _ in page.elements] == [(tag, list(g)) for tag, g, _ in plain.elements]
@@ -294,10 +298,11 @@ def test_acceptance_carries_the_version_that_was_shown_and_one_box_per_disclosur
     assert boxes == [("disclosure.dis_1", "3"), ("disclosure.dis_2", "3")]
 
 
+@holds("A17", "A19")
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "http://portal.example", "//evil.example", "https:evil", "", None]
 )
-def test_only_a_secure_portal_is_linked_a17_a19(url: str | None) -> None:
+def test_only_a_secure_portal_is_linked(url: str | None) -> None:
     assert all(link.get("href") != url for link in rendered("done", portal_url=url, app_url=url).all("a"))
 
 

@@ -23,6 +23,7 @@ from chalicelib.gateways.wording import TEMPLATES, listed, spoken_date, spoken_t
 from chalicelib.gateways.zones import _names
 from local.page_samples import CODE, COMMON, ENDS_AT, INVITATION, LINK, MESSAGES
 from tests.gateways.test_pages import Page
+from tests.holding import holds
 
 EVERY_MESSAGE = [
     pytest.param(name, context, locale, id=f"{title}-{locale}")
@@ -68,8 +69,9 @@ def test_a_message_is_complete_in_every_form(name: str, context: dict[str, Any],
     assert segments(message.sms) <= 2
 
 
+@holds("A57")
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_invitation_holds_our_link_and_no_other_a57(locale: str) -> None:
+def test_the_invitation_holds_our_link_and_no_other(locale: str) -> None:
     message = render_message("invitation", locale, INVITATION)
 
     assert hrefs(message) == [LINK, LINK]
@@ -112,26 +114,29 @@ def test_a_code_is_never_to_be_shared_and_carries_no_link(locale: str, never: st
     assert not LOOKS_LIKE_A_LINK.search(words(message, LINK))
 
 
+@holds("A58")
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("field", NAMES)
 @pytest.mark.parametrize("value", LINKABLE)
-def test_no_name_or_note_becomes_a_link_a58(field: str, value: str, locale: str) -> None:
+def test_no_name_or_note_becomes_a_link(field: str, value: str, locale: str) -> None:
     message = render_message("invitation", locale, INVITATION | {field: f"Call {value} now"})
 
     assert not LOOKS_LIKE_A_LINK.search(words(message, LINK))
     assert set(hrefs(message)) == {LINK}
 
 
+@holds("A58")
 @pytest.mark.parametrize("value", LINKABLE)
-def test_no_staff_name_becomes_a_link_a58(value: str) -> None:
+def test_no_staff_name_becomes_a_link(value: str) -> None:
     message = render_message("invitation", "en", INVITATION | {"staff_names": [value, value]})
 
     assert not LOOKS_LIKE_A_LINK.search(words(message, LINK))
 
 
+@holds("A57", "A59", "A61")
 @settings(max_examples=60, deadline=None)
 @given(st.fixed_dictionaries({name: st.text(max_size=80) for name in NAMES}), st.sampled_from(LOCALES))
-def test_names_can_neither_forge_headers_nor_markup_nor_length_a57_a59_a61(names: dict[str, str], locale: str) -> None:
+def test_names_can_neither_forge_headers_nor_markup_nor_length(names: dict[str, str], locale: str) -> None:
     message = render_message("invitation", locale, INVITATION | names)
 
     assert not UNSAFE_IN_A_HEADER.search(message.subject)
@@ -141,8 +146,9 @@ def test_names_can_neither_forge_headers_nor_markup_nor_length_a57_a59_a61(names
     assert segments(message.sms) <= 2
 
 
+@holds("A60")
 @pytest.mark.parametrize("name", ["{{ 7*7 }}", "%(x)s", "{organization_name}", "<b>Ann</b>", "$url"])
-def test_names_are_data_and_never_a_template_a60(name: str) -> None:
+def test_names_are_data_and_never_a_template(name: str) -> None:
     message = render_message("invitation", "en", INVITATION | {"inviter_name": name, "note": name})
 
     assert name in message.subject
@@ -150,7 +156,8 @@ def test_names_are_data_and_never_a_template_a60(name: str) -> None:
     assert name in Page(message.html).text
 
 
-def test_a_long_name_is_shortened_in_a_text_message_and_the_link_is_not_a61() -> None:
+@holds("A61")
+def test_a_long_name_is_shortened_in_a_text_message_and_the_link_is_not() -> None:
     message = render_message("invitation", "en", INVITATION | {"inviter_name": "Ann " * 20, "url": LINK + "x" * 150})
 
     assert LINK + "x" * 150 in message.sms
@@ -180,7 +187,8 @@ def test_an_unknown_language_falls_back_to_the_closest_one() -> None:
     assert render_message("code", "ja", CODE) == render_message("code", "en", CODE)
 
 
-def test_a_template_that_fails_in_one_language_falls_back_f20(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+@holds("F20")
+def test_a_template_that_fails_in_one_language_falls_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     for locale, subject in (("en", "{{ code }}"), ("de", "{{ nowhere.to_be_found }}")):
         folder = tmp_path / "messages" / "code" / locale
         folder.mkdir(parents=True)
@@ -356,8 +364,9 @@ def test_a_monogram_is_one_or_two_initials(name: str, initials: str) -> None:
     assert monogram(name) == initials
 
 
+@holds("A15")
 @pytest.mark.parametrize("digest", ["", "https://evil.example/x.png", "../x", "a" * 63, "A" * 64, '"' + "a" * 63])
-def test_only_a_picture_of_our_own_is_a_logo_a15(digest: str) -> None:
+def test_only_a_picture_of_our_own_is_a_logo(digest: str) -> None:
     logo = Logo(digest, 400, 128)
 
     assert not Page(render_page("declined", COMMON | {"organization": {"name": "N", "logo": logo}})).all("img")

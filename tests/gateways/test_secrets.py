@@ -11,6 +11,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.tokens import Link, Purpose, UnknownSlot, issue, read
 from chalicelib.gateways import aws
 from chalicelib.gateways.secrets import REREAD_AFTER, SecretKeys, parse
+from tests.holding import holds
 
 LINK = Link("inv_AAAAAAAAAAAAAAAA", 0, 1)
 
@@ -62,7 +63,8 @@ def test_the_ring_is_read_once(vault: Vault) -> None:
     assert vault.keys.ring() == first
 
 
-def test_an_unknown_key_is_looked_for_at_most_once_a_minute_a20(vault: Vault) -> None:
+@holds("A20")
+def test_an_unknown_key_is_looked_for_at_most_once_a_minute(vault: Vault) -> None:
     vault.keys.ring()
     vault.rotate(ring_of(s0=slot("k"), s1=slot("n", "sign")))
     vault.now += REREAD_AFTER - 1
@@ -71,7 +73,8 @@ def test_an_unknown_key_is_looked_for_at_most_once_a_minute_a20(vault: Vault) ->
     assert 1 in vault.keys.reread().keys
 
 
-def test_a_retired_key_reads_nothing_any_more_a10(vault: Vault) -> None:
+@holds("A10")
+def test_a_retired_key_reads_nothing_any_more(vault: Vault) -> None:
     token = issue(vault.keys.ring(), Purpose.INVITE, LINK)
     vault.rotate(ring_of(s1=slot("n", "sign")))
     vault.now += REREAD_AFTER
@@ -84,14 +87,16 @@ def test_a_new_key_only_reads_until_it_is_promoted(vault: Vault) -> None:
     assert (vault.keys.ring().signing, sorted(vault.keys.ring().keys)) == (0, [0, 1])
 
 
-def test_an_outage_keeps_the_keys_that_are_known_f55(vault: Vault) -> None:
+@holds("F55")
+def test_an_outage_keeps_the_keys_that_are_known(vault: Vault) -> None:
     known = vault.keys.ring()
     vault.lose()
     vault.now += REREAD_AFTER
     assert vault.keys.reread() == known
 
 
-def test_without_any_key_nothing_opens_f55(vault: Vault) -> None:
+@holds("F55")
+def test_without_any_key_nothing_opens(vault: Vault) -> None:
     vault.lose()
     with pytest.raises(Unavailable):
         vault.keys.ring()

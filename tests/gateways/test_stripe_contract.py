@@ -19,6 +19,7 @@ from chalicelib.domain.payment import Checkout, Dispute, Payment
 from chalicelib.gateways.stripe_billing import StripeBiller
 from local.checkout import checkout
 from local.processes import free_ports
+from tests.holding import holds
 
 ORDER = "ord_" + "A" * 16
 ORG = "org_" + "B" * 16
@@ -186,7 +187,8 @@ def test_a_closed_page_takes_no_money_and_can_be_closed_again(shop: Shop) -> Non
     assert shop.fact(paid).paid == 1900  # type: ignore[union-attr]
 
 
-def test_a_price_kept_at_stripe_must_be_ours_a75(shop: Shop) -> None:
+@holds("A75")
+def test_a_price_kept_at_stripe_must_be_ours(shop: Shop) -> None:
     priced = Line(package="pkg_1", name="Ten hours", amount=1900, price_id="price_1900_eur")
     assert shop.open(an_order(lines=(priced,), checkouts=17)).url
 
@@ -198,13 +200,15 @@ def test_a_price_kept_at_stripe_must_be_ours_a75(shop: Shop) -> None:
     assert not [one for one in left if one["status"] == "open" and one["amount_total"] == 190]
 
 
-def test_money_that_stripe_counts_otherwise_is_refused_a75(shop: Shop) -> None:
+@holds("A75")
+def test_money_that_stripe_counts_otherwise_is_refused(shop: Shop) -> None:
     for currency in ("ISK", "UGX", "MGA"):
         with pytest.raises(ProviderRefused, match=currency):
             shop.open(an_order(currency=currency))
 
 
-def test_events_that_were_never_delivered_are_found_f42_f45(shop: Shop) -> None:
+@holds("F42", "F45")
+def test_events_that_were_never_delivered_are_found(shop: Shop) -> None:
     order = shop.opened(checkouts=19)
     since = int(time.time() - 60) * 1000
     before = {signal.id for signal in shop.biller.missed(since)}
@@ -220,7 +224,8 @@ def test_events_that_were_never_delivered_are_found_f42_f45(shop: Shop) -> None:
     assert shop.biller.missed(int(time.time() + 60) * 1000) == []
 
 
-def test_many_missed_events_come_page_by_page_f45(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+@holds("F45")
+def test_many_missed_events_come_page_by_page(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     order = shop.opened(checkouts=20)
     shop.does(order, "pay")
     for _ in range(5):
@@ -232,7 +237,8 @@ def test_many_missed_events_come_page_by_page_f45(shop: Shop, monkeypatch: pytes
     assert shop.biller.missed(0) == whole
 
 
-def test_what_another_account_has_is_unknown_here_a75(shop: Shop) -> None:
+@holds("A75")
+def test_what_another_account_has_is_unknown_here(shop: Shop) -> None:
     order = shop.opened(checkouts=21)
     shop.does(order, "pay")
     other = StripeBiller(OTHER_KEY, shop.url)
@@ -254,7 +260,8 @@ def test_a_key_that_is_not_valid_any_more_is_a_refusal_and_an_outage_is_one(
         StripeBiller(KEY, "http://127.0.0.1:1").payment("pi_1")
 
 
-def test_neither_keys_nor_addresses_nor_answers_are_logged_a84(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+@holds("A84")
+def test_neither_keys_nor_addresses_nor_answers_are_logged(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     order = shop.opened(checkouts=22)
     shop.does(order, "pay")

@@ -20,6 +20,7 @@ from tests.handlers.contract import check, described, validator
 from tests.handlers.gateway import Http, Reply, invoke, make_event
 from tests.handlers.http.test_problems import Broken
 from tests.handlers.people import People
+from tests.holding import holds
 from tests.world import World
 
 KEY, SECRET = "sk_test_canary0123456789", "whsec_canary0123456789abcdef"
@@ -70,8 +71,9 @@ def counter(world: World, people: People, http: Http, monkeypatch: pytest.Monkey
     aws.client.cache_clear()
 
 
+@holds("A72")
 @pytest.mark.parametrize("binary", [False, True], ids=["text", "base64"])
-def test_a_webhook_is_taken_as_it_arrives_in_either_encoding_a72(counter: Counter, binary: bool) -> None:
+def test_a_webhook_is_taken_as_it_arrives_in_either_encoding(counter: Counter, binary: bool) -> None:
     reply = counter.hears(stripe_event(note="Grüße 🎉"), binary=binary)
 
     assert (reply.status, reply.json) == (200, {"received": True})
@@ -82,7 +84,8 @@ def test_a_webhook_is_taken_as_it_arrives_in_either_encoding_a72(counter: Counte
     assert told.sends == kept.id
 
 
-def test_a_webhook_that_comes_again_changes_nothing_f39(counter: Counter) -> None:
+@holds("F39")
+def test_a_webhook_that_comes_again_changes_nothing(counter: Counter) -> None:
     replies = [counter.hears(stripe_event()) for _ in range(5)]
 
     assert {reply.status for reply in replies} == {200}
@@ -109,7 +112,8 @@ def test_the_description_of_the_api_tells_a_biller_what_to_send() -> None:
     assert not validator(json.dumps(body["schema"])).is_valid({"type": "payment.succeeded"})
 
 
-def test_what_is_not_genuine_leaves_nothing_behind_a71(counter: Counter) -> None:
+@holds("A71")
+def test_what_is_not_genuine_leaves_nothing_behind(counter: Counter) -> None:
     before = len(counter.world.store.items)
     body = raw(stripe_event())
     wrong = stripe_headers(body, "whsec_wrong", counter.world.now)
@@ -127,13 +131,15 @@ def test_what_is_not_genuine_leaves_nothing_behind_a71(counter: Counter) -> None
     assert len(counter.world.store.items) == before
 
 
-def test_what_is_genuine_and_not_ours_is_taken_and_not_kept_a74(counter: Counter) -> None:
+@holds("A74")
+def test_what_is_genuine_and_not_ours_is_taken_and_not_kept(counter: Counter) -> None:
     for event in (stripe_event(livemode=True), stripe_event(account="acct_1"), stripe_event("invoice.paid")):
         assert counter.hears(event).status == 200
     assert counter.kept() == []
 
 
-def test_a_huge_body_is_refused_before_it_is_looked_at_a76(counter: Counter) -> None:
+@holds("A76")
+def test_a_huge_body_is_refused_before_it_is_looked_at(counter: Counter) -> None:
     whole = b'{"x":"' + b"x" * (256 * 1024 - 8) + b'"}'
     fits = counter.post(whole, stripe_headers(whole, SECRET, counter.world.now))
     more = whole + b" "
@@ -143,7 +149,8 @@ def test_a_huge_body_is_refused_before_it_is_looked_at_a76(counter: Counter) -> 
     assert (reply.status, reply.code) == (413, "too_large")
 
 
-def test_while_nothing_can_be_kept_the_provider_is_asked_to_come_again_f44(counter: Counter) -> None:
+@holds("F44")
+def test_while_nothing_can_be_kept_the_provider_is_asked_to_come_again(counter: Counter) -> None:
     store = counter.world.store
     object.__setattr__(counter.world.outside, "store", Broken(Unavailable(retry_after=1)))
     assert counter.hears(stripe_event()).status == 503
@@ -153,8 +160,9 @@ def test_while_nothing_can_be_kept_the_provider_is_asked_to_come_again_f44(count
     assert len(counter.kept()) == 1
 
 
+@holds("A74")
 @pytest.mark.parametrize("org", ["org_0000000000000000", "org_1", "%2e%2e%2f", "x" * 300])
-def test_an_organization_that_is_not_connected_takes_nothing_a74(counter: Counter, org: str) -> None:
+def test_an_organization_that_is_not_connected_takes_nothing(counter: Counter, org: str) -> None:
     body = raw(stripe_event())
     signed = stripe_headers(body, SECRET, counter.world.now)
     event = make_event("POST", f"/webhooks/stripe/{org}", JSON | signed, body, "request-1")
@@ -174,6 +182,7 @@ HEADERS = st.dictionaries(
 )
 
 
+@holds("A71")
 @pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
@@ -182,7 +191,7 @@ HEADERS = st.dictionaries(
     body=st.binary(max_size=300),
     binary=st.booleans(),
 )
-def test_no_stranger_s_request_gets_anything_but_400_a71(
+def test_no_stranger_s_request_gets_anything_but_400(
     counter: Counter, provider: str, headers: dict[str, str], body: bytes, binary: bool
 ) -> None:
     before = len(counter.world.store.items)
@@ -200,6 +209,7 @@ FIELDS = ["id", "object", "type", "livemode", "account", "data"]
 INNER = ["id", "object", "metadata", "payment_intent", "client_reference_id"]
 
 
+@holds("A71")
 @pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
@@ -207,7 +217,7 @@ INNER = ["id", "object", "metadata", "payment_intent", "client_reference_id"]
     inner=st.dictionaries(st.sampled_from(INNER), VALUES, max_size=3),
     facts=st.dictionaries(st.sampled_from(["order", "payment", "amount", "currency", "refunded", "dispute"]), VALUES),
 )
-def test_no_signed_content_breaks_anything_a71(
+def test_no_signed_content_breaks_anything(
     counter: Counter, outer: dict[str, Any], inner: dict[str, Any], facts: dict[str, Any]
 ) -> None:
     about = stripe_event()["data"]["object"] | inner
@@ -220,7 +230,8 @@ def test_no_signed_content_breaks_anything_a71(
     assert reply.status in (200, 400)
 
 
-def test_how_an_organization_is_paid_is_told_without_a_secret_a84(counter: Counter) -> None:
+@holds("A84")
+def test_how_an_organization_is_paid_is_told_without_a_secret(counter: Counter) -> None:
     http, people = counter.http, counter.people
     seen = http.get(f"{people.org}/payment-providers/stripe", token=people.admin)
 
@@ -236,7 +247,8 @@ def test_how_an_organization_is_paid_is_told_without_a_secret_a84(counter: Count
     }
 
 
-def test_a_secret_that_was_made_here_is_shown_once_a84(counter: Counter) -> None:
+@holds("A84")
+def test_a_secret_that_was_made_here_is_shown_once(counter: Counter) -> None:
     http, people = counter.http, counter.people
     made = counter.standard.json
     seen = http.get(f"{people.org}/payment-providers/standard", token=people.owner).json
@@ -255,7 +267,8 @@ def test_only_owners_and_admins_see_or_change_how_an_organization_is_paid(http: 
         assert http.get(url, token=people.owner).json["connected"] is False
 
 
-def test_a_key_of_another_kind_is_refused_by_field_and_not_repeated_a84(counter: Counter) -> None:
+@holds("A84")
+def test_a_key_of_another_kind_is_refused_by_field_and_not_repeated(counter: Counter) -> None:
     url = f"{counter.people.org}/payment-providers/stripe"
     reply = counter.http.put(url, {"api_key": "pk_live_canary"}, token=counter.people.owner)
 
@@ -263,7 +276,8 @@ def test_a_key_of_another_kind_is_refused_by_field_and_not_repeated_a84(counter:
     assert "canary" not in reply.text
 
 
-def test_neither_key_nor_secret_is_kept_logged_or_told_a84(counter: Counter, caplog: pytest.LogCaptureFixture) -> None:
+@holds("A84")
+def test_neither_key_nor_secret_is_kept_logged_or_told(counter: Counter, caplog: pytest.LogCaptureFixture) -> None:
     # Libraries log from INFO on, as in a function; our own code may say whatever it likes.
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.DEBUG, logger="chalicelib")

@@ -25,6 +25,7 @@ from chalicelib.domain.writes import (
     Missing,
     Put,
 )
+from tests.holding import holds
 from tests.models.entities import CON, INV, ORG, USER, a_contact, an_event, an_invitation, an_organization
 from tests.world import NOON
 
@@ -99,7 +100,8 @@ def _holds(store: Any, condition: Condition, reference: Any) -> bool:
     return True
 
 
-def test_whoever_lost_is_told_what_is_there_instead_f31(filled: Any) -> None:
+@holds("F31")
+def test_whoever_lost_is_told_what_is_there_instead(filled: Any) -> None:
     mark = refs.open_mark(ORG, CON, "client", "")
     with pytest.raises(Lost) as lost:
         filled.commit(
@@ -117,7 +119,8 @@ def test_whoever_lost_is_told_what_is_there_instead_f31(filled: Any) -> None:
     assert PLACE not in lost.value
 
 
-def test_one_lost_condition_undoes_every_write_f30(filled: Any) -> None:
+@holds("F30")
+def test_one_lost_condition_undoes_every_write(filled: Any) -> None:
     fact = an_event()
     with pytest.raises(Lost):
         filled.commit(
@@ -135,7 +138,8 @@ def test_one_lost_condition_undoes_every_write_f30(filled: Any) -> None:
     assert found[HELD] == Holders(contacts=(CON,))
 
 
-def test_a_transaction_that_happened_before_counts_as_done_f29(filled: Any) -> None:
+@holds("F29")
+def test_a_transaction_that_happened_before_counts_as_done(filled: Any) -> None:
     fact = an_event()
     accepted = replace(an_invitation(expires_at=NOON), status="accepted", version=2)
     writes = [Put(OFFER, accepted, Equals("version", 1)), Put(refs.event(fact), fact, Absent())]

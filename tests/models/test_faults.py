@@ -9,6 +9,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.writes import Absent, Always, Change, Check, Equals, Exists, Lost, Put
 from chalicelib.models.store import DynamoStore
+from tests.holding import holds
 from tests.models.entities import CON, INV, ORG, a_contact, an_event, an_invitation, an_organization
 from tests.models.tables import Table
 from tests.models.wire import Fault, Wire, answer_lost, cancelled, left_out, refused, silent, unreachable, wire
@@ -49,7 +50,8 @@ def write(store: DynamoStore) -> None:
     store.commit([Put(OFFER, an_invitation(version=2), Equals("version", 1)), Put(refs.event(FACT), FACT, Absent())])
 
 
-def test_what_passes_is_waited_for_and_repeated_f30(store: DynamoStore, wire: Wire, pauses: list[int]) -> None:
+@holds("F30")
+def test_what_passes_is_waited_for_and_repeated(store: DynamoStore, wire: Wire, pauses: list[int]) -> None:
     for place, passing in enumerate(PASSING):
         wire.next("TransactWriteItems", *[passing] * 4)
         store.commit([Check(OFFER, Exists()), Change(PLACE, Equals("version", 1 + place), increase={"version": 1})])
@@ -57,10 +59,11 @@ def test_what_passes_is_waited_for_and_repeated_f30(store: DynamoStore, wire: Wi
     assert pauses == [1, 2, 3, 4] * len(PASSING)
 
 
+@holds("F30")
 @pytest.mark.parametrize(
     "passing", [CONFLICT, refused("TransactionInProgressException"), refused("ThrottlingException")]
 )
-def test_after_four_repetitions_it_is_unavailable_and_nothing_is_written_f30(
+def test_after_four_repetitions_it_is_unavailable_and_nothing_is_written(
     store: DynamoStore, wire: Wire, pauses: list[int], passing: Fault
 ) -> None:
     wire.next("TransactWriteItems", *[passing] * 9)
@@ -72,7 +75,8 @@ def test_after_four_repetitions_it_is_unavailable_and_nothing_is_written_f30(
     assert store.read([OFFER])[OFFER].version == 1
 
 
-def test_a_lost_condition_beside_a_conflict_is_not_repeated_f31(store: DynamoStore, wire: Wire) -> None:
+@holds("F31")
+def test_a_lost_condition_beside_a_conflict_is_not_repeated(store: DynamoStore, wire: Wire) -> None:
     wire.next("TransactWriteItems", cancelled("ConditionalCheckFailed", "TransactionConflict"))
     with pytest.raises(Lost) as lost:
         write(store)
@@ -81,7 +85,8 @@ def test_a_lost_condition_beside_a_conflict_is_not_repeated_f31(store: DynamoSto
     assert wire.calls == ["TransactWriteItems"]
 
 
-def test_a_transaction_whose_answer_was_lost_is_recognised_by_its_event_f29(store: DynamoStore, wire: Wire) -> None:
+@holds("F29")
+def test_a_transaction_whose_answer_was_lost_is_recognised_by_its_event(store: DynamoStore, wire: Wire) -> None:
     wire.next("TransactWriteItems", answer_lost)
     write(store)
     found = store.read([OFFER, refs.event(FACT)])
@@ -89,13 +94,15 @@ def test_a_transaction_whose_answer_was_lost_is_recognised_by_its_event_f29(stor
     assert wire.made() == {"TransactWriteItems": 2, "BatchGetItem": 1}
 
 
-def test_a_conflict_between_silence_and_recognition_changes_nothing_f29(store: DynamoStore, wire: Wire) -> None:
+@holds("F29")
+def test_a_conflict_between_silence_and_recognition_changes_nothing(store: DynamoStore, wire: Wire) -> None:
     wire.next("TransactWriteItems", answer_lost, CONFLICT, refused("TransactionInProgressException"))
     write(store)
     assert store.read([OFFER])[OFFER].version == 2
 
 
-def test_somebody_elses_transaction_is_never_taken_for_ours_f29(store: DynamoStore, wire: Wire) -> None:
+@holds("F29")
+def test_somebody_elses_transaction_is_never_taken_for_ours(store: DynamoStore, wire: Wire) -> None:
     def others_first(operation: str, parameters: Any, send: Callable[[], Any]) -> Any:
         other = an_event(id="evt_other")
         store.commit(
@@ -130,8 +137,9 @@ OPERATIONS: dict[str, Callable[[DynamoStore], Any]] = {
 }
 
 
+@holds("F56")
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_outage_is_unavailable_whatever_was_asked_f56(store: DynamoStore, wire: Wire, name: str) -> None:
+def test_an_outage_is_unavailable_whatever_was_asked(store: DynamoStore, wire: Wire, name: str) -> None:
     for outage in (unreachable, silent, *map(refused, OUTAGES)):
         wire.next(name.split()[0], *[outage] * 5)
         with pytest.raises(Unavailable):
@@ -144,7 +152,8 @@ def test_a_failed_condition_of_an_update_is_no_outage(store: DynamoStore, wire: 
         store.update(Change(PLACE, Equals("version", 9), increase={"version": 1}))
 
 
-def test_keys_that_dynamodb_left_out_are_asked_for_again_f50(store: DynamoStore, wire: Wire, pauses: list[int]) -> None:
+@holds("F50")
+def test_keys_that_dynamodb_left_out_are_asked_for_again(store: DynamoStore, wire: Wire, pauses: list[int]) -> None:
     store.commit([Put(PERSON, a_contact(), Absent())])
     wire.clear()
     wire.next("BatchGetItem", left_out(2), left_out(2), left_out(1))
@@ -154,7 +163,8 @@ def test_keys_that_dynamodb_left_out_are_asked_for_again_f50(store: DynamoStore,
     assert pauses == [1, 2, 3]
 
 
-def test_keys_that_dynamodb_never_answers_are_unavailable_f50(store: DynamoStore, wire: Wire) -> None:
+@holds("F50")
+def test_keys_that_dynamodb_never_answers_are_unavailable(store: DynamoStore, wire: Wire) -> None:
     wire.next("BatchGetItem", *[left_out(1)] * 9)
     with pytest.raises(Unavailable):
         store.read([OFFER, PLACE])

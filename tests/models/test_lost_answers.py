@@ -10,6 +10,7 @@ from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations import accepting, declining, resending
 from chalicelib.services.invitations.resending import NamedInvitation
 from chalicelib.services.messages import sending
+from tests.holding import holds
 from tests.models.tables import TableWorld
 from tests.models.wire import Wire, answer_lost, cancelled, refused, wire
 
@@ -45,8 +46,9 @@ VERBS: list[tuple[Callable[[TableWorld, Any], str], str, str]] = [
 ]
 
 
+@holds("F29")
 @pytest.mark.parametrize(("verb", "result", "event"), VERBS, ids=[verb.__name__ for verb, _, _ in VERBS])
-def test_a_lost_answer_changes_neither_the_result_nor_its_number_f29(
+def test_a_lost_answer_changes_neither_the_result_nor_its_number(
     world_on_dynamodb: TableWorld, wire: Wire, verb: Callable[[TableWorld, Any], str], result: str, event: str
 ) -> None:
     world = world_on_dynamodb
@@ -57,7 +59,8 @@ def test_a_lost_answer_changes_neither_the_result_nor_its_number_f29(
     assert [one.type for one in world.events()].count(event) == 1
 
 
-def test_an_invitation_whose_answer_was_lost_is_answered_as_made_f29(world_on_dynamodb: TableWorld, wire: Wire) -> None:
+@holds("F29")
+def test_an_invitation_whose_answer_was_lost_is_answered_as_made(world_on_dynamodb: TableWorld, wire: Wire) -> None:
     world = world_on_dynamodb
     owner = world.user("Olga")
     organization = world.organization(owner)

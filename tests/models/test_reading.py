@@ -12,6 +12,7 @@ from chalicelib import wiring
 from chalicelib.config import Settings
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations import accepting
+from tests.holding import holds
 from tests.models.tables import TableWorld
 
 TIMES = 50
@@ -65,7 +66,8 @@ def test_links_are_read_by_the_api_and_by_the_page() -> None:
     assert {("/v1/links/{token}", "GET"), ("/i/{token}", "GET"), ("/i/{token}", "HEAD")} <= set(READS)
 
 
-def test_fifty_looks_at_a_link_leave_the_table_as_it_was_a12(world_on_dynamodb: TableWorld, client: Client) -> None:
+@holds("A12")
+def test_fifty_looks_at_a_link_leave_the_table_as_it_was(world_on_dynamodb: TableWorld, client: Client) -> None:
     world, owner, jane = world_on_dynamodb, world_on_dynamodb.user("Olga"), world_on_dynamodb.user("Jane")
     invitation = world.invite(world.organization(owner), owner, email=jane.email).invitation
     world.run()

@@ -5,6 +5,7 @@ from collections import Counter
 from chalicelib.services.invitations import accepting, declining, resending
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.resending import NamedInvitation
+from tests.holding import holds
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
 
@@ -20,7 +21,8 @@ def decline(arena: Arena, token: str) -> Contender:
     return lambda: declining.decline(arena.world.context, token)
 
 
-def test_one_user_who_accepts_sixteen_times_gets_one_membership_f25(arena: Arena) -> None:
+@holds("F25")
+def test_one_user_who_accepts_sixteen_times_gets_one_membership(arena: Arena) -> None:
     jane = arena.world.user("Jane")
     for _ in range(ROUNDS):
         organization = arena.place()
@@ -35,7 +37,8 @@ def test_one_user_who_accepts_sixteen_times_gets_one_membership_f25(arena: Arena
     assert all(len(place.joined()) == 1 for place in places.values())
 
 
-def test_of_two_users_with_one_bearer_link_one_joins_and_the_other_is_told_it_is_used_f26(arena: Arena) -> None:
+@holds("F26")
+def test_of_two_users_with_one_bearer_link_one_joins_and_the_other_is_told_it_is_used(arena: Arena) -> None:
     pair = [arena.world.user("Jane"), arena.world.user("Joe")]
     winners: Counter[str] = Counter()
     for _ in range(ROUNDS):
@@ -50,7 +53,8 @@ def test_of_two_users_with_one_bearer_link_one_joins_and_the_other_is_told_it_is
     assert Counter(place.joined()[0].user for place in arena.places().values()) == winners
 
 
-def test_an_acceptance_and_a_revocation_never_both_happen_f27(arena: Arena) -> None:
+@holds("F27")
+def test_an_acceptance_and_a_revocation_never_both_happen(arena: Arena) -> None:
     jane = arena.world.user("Jane")
     ended: Counter[str] = Counter()
     for _ in range(ROUNDS):
@@ -63,7 +67,8 @@ def test_an_acceptance_and_a_revocation_never_both_happen_f27(arena: Arena) -> N
     assert Counter(place.invitation.status for place in arena.places().values()) == ended
 
 
-def test_an_acceptance_and_a_decline_never_both_happen_f27(arena: Arena) -> None:
+@holds("F27")
+def test_an_acceptance_and_a_decline_never_both_happen(arena: Arena) -> None:
     jane = arena.world.user("Jane")
     ended: Counter[str] = Counter()
     for _ in range(ROUNDS // 2):

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from chalicelib.services.people import contacts
+from tests.holding import holds
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender, Place, Results
 
 SPELLINGS = ("jane@example.com", "Jane@Example.com", " jane@EXAMPLE.com ", "jane@example.COM")
@@ -25,7 +26,8 @@ def alone(place: Place) -> None:
     assert sum(bool(one.sends) for one in place["event"]) == 1
 
 
-def test_a_new_address_gets_one_contact_and_one_invitation_f03(arena: Arena) -> None:
+@holds("F03")
+def test_a_new_address_gets_one_contact_and_one_invitation(arena: Arena) -> None:
     for _ in range(ROUNDS):
         organization = arena.place()
         one_made(arena.race([create(arena, organization, email=SPELLINGS[n % 4]) for n in range(CONTENDERS)]))
@@ -35,7 +37,8 @@ def test_a_new_address_gets_one_contact_and_one_invitation_f03(arena: Arena) -> 
         alone(organization)
 
 
-def test_a_contact_gets_one_open_invitation_f03(arena: Arena) -> None:
+@holds("F03")
+def test_a_contact_gets_one_open_invitation(arena: Arena) -> None:
     for _ in range(ROUNDS):
         organization = arena.place()
         contact = contacts.create(
@@ -46,7 +49,8 @@ def test_a_contact_gets_one_open_invitation_f03(arena: Arena) -> None:
         alone(organization)
 
 
-def test_one_request_that_is_sent_sixteen_times_is_done_once_f02(arena: Arena) -> None:
+@holds("F02")
+def test_one_request_that_is_sent_sixteen_times_is_done_once(arena: Arena) -> None:
     for _ in range(ROUNDS // 2):
         organization = arena.place()
         results = arena.race([create(arena, organization, email="jane@example.com", key=organization.id)] * CONTENDERS)

@@ -6,6 +6,7 @@ from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.payment import Signal
 from chalicelib.services.payments import orders, webhooks
 from chalicelib.services.sales import packages
+from tests.holding import holds
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
 PRICE = 12_000
@@ -21,7 +22,8 @@ def given(package_id: str, settlement: str) -> dict[str, object]:
     return {"packages": (GrantedPackage(package_id, settlement),)}
 
 
-def test_one_payment_told_sixteen_times_at_once_invites_once_f39(arena: Arena) -> None:
+@holds("F39")
+def test_one_payment_told_sixteen_times_at_once_invites_once(arena: Arena) -> None:
     context = arena.world.context
     for _ in range(ROUNDS // 2):
         organization = arena.place()
@@ -55,7 +57,8 @@ def test_one_payment_told_sixteen_times_at_once_invites_once_f39(arena: Arena) -
         assert organization.events("invitation.released") == 1
 
 
-def test_the_last_seat_goes_to_one_of_sixteen_f28_i8(arena: Arena) -> None:
+@holds("F28", "I8")
+def test_the_last_seat_goes_to_one_of_sixteen(arena: Arena) -> None:
     context = arena.world.context
     seats: Counter[int] = Counter()
     for _ in range(ROUNDS // 2):

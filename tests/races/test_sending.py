@@ -9,6 +9,7 @@ import pytest
 from chalicelib.services.invitations import claiming, resending
 from chalicelib.services.invitations.resending import NamedInvitation
 from chalicelib.services.messages import sending
+from tests.holding import holds
 from tests.models.wire import Wire, wire
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
@@ -29,7 +30,8 @@ def invite(arena: Arena) -> Any:
     return arena.world.invite(arena.place(), arena.owner, email="jane@example.com").invitation
 
 
-def test_one_message_that_sixteen_workers_hold_goes_out_once_f10(arena: Arena) -> None:
+@holds("F10")
+def test_one_message_that_sixteen_workers_hold_goes_out_once(arena: Arena) -> None:
     for round_ in range(ROUNDS // 2):
         results = arena.race([deliver(arena, invite(arena))] * CONTENDERS)
         assert results.refusals == {}
@@ -39,7 +41,8 @@ def test_one_message_that_sixteen_workers_hold_goes_out_once_f10(arena: Arena) -
         assert (place.events("delivery.sending"), place.events("delivery.sent")) == (1, 1)
 
 
-def test_a_message_and_a_revocation_that_race_agree_in_the_end_f17_i6(arena: Arena) -> None:
+@holds("F17", "I6")
+def test_a_message_and_a_revocation_that_race_agree_in_the_end(arena: Arena) -> None:
     ended: Counter[str] = Counter()
     for _ in range(ROUNDS // 2):
         offer = invite(arena)
@@ -56,10 +59,9 @@ def test_a_message_and_a_revocation_that_race_agree_in_the_end_f17_i6(arena: Are
     )
 
 
+@holds("F17", "I6")
 @pytest.mark.parametrize(("before", "sent"), [(0, 0), (1, 0), (2, 1), (3, 1)])
-def test_no_provider_is_called_once_a_revocation_is_written_f17_i6(
-    arena: Arena, wire: Wire, before: int, sent: int
-) -> None:
+def test_no_provider_is_called_once_a_revocation_is_written(arena: Arena, wire: Wire, before: int, sent: int) -> None:
     """The revocation comes before call number `before` of the worker: its read, its lease, its result, its end."""
     offer = invite(arena)
     steps = [revoke(arena, offer) if place == before else None for place in range(4)]
@@ -83,7 +85,8 @@ def _after(step: Contender | None) -> Callable[..., Any]:
     return fault
 
 
-def test_of_sixteen_guesses_at_once_five_are_compared_a21(arena: Arena) -> None:
+@holds("A21")
+def test_of_sixteen_guesses_at_once_five_are_compared(arena: Arena) -> None:
     joe = arena.world.user("Joe")
     for round_ in range(ROUNDS // 2):
         offer, code = asked(arena, joe)

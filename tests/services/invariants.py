@@ -84,11 +84,11 @@ def hold(world: Any) -> None:
     """All that can be seen in a world at rest."""
     items = world.store.items
     invitations = [one for one in items.values() if isinstance(one, Invitation)]
-    _memberships_come_from_acceptances_i1(items, invitations)
-    _one_is_open_i3(items, invitations, world.now)
-    _nothing_was_sent_twice_i5(world)
-    _whatever_waits_has_an_owner_i9(items)
-    _every_end_is_told_once_i10(world, invitations)
+    _memberships_come_from_acceptances(items, invitations)
+    _one_is_open(items, invitations, world.now)
+    _nothing_was_sent_twice(world)
+    _whatever_waits_has_an_owner(items)
+    _every_end_is_told_once(world, invitations)
 
 
 def nothing_waits_now(world: Any) -> None:
@@ -97,7 +97,8 @@ def nothing_waits_now(world: Any) -> None:
     assert all(one.due_at is not None and one.due_at > world.now for one in due), "I9"
 
 
-def _memberships_come_from_acceptances_i1(items: Any, invitations: list[Invitation]) -> None:
+def _memberships_come_from_acceptances(items: Any, invitations: list[Invitation]) -> None:
+    """Holds I1."""
     accepted = [one for one in invitations if one.accepted]
     assert all((one.status == InvitationStatus.ACCEPTED) == (one.accepted is not None) for one in invitations)
     for offer in accepted:
@@ -123,7 +124,8 @@ def _linked_to_those_who_joined(items: Any, person: Any) -> None:
     assert set(lasting.values()) == ({person.linked_user} if person.linked_user else set())
 
 
-def _one_is_open_i3(items: Any, invitations: list[Invitation], now: int) -> None:
+def _one_is_open(items: Any, invitations: list[Invitation], now: int) -> None:
+    """Holds I3."""
     pending = [one for one in invitations if is_open(one, now)]
     assert len({open_ref(one) for one in pending}) == len(pending), "I3"
     for invitation in pending:
@@ -137,7 +139,8 @@ def _one_is_open_i3(items: Any, invitations: list[Invitation], now: int) -> None
     assert not ended & noted, "what has ended is not noted as open"
 
 
-def _nothing_was_sent_twice_i5(world: Any) -> None:
+def _nothing_was_sent_twice(world: Any) -> None:
+    """Holds I5."""
     sent = Counter(
         (one.delivery.invitation, one.delivery.name, one.delivery.nonce)
         for one in (*world.email.inbox, *world.sms.inbox, *world.notices)
@@ -145,7 +148,8 @@ def _nothing_was_sent_twice_i5(world: Any) -> None:
     assert not [one for one, times in sent.items() if times > 1], "I5"
 
 
-def _whatever_waits_has_an_owner_i9(items: Any) -> None:
+def _whatever_waits_has_an_owner(items: Any) -> None:
+    """Holds I9."""
     for ref, one in items.items():
         if _waits(one):
             assert derived(ref, one).get("d_pk"), f"I9: nobody looks after a {ref.kind}"
@@ -159,7 +163,8 @@ def _waits(delivery: Any) -> bool:
     )
 
 
-def _every_end_is_told_once_i10(world: Any, invitations: list[Invitation]) -> None:
+def _every_end_is_told_once(world: Any, invitations: list[Invitation]) -> None:
+    """Holds I10."""
     events = world.events()
     assert len({one.id for one in events}) == len(events)
     told = Counter((one.invitation, one.type) for one in events)

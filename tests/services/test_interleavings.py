@@ -13,6 +13,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.marks import Counter as Counted
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Always, Put
+from tests.holding import holds
 from tests.services import scenes as s
 from tests.services.interleaving import every_order
 from tests.services.invariants import hold, nothing_waits_now
@@ -121,11 +122,10 @@ def name_of(pair: Any) -> str:
     return f"{scene.__name__}-{left.__name__}-x-{right.__name__}"
 
 
+@holds("F10", "F17", "F25", "F26", "F27", "I1", "I2", "I3", "I5", "I6", "I9", "I10")
 @pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS, ids=map(name_of, PAIRS))
-def test_in_every_order_the_right_one_wins_and_everything_holds_f10_f17_f25_f26_f27_i1_i2_i3_i5_i6_i9_i10(
-    pair: Any, record_property: Any
-) -> None:
+def test_in_every_order_the_right_one_wins_and_everything_holds(pair: Any, record_property: Any) -> None:
     begin, left, right, expected = pair
 
     def fresh() -> Any:

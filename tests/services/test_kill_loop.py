@@ -25,6 +25,7 @@ from chalicelib.services.invitations.signing_up import CodeSent, SignedUp
 from chalicelib.services.people import deactivating, unlinking
 from chalicelib.services.worker import doing
 from tests.fakes.logins import Died
+from tests.holding import holds
 from tests.services.invariants import hold
 from tests.services.mortal import Fate, MortalAcme
 from tests.services.steps import token_of
@@ -312,13 +313,12 @@ def redelivering_everything_changes_nothing(story: Story) -> None:
     assert story.acme.snapshot() == before
 
 
+@holds("F01", "F02", "F09", "F29", "F38", "F59", "I4", "I9")
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before-the-call", "after-the-call"])
 @pytest.mark.parametrize("relay", [True, False], ids=["relay-on", "relay-off"])
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.__name__)
-def test_whichever_call_is_the_last_of_a_process_f01_f02_f09_f29_f38_f59_i4_i9(
-    flow: Callable[[Story], User], relay: bool, after: bool
-) -> None:
+def test_whichever_call_is_the_last_of_a_process(flow: Callable[[Story], User], relay: bool, after: bool) -> None:
     for place in count(1):
         fate = Fate(place, after=after)
         story = Story(fate, relay=relay)

@@ -18,6 +18,7 @@ from chalicelib.domain.lifecycle import KEEP_ENDED, effective_status
 from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core.links import follow
 from chalicelib.services.invitations import accepting, declining, mine, renewing
+from tests.holding import holds
 from tests.services.invariants import hold, nothing_waits_now
 from tests.services.story_model import Offer, Token
 from tests.services.story_staff import LIFETIME, MATCHES, StaffRules, people
@@ -188,7 +189,7 @@ class Stories(StaffRules):
         return Token(mail.token, offer, offer.generation, offer.email)
 
     @invariant()
-    def everything_is_as_in_the_model_and_holds_i1_i2_i3_i5_i6_i9_i10(self) -> None:
+    def everything_is_as_in_the_model(self) -> None:
         self.invitations_are_those_of_the_model()
         self.members_are_those_of_the_model()
         self.contacts_show_the_state_of_the_model()
@@ -227,6 +228,7 @@ class Stories(StaffRules):
                 assert (person.state, person.linked_user) == (known.state, known.linked)
 
 
+@holds("I1", "I2", "I3", "I5", "I6", "I9", "I10")
 @pytest.mark.slow
 class TestStories(Stories.TestCase):  # type: ignore[name-defined, misc]
     settings = settings(

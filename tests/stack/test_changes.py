@@ -1,6 +1,7 @@
 """What becomes of an invitation after it was sent: sent again, withdrawn, declined, corrected, expired."""
 
 from tests.emulated_aws import Stack
+from tests.holding import holds
 from tests.stack.steps import (
     accept,
     an_email,
@@ -18,7 +19,8 @@ from tests.stack.steps import (
 )
 
 
-def test_sending_again_keeps_the_earlier_link_a10_s2_12(stack: Stack) -> None:
+@holds("A10", "S2.12")
+def test_sending_again_keeps_the_earlier_link(stack: Stack) -> None:
     email = an_email()
     made = invite(stack, {"email": email})
     earlier = link_to(stack, email)
@@ -36,7 +38,8 @@ def test_sending_again_keeps_the_earlier_link_a10_s2_12(stack: Stack) -> None:
     assert accept(stack, earlier, signed_up(stack, earlier)).status_code == 200
 
 
-def test_a_withdrawn_invitation_is_dead_on_every_link_a08(stack: Stack) -> None:
+@holds("A08")
+def test_a_withdrawn_invitation_is_dead_on_every_link(stack: Stack) -> None:
     email = an_email()
     made = invite(stack, {"email": email})
     sent = link_to(stack, email)
@@ -62,7 +65,8 @@ def test_declining_ends_it_and_never_blocks_another_invitation(stack: Stack) -> 
     assert invite(stack, {"email": email}, channel="link")["contact"] == made["contact"]
 
 
-def test_a_corrected_address_kills_the_old_link_and_gets_a_new_message_a11(stack: Stack) -> None:
+@holds("A11")
+def test_a_corrected_address_kills_the_old_link_and_gets_a_new_message(stack: Stack) -> None:
     wrong, right = an_email("typo"), an_email()
     made = invite(stack, {"email": wrong})
     earlier = link_to(stack, wrong)
@@ -79,7 +83,8 @@ def test_a_corrected_address_kills_the_old_link_and_gets_a_new_message_a11(stack
     assert contact_of(stack, made)["registered"]["email"] == right
 
 
-def test_an_expired_invitation_is_dead_before_anybody_recorded_it_a09_s2_13(stack: Stack) -> None:
+@holds("A09", "S2.13")
+def test_an_expired_invitation_is_dead_before_anybody_recorded_it(stack: Stack) -> None:
     email = an_email()
     made = invite(stack, {"email": email})
     offered = link_to(stack, email)
@@ -94,7 +99,8 @@ def test_an_expired_invitation_is_dead_before_anybody_recorded_it_a09_s2_13(stac
     assert request_invitation(stack, {"email": email}, channel="link").status_code == 201
 
 
-def test_a_second_open_invitation_is_refused_with_the_id_of_the_first_a34(stack: Stack) -> None:
+@holds("A34")
+def test_a_second_open_invitation_is_refused_with_the_id_of_the_first(stack: Stack) -> None:
     email = an_email()
     made = invite(stack, {"email": email})
 
@@ -103,7 +109,8 @@ def test_a_second_open_invitation_is_refused_with_the_id_of_the_first_a34(stack:
     assert (again.status_code, code(again), again.json()["invitation"]) == (409, "invitation_open", made["id"])
 
 
-def test_a_repeated_request_with_the_same_key_makes_one_invitation_f02_f04(stack: Stack) -> None:
+@holds("F02", "F04")
+def test_a_repeated_request_with_the_same_key_makes_one_invitation(stack: Stack) -> None:
     email = an_email()
     path, key = f"/v1/organizations/{stack.organization}/invitations", {"Idempotency-Key": email}
     body = {"recipient": {"name": "Jane", "email": email}, "role": "client"}

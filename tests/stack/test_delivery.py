@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.emulated_aws import Stack
+from tests.holding import holds
 from tests.stack.steps import (
     a_phone,
     accept,
@@ -66,8 +67,9 @@ def dead_letters(stack: Stack) -> list[str]:
     return [message["Body"] for message in found.get("Messages", [])]
 
 
+@holds("F01", "F11")
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_an_invitation_arrives_while_the_relay_is_off_and_never_twice_f01_f11(stack: Stack, channel: str) -> None:
+def test_an_invitation_arrives_while_the_relay_is_off_and_never_twice(stack: Stack, channel: str) -> None:
     email, phone, later = an_email(), a_phone(), an_email()
     address = {"email": email, "sms": phone}[channel]
     with no_relay(stack):
@@ -88,7 +90,8 @@ def test_an_invitation_arrives_while_the_relay_is_off_and_never_twice_f01_f11(st
     assert [one["status"] for one in seen_by_staff(stack, made)["deliveries"]] == ["sent"]
 
 
-def test_a_queue_message_that_comes_again_sends_nothing_again_f10_f11(stack: Stack) -> None:
+@holds("F10", "F11")
+def test_a_queue_message_that_comes_again_sends_nothing_again(stack: Stack) -> None:
     email = an_email()
     made = invite(stack, {"email": email})
     until_delivery(stack, made, "sent")
@@ -101,7 +104,8 @@ def test_a_queue_message_that_comes_again_sends_nothing_again_f10_f11(stack: Sta
     assert len([message for message in stack.messages() if message["to"] == email]) == 1
 
 
-def test_a_message_nobody_understands_ends_among_the_dead_letters_and_blocks_no_other_f13(stack: Stack) -> None:
+@holds("F13")
+def test_a_message_nobody_understands_ends_among_the_dead_letters_and_blocks_no_other(stack: Stack) -> None:
     email, poison = an_email(), f"not json {an_email('poison')}"
     with quick_tries(stack):
         stack.client("sqs").send_message(QueueUrl=stack.outputs["WorkQueueUrl"], MessageBody=poison)
@@ -112,7 +116,8 @@ def test_a_message_nobody_understands_ends_among_the_dead_letters_and_blocks_no_
     assert until_delivery(stack, made, "sent")
 
 
-def test_a_bounce_is_shown_and_stops_the_next_message_to_that_address_f19(stack: Stack) -> None:
+@holds("F19")
+def test_a_bounce_is_shown_and_stops_the_next_message_to_that_address(stack: Stack) -> None:
     email = an_email()
     made = invite(stack, {"email": email})
     message = stack.wait_for_message(email)
@@ -128,7 +133,8 @@ def test_a_bounce_is_shown_and_stops_the_next_message_to_that_address_f19(stack:
     assert [one["id"] for one in stack.messages() if one["to"] == email] == [message["id"]]
 
 
-def test_a_report_of_delivery_is_shown_and_a_late_one_never_hides_a_complaint_f23(stack: Stack) -> None:
+@holds("F23")
+def test_a_report_of_delivery_is_shown_and_a_late_one_never_hides_a_complaint(stack: Stack) -> None:
     email = an_email()
     made = invite(stack, {"email": email})
     message = stack.wait_for_message(email)
@@ -139,7 +145,8 @@ def test_a_report_of_delivery_is_shown_and_a_late_one_never_hides_a_complaint_f2
         until_delivery(stack, made, status)
 
 
-def test_in_the_sandbox_staff_hear_that_it_failed_and_share_the_link_f07(stack: Stack) -> None:
+@holds("F07")
+def test_in_the_sandbox_staff_hear_that_it_failed_and_share_the_link(stack: Stack) -> None:
     email = an_email()
     with sandbox(stack):
         made = invite(stack, {"email": email})

@@ -9,6 +9,7 @@ import pytest
 from requests import Response
 
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import accept, an_email, code, invitations, invite, link_to, signed_up, until_nothing_waits
 
 PORTAL = "http://localhost:3000"
@@ -21,7 +22,8 @@ def table(stack: Stack) -> list[Json]:
     return sorted((item for page in pages for item in page["Items"]), key=lambda item: json.dumps(item, default=str))
 
 
-def test_fifty_looks_of_a_scanner_write_nothing_and_use_nothing_up_a12(stack: Stack) -> None:
+@holds("A12")
+def test_fifty_looks_of_a_scanner_write_nothing_and_use_nothing_up(stack: Stack) -> None:
     email = an_email()
     invite(stack, {"email": email})
     offered = link_to(stack, email)
@@ -158,8 +160,9 @@ UNUSABLE: dict[str, tuple[bytes, str, int, str]] = {
 }
 
 
+@holds("A03", "A39")
 @pytest.mark.parametrize("name", UNUSABLE)
-def test_a_body_that_cannot_be_used_is_a_problem_of_the_caller_a03_a39(stack: Stack, name: str) -> None:
+def test_a_body_that_cannot_be_used_is_a_problem_of_the_caller(stack: Stack, name: str) -> None:
     body, kind, status, problem = UNUSABLE[name]
 
     answer = stack.request(
@@ -191,14 +194,16 @@ HOSTILE: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+@holds("A03", "A56")
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
-def test_no_input_is_a_fault_of_the_service_a03_a56(stack: Stack, number: int) -> None:
+def test_no_input_is_a_fault_of_the_service(stack: Stack, number: int) -> None:
     verb, path, given = HOSTILE[number]
 
     assert 400 <= stack.request(verb, path, **given).status_code < 500
 
 
-def test_an_invitation_of_another_organization_answers_like_none_a35(stack: Stack) -> None:
+@holds("A35")
+def test_an_invitation_of_another_organization_answers_like_none(stack: Stack) -> None:
     made = invite(stack, {"email": an_email()})
     foreign, owner = "org_AAAAAAAAAAAAAAAA", stack.token("owner")
 

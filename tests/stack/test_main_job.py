@@ -3,6 +3,7 @@
 import pytest
 
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import (
     PASSWORD,
     a_phone,
@@ -61,8 +62,9 @@ def test_a_client_invited_by_sms_joins_with_that_number(stack: Stack) -> None:
     assert contact_of(stack, made)["registered"]["phone"] == phone
 
 
+@holds("A26")
 @pytest.mark.parametrize("channel", ["link", "qr"])
-def test_a_link_to_hand_over_asks_for_a_code_at_the_stored_address_a26(stack: Stack, channel: str) -> None:
+def test_a_link_to_hand_over_asks_for_a_code_at_the_stored_address(stack: Stack, channel: str) -> None:
     email = an_email()
     made = invite(stack, {"email": email}, channel=channel)
     offered = link(made["url"])
@@ -76,7 +78,8 @@ def test_a_link_to_hand_over_asks_for_a_code_at_the_stored_address_a26(stack: St
     belongs(stack, made, offered, signed_up(stack, offered, code=code_to(stack, email, 1)))
 
 
-def test_a_link_without_an_address_takes_the_one_that_is_proven_a26(stack: Stack) -> None:
+@holds("A26")
+def test_a_link_without_an_address_takes_the_one_that_is_proven(stack: Stack) -> None:
     phone = a_phone()
     made = invite(stack, {"name": "Carl"}, channel="link")
     offered = link(made["url"])
@@ -100,7 +103,8 @@ def test_somebody_with_an_account_signs_in_instead_of_making_another(stack: Stac
     belongs(stack, made, offered, robin.token)
 
 
-def test_a_guest_is_invited_by_the_client_they_belong_to_s2_9(stack: Stack) -> None:
+@holds("S2.9")
+def test_a_guest_is_invited_by_the_client_they_belong_to(stack: Stack) -> None:
     email = an_email("gus")
     client = next(
         item["membership"]["contact"] for item in stack.get("/v1/me", stack.token("client")).json()["memberships"]

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from tests.emulated_aws import Stack
+from tests.holding import holds
 from tests.stack.business import NAME, Business, Member, connect_checkout, open_business
 from tests.stack.payments import PAY_PAGE, invited, pay, send_form
 from tests.stack.steps import accept, an_account, an_email, link_to, signed_up, until
@@ -35,7 +36,8 @@ def until_told(business: Business, who: Member | str, subject: str) -> str:
     return str(until(look, f"'{subject}' to {address}", within=60))
 
 
-def test_inviter_and_assigned_staff_hear_that_somebody_joined_s3_6(business: Business, adam: Member) -> None:
+@holds("S3.6")
+def test_inviter_and_assigned_staff_hear_that_somebody_joined(business: Business, adam: Member) -> None:
     coach, email = business.join("Cora", "staff"), an_email("rita")
     business.invite("Rita", email, adam, role="client", grants={"staff": [coach.id]})
     assert "Adam has invited Rita" in until_told(business, coach, "Rita is assigned to you")
@@ -93,10 +95,9 @@ def test_the_inviter_hears_that_somebody_waits_for_approval_and_they_that_it_was
     assert "You are a member now." in until_told(business, robin.email, "you have joined")
 
 
+@holds("F22")
 @pytest.mark.parametrize(("paid", "what"), [(False, "invitation"), (True, "payment request")])
-def test_the_inviter_hears_that_a_message_came_back_f22(
-    business: Business, adam: Member, paid: bool, what: str
-) -> None:
+def test_the_inviter_hears_that_a_message_came_back(business: Business, adam: Member, paid: bool, what: str) -> None:
     name, email = ("Petra", "Bo")[paid], an_email("bo")
     grants = {"packages": [package(business)]} if paid else {}
     business.invite(name, email, adam, role="client", grants=grants)
@@ -110,7 +111,8 @@ def package(business: Business) -> dict[str, str]:
     return {"package": made["id"], "settlement": "payment_required"}
 
 
-def test_the_seller_hears_of_a_dispute_f43(business: Business, adam: Member) -> None:
+@holds("F43")
+def test_the_seller_hears_of_a_dispute(business: Business, adam: Member) -> None:
     email = an_email("quinn")
     business.invite("Quinn", email, adam, role="client", grants={"packages": [package(business)]})
     path = PAY_PAGE.search(business.stack.wait_for_message(email)["text"])

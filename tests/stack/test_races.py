@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from requests import Response
 
 from tests.emulated_aws import Stack
+from tests.holding import holds
 from tests.stack.steps import accept, an_email, code, invite, link_to, request_invitation, signed_up
 
 TRIES = 16
@@ -18,7 +19,8 @@ def at_once(act: Callable[[int], Response]) -> list[Response]:
         return list(people.map(act, range(TRIES)))
 
 
-def test_of_many_who_invite_the_same_person_one_does_and_one_message_goes_out_f03_i3(stack: Stack) -> None:
+@holds("F03", "I3")
+def test_of_many_who_invite_the_same_person_one_does_and_one_message_goes_out(stack: Stack) -> None:
     email = an_email()
 
     answers = at_once(lambda i: request_invitation(stack, {"email": email}, by=("owner", "admin")[i % 2]))
@@ -31,7 +33,8 @@ def test_of_many_who_invite_the_same_person_one_does_and_one_message_goes_out_f0
     assert len([message for message in stack.messages() if message["to"] == email]) == 1
 
 
-def test_accepting_on_many_devices_makes_one_membership_f25_i1(stack: Stack) -> None:
+@holds("F25", "I1")
+def test_accepting_on_many_devices_makes_one_membership(stack: Stack) -> None:
     email = an_email()
     invite(stack, {"email": email})
     offered = link_to(stack, email)

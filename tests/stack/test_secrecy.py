@@ -4,6 +4,7 @@ import json
 import re
 
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.steps import (
     a_phone,
     accept,
@@ -52,7 +53,8 @@ def stored(stack: Stack) -> str:
     return json.dumps(items, default=str)
 
 
-def test_no_secret_and_no_address_is_written_down_by_a_function_a02_a84(stack: Stack) -> None:
+@holds("A02", "A84")
+def test_no_secret_and_no_address_is_written_down_by_a_function(stack: Stack) -> None:
     email, phone, robin = an_email("zebra"), a_phone(), an_account(stack)
     made = invite(stack, {"name": "Zebedee Quagga", "email": email, "phone": phone}, note=NOTE)
     offered = link_to(stack, email)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.emulated_aws import Stack
+from tests.holding import holds
 from tests.stack.business import Business, open_business, told
 from tests.stack.steps import (
     PASSWORD,
@@ -32,9 +33,8 @@ def business(stack: Stack) -> Business:
     return open_business(stack)
 
 
-def test_a_professional_connects_to_a_client_who_signs_up_elsewhere_s0_8_s0_9_s0_10_s0_13_s0_14(
-    stack: Stack, business: Business
-) -> None:
+@holds("S0.8", "S0.9", "S0.10", "S0.13", "S0.14")
+def test_a_professional_connects_to_a_client_who_signs_up_elsewhere(stack: Stack, business: Business) -> None:
     terms = business.post("disclosures", {"role": "client", "texts": WORDS})
     email = an_email("clara")
     made = business.invite("Clara", email, role="client", channel="link")
@@ -72,9 +72,8 @@ def test_a_professional_connects_to_a_client_who_signs_up_elsewhere_s0_8_s0_9_s0
     assert stack.get("/v1/me/invitations", clara.token).json()["items"] == []
 
 
-def test_a_client_gets_an_account_by_an_email_that_was_read_before_it_went_s1_2_s1_3_s1_4_s1_5_s1_6(
-    stack: Stack, business: Business
-) -> None:
+@holds("S1.2", "S1.3", "S1.4", "S1.5", "S1.6")
+def test_a_client_gets_an_account_by_an_email_that_was_read_before_it_went(stack: Stack, business: Business) -> None:
     told(business.ask("PATCH", "", {"portal_url": "https://portal.example/"}))
     email = an_email("dora")
     record = business.post("contacts", {"name": "Dora Deal", "emails": [email], "type": "buyer"})
@@ -110,9 +109,8 @@ def test_a_client_gets_an_account_by_an_email_that_was_read_before_it_went_s1_2_
     assert (taken.status_code, code(taken)) == (410, "link_used")
 
 
-def test_admins_staff_clients_and_guests_work_together_s2_3_s2_9_s2_11_s2_12_s2_13_s2_14(
-    stack: Stack, business: Business
-) -> None:
+@holds("S2.3", "S2.9", "S2.11", "S2.12", "S2.13", "S2.14")
+def test_admins_staff_clients_and_guests_work_together(stack: Stack, business: Business) -> None:
     adam = business.join("Adam", "admin")
     cora = business.join("Cora", "staff", adam)
     assert business.names("contacts", cora) == set()
@@ -153,9 +151,8 @@ def test_admins_staff_clients_and_guests_work_together_s2_3_s2_9_s2_11_s2_12_s2_
     assert "Other" not in business.names("contacts", cora)
 
 
-def test_the_parents_of_a_classroom_are_invited_s4_1_s4_3_s4_4_s4_6_s4_7_s4_8_s4_9_s4_10(
-    stack: Stack, business: Business
-) -> None:
+@holds("S4.1", "S4.3", "S4.4", "S4.6", "S4.7", "S4.8", "S4.9", "S4.10")
+def test_the_parents_of_a_classroom_are_invited(stack: Stack, business: Business) -> None:
     email, phone = an_email("ann"), a_phone()
     ann = business.post("contacts", {"name": "Ann", "emails": [email]})["id"]
     bob = business.post("contacts", {"name": "Bob", "phones": [phone]})["id"]

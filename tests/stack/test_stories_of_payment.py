@@ -3,6 +3,7 @@
 import pytest
 
 from tests.emulated_aws import Json, Stack
+from tests.holding import holds
 from tests.stack.business import NAME, Business, connect_checkout, open_business
 from tests.stack.payments import PAY_PAGE, invited, pay, send_form
 from tests.stack.steps import an_email, signed_up
@@ -25,7 +26,8 @@ def orders(business: Business) -> dict[str, Json]:
     return {one["lines"][0]["name"]: one for one in business.get("orders")["items"]}
 
 
-def test_a_coachs_clients_are_invited_by_paying_s3_4_s3_5_s3_8_s3_12_s3_13(stack: Stack, business: Business) -> None:
+@holds("S3.4", "S3.5", "S3.8", "S3.12", "S3.13")
+def test_a_coachs_clients_are_invited_by_paying(stack: Stack, business: Business) -> None:
     adam = business.join("Adam", "admin")
     coach = business.join("Coach", "staff", adam)
     mine = {"amount": 19000, "currency": "EUR", "owner": coach.id}

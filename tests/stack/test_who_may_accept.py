@@ -1,6 +1,7 @@
 """An invitation is for one person: other accounts prove the address, or nothing happens to it."""
 
 from tests.emulated_aws import Stack
+from tests.holding import holds
 from tests.stack.steps import (
     a_phone,
     accept,
@@ -16,7 +17,8 @@ from tests.stack.steps import (
 )
 
 
-def test_a_parent_invited_by_sms_joins_with_an_email_account_after_a_code_a22_s4_9(stack: Stack) -> None:
+@holds("A22", "S4.9")
+def test_a_parent_invited_by_sms_joins_with_an_email_account_after_a_code(stack: Stack) -> None:
     phone, parent = a_phone(), an_account(stack)
     made = invite(stack, {"phone": phone}, channel="sms")
     offered = link_to(stack, phone)
@@ -36,7 +38,8 @@ def test_a_parent_invited_by_sms_joins_with_an_email_account_after_a_code_a22_s4
     assert contact_of(stack, made)["registered"]["email"] == parent.email
 
 
-def test_a_code_lets_only_the_account_accept_that_asked_for_it_a22(stack: Stack) -> None:
+@holds("A22")
+def test_a_code_lets_only_the_account_accept_that_asked_for_it(stack: Stack) -> None:
     email, asker, other = an_email(), an_account(stack), an_account(stack)
     invite(stack, {"email": email})
     offered = link_to(stack, email)
@@ -49,7 +52,8 @@ def test_a_code_lets_only_the_account_accept_that_asked_for_it_a22(stack: Stack)
     assert stack.post(f"{offered}/claim", sent, asker.token).status_code == 200
 
 
-def test_whoever_joined_gets_the_same_membership_again_and_others_hear_that_it_is_used_a07(stack: Stack) -> None:
+@holds("A07")
+def test_whoever_joined_gets_the_same_membership_again_and_others_hear_that_it_is_used(stack: Stack) -> None:
     email = an_email()
     invite(stack, {"email": email})
     offered = link_to(stack, email)
@@ -62,7 +66,8 @@ def test_whoever_joined_gets_the_same_membership_again_and_others_hear_that_it_i
     assert (other.status_code, code(other)) == (410, "link_used")
 
 
-def test_without_a_bearer_token_nobody_accepts_a13(stack: Stack) -> None:
+@holds("A13")
+def test_without_a_bearer_token_nobody_accepts(stack: Stack) -> None:
     email = an_email()
     made = invite(stack, {"email": email})
     offered = link_to(stack, email)

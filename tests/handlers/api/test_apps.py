@@ -7,6 +7,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.config import Misconfigured, Settings
 from tests.handlers.gateway import Http
+from tests.holding import holds
 
 PRINT = ":".join(["AB"] * 32)
 OTHER = ":".join(["0f"] * 32)
@@ -42,15 +43,17 @@ def with_apps(http: Http, monkeypatch: pytest.MonkeyPatch) -> Http:
     return http
 
 
+@holds("A19")
 @pytest.mark.parametrize("path", [APPLE, ANDROID])
-def test_they_are_json_served_without_redirect_a19(with_apps: Http, path: str) -> None:
+def test_they_are_json_served_without_redirect(with_apps: Http, path: str) -> None:
     reply = with_apps.get(path)
 
     assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
     assert "location" not in reply.headers
 
 
-def test_ios_apps_open_invitation_links_and_nothing_else_a19(with_apps: Http) -> None:
+@holds("A19")
+def test_ios_apps_open_invitation_links_and_nothing_else(with_apps: Http) -> None:
     assert with_apps.get(APPLE).json == {
         "applinks": {
             "details": [
@@ -63,7 +66,8 @@ def test_ios_apps_open_invitation_links_and_nothing_else_a19(with_apps: Http) ->
     }
 
 
-def test_an_android_app_may_be_signed_with_several_keys_a19(with_apps: Http) -> None:
+@holds("A19")
+def test_an_android_app_may_be_signed_with_several_keys(with_apps: Http) -> None:
     first, second = with_apps.get(ANDROID).json
 
     assert first["relation"] == ["delegate_permission/common.handle_all_urls"]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
+from tests.holding import holds
 from tests.world import World
 
 SEGMENTS = {"site": "North", "classroom": "Sunflowers"}
@@ -27,7 +28,8 @@ def path(people: People, one: dict) -> str:
     return f"{people.org}/dependents/{one['id']}"
 
 
-def test_a_child_and_its_guardian_show_each_other_s4_3(http: Http, people: People, ann: dict, mia: dict) -> None:
+@holds("S4.3")
+def test_a_child_and_its_guardian_show_each_other(http: Http, people: People, ann: dict, mia: dict) -> None:
     assert mia["id"].startswith("dep_")
     assert (mia["name"], mia["segments"], mia["version"]) == ("Mia", SEGMENTS, 1)
     assert mia["guardians"] == [
@@ -58,7 +60,8 @@ def test_an_old_version_is_refused_and_changes_nothing(http: Http, people: Peopl
     assert http.get(one, token=people.owner).json["name"] == "Mia R."
 
 
-def test_the_same_request_twice_makes_one_child_f02(http: Http, people: People) -> None:
+@holds("F02")
+def test_the_same_request_twice_makes_one_child(http: Http, people: People) -> None:
     key = {"Idempotency-Key": "once"}
     first, second = (
         http.post(f"{people.org}/dependents", {"name": "Mia"}, token=people.owner, headers=key) for _ in range(2)
@@ -67,7 +70,8 @@ def test_the_same_request_twice_makes_one_child_f02(http: Http, people: People) 
     assert len(http.get(f"{people.org}/dependents", token=people.owner).json["items"]) == 1
 
 
-def test_lists_of_contacts_are_loaded_by_segment_slot_and_child_s4_4(
+@holds("S4.4")
+def test_lists_of_contacts_are_loaded_by_segment_slot_and_child(
     http: Http, people: People, ann: dict, mia: dict
 ) -> None:
     http.post(f"{people.org}/contacts", {"name": "Zoe"}, token=people.owner)
@@ -79,14 +83,16 @@ def test_lists_of_contacts_are_loaded_by_segment_slot_and_child_s4_4(
     assert http.get(f"{people.org}/contacts?slot=C", token=people.owner).status == 400
 
 
-def test_a_classroom_is_rehearsed_and_invited_by_its_filter_s4_4(http: Http, people: People, mia: dict) -> None:
+@holds("S4.4")
+def test_a_classroom_is_rehearsed_and_invited_by_its_filter(http: Http, people: People, mia: dict) -> None:
     body = {"filter": {"segment": "Sunflowers", "slot": "A"}, "dry_run": True}
     key = {"Idempotency-Key": "group"}
     seen = http.post(f"{people.org}/invitations/batch", body, token=people.owner, headers=key)
     assert (seen.status, seen.json["total"], seen.json["refused"]) == (200, 1, [])
 
 
-def test_the_refusal_names_the_rule_and_what_to_do_s4_1(http: Http, people: People, ann: dict, mia: dict) -> None:
+@holds("S4.1")
+def test_the_refusal_names_the_rule_and_what_to_do(http: Http, people: People, ann: dict, mia: dict) -> None:
     others = {"guardians": [{"contact": ann["id"]}]}
     assert http.patch(path(people, mia), others, token=people.owner).json["guardians"][0]["slot"] == "other"
 
@@ -99,7 +105,8 @@ def test_the_refusal_names_the_rule_and_what_to_do_s4_1(http: Http, people: Peop
     assert http.post(f"{people.org}/contacts/{ann['id']}/invite", token=people.owner).status == 200
 
 
-def test_link_page_and_rows_say_which_child_it_is_about_s4_3(
+@holds("S4.3")
+def test_link_page_and_rows_say_which_child_it_is_about(
     world: World, http: Http, people: People, ann: dict, mia: dict
 ) -> None:
     made = http.post(f"{people.org}/contacts/{ann['id']}/invite", token=people.owner).json
@@ -114,7 +121,8 @@ def test_link_page_and_rows_say_which_child_it_is_about_s4_3(
     assert http.get(f"{people.org}/invitations?segment=Bees", token=people.owner).json["items"] == []
 
 
-def test_a_guardian_of_another_organization_is_unknown_here_a35(world: World, http: Http, people: People) -> None:
+@holds("A35")
+def test_a_guardian_of_another_organization_is_unknown_here(world: World, http: Http, people: People) -> None:
     owner = world.user("Fiona")
     organization = world.organization(owner, "Foreign")
     foreign = world.invite(organization, owner, email="foreign@example.com", name="Foreign").invitation.contact

@@ -5,6 +5,7 @@ from openapi_spec_validator import validate
 
 from tests.handlers.gateway import Http
 from tests.handlers.people import PORTAL, People
+from tests.holding import holds
 from tests.world import World
 
 JANE = {
@@ -26,7 +27,8 @@ def jane(http: Http, people: People) -> dict:
     return reply.json
 
 
-def test_a_contact_is_kept_with_canonical_addresses_and_nothing_is_sent_s2_1(
+@holds("S2.1")
+def test_a_contact_is_kept_with_canonical_addresses_and_nothing_is_sent(
     world: World, http: Http, people: People, jane: dict
 ) -> None:
     world.run()
@@ -51,7 +53,8 @@ def test_contacts_are_listed_newest_first_page_by_page_and_by_type(http: Http, p
     assert [one["id"] for one in leads["items"]] == [jane["id"]]
 
 
-def test_a_changed_address_sends_a_new_link_and_kills_the_old_one_a11(
+@holds("A11")
+def test_a_changed_address_sends_a_new_link_and_kills_the_old_one(
     world: World, http: Http, people: People, jane: dict
 ) -> None:
     made = http.post(f"{people.org}/contacts/{jane['id']}/invite", {"channel": "email"}, token=people.owner)

@@ -13,6 +13,7 @@ from app import app
 from chalicelib.handlers.api.bodies.rows import IMPORTED_COLUMNS
 from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
+from tests.holding import holds
 from tests.world import World
 
 ALLOWED = {200, 202, 400, 409, 413, 415, 422}
@@ -32,7 +33,8 @@ def contacts(world: World) -> list[Any]:
     return [one for ref, one in world.store.items.items() if ref.kind == "contact"]
 
 
-def test_contacts_are_imported_followed_to_the_end_and_written_to_by_nobody_s3_16(
+@holds("S3.16")
+def test_contacts_are_imported_followed_to_the_end_and_written_to_by_nobody(
     world: World, http: Http, people: People, bring: Any
 ) -> None:
     ann = {"name": "Ann", "email": "ann@example.com", "emails": ["a2@example.com"], "tags": ["vip"], "external_id": "1"}
@@ -100,6 +102,7 @@ def zipped() -> str:
     return packed.getvalue().decode("latin-1")
 
 
+@holds("A69")
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -119,9 +122,7 @@ def zipped() -> str:
     ],
     ids=range(13),
 )
-def test_what_is_no_sheet_is_refused_with_what_to_do_about_it_a69(
-    world: World, bring: Any, text: str, says: str
-) -> None:
+def test_what_is_no_sheet_is_refused_with_what_to_do_about_it(world: World, bring: Any, text: str, says: str) -> None:
     before = dict(world.store.items)
     reply = bring({"csv": text})
 
@@ -130,6 +131,7 @@ def test_what_is_no_sheet_is_refused_with_what_to_do_about_it_a69(
     assert world.store.items == before
 
 
+@holds("A69")
 @pytest.mark.parametrize(
     "body",
     [
@@ -145,14 +147,15 @@ def test_what_is_no_sheet_is_refused_with_what_to_do_about_it_a69(
     ],
     ids=range(9),
 )
-def test_rows_are_given_in_one_way_and_within_their_limits_a69(world: World, bring: Any, body: Any) -> None:
+def test_rows_are_given_in_one_way_and_within_their_limits(world: World, bring: Any, body: Any) -> None:
     before = dict(world.store.items)
 
     assert (bring(body).status, world.store.items) == (400, before)
 
 
+@holds("A69")
 @pytest.mark.slow
-def test_ten_thousand_rows_fit_and_a_megabyte_is_the_limit_a69(bring: Any) -> None:
+def test_ten_thousand_rows_fit_and_a_megabyte_is_the_limit(bring: Any) -> None:
     lines = "".join(f"Person {n},person{n}@somewhere.example.com,{n}\n" for n in range(10_000))
     sheet = "name,email,external_id\n" + lines
 
@@ -165,7 +168,8 @@ def test_without_an_idempotency_key_nobody_is_imported(bring: Any) -> None:
     assert bring({"rows": [{"name": "A"}]}, key=None).told() == {"Idempotency-Key": "required"}
 
 
-def test_staff_clients_and_strangers_import_nobody_a35(world: World, people: People, bring: Any) -> None:
+@holds("A35")
+def test_staff_clients_and_strangers_import_nobody(world: World, people: People, bring: Any) -> None:
     before = dict(world.store.items)
     for dry in (False, True):
         body = {"rows": [{"name": "A"}], "dry_run": dry}
@@ -185,6 +189,7 @@ def test_an_external_id_that_is_taken_is_a_conflict_that_names_the_contact(http:
 FRENCH = "sep=;\r\nPrénom;Nom;E-Mail;Mobile;Salaire;\r\nZoë;Lefèvre;zoe@example.com;+12015550123;9;\r\n;;;;;\r\n"
 
 
+@holds("A69")
 @pytest.mark.parametrize(
     ("encoding", "kind", "shown"),
     [
@@ -196,7 +201,7 @@ FRENCH = "sep=;\r\nPrénom;Nom;E-Mail;Mobile;Salaire;\r\nZoë;Lefèvre;zoe@examp
         ("mac-roman", "text/csv", "macintosh"),
     ],
 )
-def test_a_file_is_taken_as_excel_saves_it_and_the_answer_says_how_it_was_understood_a69(
+def test_a_file_is_taken_as_excel_saves_it_and_the_answer_says_how_it_was_understood(
     world: World, http: Http, people: People, encoding: str, kind: str, shown: str
 ) -> None:
     path, headers = f"{people.org}/contacts/batch", {"Idempotency-Key": "k", "Content-Type": kind}
@@ -256,7 +261,8 @@ Gus;+12015550123;007
 """
 
 
-def test_a_number_that_a_spreadsheet_has_spoiled_is_refused_by_name_and_never_guessed_a69(
+@holds("A69")
+def test_a_number_that_a_spreadsheet_has_spoiled_is_refused_by_name_and_never_guessed(
     world: World, http: Http, people: People, bring: Any
 ) -> None:
     dry = bring({"csv": SPOILED, "dry_run": True}).json
@@ -275,7 +281,8 @@ def test_a_number_that_a_spreadsheet_has_spoiled_is_refused_by_name_and_never_gu
     assert [one.name for one in contacts(world)] == ["Gus"]
 
 
-def test_a_row_that_can_not_be_used_is_refused_alone_and_the_rest_goes_on_a69(
+@holds("A69")
+def test_a_row_that_can_not_be_used_is_refused_alone_and_the_rest_goes_on(
     world: World, http: Http, people: People, bring: Any
 ) -> None:
     emails = ",".join(f"E-Mail {n}" for n in range(1, 8))
@@ -300,7 +307,8 @@ def test_a_row_that_can_not_be_used_is_refused_alone_and_the_rest_goes_on_a69(
     assert told[-1] is None
 
 
-def test_other_files_and_types_are_refused_with_what_to_send_instead_a69(http: Http, people: People) -> None:
+@holds("A69")
+def test_other_files_and_types_are_refused_with_what_to_send_instead(http: Http, people: People) -> None:
     def sent(raw: bytes, kind: str) -> Reply:
         headers = {"Idempotency-Key": "k", "Content-Type": kind}
         return http.send("POST", f"{people.org}/contacts/batch", raw=raw, token=people.owner, headers=headers)
@@ -317,6 +325,7 @@ CELLS = st.text(max_size=30) | st.sampled_from(['"', ",", "=1+1", "a@example.com
 SHEETS = st.lists(st.lists(CELLS, max_size=9), max_size=6).map(lambda rows: "\n".join(map(",".join, rows)))
 
 
+@holds("A69")
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(
@@ -326,7 +335,7 @@ SHEETS = st.lists(st.lists(CELLS, max_size=9), max_size=6).map(lambda rows: "\n"
     | st.binary().map(lambda raw: raw.decode("latin-1"))
 )
 @example("name\n=cmd|' /C calc'!A0")
-def test_no_sheet_breaks_anything_a69(world: World, bring: Any, text: str) -> None:
+def test_no_sheet_breaks_anything(world: World, bring: Any, text: str) -> None:
     for dry in (True, False):
         reply = bring({"csv": text, "dry_run": dry}, key=str(len(world.store.items)))
         assert reply.status in ALLOWED, reply.text
@@ -335,19 +344,21 @@ def test_no_sheet_breaks_anything_a69(world: World, bring: Any, text: str) -> No
     assert all(one.status == "done" and "internal" not in one.counts for one in jobs)
 
 
+@holds("A69")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
 @given(st.binary(max_size=200) | st.binary(max_size=50).map(lambda raw: b'{"csv": "' + raw + b'"}'))
-def test_no_bytes_break_anything_a69(http: Http, people: People, raw: bytes) -> None:
+def test_no_bytes_break_anything(http: Http, people: People, raw: bytes) -> None:
     headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}
     reply = http.send("POST", f"{people.org}/contacts/batch", raw=raw, token=people.owner, headers=headers)
     assert reply.status in ALLOWED, reply.text
 
 
+@holds("A69")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
 @given(
     st.binary(max_size=200) | st.binary(max_size=80).map(lambda raw: b"name;phone;email\n" + raw), st.text(max_size=9)
 )
-def test_no_file_breaks_anything_whatever_it_says_of_itself_a69(
+def test_no_file_breaks_anything_whatever_it_says_of_itself(
     http: Http, people: People, raw: bytes, charset: str
 ) -> None:
     headers = {"Idempotency-Key": "k", "Content-Type": f"text/csv; charset={charset}"}

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.time import DAY, MINUTE
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
+from tests.holding import holds
 from tests.world import World
 
 JANE = {"name": "Jane Doe", "email": "jane@example.com"}
@@ -179,7 +180,8 @@ def test_staff_invite_only_what_their_role_allows_and_learn_the_rule(http: Http,
     assert refused.json["rule"] == "staff_invite_clients_is_off"
 
 
-def test_nobody_touches_an_invitation_above_their_role_a41(world: World, http: Http, people: People) -> None:
+@holds("A41")
+def test_nobody_touches_an_invitation_above_their_role(world: World, http: Http, people: People) -> None:
     world.policy(people.place, people.owner, admins_invite_admins=False)
     made = world.invite(people.place, people.owner, email="boss@example.com", role="admin").invitation
 

@@ -8,6 +8,7 @@ from chalicelib.domain.time import HOUR
 from chalicelib.models.codec import to_item
 from tests.handlers.conftest import People
 from tests.handlers.gateway import Http, Reply
+from tests.holding import holds
 from tests.world import World
 
 
@@ -21,7 +22,8 @@ def invite(http: Http, people: People) -> Any:
     return invite
 
 
-def test_a_group_is_invited_and_followed_to_the_end_s4_6(world: World, http: Http, people: People, invite: Any) -> None:
+@holds("S4.6")
+def test_a_group_is_invited_and_followed_to_the_end(world: World, http: Http, people: People, invite: Any) -> None:
     listed = [{"name": f"P{n}", "email": f"p{n}@example.com"} for n in range(30)]
     reply = invite({"rows": [*listed, {"email": "P3@EXAMPLE.COM"}, {"email": "bad"}], "note": "Welcome"})
     assert (reply.status, reply.json["status"], reply.json["total"], reply.json["done"]) == (202, "running", 32, 0)
@@ -72,7 +74,8 @@ def test_a_dry_run_counts_what_would_happen_and_starts_nothing(
     ]
 
 
-def test_a_classroom_that_is_invited_a_second_time_is_sent_the_invitation_again_s4_6(
+@holds("S4.6")
+def test_a_classroom_that_is_invited_a_second_time_is_sent_the_invitation_again(
     world: World, people: People, http: Http, invite: Any
 ) -> None:
     listed = [{"email": f"p{n}@example.com"} for n in range(3)]
@@ -125,6 +128,7 @@ def test_the_same_request_once_more_answers_the_same_job(invite: Any) -> None:
 ROW, CONTACT = {"email": "a@example.com"}, "con_0000000000000000"
 
 
+@holds("A69")
 @pytest.mark.parametrize(
     "body",
     [
@@ -144,20 +148,22 @@ ROW, CONTACT = {"email": "a@example.com"}, "con_0000000000000000"
     ],
     ids=lambda body: str(body)[:40],
 )
-def test_who_is_meant_is_said_in_one_way_and_within_its_limits_a69(world: World, invite: Any, body: Any) -> None:
+def test_who_is_meant_is_said_in_one_way_and_within_its_limits(world: World, invite: Any, body: Any) -> None:
     before = dict(world.store.items)
 
     assert (invite(body).status, world.store.items) == (400, before)
 
 
-def test_ten_thousand_rows_fit_and_a_megabyte_is_the_limit_a69(invite: Any) -> None:
+@holds("A69")
+def test_ten_thousand_rows_fit_and_a_megabyte_is_the_limit(invite: Any) -> None:
     rows = [{"name": f"Person {n}", "email": f"person{n}@somewhere.example.com"} for n in range(10_000)]
 
     assert invite({"rows": rows}).json["total"] == 10_000
     assert invite({"rows": [{"name": "x" * 400}] * 3_000}, key="k").code == "too_large"
 
 
-def test_staff_clients_and_strangers_invite_no_group_and_see_no_job_a35(
+@holds("A35")
+def test_staff_clients_and_strangers_invite_no_group_and_see_no_job(
     world: World, http: Http, people: People, invite: Any
 ) -> None:
     job = invite({"rows": [ROW]}).json["id"]
@@ -222,7 +228,8 @@ def test_a_sheet_that_gives_each_row_a_role_is_refused_by_name_and_nobody_invite
     assert world.store.items == before
 
 
-def test_the_longest_rows_fit_into_the_items_of_the_table_a69(world: World, invite: Any) -> None:
+@holds("A69")
+def test_the_longest_rows_fit_into_the_items_of_the_table(world: World, invite: Any) -> None:
     widest = dict.fromkeys(("name", "email", "phone", "locale", "channel"), "\U0001f600" * 400)
     made = invite({"rows": [widest] * 25})
 

@@ -9,6 +9,7 @@ from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import Link, Purpose, issue
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
+from tests.holding import holds
 from tests.world import World
 
 NAMES = ("Jane", "Doe", "jane@example.com", "Olga", "olga@example.com", "j***@")
@@ -23,7 +24,8 @@ def flipped(token: str, place: int) -> str:
     return token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
 
 
-def test_a_token_changed_in_any_place_is_unknown_without_a_read_a04_a20(world: World, http: Http, link: str) -> None:
+@holds("A04", "A20")
+def test_a_token_changed_in_any_place_is_unknown_without_a_read(world: World, http: Http, link: str) -> None:
     path, _, token = link.rpartition("/")
     world.store.log.clear()
 
@@ -32,7 +34,8 @@ def test_a_token_changed_in_any_place_is_unknown_without_a_read_a04_a20(world: W
     assert world.store.log == []
 
 
-def test_a_token_of_another_purpose_opens_nothing_a06(world: World, http: Http, link: str) -> None:
+@holds("A06")
+def test_a_token_of_another_purpose_opens_nothing(world: World, http: Http, link: str) -> None:
     made = next(item for item in world.everything() if getattr(item, "id", "").startswith("inv_"))
     for purpose in set(Purpose) - {Purpose.INVITE}:
         token = issue(world.keys.ring(), purpose, Link(made.id, 0, 1))
@@ -131,8 +134,9 @@ DEAD = {
 }
 
 
+@holds("A14")
 @pytest.mark.parametrize("how", DEAD)
-def test_a_dead_link_says_why_and_whose_it_was_but_nobodys_name_a14(
+def test_a_dead_link_says_why_and_whose_it_was_but_nobodys_name(
     world: World, http: Http, people: People, link: str, how: str
 ) -> None:
     end(world, http, people, link, how)
@@ -154,10 +158,9 @@ def test_a_dead_link_says_why_and_whose_it_was_but_nobodys_name_a14(
         assert not [name for name in NAMES if name in reply.text]
 
 
+@holds("A08", "A09")
 @pytest.mark.parametrize("how", DEAD)
-def test_acting_on_a_dead_link_changes_nothing_a08_a09(
-    world: World, http: Http, people: People, link: str, how: str
-) -> None:
+def test_acting_on_a_dead_link_changes_nothing(world: World, http: Http, people: People, link: str, how: str) -> None:
     end(world, http, people, link, how)
     before, accounts = dict(world.store.items), dict(world.logins.accounts)
 
@@ -170,7 +173,8 @@ def test_acting_on_a_dead_link_changes_nothing_a08_a09(
     assert world.logins.accounts == accounts
 
 
-def test_looking_fifty_times_changes_nothing_a12(world: World, http: Http, people: People, link: str) -> None:
+@holds("A12")
+def test_looking_fifty_times_changes_nothing(world: World, http: Http, people: People, link: str) -> None:
     before = dict(world.store.items)
     for number in range(50):
         http.send(("GET", "HEAD", "OPTIONS")[number % 3], link)
@@ -184,8 +188,9 @@ def test_looking_fifty_times_changes_nothing_a12(world: World, http: Http, peopl
 CHOSEN = {"email": "m***@e***.com", "phone": "•••23"}
 
 
+@holds("A25")
 @pytest.mark.parametrize("kind", CHOSEN)
-def test_another_address_takes_a_code_there_and_another_one_to_accept_a25(
+def test_another_address_takes_a_code_there_and_another_one_to_accept(
     world: World, http: Http, link: str, kind: str
 ) -> None:
     address = {"email": "mallory@example.com", "phone": "+12015550123"}[kind]
@@ -205,7 +210,8 @@ def test_another_address_takes_a_code_there_and_another_one_to_accept_a25(
     assert (refused.status, refused.code) == (403, "recipient_mismatch")
 
 
-def test_even_the_invited_address_takes_a_code_once_it_is_typed_a25(world: World, http: Http, link: str) -> None:
+@holds("A25")
+def test_even_the_invited_address_takes_a_code_once_it_is_typed(world: World, http: Http, link: str) -> None:
     typed = {"name": "Jane", "password": PASSWORD, "email": "jane@example.com"}
 
     assert http.post(f"{link}/sign-up", typed).status == 202
@@ -235,8 +241,9 @@ def test_an_account_that_belongs_to_somebody_else_is_told_before_and_after_it_tr
     assert names.items() <= refused.json.items()
 
 
+@holds("A25", "A24")
 @pytest.mark.parametrize("field", ["email", "user", "contact", "role", "membership", "email_verified"])
-def test_accepting_takes_no_address_and_no_role_a25_a24(http: Http, people: People, link: str, field: str) -> None:
+def test_accepting_takes_no_address_and_no_role(http: Http, people: People, link: str, field: str) -> None:
     reply = http.post(f"{link}/accept", {"version": 1, field: "x"}, token=people.stranger)
 
     assert (reply.status, reply.told()) == (400, {field: "unknown"})
@@ -323,7 +330,8 @@ def test_without_anything_to_send_a_code_with_the_api_says_so(
     assert len(world.store.items) <= len(before) + 1
 
 
-def test_a_right_that_the_inviter_lost_is_no_longer_given_a37(
+@holds("A37")
+def test_a_right_that_the_inviter_lost_is_no_longer_given(
     world: World, http: Http, people: People, invited: Callable[..., str]
 ) -> None:
     world.policy(people.place, people.owner, admins_invite_admins=True)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import PASSWORD, PORTAL, People
+from tests.holding import holds
 from tests.world import World
 
 JANE = {"name": "Jane Doe", "email": "Jane@Example.com"}
@@ -69,8 +70,9 @@ def test_a_client_invited_by_sms_signs_up_with_their_number(world: World, http: 
     assert accept(http, link, signed_up.json["token"]).status == 200
 
 
+@holds("A26")
 @pytest.mark.parametrize("channel", ["link", "qr"])
-def test_a_link_to_hand_over_proves_nothing_so_a_code_is_sent_a26(
+def test_a_link_to_hand_over_proves_nothing_so_a_code_is_sent(
     world: World, http: Http, people: People, channel: str
 ) -> None:
     made = create(http, people, recipient=JANE, channel=channel).json
@@ -125,7 +127,8 @@ def test_a_parent_invited_by_sms_accepts_with_an_email_login_after_a_code(
     assert accept(http, link, http.token(people.stranger)).status == 200
 
 
-def test_accepting_twice_answers_the_same_and_somebody_else_is_told_it_is_used_a07(
+@holds("A07")
+def test_accepting_twice_answers_the_same_and_somebody_else_is_told_it_is_used(
     world: World, http: Http, people: People
 ) -> None:
     create(http, people, recipient=JANE)

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.domain.identity import User
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
+from tests.holding import holds
 from tests.world import World
 
 
@@ -28,9 +29,8 @@ def accepts(http: Http, jane: User) -> Any:
     return http.post(f"/v1/me/invitations/{offer['id']}/accept", {"version": offer["version"]}, token=jane)
 
 
-def test_an_invitee_in_the_app_learns_what_has_to_be_paid_and_where_s3_12(
-    world: World, http: Http, people: People
-) -> None:
+@holds("S3.12")
+def test_an_invitee_in_the_app_learns_what_has_to_be_paid_and_where(world: World, http: Http, people: People) -> None:
     made, jane = invited_to_pay(http, people), world.user("Jane")
     offer = mine(http, jane)
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
+from tests.holding import holds
 from tests.world import World
 
 TYPED, CANONICAL = "(415) 555-0123", "+14155550123"
@@ -34,7 +35,8 @@ def test_what_is_no_zone_or_country_is_refused_with_what_may_be_meant(http: Http
     assert "did you mean Europe/Berlin?" in told["timezone"]
 
 
-def test_a_national_number_is_read_in_the_organizations_country_and_it_is_told_a32(
+@holds("A32")
+def test_a_national_number_is_read_in_the_organizations_country_and_it_is_told(
     http: Http, people: People, american: None
 ) -> None:
     asked = {"recipient": {"name": "Jane", "phone": TYPED}, "channel": "link"}
@@ -48,7 +50,8 @@ def test_a_national_number_is_read_in_the_organizations_country_and_it_is_told_a
     assert "assumed_country" not in read.json
 
 
-def test_nothing_is_assumed_of_a_number_that_names_its_country_a32(http: Http, people: People, american: None) -> None:
+@holds("A32")
+def test_nothing_is_assumed_of_a_number_that_names_its_country(http: Http, people: People, american: None) -> None:
     for phone in ("+44 7700 900123", "0044 7700 900123"):
         asked = {"recipient": {"name": "Jane", "phone": phone}, "channel": "link"}
         preview = http.post(f"{people.org}/invitations/preview", asked, token=people.owner)
@@ -56,7 +59,8 @@ def test_nothing_is_assumed_of_a_number_that_names_its_country_a32(http: Http, p
         assert "assumed_country" not in preview.json
 
 
-def test_a_request_may_name_another_country_a32(http: Http, people: People, american: None) -> None:
+@holds("A32")
+def test_a_request_may_name_another_country(http: Http, people: People, american: None) -> None:
     recipient = {"name": "Jane", "phone": "0151 23456789", "country": "de"}
     made = http.post(f"{people.org}/invitations", {"recipient": recipient, "channel": "link"}, token=people.owner)
     contact = {"name": "Max", "phones": ["0151 23456780"], "country": "DE"}
@@ -72,7 +76,8 @@ def test_a_request_may_name_another_country_a32(http: Http, people: People, amer
     assert "did you mean GB?" in nowhere.json["errors"][0]["detail"]
 
 
-def test_contacts_are_read_in_the_organizations_country_a32(http: Http, people: People, american: None) -> None:
+@holds("A32")
+def test_contacts_are_read_in_the_organizations_country(http: Http, people: People, american: None) -> None:
     made = http.post(f"{people.org}/contacts", {"name": "Jane", "phones": [TYPED]}, token=people.owner).json
     moved = http.patch(f"{people.org}/contacts/{made['id']}", {"phones": ["415-555-0124"]}, token=people.owner).json
     renamed = http.patch(f"{people.org}/contacts/{made['id']}", {"name": "Jane Doe"}, token=people.owner).json
@@ -82,7 +87,8 @@ def test_contacts_are_read_in_the_organizations_country_a32(http: Http, people: 
     assert "assumed_country" not in renamed
 
 
-def test_without_a_country_a_national_number_is_refused_with_what_to_do_a32(http: Http, people: People) -> None:
+@holds("A32")
+def test_without_a_country_a_national_number_is_refused_with_what_to_do(http: Http, people: People) -> None:
     asked = {"recipient": {"name": "Jane", "phone": TYPED}, "channel": "link"}
     for path, body in (("invitations", asked), ("contacts", {"name": "Jane", "phones": [TYPED]})):
         refused = http.post(f"{people.org}/{path}", body, token=people.owner)
@@ -91,7 +97,8 @@ def test_without_a_country_a_national_number_is_refused_with_what_to_do_a32(http
         assert "organization's `country`" in error["detail"]
 
 
-def test_a_stranger_does_not_learn_where_an_organization_is_a14(http: Http, people: People, american: None) -> None:
+@holds("A14")
+def test_a_stranger_does_not_learn_where_an_organization_is(http: Http, people: People, american: None) -> None:
     asked = {"recipient": {"name": "Jane", "phone": "0151 23456789"}, "channel": "link"}
     known = http.post(f"{people.org}/invitations", asked, token=people.stranger)
     unknown = http.post("/v1/organizations/org_0000000000000000/invitations", asked, token=people.stranger)
@@ -100,7 +107,8 @@ def test_a_stranger_does_not_learn_where_an_organization_is_a14(http: Http, peop
     assert known.code == unknown.code
 
 
-def test_rows_are_read_in_their_country_the_lists_or_the_organizations_a32(
+@holds("A32")
+def test_rows_are_read_in_their_country_the_lists_or_the_organizations(
     world: World, http: Http, people: People, american: None
 ) -> None:
     sheet = "name,phone,country\nAnn,(415) 555-0123,\nBen,07700 900123,gb\nCleo,+44 7700 900124,\nDan,0151 1,\n"
@@ -117,7 +125,8 @@ def test_rows_are_read_in_their_country_the_lists_or_the_organizations_a32(
     assert (rows[3]["result"], rows[3]["field"]) == ("invalid_request", "phones.0")
 
 
-def test_a_group_may_have_a_country_of_its_own_a32(world: World, http: Http, people: People, american: None) -> None:
+@holds("A32")
+def test_a_group_may_have_a_country_of_its_own(world: World, http: Http, people: People, american: None) -> None:
     group = {"rows": [{"name": "Ann", "phone": "0151 23456789"}], "country": "DE", "channel": "link"}
     headers = {"Idempotency-Key": "g"}
     job = http.post(f"{people.org}/invitations/batch", group, token=people.owner, headers=headers).json

@@ -19,6 +19,7 @@ from chalicelib.handlers.events.relay import relay
 from tests.handlers.api.test_me import invited_to_pay
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
+from tests.holding import holds
 from tests.world import World
 
 ROOT = Path(__file__).parents[3]
@@ -90,17 +91,19 @@ def test_events_that_ask_for_a_message_become_work_and_others_do_not(world: Worl
     assert world.queue.works == [{"version": "1", "do": "deliver", "invitation": "inv_1", "name": "DLV#001"}]
 
 
+@holds("F14", "F15")
 @pytest.mark.parametrize(
     "poison", [{"sends": {"S": "x"}}, {"sends": {"N": "1"}, "invitation": {"S": "x"}}, {"sends": 1}]
 )
-def test_a_poisoned_record_is_reported_alone_and_the_rest_goes_on_f14_f15(world: World, poison: Any) -> None:
+def test_a_poisoned_record_is_reported_alone_and_the_rest_goes_on(world: World, poison: Any) -> None:
     answer = relay(stream(GOOD, poison, GOOD), None)
 
     assert failed(answer) == ["200"]
     assert len(world.queue.works) == 2
 
 
-def test_work_is_done_once_however_often_it_is_delivered_f11(world: World, people: People) -> None:
+@holds("F11")
+def test_work_is_done_once_however_often_it_is_delivered(world: World, people: People) -> None:
     made = world.invite(people.place, people.owner, email="jane@example.com").invitation
     work = {"version": "1", "do": "deliver", "invitation": made.id, "name": "DLV#001"}
 
@@ -126,8 +129,9 @@ BAD_WORK = [
 ]
 
 
+@holds("F13", "F57")
 @pytest.mark.parametrize("body", BAD_WORK, ids=str)
-def test_work_that_can_not_be_done_goes_back_to_the_queue_f13_f57(world: World, body: Any) -> None:
+def test_work_that_can_not_be_done_goes_back_to_the_queue(world: World, body: Any) -> None:
     before = dict(world.store.items)
 
     assert failed(deliver(queued(body), None)) == ["message-1"]
@@ -175,9 +179,8 @@ def test_what_the_provider_reports_is_shown_and_ends_what_must_end(
     assert any(ref.kind == "suppression" for ref in world.store.items) == suppressed
 
 
-def test_what_is_reported_of_a_request_to_pay_is_shown_with_its_order_f22(
-    world: World, http: Http, people: People
-) -> None:
+@holds("F22")
+def test_what_is_reported_of_a_request_to_pay_is_shown_with_its_order(world: World, http: Http, people: People) -> None:
     order = invited_to_pay(http, people)["order"]
     world.run()
 
@@ -195,7 +198,8 @@ def test_raw_message_delivery_is_understood_too(world: World, sent: str) -> None
     assert status_of(world, sent) == "delivered"
 
 
-def test_a_report_that_came_before_its_delivery_is_tried_again_f22(world: World) -> None:
+@holds("F22")
+def test_a_report_that_came_before_its_delivery_is_tried_again(world: World) -> None:
     assert failed(feedback(queued(report("Delivery", "inv_0000000000000000")), None)) == ["message-1"]
 
 

@@ -10,6 +10,7 @@ from chalicelib.handlers.http.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID, WITH_BODY, schema_of, spoiled
 from tests.handlers.contract import validator
 from tests.handlers.targets import Targets
+from tests.holding import holds
 from tests.world import World
 
 NAMES = [one.name for one in WITH_BODY]
@@ -33,11 +34,10 @@ def operation(name: str) -> Operation:
     return next(one for one in OPERATIONS if one.name == name)
 
 
+@holds("A39")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_a_body_is_refused_exactly_when_the_description_forbids_it_a39(
-    world: World, targets: Targets, name: str
-) -> None:
+def test_a_body_is_refused_exactly_when_the_description_forbids_it(world: World, targets: Targets, name: str) -> None:
     declared = operation(name)
     allowed = validator(json.dumps(schema_of(declared)))
     for field, value, body in on_the_same_data(world, spoiled(declared)):
@@ -81,9 +81,10 @@ RAW = {
 }
 
 
+@holds("A03")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_whatever_bytes_arrive_as_json_nothing_breaks_a03(world: World, targets: Targets, name: str) -> None:
+def test_whatever_bytes_arrive_as_json_nothing_breaks(world: World, targets: Targets, name: str) -> None:
     for what, raw in on_the_same_data(world, RAW.items()):
         reply = targets.call(operation(name), raw=raw, headers=JSON)
         assert 400 <= reply.status < 500 or what == "invalid utf-8", what
@@ -173,9 +174,10 @@ PARAMETERS = [
 ]
 
 
+@holds("A03")
 @pytest.mark.slow
 @pytest.mark.parametrize(("declared", "parameter"), PARAMETERS, ids=lambda one: getattr(one, "name", one))
-def test_a_path_made_of_nonsense_is_not_found_a03(
+def test_a_path_made_of_nonsense_is_not_found(
     world: World, targets: Targets, declared: Operation, parameter: str
 ) -> None:
     before = dict(world.store.items)

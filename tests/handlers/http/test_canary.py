@@ -17,6 +17,7 @@ from tests.handlers.events.test_events import bounce, queued, report, stream
 from tests.handlers.gateway import Http
 from tests.handlers.http.test_problems import Broken
 from tests.handlers.people import People
+from tests.holding import holds
 from tests.world import World
 
 NAME, NOTE = "Canarina Piepmatz", "note-canary-7391"
@@ -119,7 +120,8 @@ def walk(world: World, http: Http, people: People) -> Walk:
     return Walk(world, http, people)
 
 
-def test_no_secret_and_no_address_is_logged_told_in_an_event_or_queued_a84(
+@holds("A84")
+def test_no_secret_and_no_address_is_logged_told_in_an_event_or_queued(
     world: World, walk: Walk, logged: Callable[[], str]
 ) -> None:
     invitation_id = walk.api()
@@ -134,7 +136,8 @@ def test_no_secret_and_no_address_is_logged_told_in_an_event_or_queued_a84(
             assert secret not in text, (place, secret, text[max(0, text.find(secret) - 300) :][:400])
 
 
-def test_no_token_no_code_and_no_password_is_kept_a02(world: World, walk: Walk) -> None:
+@holds("A02")
+def test_no_token_no_code_and_no_password_is_kept(world: World, walk: Walk) -> None:
     walk.api()
     walk.pages()
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.handlers.conftest import People
 from tests.handlers.gateway import Http
+from tests.holding import holds
 from tests.world import World
 
 
@@ -82,7 +83,8 @@ def test_contacts_are_searched_and_filtered(http: Http, people: People, three: W
     assert http.get(f"{people.org}/contacts?state=unknown", token=people.owner).status == 400
 
 
-def test_invitations_and_contacts_are_counted_s2_11(http: Http, people: People, three: World) -> None:
+@holds("S2.11")
+def test_invitations_and_contacts_are_counted(http: Http, people: People, three: World) -> None:
     counts = http.get(f"{people.org}/counts", token=people.admin).json
 
     assert counts["invitations"]["pending"] == {"count": 3, "more": False}

@@ -10,6 +10,7 @@ from tests.handlers.bodies import VALID
 from tests.handlers.gateway import Http
 from tests.handlers.people import PORTAL
 from tests.handlers.targets import Targets
+from tests.holding import holds
 
 READING = [one for one in OPERATIONS if one.method == "GET"]
 PATHS = sorted({one.path for one in OPERATIONS})
@@ -93,8 +94,9 @@ POISON = {
 }
 
 
+@holds("A16")
 @pytest.mark.parametrize("base", ["https://usher.test", ""])
-def test_no_header_ever_reaches_a_link_a16(targets: Targets, base: str) -> None:
+def test_no_header_ever_reaches_a_link(targets: Targets, base: str) -> None:
     http, people = targets.http, targets.people
     object.__setattr__(http.world.outside, "base_url", base)
     expected = base or "https://abc123.execute-api.eu-west-1.amazonaws.com/api"
@@ -118,7 +120,8 @@ def test_no_header_ever_reaches_a_link_a16(targets: Targets, base: str) -> None:
     assert "evil.example" not in "".join(texts)
 
 
-def test_no_header_ever_reaches_a_message_a16(targets: Targets, invited: Callable[..., str]) -> None:
+@holds("A16")
+def test_no_header_ever_reaches_a_message(targets: Targets, invited: Callable[..., str]) -> None:
     world = targets.http.world
     targets.http.post(
         f"{targets.people.org}/invitations/{targets.ids['invitation']}/resend",

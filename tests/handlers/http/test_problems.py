@@ -10,6 +10,7 @@ from chalicelib.domain import errors
 from chalicelib.handlers.http.problems import STATUS, status_of
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
+from tests.holding import holds
 from tests.world import World
 
 SECRETS = ("Traceback", 'File "', "botocore", "dynamodb", "ClientError", "arn:aws", "secret-table", "KeyError")
@@ -79,9 +80,10 @@ FAULTS = [
 ]
 
 
+@holds("A83")
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
 @pytest.mark.parametrize("path", ["/v1/me", "{org}", "{org}/contacts", "{link}"])
-def test_a_fault_of_ours_shows_nothing_but_the_request_id_a83(
+def test_a_fault_of_ours_shows_nothing_but_the_request_id(
     http: Http,
     people: People,
     invited: Callable[..., str],
@@ -120,9 +122,10 @@ def test_a_key_ring_that_can_not_be_read_is_unavailability_not_a_fault(
     assert http.get(link).code == "unavailable"
 
 
+@holds("A83")
 @pytest.mark.parametrize("fault", [errors.Unavailable(), RuntimeError("secret-table")], ids=["known", "unknown"])
 @pytest.mark.parametrize("part", ["store", "keys", "logins"])
-def test_a_person_gets_a_page_whatever_is_broken_a83(
+def test_a_person_gets_a_page_whatever_is_broken(
     world: World, visit: Callable[..., Any], invited: Callable[..., str], fault: Exception, part: str
 ) -> None:
     path = invited()
@@ -164,9 +167,10 @@ MALFORMED = [
 ]
 
 
+@holds("A56")
 @pytest.mark.parametrize("header", MALFORMED)
 @pytest.mark.parametrize("path", ["/v1/me", "{org}/contacts", "{link}"])
-def test_a_malformed_authorization_is_a_401_everywhere_a56(
+def test_a_malformed_authorization_is_a_401_everywhere(
     http: Http, people: People, invited: Callable[..., str], header: str, path: str
 ) -> None:
     link = invited().replace("/i/", "/v1/links/")

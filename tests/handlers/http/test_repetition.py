@@ -9,6 +9,7 @@ from chalicelib.handlers.http.operation import OPERATIONS, Operation
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
 from tests.handlers.targets import Targets
+from tests.holding import holds
 from tests.world import World
 
 JANE = {"recipient": {"name": "Jane Doe", "email": "jane@example.com"}}
@@ -20,7 +21,8 @@ def field_of(declared: Operation) -> str:
     return {"correct_invitation": "note", "patch_member": "locale"}.get(declared.name, "name")
 
 
-def test_a_retry_with_the_same_key_gets_the_same_invitation_and_one_mail_f02(
+@holds("F02")
+def test_a_retry_with_the_same_key_gets_the_same_invitation_and_one_mail(
     world: World, http: Http, people: People
 ) -> None:
     path = f"{people.org}/invitations"
@@ -32,7 +34,8 @@ def test_a_retry_with_the_same_key_gets_the_same_invitation_and_one_mail_f02(
     assert len(world.email.inbox) == 1
 
 
-def test_a_retry_without_a_key_makes_no_second_invitation_f03(world: World, http: Http, people: People) -> None:
+@holds("F03")
+def test_a_retry_without_a_key_makes_no_second_invitation(world: World, http: Http, people: People) -> None:
     path = f"{people.org}/invitations"
     http.post(path, JANE, token=people.owner)
     again = http.post(path, JANE, token=people.owner, headers={"Idempotency-Key": "another"})
@@ -42,10 +45,11 @@ def test_a_retry_without_a_key_makes_no_second_invitation_f03(world: World, http
     assert len(world.email.inbox) == 1
 
 
+@holds("F04")
 @pytest.mark.parametrize(
     "body", [JANE | {"note": "Hi"}, {"recipient": {"email": "john@example.com"}}, JANE | {"role": "staff"}]
 )
-def test_the_same_key_for_something_else_is_refused_f04(http: Http, people: People, body: dict) -> None:
+def test_the_same_key_for_something_else_is_refused(http: Http, people: People, body: dict) -> None:
     path = f"{people.org}/invitations"
     http.post(path, JANE, token=people.owner, headers=KEY)
 
@@ -54,7 +58,8 @@ def test_the_same_key_for_something_else_is_refused_f04(http: Http, people: Peop
     assert (other.status, other.code) == (422, "idempotency_mismatch")
 
 
-def test_a_key_belongs_to_its_operation_its_target_and_its_caller_f04(http: Http, people: People) -> None:
+@holds("F04")
+def test_a_key_belongs_to_its_operation_its_target_and_its_caller(http: Http, people: People) -> None:
     made = http.post(f"{people.org}/invitations", JANE, token=people.owner, headers=KEY).json
 
     elsewhere = http.post(f"{people.org}/contacts", {"name": "Jane"}, token=people.owner, headers=KEY)
@@ -67,7 +72,8 @@ def test_a_key_belongs_to_its_operation_its_target_and_its_caller_f04(http: Http
     assert colleague.status == 201
 
 
-def test_a_key_for_one_invitation_does_nothing_to_another_f04(http: Http, people: People) -> None:
+@holds("F04")
+def test_a_key_for_one_invitation_does_nothing_to_another(http: Http, people: People) -> None:
     paths = []
     for name in ("jane", "john"):
         body = {"recipient": {"email": f"{name}@example.com"}}
@@ -80,7 +86,8 @@ def test_a_key_for_one_invitation_does_nothing_to_another_f04(http: Http, people
     assert http.get(paths[1], token=people.owner).json["status"] == "pending"
 
 
-def test_a_key_is_forgotten_after_a_day_f04(world: World, http: Http, people: People) -> None:
+@holds("F04")
+def test_a_key_is_forgotten_after_a_day(world: World, http: Http, people: People) -> None:
     path = f"{people.org}/contacts"
     first = http.post(path, {"name": "Jane"}, token=people.owner, headers=KEY).json
     world.later(DAY + 1)

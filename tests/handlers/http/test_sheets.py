@@ -15,6 +15,7 @@ from chalicelib.handlers.http import sheet_heads
 from chalicelib.handlers.http.operation import File
 from chalicelib.handlers.http.sheet_text import text_of
 from chalicelib.handlers.http.sheets import Sheet, read_sheet
+from tests.holding import holds
 
 COLUMNS = ("name", "email", "phone", "type", "tags", "external_id", "locale", "preferred")
 SEVERAL = ("email", "phone", "tags")
@@ -98,6 +99,7 @@ def test_a_charset_is_believed_where_the_bytes_are_that_and_a_mark_is_believed_f
         assert text_of("Zoë".encode(), unknown) == ("Zoë", "utf-8")
 
 
+@holds("A69")
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
@@ -114,7 +116,7 @@ def test_a_charset_is_believed_where_the_bytes_are_that_and_a_mark_is_believed_f
         ("name\nA\ufffdB".encode(), "Characters were lost"),
     ],
 )
-def test_what_is_no_text_is_refused_by_name_with_what_to_do_a69(raw: bytes, says: str) -> None:
+def test_what_is_no_text_is_refused_by_name_with_what_to_do(raw: bytes, says: str) -> None:
     detail = why(raw)
 
     assert says in detail
@@ -238,6 +240,7 @@ def test_a_letter_in_a_column_that_is_ignored_hurts_nobody() -> None:
     assert cells("name,notes\nAnn," + "n" * 200_000) == [{"name": ["Ann"]}]
 
 
+@holds("A69")
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -254,17 +257,19 @@ def test_a_letter_in_a_column_that_is_ignored_hurts_nobody() -> None:
         ("name" + "," * 256 + "\nA", "at most 256 columns"),
     ],
 )
-def test_what_is_no_sheet_is_refused_whole_with_what_to_do_a69(text: str, says: str) -> None:
+def test_what_is_no_sheet_is_refused_whole_with_what_to_do(text: str, says: str) -> None:
     assert says in why(text)
     assert says in why(text.encode("utf-16"))
 
 
-def test_no_address_or_number_of_a_first_line_is_repeated_a69() -> None:
+@holds("A69")
+def test_no_address_or_number_of_a_first_line_is_repeated() -> None:
     assert "example.com" not in why("ann@example.com,+41 79 123 45 67\n")
     understood = read("Name,ann@example.com,0791234567\nBen,a,b").understood
     assert understood.ignored == ("column 2", "column 3")
 
 
+@holds("A69")
 @pytest.mark.parametrize(
     "text",
     [
@@ -278,7 +283,7 @@ def test_no_address_or_number_of_a_first_line_is_repeated_a69() -> None:
     ],
     ids=range(7),
 )
-def test_a_megabyte_of_one_character_is_read_in_one_go_a69(text: str) -> None:
+def test_a_megabyte_of_one_character_is_read_in_one_go(text: str) -> None:
     with suppress(InvalidRequest):
         assert read(text).rows[0].fault
 
@@ -298,10 +303,11 @@ DIALECTS = st.fixed_dictionaries(
 )
 
 
+@holds("A69")
 @given(
     data=st.data(), dialect=DIALECTS, encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac-roman"])
 )
-def test_what_a_spreadsheet_writes_is_read_back_the_same_in_every_dialect_and_encoding_a69(
+def test_what_a_spreadsheet_writes_is_read_back_the_same_in_every_dialect_and_encoding(
     data: st.DataObject, dialect: dict[str, Any], encoding: str
 ) -> None:
     letters = LETTERS.get(encoding, LETTERS["utf-8"])
@@ -319,9 +325,10 @@ def test_what_a_spreadsheet_writes_is_read_back_the_same_in_every_dialect_and_en
     assert sheet.understood.separator == dialect["delimiter"]
 
 
+@holds("A69")
 @given(st.binary() | st.binary().map(lambda raw: b"name;email\n" + raw), st.text(max_size=12))
 @example(b"\xff\xfe", "")
 @example(b"sep=", "utf-16")
-def test_any_bytes_are_a_sheet_or_refused_a69(raw: bytes, charset: str) -> None:
+def test_any_bytes_are_a_sheet_or_refused(raw: bytes, charset: str) -> None:
     with suppress(InvalidRequest):
         assert read(raw, charset).rows

@@ -9,6 +9,7 @@ from tests.handlers.bodies import VALID
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
 from tests.handlers.targets import QUERIES, sold
+from tests.holding import holds
 from tests.world import World
 
 IN_ORGANIZATION = [one for one in OPERATIONS if "{org}" in one.path]
@@ -69,8 +70,9 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
     return Foreign(ids, http, people)
 
 
+@holds("A35")
 @pytest.mark.parametrize("declared", IN_ORGANIZATION, ids=lambda one: one.name)
-def test_a_foreign_organization_answers_like_an_unknown_one_a35(
+def test_a_foreign_organization_answers_like_an_unknown_one(
     world: World, foreign: Foreign, declared: Operation
 ) -> None:
     before = dict(world.store.items)
@@ -84,8 +86,9 @@ def test_a_foreign_organization_answers_like_an_unknown_one_a35(
     assert world.store.items == before
 
 
+@holds("A35")
 @pytest.mark.parametrize("declared", NAMED, ids=lambda one: one.name)
-def test_a_foreign_id_in_the_own_organization_answers_like_an_unknown_one_a35(
+def test_a_foreign_id_in_the_own_organization_answers_like_an_unknown_one(
     world: World, foreign: Foreign, declared: Operation
 ) -> None:
     before = dict(world.store.items)
@@ -118,8 +121,9 @@ BORROWED = [
 ]
 
 
+@holds("A35")
 @pytest.mark.parametrize("body", BORROWED, ids=["recipient", "client", "staff", "groups"])
-def test_what_a_body_borrows_from_another_organization_is_unknown_here_a35(
+def test_what_a_body_borrows_from_another_organization_is_unknown_here(
     world: World, foreign: Foreign, body: dict
 ) -> None:
     before = dict(world.store.items)
@@ -141,8 +145,9 @@ def _filled(value: object, ids: dict[str, str]) -> object:
     return value.format(**ids) if isinstance(value, str) else value
 
 
+@holds("A47")
 @pytest.mark.parametrize("status", ["deactivated", "ended"])
-def test_a_former_member_reaches_nothing_any_more_a47(world: World, http: Http, people: People, status: str) -> None:
+def test_a_former_member_reaches_nothing_any_more(world: World, http: Http, people: People, status: str) -> None:
     for ref, item in list(world.store.items.items()):
         if ref.kind == "membership" and item.user == people.admin.id:
             world.store.items[ref] = replace(item, status=status)

@@ -15,6 +15,7 @@ from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http, invoke, make_event
 from tests.handlers.pages.test_safety import POSSIBLE, token_of
 from tests.handlers.people import PASSWORD, PORTAL, People
+from tests.holding import holds
 from tests.world import ISSUER, World
 
 Visit = Callable[..., Browser]
@@ -41,7 +42,8 @@ def every_page(world: World, http: Http, people: People, visit: Visit, invited: 
     return pages
 
 
-def test_every_page_forbids_scripts_frames_caches_referrers_and_robots_a13_a14_a15(
+@holds("A13", "A14", "A15")
+def test_every_page_forbids_scripts_frames_caches_referrers_and_robots(
     world: World, http: Http, people: People, visit: Visit, invited: Invited
 ) -> None:
     for page in every_page(world, http, people, visit, invited):
@@ -70,8 +72,9 @@ def test_redirects_are_as_careful_as_pages(visit: Visit, invited: Invited) -> No
     assert reply.headers["cache-control"] == "no-store"
 
 
+@holds("A12")
 @pytest.mark.slow
-def test_looking_fifty_times_changes_nothing_a12(world: World, visit: Visit, invited: Invited) -> None:
+def test_looking_fifty_times_changes_nothing(world: World, visit: Visit, invited: Invited) -> None:
     path = invited()
     before = dict(world.store.items)
     for number in range(50):
@@ -86,7 +89,8 @@ def test_looking_fifty_times_changes_nothing_a12(world: World, visit: Visit, inv
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=y>{{7*7}}"
 
 
-def test_names_and_notes_are_text_and_never_markup_a57_a58(
+@holds("A57", "A58")
+def test_names_and_notes_are_text_and_never_markup(
     world: World, people: People, visit: Visit, invited: Invited
 ) -> None:
     world.policy(people.place, people.owner)

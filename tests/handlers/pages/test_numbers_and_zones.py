@@ -9,6 +9,7 @@ from chalicelib.services.people import organizations
 from tests.handlers.browser import Browser
 from tests.handlers.pages.test_paying import page_of, path_of
 from tests.handlers.people import PASSWORD, People
+from tests.holding import holds
 from tests.services.selling import PAY, Shop
 from tests.world import World
 
@@ -28,7 +29,8 @@ def shop(world: World) -> Shop:
     return world
 
 
-def test_a_phone_may_be_typed_as_it_is_dialled_at_home_also_to_sign_in_a32(
+@holds("A32")
+def test_a_phone_may_be_typed_as_it_is_dialled_at_home_also_to_sign_in(
     world: World, people: People, visit: Visit, invited: Invited
 ) -> None:
     at_home(world, people, country="US")
@@ -46,7 +48,8 @@ def test_a_phone_may_be_typed_as_it_is_dialled_at_home_also_to_sign_in_a32(
     assert back.has_form("/accept")
 
 
-def test_without_a_country_the_page_asks_for_the_country_code_a32(visit: Visit, invited: Invited) -> None:
+@holds("A32")
+def test_without_a_country_the_page_asks_for_the_country_code(visit: Visit, invited: Invited) -> None:
     browser = visit()
     landing = browser.open(invited(name="Carl", channel="link"))
 
@@ -67,7 +70,8 @@ def test_the_page_says_which_numbers_need_a_country_code(
     assert hint in visit().open(path).text
 
 
-def test_a_package_is_bought_for_a_number_as_it_is_dialled_at_home_a32(shop: Shop, visit: Visit) -> None:
+@holds("A32")
+def test_a_package_is_bought_for_a_number_as_it_is_dialled_at_home(shop: Shop, visit: Visit) -> None:
     organizations.change(shop.context, shop.owner, shop.place.id, Patch({"branding": {"country": "US"}}))
     browser = visit()
     form = browser.open(page_of(shop, shop.sells(page=True))).form("/buy")

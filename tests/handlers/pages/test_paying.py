@@ -16,6 +16,7 @@ from chalicelib.services.sales import packages
 from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import invoke, make_event
 from tests.handlers.pages.test_safety import token_of
+from tests.holding import holds
 from tests.services.selling import PAY, Shop
 from tests.world import World
 
@@ -56,7 +57,8 @@ def test_a_pasted_link_to_an_order_or_a_package_leads_to_its_clean_address(shop:
         assert shop.store.items == before
 
 
-def test_the_payer_sees_what_is_sold_by_whom_and_where_the_invitation_goes_s3_12(shop: Shop, visit: Visit) -> None:
+@holds("S3.12")
+def test_the_payer_sees_what_is_sold_by_whom_and_where_the_invitation_goes(shop: Shop, visit: Visit) -> None:
     package = shop.sells(description="Online or in Bern.", terms="Valid for one year.")
     order = shop.order_of(shop.invites_to((package, PAY)))
 
@@ -77,7 +79,8 @@ def test_the_payer_sees_what_is_sold_by_whom_and_where_the_invitation_goes_s3_12
     assert page.form("/checkout").fields.keys() == {"form_token"}
 
 
-def test_from_the_message_to_the_provider_and_back_to_thanks_s3_12(shop: Shop, visit: Visit) -> None:
+@holds("S3.12")
+def test_from_the_message_to_the_provider_and_back_to_thanks(shop: Shop, visit: Visit) -> None:
     order, _ = ordered(shop)
     path, browser = f"/p/{shop.letters('/p/')[-1].token}", visit()
 
@@ -231,8 +234,9 @@ def test_an_active_client_can_use_at_once_what_was_paid(shop: Shop, visit: Visit
     assert "***" not in visit().open(path).text
 
 
+@holds("S3.12")
 @pytest.mark.parametrize("typed", ["jane@example.com", "+12015550123"])
-def test_anybody_buys_for_whomever_they_name_and_only_then_is_the_invitation_sent_s3_12(
+def test_anybody_buys_for_whomever_they_name_and_only_then_is_the_invitation_sent(
     shop: Shop, visit: Visit, typed: str
 ) -> None:
     package, browser = shop.sells(page=True, terms="Valid for one year."), visit()
@@ -389,7 +393,8 @@ def every_page(shop: Shop, visit: Visit) -> list[Page]:
     return [*pages, browser.open(path)]
 
 
-def test_pages_where_people_pay_are_as_strict_a13_a14_a15(shop: Shop, visit: Visit) -> None:
+@holds("A13", "A14", "A15")
+def test_pages_where_people_pay_are_as_strict(shop: Shop, visit: Visit) -> None:
     pages = every_page(shop, visit)
 
     assert [page.status for page in pages] == [200, 422, 200, 403, 404, 200, 410]
@@ -406,8 +411,9 @@ def test_pages_where_people_pay_are_as_strict_a13_a14_a15(shop: Shop, visit: Vis
         assert not [name for name in ("Acme", "Jane", "Ten sessions", "120") if name in head.partition("<style>")[0]]
 
 
+@holds("A12")
 @pytest.mark.slow
-def test_looking_fifty_times_changes_nothing_a12(shop: Shop, visit: Visit) -> None:
+def test_looking_fifty_times_changes_nothing(shop: Shop, visit: Visit) -> None:
     _, path = ordered(shop)
     sold = page_of(shop, shop.sells(name="Page", page=True))
     before = dict(shop.store.items)
@@ -445,7 +451,8 @@ def test_a_form_that_is_not_from_our_page_is_refused_and_does_nothing(
     assert not shop.billing.pages
 
 
-def test_what_was_not_made_to_pay_opens_no_page_before_anything_is_read_a06(
+@holds("A06")
+def test_what_was_not_made_to_pay_opens_no_page_before_anything_is_read(
     shop: Shop, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order, path = ordered(shop)
@@ -475,10 +482,11 @@ def test_an_order_or_package_that_is_gone_is_an_unknown_page(shop: Shop, visit: 
     assert visit().open(path).status == 404
 
 
+@holds("A57")
 @pytest.mark.parametrize(
     "text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "{{7*7}}", '"><b>', "javascript:alert(1)"]
 )
-def test_what_is_sold_is_shown_and_never_becomes_markup_a57(shop: Shop, visit: Visit, text: str) -> None:
+def test_what_is_sold_is_shown_and_never_becomes_markup(shop: Shop, visit: Visit, text: str) -> None:
     package = shop.sells(page=True, name=text, description=text, terms=text)
     order = shop.order_of(shop.invites_to((package, PAY)))
 

@@ -13,6 +13,7 @@ from chalicelib.services.people import contacts
 from tests.handlers.browser import Browser
 from tests.handlers.people import PASSWORD, PORTAL, People
 from tests.handlers.visits import login, sign_in, sign_up
+from tests.holding import holds
 from tests.world import ISSUER, World
 
 Visit = Callable[..., Browser]
@@ -184,7 +185,8 @@ def test_who_has_the_role_for_themselves_already_is_told_so_before_accepting(
     assert PORTAL in page.links
 
 
-def test_what_was_ticked_stays_ticked_and_the_rest_is_asked_for_s0_13(
+@holds("S0.13")
+def test_what_was_ticked_stays_ticked_and_the_rest_is_asked_for(
     world: World, people: People, visit: Visit, invited: Invited
 ) -> None:
     drafts = [disclosures.Draft("", {"en": Wording(title=title, text="Read me.")}) for title in ("Terms", "Privacy")]

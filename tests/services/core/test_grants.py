@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 
@@ -14,25 +15,28 @@ def refused_without_trace(acme: Acme, token: str, user: User) -> None:
     assert acme.snapshot() == before
 
 
-def test_the_invitation_of_a_removed_admin_can_not_be_accepted_a37(acme: Acme) -> None:
+@holds("A37")
+def test_the_invitation_of_a_removed_admin_can_not_be_accepted(acme: Acme) -> None:
     token = token_of(acme.invites(acme.admin, name="Jane", channel="link"))
     acme.sets_membership(acme.admin, "admin", "ended")
     refused_without_trace(acme, token, acme.user("Jane"))
 
 
+@holds("A37")
 @pytest.mark.parametrize("status", ["deactivated", "ended"])
-def test_nor_that_of_one_who_was_deactivated_or_demoted_a37(acme: Acme, status: str) -> None:
+def test_nor_that_of_one_who_was_deactivated_or_demoted(acme: Acme, status: str) -> None:
     token = token_of(acme.invites(acme.admin, name="Jane", channel="link", role="staff"))
     acme.sets_membership(acme.admin, "admin", status)
     acme.join(acme.place, acme.admin, "staff")
     refused_without_trace(acme, token, acme.user("Jane"))
 
 
+@holds("A37")
 @pytest.mark.parametrize(
     ("switch", "role"),
     [("admins_invite_admins", "admin"), ("staff_invite_clients", "client"), ("staff_invite_guests", "guest")],
 )
-def test_a_switch_that_was_turned_off_stops_open_invitations_a37(acme: Acme, switch: str, role: str) -> None:
+def test_a_switch_that_was_turned_off_stops_open_invitations(acme: Acme, switch: str, role: str) -> None:
     acme.policy(acme.place, acme.owner, staff_invite_clients=True)
     client = acme.adds_contact(name="Cleo").id
     acme.assigns(client, acme.staff_id)
@@ -45,7 +49,8 @@ def test_a_switch_that_was_turned_off_stops_open_invitations_a37(acme: Acme, swi
     assert acme.accepts(token, acme.user("Jane")).role == role
 
 
-def test_staff_no_longer_assigned_bring_no_guest_to_that_client_a37(acme: Acme) -> None:
+@holds("A37")
+def test_staff_no_longer_assigned_bring_no_guest_to_that_client(acme: Acme) -> None:
     client = acme.adds_contact(name="Cleo").id
     acme.assigns(client, acme.staff_id)
     token = token_of(acme.invites(acme.staff, name="Gus", channel="link", role="guest", grants={"client": client}))
@@ -53,7 +58,8 @@ def test_staff_no_longer_assigned_bring_no_guest_to_that_client_a37(acme: Acme) 
     refused_without_trace(acme, token, acme.user("Gus"))
 
 
-def test_a_client_who_left_brings_no_guest_a37(acme: Acme) -> None:
+@holds("A37")
+def test_a_client_who_left_brings_no_guest(acme: Acme) -> None:
     contact_id = acme.adds_contact(name="Cleo").id
     cleo = acme.user("Cleo")
     acme.join(acme.place, cleo, "client", contact_id=contact_id)
@@ -62,7 +68,8 @@ def test_a_client_who_left_brings_no_guest_a37(acme: Acme) -> None:
     refused_without_trace(acme, token, acme.user("Gus"))
 
 
-def test_a_right_that_came_back_counts_again_a37(acme: Acme) -> None:
+@holds("A37")
+def test_a_right_that_came_back_counts_again(acme: Acme) -> None:
     token = token_of(acme.invites(acme.admin, name="Jane", channel="link"))
     acme.deactivates(acme.admin, "admin")
     refused_without_trace(acme, token, acme.user("Jane"))
@@ -70,13 +77,15 @@ def test_a_right_that_came_back_counts_again_a37(acme: Acme) -> None:
     assert acme.accepts(token, acme.user("Jane")).role == "client"
 
 
-def test_one_role_lost_does_not_speak_for_another_a37(acme: Acme) -> None:
+@holds("A37")
+def test_one_role_lost_does_not_speak_for_another(acme: Acme) -> None:
     token = token_of(acme.invites(acme.owner, name="Jane", channel="link"))
     acme.deactivates(acme.admin, "admin")
     assert acme.accepts(token, acme.user("Jane")).role == "client"
 
 
-def test_only_owners_and_admins_put_others_or_groups_into_an_invitation_s2_4_a36(acme: Acme) -> None:
+@holds("S2.4", "A36")
+def test_only_owners_and_admins_put_others_or_groups_into_an_invitation(acme: Acme) -> None:
     contact_id, group = acme.adds_contact(name="Cleo").id, acme.adds_contact(name="Team", kind="group").id
     cleo = acme.user("Cleo")
     acme.join(acme.place, cleo, "client", contact_id=contact_id)

@@ -10,11 +10,13 @@ from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import IdempotencyMismatch, InvitationOpen
 from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.invitations import creating, invite_contact
+from tests.holding import holds
 from tests.services.races import Rivalled
 from tests.services.steps import Acme
 
 
-def test_a_create_repeated_with_its_key_answers_the_same_f02(acme: Acme) -> None:
+@holds("F02")
+def test_a_create_repeated_with_its_key_answers_the_same(acme: Acme) -> None:
     first, again = acme.invites(key="k"), acme.invites(key="k")
     acme.run()
     assert again.invitation == first.invitation
@@ -22,25 +24,29 @@ def test_a_create_repeated_with_its_key_answers_the_same_f02(acme: Acme) -> None
     assert len(acme.email.inbox) == 1
 
 
-def test_a_repeated_create_of_a_link_hands_out_the_same_link_f02(acme: Acme) -> None:
+@holds("F02")
+def test_a_repeated_create_of_a_link_hands_out_the_same_link(acme: Acme) -> None:
     first, again = (acme.invites(name="Jane", channel="link", key="k") for _ in range(2))
     assert first.url == again.url != ""
 
 
-def test_a_repeat_answers_though_much_happened_meanwhile_f02(acme: Acme) -> None:
+@holds("F02")
+def test_a_repeat_answers_though_much_happened_meanwhile(acme: Acme) -> None:
     first = acme.invites(key="k")
     acme.run()
     acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
     assert acme.invites(key="k").invitation.id == first.invitation.id
 
 
-def test_the_same_key_for_another_request_is_refused_f04(acme: Acme) -> None:
+@holds("F04")
+def test_the_same_key_for_another_request_is_refused(acme: Acme) -> None:
     acme.invites(key="k")
     with pytest.raises(IdempotencyMismatch):
         acme.invites(email="john@example.com", key="k")
 
 
-def test_a_key_is_forgotten_after_a_day_f04(acme: Acme) -> None:
+@holds("F04")
+def test_a_key_is_forgotten_after_a_day(acme: Acme) -> None:
     acme.invites(key="k")
     acme.later(DAY - 1)
     with pytest.raises(IdempotencyMismatch):
@@ -49,12 +55,14 @@ def test_a_key_is_forgotten_after_a_day_f04(acme: Acme) -> None:
     assert acme.invites(email="john@example.com", key="k").invitation.recipient.email == "john@example.com"
 
 
-def test_keys_of_two_people_never_meet_f04(acme: Acme) -> None:
+@holds("F04")
+def test_keys_of_two_people_never_meet(acme: Acme) -> None:
     acme.invites(key="k")
     assert acme.invites(acme.admin, email="john@example.com", key="k").invitation.inviter.user == acme.admin.id
 
 
-def test_without_a_key_the_second_is_told_of_the_first_f03(acme: Acme) -> None:
+@holds("F03")
+def test_without_a_key_the_second_is_told_of_the_first(acme: Acme) -> None:
     first = acme.invites()
     with pytest.raises(InvitationOpen) as refusal:
         acme.invites(key="new")
@@ -76,21 +84,24 @@ def at_the_same_moment(acme: Acme, action: Callable[[], Any]) -> tuple[Any, Any]
     return results[0], slower
 
 
-def test_the_same_request_twice_at_one_moment_is_one_invitation_f02(acme: Acme) -> None:
+@holds("F02")
+def test_the_same_request_twice_at_one_moment_is_one_invitation(acme: Acme) -> None:
     faster, slower = at_the_same_moment(acme, lambda: acme.invites(key="k"))
     acme.run()
     assert faster.invitation.id == slower.invitation.id
     assert len(acme.email.inbox) == 1
 
 
-def test_two_new_people_with_one_address_at_one_moment_are_one_contact_f03_i3(acme: Acme) -> None:
+@holds("F03", "I3")
+def test_two_new_people_with_one_address_at_one_moment_are_one_contact(acme: Acme) -> None:
     roles = iter(["client", "staff"])
     one, other = at_the_same_moment(acme, lambda: acme.invites(role=next(roles)))
     assert one.invitation.contact == other.invitation.contact
 
 
+@holds("F02")
 @pytest.mark.parametrize("verb", ["resends", "revokes"])
-def test_a_verb_repeated_with_its_key_is_done_once_f02(acme: Acme, verb: str) -> None:
+def test_a_verb_repeated_with_its_key_is_done_once(acme: Acme, verb: str) -> None:
     handed = acme.invites_and_sends()
     acme.later(HOUR)
     first = getattr(acme, verb)(handed, key="k")
@@ -100,8 +111,9 @@ def test_a_verb_repeated_with_its_key_is_done_once_f02(acme: Acme, verb: str) ->
     assert acme.told().count(f"invitation.{ {'resends': 'resent', 'revokes': 'revoked'}[verb] }") == 1
 
 
+@holds("F02")
 @pytest.mark.parametrize("open_before", [False, True])
-def test_inviting_a_contact_twice_with_one_key_sends_once_f02(acme: Acme, open_before: bool) -> None:
+def test_inviting_a_contact_twice_with_one_key_sends_once(acme: Acme, open_before: bool) -> None:
     contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
     if open_before:
         acme.invites(contact=contact.id)
@@ -112,7 +124,8 @@ def test_inviting_a_contact_twice_with_one_key_sends_once_f02(acme: Acme, open_b
     assert handed.invitation.deliveries == 1 + open_before
 
 
-def test_nothing_secret_is_kept_for_a_repeat_a02(acme: Acme) -> None:
+@holds("A02")
+def test_nothing_secret_is_kept_for_a_repeat(acme: Acme) -> None:
     acme.invites(email="jane@example.com", name="Jane", note="private words", key="k")
     (mark,) = [one for ref, one in acme.snapshot().items() if ref.kind == "replay"]
     acme.run()

@@ -10,6 +10,7 @@ from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import Link
 from chalicelib.services.core.link_proof import target
 from tests.domain.samples import INVITATION, NOW, a_delivery, an_invitation
+from tests.holding import holds
 
 SENT = a_delivery(status=DeliveryStatus.SENT, sent_at=NOW)
 
@@ -22,10 +23,12 @@ def proven(*, link: int = 1, now: int = NOW, generation: int = 0, **facts: Any) 
     return found.proven
 
 
-def test_a_message_we_sent_to_the_recipient_not_long_ago_proves_the_address_a26() -> None:
+@holds("A26")
+def test_a_message_we_sent_to_the_recipient_not_long_ago_proves_the_address() -> None:
     assert proven()
 
 
+@holds("A26")
 @pytest.mark.parametrize(
     "missing",
     [
@@ -41,5 +44,5 @@ def test_a_message_we_sent_to_the_recipient_not_long_ago_proves_the_address_a26(
     ],
     ids=str,
 )
-def test_anything_missing_and_nothing_is_proven_a26(missing: dict[str, Any]) -> None:
+def test_anything_missing_and_nothing_is_proven(missing: dict[str, Any]) -> None:
     assert not proven(**missing)

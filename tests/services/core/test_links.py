@@ -7,10 +7,12 @@ import pytest
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.tokens import KeyRing, Link, Purpose, issue
 from chalicelib.services.core.links import follow, follow_live
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 
-def test_reading_a_link_fifty_times_writes_nothing_a12(acme: Acme) -> None:
+@holds("A12")
+def test_reading_a_link_fifty_times_writes_nothing(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     before = acme.snapshot()
     for _ in range(50):
@@ -20,7 +22,8 @@ def test_reading_a_link_fifty_times_writes_nothing_a12(acme: Acme) -> None:
     assert acme.accepts(acme.token(), acme.user("Jane")).role == "client"
 
 
-def test_the_first_gesture_is_recorded_once_and_not_the_look_a13(acme: Acme) -> None:
+@holds("A13")
+def test_the_first_gesture_is_recorded_once_and_not_the_look(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     acme.joins_as_new_user(acme.token())
     first = acme.the(handed).opened_at
@@ -30,7 +33,8 @@ def test_the_first_gesture_is_recorded_once_and_not_the_look_a13(acme: Acme) -> 
     assert acme.told().count("invitation.opened") == 1
 
 
-def test_a_forged_link_is_refused_before_anything_is_read_a20(acme: Acme) -> None:
+@holds("A20")
+def test_a_forged_link_is_refused_before_anything_is_read(acme: Acme) -> None:
     acme.invites_and_sends()
     token, calls = acme.token(), len(acme.store.log)
     for place in range(40):
@@ -40,8 +44,9 @@ def test_a_forged_link_is_refused_before_anything_is_read_a20(acme: Acme) -> Non
     assert len(acme.store.log) == calls
 
 
+@holds("A06")
 @pytest.mark.parametrize("purpose", [one for one in Purpose if one != Purpose.INVITE])
-def test_a_token_for_something_else_opens_no_invitation_a06(acme: Acme, purpose: Purpose) -> None:
+def test_a_token_for_something_else_opens_no_invitation(acme: Acme, purpose: Purpose) -> None:
     handed = acme.invites()
     token = issue(acme.keys.ring(), purpose, Link(handed.invitation.id, 0, 1))
     calls = len(acme.store.log)
@@ -50,7 +55,8 @@ def test_a_token_for_something_else_opens_no_invitation_a06(acme: Acme, purpose:
     assert len(acme.store.log) == calls
 
 
-def test_dead_and_unknown_links_cost_the_same_single_read_a20(acme: Acme) -> None:
+@holds("A20")
+def test_dead_and_unknown_links_cost_the_same_single_read(acme: Acme) -> None:
     open_one = token_of(acme.invites(name="A", channel="link"))
     handed = acme.invites(name="B", channel="link")
     acme.revokes(handed)
@@ -76,14 +82,16 @@ def test_a_link_of_a_key_not_seen_yet_is_looked_up_again(acme: Acme) -> None:
     assert follow(acme.context, token).invitation.id == handed.invitation.id
 
 
-def test_a_link_of_a_retired_key_is_unknown_a10(acme: Acme) -> None:
+@holds("A10")
+def test_a_link_of_a_retired_key_is_unknown(acme: Acme) -> None:
     token = token_of(acme.invites(name="Jane", channel="link"))
     acme.keys.current = KeyRing({1: b"n" * 32}, 1, acme.keys.current.addresses)
     with pytest.raises(NotFound):
         follow(acme.context, token)
 
 
-def test_a_link_survives_the_rotation_of_keys_a10(acme: Acme) -> None:
+@holds("A10")
+def test_a_link_survives_the_rotation_of_keys(acme: Acme) -> None:
     token = token_of(acme.invites(name="Jane", channel="link"))
     old = acme.keys.current
     acme.keys.current = KeyRing({**old.keys, 1: b"n" * 32}, 1, old.addresses)

@@ -22,11 +22,13 @@ from chalicelib.domain.time import DAY, HOUR
 from chalicelib.domain.writes import Lost
 from chalicelib.services.core.links import Opened, follow
 from chalicelib.services.invitations.accepting import why_not
+from tests.holding import holds
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 
 
-def test_accepting_gives_the_membership_that_was_offered_s0_14(acme: Acme) -> None:
+@holds("S0.14")
+def test_accepting_gives_the_membership_that_was_offered(acme: Acme) -> None:
     handed = acme.invites_and_sends(role="client", grants={"staff": (acme.staff_id,)})
     jane = acme.joins_as_new_user(acme.token())
     joined = acme.accepts(acme.token(), jane)
@@ -37,13 +39,15 @@ def test_accepting_gives_the_membership_that_was_offered_s0_14(acme: Acme) -> No
     assert acme.item(refs.open_mark(acme.place.id, handed.invitation.contact, "client", "")) is None
 
 
-def test_nothing_is_a_member_before_accepting_s0_9(acme: Acme) -> None:
+@holds("S0.9")
+def test_nothing_is_a_member_before_accepting(acme: Acme) -> None:
     acme.invites_and_sends()
     jane = acme.joins_as_new_user(acme.token())
     assert acme.memberships(jane) == []
 
 
-def test_accepting_again_answers_the_same_membership_and_writes_nothing_a07_f25_f29(acme: Acme) -> None:
+@holds("A07", "F25", "F29")
+def test_accepting_again_answers_the_same_membership_and_writes_nothing(acme: Acme) -> None:
     acme.invites_and_sends()
     jane = acme.joins_as_new_user(acme.token())
     first = acme.accepts(acme.token(), jane)
@@ -54,7 +58,8 @@ def test_accepting_again_answers_the_same_membership_and_writes_nothing_a07_f25_
     assert acme.told().count("invitation.accepted") == 1
 
 
-def test_somebody_else_finds_the_link_used_a07_f26(acme: Acme) -> None:
+@holds("A07", "F26")
+def test_somebody_else_finds_the_link_used(acme: Acme) -> None:
     acme.invites(name="Jane", channel="link")
     token = token_of(acme.invites(name="John", channel="link"))
     acme.accepts(token, acme.user("John"))
@@ -62,7 +67,8 @@ def test_somebody_else_finds_the_link_used_a07_f26(acme: Acme) -> None:
         acme.accepts(token, acme.user("Eve"))
 
 
-def test_a_wrong_account_consumes_nothing_a22(acme: Acme) -> None:
+@holds("A22")
+def test_a_wrong_account_consumes_nothing(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     eve = acme.user("Eve")
     before = acme.snapshot()
@@ -80,7 +86,8 @@ def test_either_verified_address_of_the_recipient_will_do(acme: Acme, account: d
     assert acme.accepts(acme.token(), acme.user("J", **account)).role == "client"
 
 
-def test_an_account_without_any_verified_address_matches_nobody_a23(acme: Acme) -> None:
+@holds("A23")
+def test_an_account_without_any_verified_address_matches_nobody(acme: Acme) -> None:
     acme.invites_and_sends()
     with pytest.raises(RecipientMismatch):
         acme.accepts(acme.token(), replace(acme.user("X"), email=None, phone=None))
@@ -122,7 +129,8 @@ def test_a_deactivated_member_is_refused(acme: Acme) -> None:
         acme.accepts(acme.token(), jane)
 
 
-def test_a_former_member_may_come_back_s4_10(acme: Acme) -> None:
+@holds("S4.10")
+def test_a_former_member_may_come_back(acme: Acme) -> None:
     acme.invites_and_sends()
     jane = acme.user("Jane")
     acme.join(acme.place, jane, "client")
@@ -178,7 +186,8 @@ def test_whoever_left_since_joining_is_told_so(acme: Acme) -> None:
         acme.accepts(acme.token(), jane)
 
 
-def test_a_contact_belongs_to_the_account_that_joined_first_i1(acme: Acme) -> None:
+@holds("I1")
+def test_a_contact_belongs_to_the_account_that_joined_first(acme: Acme) -> None:
     handed = acme.invites_and_sends(match="bearer", email="jane@example.com")
     other = acme.invites(contact=handed.invitation.contact, role="staff", channel="link", match="bearer")
     acme.accepts(acme.token(), acme.user("Jane"))
@@ -192,8 +201,9 @@ def test_who_already_has_the_role_is_told_so(acme: Acme) -> None:
         acme.accepts(token, acme.staff)
 
 
+@holds("A43")
 @pytest.mark.parametrize(("inviter", "role"), [("admin", "admin")])
-def test_inviting_oneself_gives_nothing_a43(acme: Acme, inviter: str, role: str) -> None:
+def test_inviting_oneself_gives_nothing(acme: Acme, inviter: str, role: str) -> None:
     token = token_of(acme.invites(acme.admin, name="Me", channel="link", role=role))
     before = acme.snapshot()
     with pytest.raises(AlreadyMember):
@@ -201,13 +211,15 @@ def test_inviting_oneself_gives_nothing_a43(acme: Acme, inviter: str, role: str)
     assert acme.snapshot() == before
 
 
-def test_staff_may_be_clients_of_the_same_business_too_s2_1(acme: Acme) -> None:
+@holds("S2.1")
+def test_staff_may_be_clients_of_the_same_business_too(acme: Acme) -> None:
     acme.invites_and_sends(email="stan@example.com", name="Stan")
     acme.accepts(acme.token(), acme.staff)
     assert {one.role for one in acme.memberships(acme.staff)} == {"staff", "client"}
 
 
-def test_one_guest_of_two_clients_has_two_memberships_i1(acme: Acme) -> None:
+@holds("I1")
+def test_one_guest_of_two_clients_has_two_memberships(acme: Acme) -> None:
     clients = [acme.adds_contact(name=name).id for name in ("A", "B")]
     gus = acme.user("Gus")
     for client in clients:
@@ -216,10 +228,11 @@ def test_one_guest_of_two_clients_has_two_memberships_i1(acme: Acme) -> None:
     assert {one.subject for one in acme.memberships(gus)} == set(clients)
 
 
+@holds("F27", "F26")
 @pytest.mark.parametrize(
     ("rival", "refused"), [("revokes", "link_withdrawn"), ("declines", "link_withdrawn"), ("other", "link_used")]
 )
-def test_whoever_is_second_learns_why_f27_f26(acme: Acme, rival: str, refused: str) -> None:
+def test_whoever_is_second_learns_why(acme: Acme, rival: str, refused: str) -> None:
     handed = acme.invites_and_sends(match="bearer", email="jane@example.com")
     token, plain = acme.token(), acme.context
     race = {
@@ -239,7 +252,8 @@ def test_whoever_is_second_learns_why_f27_f26(acme: Acme, rival: str, refused: s
     assert acme.memberships(acme.user("Jane")) == []
 
 
-def test_a_resend_at_the_same_moment_harms_nobody_f27(acme: Acme) -> None:
+@holds("F27")
+def test_a_resend_at_the_same_moment_harms_nobody(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     token, plain = acme.token(), acme.context
 
@@ -253,7 +267,8 @@ def test_a_resend_at_the_same_moment_harms_nobody_f27(acme: Acme) -> None:
     assert acme.the(handed).deliveries == 2
 
 
-def test_endless_collisions_end_in_a_refusal_and_not_in_half_a_membership_f30(acme: Acme) -> None:
+@holds("F30")
+def test_endless_collisions_end_in_a_refusal_and_not_in_half_a_membership(acme: Acme) -> None:
     acme.invites_and_sends()
 
     class Contested:
@@ -269,8 +284,9 @@ def test_endless_collisions_end_in_a_refusal_and_not_in_half_a_membership_f30(ac
     assert acme.memberships(acme.user("Jane")) == []
 
 
+@holds("A20")
 @pytest.mark.parametrize("token", ["", "x" * 40, "inv_AAAAAAAAAAAAAAAA", "\0", "é" * 40])
-def test_an_unknown_link_is_unknown_and_costs_no_read_a20(acme: Acme, token: str) -> None:
+def test_an_unknown_link_is_unknown_and_costs_no_read(acme: Acme, token: str) -> None:
     calls = len(acme.store.log)
     with pytest.raises(NotFound):
         acme.accepts(token, acme.user("Jane"))

@@ -16,6 +16,7 @@ from chalicelib.domain.time import DAY
 from chalicelib.services.invitations import approving, correcting
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.invitations.reading import Handed
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 
@@ -50,7 +51,8 @@ def test_asking_makes_no_membership_until_the_inviter_says_yes(acme: Acme) -> No
     assert acme.accepts(token, gus).user == gus.id
 
 
-def test_approving_twice_makes_one_membership_f25(acme: Acme) -> None:
+@holds("F25")
+def test_approving_twice_makes_one_membership(acme: Acme) -> None:
     handed, _, _ = asked(acme)
 
     first = approving.approve(acme.context, acme.request(handed))
@@ -80,7 +82,8 @@ def test_a_refused_applicant_leaves_the_invitation_open(acme: Acme) -> None:
         acme.accepts(token, acme.user("Right"))
 
 
-def test_nobody_approves_themselves_a43(acme: Acme) -> None:
+@holds("A43")
+def test_nobody_approves_themselves(acme: Acme) -> None:
     handed = acme.invites(name="Somebody", channel="link", match="approval")
     with pytest.raises(ApprovalPending):
         acme.accepts(handed.url[-40:], acme.admin)
@@ -89,7 +92,8 @@ def test_nobody_approves_themselves_a43(acme: Acme) -> None:
         approving.approve(acme.context, acme.request(handed, acme.admin))
 
 
-def test_an_applicant_waits_no_longer_than_the_invitation_lives_a09(acme: Acme) -> None:
+@holds("A09")
+def test_an_applicant_waits_no_longer_than_the_invitation_lives(acme: Acme) -> None:
     handed, token, gus = asked(acme)
     acme.later(14 * DAY)
 
@@ -99,7 +103,8 @@ def test_an_applicant_waits_no_longer_than_the_invitation_lives_a09(acme: Acme) 
         acme.accepts(token, gus)
 
 
-def test_the_inviters_right_is_checked_when_approving_a37(acme: Acme) -> None:
+@holds("A37")
+def test_the_inviters_right_is_checked_when_approving(acme: Acme) -> None:
     handed = acme.invites(acme.admin, name="Somebody", channel="link", match="approval")
     with pytest.raises(ApprovalPending):
         acme.accepts(handed.url[-40:], acme.user("Gus"))
@@ -109,7 +114,8 @@ def test_the_inviters_right_is_checked_when_approving_a37(acme: Acme) -> None:
         approving.approve(acme.context, acme.request(handed, acme.owner))
 
 
-def test_after_approval_the_link_is_used_for_others_f26(acme: Acme) -> None:
+@holds("F26")
+def test_after_approval_the_link_is_used_for_others(acme: Acme) -> None:
     handed, token, _ = asked(acme)
     approving.approve(acme.context, acme.request(handed))
 
@@ -128,7 +134,8 @@ def test_who_waits_for_an_approval_agreed_to_no_other_role(acme: Acme) -> None:
     assert acme.memberships(gus) == []
 
 
-def test_who_came_by_a_wrong_address_waits_no_longer_once_it_is_corrected_a11(acme: Acme) -> None:
+@holds("A11")
+def test_who_came_by_a_wrong_address_waits_no_longer_once_it_is_corrected(acme: Acme) -> None:
     handed = acme.invites_and_sends(email="wrong@example.com", match="approval")
     with pytest.raises(ApprovalPending):
         acme.accepts(acme.token(), acme.user("Wrong"))

@@ -18,6 +18,7 @@ from chalicelib.domain.time import DAY, HOUR, MINUTE, SECOND
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations.signing_up import CodeSent
+from tests.holding import holds
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 
@@ -49,7 +50,8 @@ def story() -> Story:
     return Story()
 
 
-def test_the_code_goes_to_the_invited_address_and_lets_this_account_in_a22(story: Story) -> None:
+@holds("A22")
+def test_the_code_goes_to_the_invited_address_and_lets_this_account_in(story: Story) -> None:
     with pytest.raises(RecipientMismatch):
         story.acme.accepts(story.token, story.jane)
     sent = story.acme.asks_for_a_claim_code(story.token, story.jane)
@@ -59,7 +61,8 @@ def test_the_code_goes_to_the_invited_address_and_lets_this_account_in_a22(story
     assert story.acme.accepts(story.token, story.jane).email == "private@example.com"
 
 
-def test_one_account_proves_nothing_for_another_a22(story: Story) -> None:
+@holds("A22")
+def test_one_account_proves_nothing_for_another(story: Story) -> None:
     code = story.asks()
     eve = story.acme.user("Eve")
     with pytest.raises(CodeExpired):
@@ -69,7 +72,8 @@ def test_one_account_proves_nothing_for_another_a22(story: Story) -> None:
         story.acme.accepts(story.token, eve)
 
 
-def test_a_wrong_code_is_wrong_and_the_right_one_still_works_a21(story: Story) -> None:
+@holds("A21")
+def test_a_wrong_code_is_wrong_and_the_right_one_still_works(story: Story) -> None:
     code = story.asks()
     for _ in range(4):
         with pytest.raises(CodeWrong):
@@ -77,7 +81,8 @@ def test_a_wrong_code_is_wrong_and_the_right_one_still_works_a21(story: Story) -
     story.types(code)
 
 
-def test_after_five_wrong_guesses_the_right_one_is_worth_nothing_a21(story: Story) -> None:
+@holds("A21")
+def test_after_five_wrong_guesses_the_right_one_is_worth_nothing(story: Story) -> None:
     code = story.asks()
     for _ in range(5):
         with pytest.raises(CodeWrong):
@@ -88,15 +93,17 @@ def test_after_five_wrong_guesses_the_right_one_is_worth_nothing_a21(story: Stor
         story.acme.accepts(story.token, story.jane)
 
 
+@holds("A21")
 @pytest.mark.parametrize("code", ["", "1", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "12 34 56", "\0"])
-def test_what_is_no_code_is_wrong_a21(story: Story, code: str) -> None:
+def test_what_is_no_code_is_wrong(story: Story, code: str) -> None:
     story.asks()
     with pytest.raises(CodeWrong):
         story.types(code)
 
 
+@holds("A21")
 @pytest.mark.parametrize(("minutes", "works"), [(10 * MINUTE - 1, True), (10 * MINUTE, False)])
-def test_a_code_lives_ten_minutes_a21(story: Story, minutes: int, works: bool) -> None:
+def test_a_code_lives_ten_minutes(story: Story, minutes: int, works: bool) -> None:
     code = story.asks()
     story.acme.later(minutes)
     if works:
@@ -106,14 +113,16 @@ def test_a_code_lives_ten_minutes_a21(story: Story, minutes: int, works: bool) -
             story.types(code)
 
 
-def test_a_code_works_once_a21(story: Story) -> None:
+@holds("A21")
+def test_a_code_works_once(story: Story) -> None:
     code = story.asks()
     story.types(code)
     with pytest.raises(CodeExpired):
         story.types(code, story.acme.user("Mallory"))
 
 
-def test_whoever_types_their_code_twice_is_told_the_same_and_gains_nothing_f29(story: Story) -> None:
+@holds("F29")
+def test_whoever_types_their_code_twice_is_told_the_same_and_gains_nothing(story: Story) -> None:
     code = story.asks()
     story.types(code)
     before = story.acme.snapshot()
@@ -122,12 +131,14 @@ def test_whoever_types_their_code_twice_is_told_the_same_and_gains_nothing_f29(s
     assert story.acme.accepts(story.token, story.jane).user == story.jane.id
 
 
-def test_without_asking_there_is_no_code_to_guess_a21(story: Story) -> None:
+@holds("A21")
+def test_without_asking_there_is_no_code_to_guess(story: Story) -> None:
     with pytest.raises(CodeExpired):
         story.types("123456")
 
 
-def test_within_a_minute_the_first_code_still_counts_a21(story: Story) -> None:
+@holds("A21")
+def test_within_a_minute_the_first_code_still_counts(story: Story) -> None:
     code = story.asks()
     story.acme.later(MINUTE - 1)
     assert story.asks() == code
@@ -135,7 +146,8 @@ def test_within_a_minute_the_first_code_still_counts_a21(story: Story) -> None:
     story.types(code)
 
 
-def test_a_new_code_replaces_the_old_one_a21(story: Story) -> None:
+@holds("A21")
+def test_a_new_code_replaces_the_old_one(story: Story) -> None:
     old = story.asks()
     story.acme.later(MINUTE)
     new = story.asks()
@@ -145,7 +157,8 @@ def test_a_new_code_replaces_the_old_one_a21(story: Story) -> None:
     story.types(new)
 
 
-def test_ten_codes_a_day_and_no_more_a21(story: Story) -> None:
+@holds("A21")
+def test_ten_codes_a_day_and_no_more(story: Story) -> None:
     for _ in range(10):
         story.asks()
         story.acme.later(MINUTE)
@@ -156,14 +169,16 @@ def test_ten_codes_a_day_and_no_more_a21(story: Story) -> None:
     assert story.asks()
 
 
-def test_ten_codes_are_for_all_accounts_together_a21(story: Story) -> None:
+@holds("A21")
+def test_ten_codes_are_for_all_accounts_together(story: Story) -> None:
     for number in range(10):
         story.asks(story.acme.user(f"Eve{number}"))
     with pytest.raises(RateLimited):
         story.acme.asks_for_a_claim_code(story.token, story.jane)
 
 
-def test_guesses_at_the_same_moment_get_no_extra_tries_a21(story: Story) -> None:
+@holds("A21")
+def test_guesses_at_the_same_moment_get_no_extra_tries(story: Story) -> None:
     code = story.asks()
     wrong = story.wrong(code)
 
@@ -189,7 +204,8 @@ def test_guesses_at_the_same_moment_get_no_extra_tries_a21(story: Story) -> None
         story.types(code)
 
 
-def test_codes_never_count_against_the_pace_of_messages_a62(story: Story) -> None:
+@holds("A62")
+def test_codes_never_count_against_the_pace_of_messages(story: Story) -> None:
     before = story.acme.contact_of(story.made).messaged_at
     story.asks()
     assert story.acme.contact_of(story.made).messaged_at == before
@@ -229,8 +245,9 @@ BOTH = {"email": "jane@example.com", "phone": "+12015550123", "name": "Jane"}
 MAIL, PHONE = "j***@e***.com", "•••23"
 
 
+@holds("A22")
 @pytest.mark.parametrize(("channel", "to"), [("sms", PHONE), ("email", MAIL)])
-def test_the_proof_goes_where_the_link_went_a22(acme: Acme, channel: str, to: str) -> None:
+def test_the_proof_goes_where_the_link_went(acme: Acme, channel: str, to: str) -> None:
     made = acme.invites_and_sends(channel=channel, **BOTH)
     token = getattr(acme, channel).inbox[-1].token
     user = acme.user("J", email="p@example.com")
@@ -245,7 +262,8 @@ def test_the_proof_goes_where_the_link_went_a22(acme: Acme, channel: str, to: st
     assert acme.asks_for_a_claim_code(carried, acme.user("K", email="k@example.com")).to == to
 
 
-def test_each_link_of_one_invitation_has_its_own_way_a22(acme: Acme) -> None:
+@holds("A22")
+def test_each_link_of_one_invitation_has_its_own_way(acme: Acme) -> None:
     made = acme.invites_and_sends(channel="sms", **BOTH)
     texted = acme.sms.inbox[-1].token
     acme.later(HOUR)
@@ -257,7 +275,8 @@ def test_each_link_of_one_invitation_has_its_own_way_a22(acme: Acme) -> None:
     assert acme.asks_for_a_claim_code(mailed, acme.user("K", email="k@example.com")).to == MAIL
 
 
-def test_the_other_way_can_be_chosen_one_code_at_a_time_a21_a22(acme: Acme) -> None:
+@holds("A21", "A22")
+def test_the_other_way_can_be_chosen_one_code_at_a_time(acme: Acme) -> None:
     acme.invites_and_sends(channel="sms", **BOTH)
     token, user = acme.sms.inbox[-1].token, acme.user("J", email="p@example.com")
     acme.asks_for_a_claim_code(token, user)
@@ -275,20 +294,23 @@ def test_the_other_way_can_be_chosen_one_code_at_a_time_a21_a22(acme: Acme) -> N
     assert acme.accepts(token, user).email == "p@example.com"
 
 
-def test_a_code_goes_to_no_address_but_the_invited_ones_a22(story: Story) -> None:
+@holds("A22")
+def test_a_code_goes_to_no_address_but_the_invited_ones(story: Story) -> None:
     with pytest.raises(NoAddress):
         story.acme.asks_for_a_claim_code(story.token, story.jane, "email")
     assert story.acme.asks_for_a_claim_code(story.token, story.jane, "sms").to == PHONE
 
 
-def test_a_shared_link_of_a_text_message_signs_up_by_text_message_a26(acme: Acme) -> None:
+@holds("A26")
+def test_a_shared_link_of_a_text_message_signs_up_by_text_message(acme: Acme) -> None:
     token = token_of(acme.shares(acme.invites(channel="sms", **BOTH)))
     made = acme.signs_up(token)
     assert isinstance(made, CodeSent)
     assert made.to == PHONE
 
 
-def test_a_code_is_taken_as_people_type_it_and_what_is_none_costs_no_guess_a21(story: Story) -> None:
+@holds("A21")
+def test_a_code_is_taken_as_people_type_it_and_what_is_none_costs_no_guess(story: Story) -> None:
     code = story.asks()
     for typed in ("", "1", "12345", "abcdef", "12 34 5") * 2:
         with pytest.raises(CodeWrong):
@@ -302,7 +324,8 @@ def test_a_bare_link_has_no_address_to_prove(acme: Acme) -> None:
         acme.asks_for_a_claim_code(token, acme.user("Jane"))
 
 
-def test_no_code_is_kept_anywhere_a02_i11(story: Story) -> None:
+@holds("A02", "I11")
+def test_no_code_is_kept_anywhere(story: Story) -> None:
     code = story.asks()
     assert code not in repr(list(story.acme.snapshot().items()))
     assert code not in repr(story.acme.queue.works)

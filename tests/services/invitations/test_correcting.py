@@ -17,6 +17,7 @@ from chalicelib.services.core import links
 from chalicelib.services.invitations import correcting
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.invitations.reading import Handed
+from tests.holding import holds
 from tests.services.steps import Acme
 
 
@@ -24,7 +25,8 @@ def amend(acme: Acme, handed: Handed, caller: object = None, **wanted: object) -
     return correcting.amend(acme.context, acme.request(handed, caller), Amendment(**wanted))  # type: ignore[arg-type]
 
 
-def test_a_corrected_role_kills_the_old_link_and_sends_a_new_one_a10(acme: Acme) -> None:
+@holds("A10")
+def test_a_corrected_role_kills_the_old_link_and_sends_a_new_one(acme: Acme) -> None:
     first = acme.invites_and_sends()
     old = acme.email.inbox[-1].token
 
@@ -40,7 +42,8 @@ def test_a_corrected_role_kills_the_old_link_and_sends_a_new_one_a10(acme: Acme)
     assert acme.accepts(new, user, version=fixed.invitation.offer).role == "staff"
 
 
-def test_a_correction_meets_the_same_ceiling_as_an_invitation_a36(acme: Acme) -> None:
+@holds("A36")
+def test_a_correction_meets_the_same_ceiling_as_an_invitation(acme: Acme) -> None:
     first = acme.invites(acme.admin)
     acme.policy(acme.place, acme.owner, admins_invite_admins=False)
 
@@ -50,7 +53,8 @@ def test_a_correction_meets_the_same_ceiling_as_an_invitation_a36(acme: Acme) ->
         amend(acme, first, role="owner")
 
 
-def test_a_correction_never_makes_a_second_open_invitation_to_a_role_a34(acme: Acme) -> None:
+@holds("A34")
+def test_a_correction_never_makes_a_second_open_invitation_to_a_role(acme: Acme) -> None:
     client = acme.invites()
     acme.invites(role="staff")
 
@@ -59,7 +63,8 @@ def test_a_correction_never_makes_a_second_open_invitation_to_a_role_a34(acme: A
     assert amend(acme, client, note="Hello").invitation.role == "client"
 
 
-def test_after_a_correction_the_former_role_is_free_again_s2_13(acme: Acme) -> None:
+@holds("S2.13")
+def test_after_a_correction_the_former_role_is_free_again(acme: Acme) -> None:
     amend(acme, acme.invites(), role="staff")
 
     assert acme.invites(role="client").invitation.status == "pending"

@@ -19,11 +19,13 @@ from chalicelib.domain.marks import Suppression
 from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 from tests.world import NOON
 
 
-def test_an_email_invitation_brings_a_link_to_register_s2_10(acme: Acme) -> None:
+@holds("S2.10")
+def test_an_email_invitation_brings_a_link_to_register(acme: Acme) -> None:
     handed = acme.invites_and_sends(email="Jane@Example.com", name="Jane", note="See you soon")
     (mail,) = acme.email.inbox
     assert mail.delivery.address == "jane@example.com"
@@ -33,7 +35,8 @@ def test_an_email_invitation_brings_a_link_to_register_s2_10(acme: Acme) -> None
     assert (handed.url, handed.share_text) == ("", ""), "the sender never needs the link of a message"
 
 
-def test_a_text_message_invitation_goes_to_the_phone_s4_5(acme: Acme) -> None:
+@holds("S4.5")
+def test_a_text_message_invitation_goes_to_the_phone(acme: Acme) -> None:
     acme.invites_and_sends(phone="+1 201 555 0123", name="Jane")
     (text,) = acme.sms.inbox
     assert text.delivery.address == "+12015550123"
@@ -41,8 +44,9 @@ def test_a_text_message_invitation_goes_to_the_phone_s4_5(acme: Acme) -> None:
     assert acme.email.inbox == []
 
 
+@holds("S0.8")
 @pytest.mark.parametrize("channel", ["link", "qr"])
-def test_a_link_is_handed_to_the_inviter_and_nothing_is_sent_s0_8(acme: Acme, channel: str) -> None:
+def test_a_link_is_handed_to_the_inviter_and_nothing_is_sent(acme: Acme, channel: str) -> None:
     handed = acme.invites_and_sends(name="Jane", channel=channel)
     assert handed.url.startswith("https://usher.test/i/")
     assert handed.url in handed.share_text
@@ -50,19 +54,21 @@ def test_a_link_is_handed_to_the_inviter_and_nothing_is_sent_s0_8(acme: Acme, ch
     assert (handed.deliveries, acme.email.inbox, acme.sms.inbox) == ((), [], [])
 
 
+@holds("S4.2")
 @pytest.mark.parametrize(("preferred", "channel"), [("email", "email"), ("sms", "sms")])
-def test_the_preferred_channel_of_the_contact_is_used_s4_2(acme: Acme, preferred: str, channel: str) -> None:
+def test_the_preferred_channel_of_the_contact_is_used(acme: Acme, preferred: str, channel: str) -> None:
     contact = acme.adds_contact(
         name="Jane", emails=("jane@example.com",), phones=("+12015550123",), preferred=preferred
     )
     assert acme.invites(contact=contact.id).invitation.channel == channel
 
 
+@holds("S4.2")
 @pytest.mark.parametrize(
     ("addresses", "preferred", "channel"),
     [({"emails": ("jane@example.com",)}, "sms", "email"), ({"phones": ("+12015550123",)}, "email", "sms")],
 )
-def test_without_the_preferred_address_the_other_is_used_s4_2(
+def test_without_the_preferred_address_the_other_is_used(
     acme: Acme, addresses: dict[str, tuple[str, ...]], preferred: str, channel: str
 ) -> None:
     contact = acme.adds_contact(name="Jane", preferred=preferred, **addresses)
@@ -83,7 +89,8 @@ def test_a_known_address_means_the_contact_who_holds_it(acme: Acme) -> None:
     assert acme.invites(email="JANE@example.com").invitation.contact == contact.id
 
 
-def test_a_family_address_asks_who_is_meant_s4_7(acme: Acme) -> None:
+@holds("S4.7")
+def test_a_family_address_asks_who_is_meant(acme: Acme) -> None:
     family = [acme.adds_contact(name=name, emails=("family@example.com",)).id for name in ("Jane", "John")]
     with pytest.raises(ContactAmbiguous) as refusal:
         acme.invites(email="family@example.com")
@@ -99,7 +106,8 @@ def test_an_email_and_a_phone_of_two_people_ask_who_is_meant(acme: Acme) -> None
         acme.invites(email="jane@example.com", phone="+12015550123")
 
 
-def test_one_open_invitation_for_one_contact_and_role_a34_i3(acme: Acme) -> None:
+@holds("A34", "I3")
+def test_one_open_invitation_for_one_contact_and_role(acme: Acme) -> None:
     first = acme.invites_and_sends()
     with pytest.raises(InvitationOpen) as refusal:
         acme.invites()
@@ -108,12 +116,14 @@ def test_one_open_invitation_for_one_contact_and_role_a34_i3(acme: Acme) -> None
     assert len(acme.email.inbox) == 1, "never a second mail by accident"
 
 
-def test_another_role_is_another_invitation_i3(acme: Acme) -> None:
+@holds("I3")
+def test_another_role_is_another_invitation(acme: Acme) -> None:
     acme.invites(role="client")
     assert acme.invites(role="staff").invitation.role == "staff"
 
 
-def test_expired_needs_a_new_invitation_and_may_have_one_s2_13(acme: Acme) -> None:
+@holds("S2.13")
+def test_expired_needs_a_new_invitation_and_may_have_one(acme: Acme) -> None:
     first = acme.invites_and_sends()
     acme.waits(15 * DAY)
     second = acme.invites_and_sends()
@@ -122,13 +132,15 @@ def test_expired_needs_a_new_invitation_and_may_have_one_s2_13(acme: Acme) -> No
     assert (acme.the(first).status, acme.the(second).status) == ("expired", "accepted")
 
 
-def test_an_expiry_nobody_recorded_yet_blocks_nothing_s2_13(acme: Acme) -> None:
+@holds("S2.13")
+def test_an_expiry_nobody_recorded_yet_blocks_nothing(acme: Acme) -> None:
     acme.invites()
     acme.later(14 * DAY)
     assert acme.invites().invitation.status == "pending"
 
 
-def test_declined_or_withdrawn_never_blocks_a_new_invitation_s2_13(acme: Acme) -> None:
+@holds("S2.13")
+def test_declined_or_withdrawn_never_blocks_a_new_invitation(acme: Acme) -> None:
     acme.invites_and_sends()
     acme.declines(acme.token())
     acme.revokes(acme.invites())
@@ -142,7 +154,8 @@ def test_who_already_has_the_role_is_not_invited_to_it_again(acme: Acme) -> None
         acme.invites()
 
 
-def test_who_has_two_roles_is_invited_to_neither_again_s2_1(acme: Acme) -> None:
+@holds("S2.1")
+def test_who_has_two_roles_is_invited_to_neither_again(acme: Acme) -> None:
     jane = acme.user("Jane")
     for role in ("client", "staff"):
         acme.accepts(token_of(acme.invites(email="jane@example.com", role=role, channel="link")), jane)
@@ -151,7 +164,8 @@ def test_who_has_two_roles_is_invited_to_neither_again_s2_1(acme: Acme) -> None:
             acme.invites(email="jane@example.com", role=role)
 
 
-def test_a_contact_of_another_business_is_unknown_a35(acme: Acme) -> None:
+@holds("A35")
+def test_a_contact_of_another_business_is_unknown(acme: Acme) -> None:
     rival = acme.user("Rita")
     theirs = acme.organization(rival, "Rival Coaching")
     contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
@@ -160,7 +174,8 @@ def test_a_contact_of_another_business_is_unknown_a35(acme: Acme) -> None:
     assert acme.invite(theirs, rival, email="jane@example.com").invitation.contact != contact.id
 
 
-def test_a_stranger_learns_nothing_of_a_business_a35(acme: Acme) -> None:
+@holds("A35")
+def test_a_stranger_learns_nothing_of_a_business(acme: Acme) -> None:
     for place in (acme.place.id, "org_AAAAAAAAAAAAAAAA", "nonsense"):
         with pytest.raises(NotFound):
             acme.invite(
@@ -168,7 +183,8 @@ def test_a_stranger_learns_nothing_of_a_business_a35(acme: Acme) -> None:
             )
 
 
-def test_an_owner_is_never_made_by_invitation_a43(acme: Acme) -> None:
+@holds("A43")
+def test_an_owner_is_never_made_by_invitation(acme: Acme) -> None:
     with pytest.raises(Unprocessable):
         acme.invites(role="owner")
 
@@ -182,19 +198,22 @@ def test_channels_of_later_say_so(acme: Acme, channel: str) -> None:
         acme.resends(open_one, channel=channel)
 
 
-def test_it_lives_fourteen_days_unless_told_otherwise_s4_15(acme: Acme) -> None:
+@holds("S4.15")
+def test_it_lives_fourteen_days_unless_told_otherwise(acme: Acme) -> None:
     assert acme.invites().invitation.expires_at == NOON + 14 * DAY
     acme.policy(acme.place, acme.owner, lifetime=86_400)
     assert acme.invites(name="B", channel="link").invitation.expires_at == NOON + DAY
     assert acme.invites(name="C", channel="link", expires_in=7_200).invitation.expires_at == NOON + 7_200_000
 
 
+@holds("A39")
 @pytest.mark.parametrize("seconds", [MIN_LIFETIME_SECONDS - 1, MAX_LIFETIME_SECONDS + 1, 1])
-def test_a_lifetime_has_bounds_a39(acme: Acme, seconds: int) -> None:
+def test_a_lifetime_has_bounds(acme: Acme, seconds: int) -> None:
     with pytest.raises(Unprocessable):
         acme.invites(expires_in=seconds)
 
 
+@holds("A31")
 @pytest.mark.parametrize(
     "recipient",
     [
@@ -205,16 +224,15 @@ def test_a_lifetime_has_bounds_a39(acme: Acme, seconds: int) -> None:
         {"name": " "},
     ],
 )
-def test_what_is_no_address_or_name_is_refused_and_nothing_is_written_a31(
-    acme: Acme, recipient: dict[str, str]
-) -> None:
+def test_what_is_no_address_or_name_is_refused_and_nothing_is_written(acme: Acme, recipient: dict[str, str]) -> None:
     before = acme.snapshot()
     with pytest.raises(Unprocessable):
         acme.invites(**recipient)
     assert acme.snapshot() == before
 
 
-def test_an_address_that_wants_no_mail_gets_none_but_a_link_can_be_handed_over_a65(acme: Acme) -> None:
+@holds("A65")
+def test_an_address_that_wants_no_mail_gets_none_but_a_link_can_be_handed_over(acme: Acme) -> None:
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
     mark = Suppression(reason="complained", at=acme.now)
     acme.store.commit([Put(refs.suppression(acme.place.id, digest), mark, Always())])
@@ -239,20 +257,23 @@ def test_a_contact_created_for_an_invitation_can_be_found_again(acme: Acme) -> N
     assert contact.open_invitations == (handed.invitation.id,)
 
 
-def test_the_same_member_named_twice_is_assigned_once_s2_4(acme: Acme) -> None:
+@holds("S2.4")
+def test_the_same_member_named_twice_is_assigned_once(acme: Acme) -> None:
     handed = acme.invites(grants={"staff": (acme.staff_id, acme.staff_id)})
     assert token_of(handed) == ""
     (assigned,) = [ref for ref in acme.snapshot() if ref.kind == "assignment"]
     assert assigned.parts[2] == acme.staff_id
 
 
+@holds("A38")
 @pytest.mark.parametrize("grants", [{"staff": ("mem_nobody",)}, {"groups": ("con_nobody",)}, {"client": "nobody"}])
-def test_grants_that_name_nobody_are_refused_a38(acme: Acme, grants: dict[str, object]) -> None:
+def test_grants_that_name_nobody_are_refused(acme: Acme, grants: dict[str, object]) -> None:
     with pytest.raises(Unprocessable):
         acme.invites(grants=grants)
 
 
-def test_staff_of_another_business_can_not_be_assigned_s3_4(acme: Acme) -> None:
+@holds("S3.4")
+def test_staff_of_another_business_can_not_be_assigned(acme: Acme) -> None:
     rival = acme.user("Rita")
     theirs = acme.organization(rival, "Rival Coaching")
     foreign = acme.join(theirs, acme.user("Rob"), "staff")
@@ -260,7 +281,8 @@ def test_staff_of_another_business_can_not_be_assigned_s3_4(acme: Acme) -> None:
         acme.invites(grants={"staff": (foreign,)})
 
 
-def test_a_deactivated_member_invites_nobody_a37(acme: Acme) -> None:
+@holds("A37")
+def test_a_deactivated_member_invites_nobody(acme: Acme) -> None:
     acme.deactivates(acme.admin, "admin")
     with pytest.raises(Exception, match="member_deactivated"):
         acme.invites(acme.admin)

@@ -11,6 +11,7 @@ from chalicelib.domain.marks import Claim
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.invitations import deleting, reading
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 
@@ -98,7 +99,8 @@ def test_an_invitation_that_took_its_place_stays(acme: Acme) -> None:
     assert acme.delivery(again).status == "sent"
 
 
-def test_a_worker_that_dies_on_the_way_is_followed_by_another_f01(acme: Acme) -> None:
+@holds("F01")
+def test_a_worker_that_dies_on_the_way_is_followed_by_another(acme: Acme) -> None:
     made = with_everything(acme)
     acme.revokes(made)
     acme.later(KEEP_ENDED + 1)

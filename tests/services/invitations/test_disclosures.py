@@ -8,6 +8,7 @@ from chalicelib.domain.errors import ApprovalPending, DisclosureRequired, NotAll
 from chalicelib.domain.time import MINUTE
 from chalicelib.services.invitations import accepting, approving, disclosures
 from chalicelib.services.invitations.disclosures import Draft
+from tests.holding import holds
 from tests.services.steps import Acme
 
 TERMS = {"en": Wording(title="Terms", text="Be kind."), "de": Wording(title="Regeln", text="Seid nett.")}
@@ -21,7 +22,8 @@ def accept(acme: Acme, token: str, user: object, *confirmed: tuple[str, int], ve
     return accepting.accept(acme.context, token, user, version, confirmed).membership  # type: ignore[arg-type]
 
 
-def test_accepting_needs_the_acknowledgement_and_leaves_two_records_in_order_s0_13(acme: Acme) -> None:
+@holds("S0.13")
+def test_accepting_needs_the_acknowledgement_and_leaves_two_records_in_order(acme: Acme) -> None:
     terms = publish(acme)
     handed = acme.invites_and_sends()
     token = acme.email.inbox[-1].token
@@ -39,8 +41,9 @@ def test_accepting_needs_the_acknowledgement_and_leaves_two_records_in_order_s0_
     assert acme.events()[-2].data["digest"] == terms.digest
 
 
+@holds("S0.13")
 @pytest.mark.parametrize("confirmed", [("dis_other", 1), ("same", 2)])
-def test_another_text_or_another_version_is_no_acknowledgement_s0_13(acme: Acme, confirmed: tuple[str, int]) -> None:
+def test_another_text_or_another_version_is_no_acknowledgement(acme: Acme, confirmed: tuple[str, int]) -> None:
     terms = publish(acme)
     acme.invites_and_sends()
     token = acme.email.inbox[-1].token
@@ -50,7 +53,8 @@ def test_another_text_or_another_version_is_no_acknowledgement_s0_13(acme: Acme,
         accept(acme, token, jane, (terms.id if confirmed[0] == "same" else confirmed[0], confirmed[1]))
 
 
-def test_an_invitation_keeps_the_version_it_was_made_with_s0_13(acme: Acme) -> None:
+@holds("S0.13")
+def test_an_invitation_keeps_the_version_it_was_made_with(acme: Acme) -> None:
     terms = publish(acme)
     first = acme.invites_and_sends()
     newer = disclosures.revise(
@@ -84,7 +88,8 @@ def test_the_reader_gets_their_language(acme: Acme) -> None:
     assert terms.wording("fr").title == "Terms"
 
 
-def test_an_applicants_acknowledgement_is_kept_until_approval_s0_13(acme: Acme) -> None:
+@holds("S0.13")
+def test_an_applicants_acknowledgement_is_kept_until_approval(acme: Acme) -> None:
     terms = publish(acme)
     handed = acme.invites(name="Somebody", channel="link", match="approval")
     with pytest.raises(ApprovalPending):
@@ -96,11 +101,13 @@ def test_an_applicants_acknowledgement_is_kept_until_approval_s0_13(acme: Acme) 
     assert [event.type for event in acme.events()].count("disclosure.acknowledged") == 1
 
 
-def test_only_owners_and_admins_publish_a36(acme: Acme) -> None:
+@holds("A36")
+def test_only_owners_and_admins_publish(acme: Acme) -> None:
     with pytest.raises(NotAllowed):
         disclosures.publish(acme.context, acme.staff, acme.place.id, Draft("", TERMS))
 
 
-def test_a_text_with_control_characters_is_refused_a59(acme: Acme) -> None:
+@holds("A59")
+def test_a_text_with_control_characters_is_refused(acme: Acme) -> None:
     with pytest.raises(Unprocessable):
         publish(acme, texts={"en": Wording(title="T\r\nBcc: x", text="x")})

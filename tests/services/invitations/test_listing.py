@@ -16,6 +16,7 @@ from chalicelib.services.invitations import listing
 from chalicelib.services.invitations.listing import Question, Row
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.people import counts, directory, unlinking
+from tests.holding import holds
 from tests.services.steps import Acme
 
 
@@ -59,7 +60,8 @@ def settles(acme: Acme, handed: Handed, status: str, reason: str = "") -> None:
     acme.store.commit([Put(refs.numbered_delivery(handed.invitation.id, 1), delivery, Always())])
 
 
-def test_the_status_list_knows_pending_expired_and_registered_s2_11(acme: Acme) -> None:
+@holds("S2.11")
+def test_the_status_list_knows_pending_expired_and_registered(acme: Acme) -> None:
     acme.invites_and_sends(name="Rita", email="rita@example.com")
     acme.accepts(acme.token(), acme.joins_as_new_user(acme.token(), name="Rita"))
     acme.invites(name="Ed", email="ed@example.com", expires_in=3600)
@@ -192,7 +194,8 @@ def test_new_invitations_do_not_move_what_is_still_to_come(acme: Acme) -> None:
     assert [row.invitation.id for row in rows] == order
 
 
-def test_staff_find_only_what_they_sent_whatever_they_ask_s2_9(acme: Acme) -> None:
+@holds("S2.9")
+def test_staff_find_only_what_they_sent_whatever_they_ask(acme: Acme) -> None:
     acme.policy(acme.place, acme.owner, staff_invite_clients=True)
     acme.invites(name="Secret", email="secret@example.com")
     acme.later(SECOND)
@@ -240,7 +243,8 @@ def directory_of_three(acme: Acme) -> Acme:
     return acme
 
 
-def test_contacts_are_told_apart_by_display_state_type_tag_and_name_s4_7(directory_of_three: Acme) -> None:
+@holds("S4.7")
+def test_contacts_are_told_apart_by_display_state_type_tag_and_name(directory_of_three: Acme) -> None:
     acme = directory_of_three
 
     assert contacts(acme, state="invite") == ["Fay Lee"]
@@ -280,7 +284,8 @@ def test_everything_is_counted_by_state_and_what_is_past_its_time_as_expired(dir
     assert len(counted.invitations) == 8
 
 
-def test_unlinking_counts_a_contact_as_not_invited_again_s4_8(directory_of_three: Acme) -> None:
+@holds("S4.8")
+def test_unlinking_counts_a_contact_as_not_invited_again(directory_of_three: Acme) -> None:
     acme = directory_of_three
     linked = next(one for ref, one in acme.snapshot().items() if ref.kind == "contact" and one.linked_user)
     unlinking.unlink(acme.context, acme.owner, acme.place.id, linked.id)

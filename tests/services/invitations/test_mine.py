@@ -4,10 +4,12 @@ import pytest
 
 from chalicelib.domain.errors import LinkWithdrawn, NotFound
 from chalicelib.services.invitations import mine
+from tests.holding import holds
 from tests.services.steps import Acme
 
 
-def test_an_invitee_who_lost_the_link_finds_the_invitation_by_signing_in_s0_10(acme: Acme) -> None:
+@holds("S0.10")
+def test_an_invitee_who_lost_the_link_finds_the_invitation_by_signing_in(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     jane = acme.user("Jane")
 
@@ -18,7 +20,8 @@ def test_an_invitee_who_lost_the_link_finds_the_invitation_by_signing_in_s0_10(a
     assert mine.list_mine(acme.context, jane) == []
 
 
-def test_either_of_two_addresses_finds_it_s0_10(acme: Acme) -> None:
+@holds("S0.10")
+def test_either_of_two_addresses_finds_it(acme: Acme) -> None:
     handed = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane")
     by_phone = acme.user("Phone", email="", phone="+12015550123")
 
@@ -27,7 +30,8 @@ def test_either_of_two_addresses_finds_it_s0_10(acme: Acme) -> None:
     assert [[one.id for one in listed] for listed in found] == [[handed.invitation.id]] * 2
 
 
-def test_an_invitation_to_somebody_else_does_not_exist_for_me_a35(acme: Acme) -> None:
+@holds("A35")
+def test_an_invitation_to_somebody_else_does_not_exist_for_me(acme: Acme) -> None:
     handed = acme.invites()
     stranger = acme.user("Mallory")
 
@@ -38,13 +42,15 @@ def test_an_invitation_to_somebody_else_does_not_exist_for_me_a35(acme: Acme) ->
         mine.decline_mine(acme.context, stranger, handed.invitation.id)
 
 
-def test_an_unverified_address_finds_nothing_a23(acme: Acme) -> None:
+@holds("A23")
+def test_an_unverified_address_finds_nothing(acme: Acme) -> None:
     acme.invites()
 
     assert mine.list_mine(acme.context, acme.user("Jane", email="")) == []
 
 
-def test_a_corrected_address_moves_the_invitation_to_its_new_owner_a11(acme: Acme) -> None:
+@holds("A11")
+def test_a_corrected_address_moves_the_invitation_to_its_new_owner(acme: Acme) -> None:
     handed = acme.invites()
     acme.corrects(handed.invitation.contact, emails=("june@example.com",))
 

@@ -22,6 +22,7 @@ from chalicelib.services.core import links
 from chalicelib.services.invitations import declining, reissuing, renewing
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.people import unlinking
+from tests.holding import holds
 from tests.services.steps import Acme
 
 
@@ -33,7 +34,8 @@ def unlink(acme: Acme, identifier: str, caller: object = None):  # type: ignore[
     return unlinking.unlink(acme.context, caller or acme.owner, acme.place.id, identifier)  # type: ignore[arg-type]
 
 
-def test_expired_needs_a_new_invitation_which_remembers_the_old_one_s2_13(acme: Acme) -> None:
+@holds("S2.13")
+def test_expired_needs_a_new_invitation_which_remembers_the_old_one(acme: Acme) -> None:
     first = acme.invites_and_sends(note="Welcome")
     with pytest.raises(InvitationOpen):
         reissue(acme, first)
@@ -47,8 +49,9 @@ def test_expired_needs_a_new_invitation_which_remembers_the_old_one_s2_13(acme: 
     assert len(acme.email.inbox) == 2
 
 
+@holds("S2.13")
 @pytest.mark.parametrize("ending", ["revokes", "declines"])
-def test_an_invitation_that_was_ended_can_be_made_again_s2_13(acme: Acme, ending: str) -> None:
+def test_an_invitation_that_was_ended_can_be_made_again(acme: Acme, ending: str) -> None:
     first = acme.invites_and_sends()
     if ending == "revokes":
         acme.revokes(first)
@@ -65,7 +68,8 @@ def test_inviting_again_by_address_keeps_the_lineage_too(acme: Acme) -> None:
     assert acme.invites().invitation.previous == first.invitation.id
 
 
-def test_unlink_ends_the_membership_and_the_state_returns_to_invite_s4_10(acme: Acme) -> None:
+@holds("S4.10")
+def test_unlink_ends_the_membership_and_the_state_returns_to_invite(acme: Acme) -> None:
     first = acme.invites_and_sends()
     token = acme.email.inbox[-1].token
     jane = acme.joins_as_new_user(token)
@@ -87,7 +91,8 @@ def test_unlink_ends_the_membership_and_the_state_returns_to_invite_s4_10(acme: 
     assert (back.id, back.status) == (member.id, MembershipStatus.ACTIVE)
 
 
-def test_unlink_keeps_grants_and_can_be_repeated_s4_11(acme: Acme) -> None:
+@holds("S4.11")
+def test_unlink_keeps_grants_and_can_be_repeated(acme: Acme) -> None:
     first = acme.invites_and_sends(grants={"relationship": "mother", "staff": (acme.staff_id,)})
     token = acme.email.inbox[-1].token
     acme.accepts(token, acme.joins_as_new_user(token))
@@ -99,7 +104,8 @@ def test_unlink_keeps_grants_and_can_be_repeated_s4_11(acme: Acme) -> None:
     assert [event.type for event in acme.events()].count("contact.unlinked") == 1
 
 
-def test_only_owners_and_admins_unlink_a36(acme: Acme) -> None:
+@holds("A36")
+def test_only_owners_and_admins_unlink(acme: Acme) -> None:
     first = acme.invites_and_sends(grants={"staff": (acme.staff_id,)})
     token = acme.email.inbox[-1].token
     acme.accepts(token, acme.joins_as_new_user(token))
@@ -108,7 +114,8 @@ def test_only_owners_and_admins_unlink_a36(acme: Acme) -> None:
         unlink(acme, first.invitation.contact, acme.staff)
 
 
-def test_whoever_holds_an_expired_link_gets_a_new_one_at_the_stored_address_f32(acme: Acme) -> None:
+@holds("F32")
+def test_whoever_holds_an_expired_link_gets_a_new_one_at_the_stored_address(acme: Acme) -> None:
     first = acme.invites_and_sends()
     token = acme.email.inbox[-1].token
     with pytest.raises(Conflict):
@@ -125,7 +132,8 @@ def test_whoever_holds_an_expired_link_gets_a_new_one_at_the_stored_address_f32(
     assert (fresh.previous, fresh.contact) == (first.invitation.id, first.invitation.contact)
 
 
-def test_a_new_link_can_be_asked_for_once_a_day_a62(acme: Acme) -> None:
+@holds("A62")
+def test_a_new_link_can_be_asked_for_once_a_day(acme: Acme) -> None:
     acme.invites_and_sends(expires_in=3_600)
     token = acme.email.inbox[-1].token
     acme.later(2 * HOUR)
@@ -139,7 +147,8 @@ def test_a_new_link_can_be_asked_for_once_a_day_a62(acme: Acme) -> None:
     assert len([event for event in acme.events() if event.type == "invitation.renewed"]) == 1
 
 
-def test_a_link_that_expired_at_a_wrong_address_brings_nobody_a_new_one_a11(acme: Acme) -> None:
+@holds("A11")
+def test_a_link_that_expired_at_a_wrong_address_brings_nobody_a_new_one(acme: Acme) -> None:
     first = acme.invites_and_sends(email="wrong@example.com")
     token = acme.token()
     acme.later(14 * DAY)
@@ -153,7 +162,8 @@ def test_a_link_that_expired_at_a_wrong_address_brings_nobody_a_new_one_a11(acme
     assert "Nothing is sent by itself" in acme.notices[-1].message.text
 
 
-def test_a_revoked_link_stays_dead_a08(acme: Acme) -> None:
+@holds("A08")
+def test_a_revoked_link_stays_dead(acme: Acme) -> None:
     first = acme.invites_and_sends()
     token = acme.email.inbox[-1].token
     acme.revokes(first)
@@ -183,7 +193,8 @@ def test_a_link_without_an_address_can_not_be_renewed(acme: Acme) -> None:
         renewing.ask_for_link(acme.context, handed.url[-40:])
 
 
-def test_not_me_ends_the_invitation_and_further_messages_to_that_address_a65(acme: Acme) -> None:
+@holds("A65")
+def test_not_me_ends_the_invitation_and_further_messages_to_that_address(acme: Acme) -> None:
     first = acme.invites_and_sends()
 
     declining.say_not_me(acme.context, acme.email.inbox[-1].token)
@@ -193,7 +204,8 @@ def test_not_me_ends_the_invitation_and_further_messages_to_that_address_a65(acm
         acme.invites()
 
 
-def test_not_me_through_a_carried_link_silences_nobody_a65(acme: Acme) -> None:
+@holds("A65")
+def test_not_me_through_a_carried_link_silences_nobody(acme: Acme) -> None:
     first = acme.invites_and_sends()
     shared = acme.shares(first).url[-40:]
 
@@ -213,7 +225,8 @@ def test_a_reason_for_declining_reaches_staff_and_no_event(acme: Acme) -> None:
     assert all("moved" not in repr(event) for event in acme.events())
 
 
-def test_a_reason_with_control_characters_is_refused_and_nothing_ends_a59(acme: Acme) -> None:
+@holds("A59")
+def test_a_reason_with_control_characters_is_refused_and_nothing_ends(acme: Acme) -> None:
     first = acme.invites_and_sends()
     token = acme.email.inbox[-1].token
 

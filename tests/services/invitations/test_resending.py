@@ -8,12 +8,14 @@ from chalicelib.domain.errors import InvitationClosed, LinkWithdrawn, NoAddress,
 from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core.links import follow_live
 from chalicelib.services.invitations import invite_contact
+from tests.holding import holds
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 from tests.world import NOON
 
 
-def test_resend_sends_the_same_invitation_again_s2_12(acme: Acme) -> None:
+@holds("S2.12")
+def test_resend_sends_the_same_invitation_again(acme: Acme) -> None:
     first = acme.invites_and_sends()
     acme.later(HOUR)
     again = acme.resends(first)
@@ -23,8 +25,9 @@ def test_resend_sends_the_same_invitation_again_s2_12(acme: Acme) -> None:
     assert len(acme.email.inbox) == 2
 
 
+@holds("A10", "S4.8")
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_every_link_ever_sent_still_opens_and_accepts_a10_s4_8(acme: Acme, place: int) -> None:
+def test_every_link_ever_sent_still_opens_and_accepts(acme: Acme, place: int) -> None:
     first = acme.invites_and_sends()
     for _ in range(2):
         acme.later(HOUR)
@@ -35,7 +38,8 @@ def test_every_link_ever_sent_still_opens_and_accepts_a10_s4_8(acme: Acme, place
     assert acme.accepts(acme.token(place), user).role == "client"
 
 
-def test_resend_restarts_the_lifetime_s2_12(acme: Acme) -> None:
+@holds("S2.12")
+def test_resend_restarts_the_lifetime(acme: Acme) -> None:
     first = acme.invites_and_sends()
     acme.later(13 * DAY)
     acme.resends(first)
@@ -45,15 +49,17 @@ def test_resend_restarts_the_lifetime_s2_12(acme: Acme) -> None:
     assert follow_live(acme.context, acme.token(0)).invitation.id == first.invitation.id
 
 
-def test_resend_of_an_expired_invitation_is_refused_s2_13(acme: Acme) -> None:
+@holds("S2.13")
+def test_resend_of_an_expired_invitation_is_refused(acme: Acme) -> None:
     first = acme.invites()
     acme.later(14 * DAY)
     with pytest.raises(InvitationClosed):
         acme.resends(first)
 
 
+@holds("S2.12")
 @pytest.mark.parametrize("ending", ["revokes", "declines", "accepts"])
-def test_resend_only_while_open_s2_12(acme: Acme, ending: str) -> None:
+def test_resend_only_while_open(acme: Acme, ending: str) -> None:
     first = acme.invites_and_sends()
     if ending == "revokes":
         acme.revokes(first)
@@ -82,7 +88,8 @@ def test_another_way_needs_its_address(acme: Acme) -> None:
         acme.resends(first, channel="sms")
 
 
-def test_a_phone_added_later_can_be_used_and_kills_no_link_a10(acme: Acme) -> None:
+@holds("A10")
+def test_a_phone_added_later_can_be_used_and_kills_no_link(acme: Acme) -> None:
     first = acme.invites_and_sends()
     acme.corrects(first.invitation.contact, phones=("+12015550123",))
     acme.run()
@@ -94,7 +101,8 @@ def test_a_phone_added_later_can_be_used_and_kills_no_link_a10(acme: Acme) -> No
     assert follow_live(acme.context, acme.token(0))
 
 
-def test_a_second_message_within_a_minute_is_held_and_says_why_a62(acme: Acme) -> None:
+@holds("A62")
+def test_a_second_message_within_a_minute_is_held_and_says_why(acme: Acme) -> None:
     first = acme.invites_and_sends()
     again = acme.resends(first)
     assert (again.deliveries[0].status, again.deliveries[0].reason) == ("queued", "recipient_rate")
@@ -104,7 +112,8 @@ def test_a_second_message_within_a_minute_is_held_and_says_why_a62(acme: Acme) -
     assert len(acme.email.inbox) == 2
 
 
-def test_at_most_three_messages_a_day_reach_one_person_a62(acme: Acme) -> None:
+@holds("A62")
+def test_at_most_three_messages_a_day_reach_one_person(acme: Acme) -> None:
     first = acme.invites_and_sends()
     for _ in range(4):
         acme.later(HOUR)
@@ -115,12 +124,14 @@ def test_at_most_three_messages_a_day_reach_one_person_a62(acme: Acme) -> None:
     assert len(acme.email.inbox) == 5
 
 
-def test_the_pace_holds_across_invitations_to_one_person_a62(acme: Acme) -> None:
+@holds("A62")
+def test_the_pace_holds_across_invitations_to_one_person(acme: Acme) -> None:
     acme.revokes(acme.invites_and_sends())
     assert acme.invites(role="staff").deliveries[0].reason == "recipient_rate"
 
 
-def test_inviting_a_contact_does_what_is_needed_s4_8(acme: Acme) -> None:
+@holds("S4.8")
+def test_inviting_a_contact_does_what_is_needed(acme: Acme) -> None:
     contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
     command = acme.command(acme.place, acme.owner, contact=contact.id)
     first = invite_contact.invite(acme.context, command)
@@ -131,7 +142,8 @@ def test_inviting_a_contact_does_what_is_needed_s4_8(acme: Acme) -> None:
     assert invite_contact.invite(acme.context, command).invitation.id != first.invitation.id
 
 
-def test_inviting_a_contact_whose_invitation_ends_at_this_moment_makes_a_new_one_s4_8(acme: Acme) -> None:
+@holds("S4.8")
+def test_inviting_a_contact_whose_invitation_ends_at_this_moment_makes_a_new_one(acme: Acme) -> None:
     first = acme.invites()
     command = acme.command(acme.place, acme.owner, contact=first.invitation.contact)
     # The first write finds the open invitation, the second would send it again.
@@ -140,12 +152,14 @@ def test_inviting_a_contact_whose_invitation_ends_at_this_moment_makes_a_new_one
     assert (handed.invitation.status, handed.invitation.previous) == ("pending", first.invitation.id)
 
 
-def test_staff_resend_only_what_they_sent_a41(acme: Acme) -> None:
+@holds("A41")
+def test_staff_resend_only_what_they_sent(acme: Acme) -> None:
     with pytest.raises(NotFound):
         acme.resends(acme.invites(role="staff"), acme.staff)
 
 
-def test_an_admin_does_not_resend_what_an_admin_may_not_send_a36_a41(acme: Acme) -> None:
+@holds("A36", "A41")
+def test_an_admin_does_not_resend_what_an_admin_may_not_send(acme: Acme) -> None:
     first = acme.invites(role="admin")
     acme.policy(acme.place, acme.owner, admins_invite_admins=False)
     for verb in (acme.resends, acme.revokes, acme.shares):

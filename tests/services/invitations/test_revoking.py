@@ -17,6 +17,7 @@ from chalicelib.services.invitations import reading
 from chalicelib.services.invitations.expiring import expire
 from chalicelib.services.invitations.resending import NamedInvitation, resend, revoke, share
 from chalicelib.services.invitations.signing_up import CodeSent
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 
@@ -37,7 +38,8 @@ def everything_refuses(acme: Acme, token: str, why: type[UsherError], user: User
     assert acme.logins.accounts == {}
 
 
-def test_after_a_withdrawal_nothing_derived_from_the_link_works_a08(acme: Acme) -> None:
+@holds("A08")
+def test_after_a_withdrawal_nothing_derived_from_the_link_works(acme: Acme) -> None:
     first = acme.invites_and_sends()
     shared = acme.shares(first)
     acme.revokes(first)
@@ -45,13 +47,15 @@ def test_after_a_withdrawal_nothing_derived_from_the_link_works_a08(acme: Acme) 
         everything_refuses(acme, token, LinkWithdrawn, acme.user("Jane"))
 
 
-def test_after_its_end_nothing_works_though_nobody_recorded_it_a09(acme: Acme) -> None:
+@holds("A09")
+def test_after_its_end_nothing_works_though_nobody_recorded_it(acme: Acme) -> None:
     acme.invites_and_sends()
     acme.later(14 * DAY)
     everything_refuses(acme, acme.token(), LinkExpired, acme.user("Jane"))
 
 
-def test_opened_in_time_but_accepted_too_late_is_refused_f32(acme: Acme) -> None:
+@holds("F32")
+def test_opened_in_time_but_accepted_too_late_is_refused(acme: Acme) -> None:
     acme.invites_and_sends()
     user = acme.joins_as_new_user(acme.token())
     acme.later(14 * DAY)
@@ -60,8 +64,9 @@ def test_opened_in_time_but_accepted_too_late_is_refused_f32(acme: Acme) -> None
     assert acme.memberships(user) == []
 
 
+@holds("F33")
 @pytest.mark.parametrize(("moment", "works"), [(-1, True), (0, False), (1, False)])
-def test_the_last_millisecond_still_counts_f33(acme: Acme, moment: int, works: bool) -> None:
+def test_the_last_millisecond_still_counts(acme: Acme, moment: int, works: bool) -> None:
     handed = acme.invites_and_sends()
     user = acme.user("Jane")
     acme.now = handed.invitation.expires_at + moment
@@ -88,7 +93,8 @@ def test_what_has_ended_is_neither_withdrawn_again_nor_shared(acme: Acme, verb: 
         getattr(acme, verb)(handed)
 
 
-def test_an_accepted_invitation_can_not_be_withdrawn_i2(acme: Acme) -> None:
+@holds("I2")
+def test_an_accepted_invitation_can_not_be_withdrawn(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     acme.accepts(acme.token(), acme.user("Jane"))
     with pytest.raises(InvitationClosed):
@@ -97,7 +103,8 @@ def test_an_accepted_invitation_can_not_be_withdrawn_i2(acme: Acme) -> None:
         acme.declines(acme.token())
 
 
-def test_a_shared_link_opens_the_same_invitation_and_proves_nothing_a26(acme: Acme) -> None:
+@holds("A26")
+def test_a_shared_link_opens_the_same_invitation_and_proves_nothing(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     shared = acme.shares(handed)
     assert shared.url in shared.share_text
@@ -120,7 +127,8 @@ def test_the_deliveries_of_a_shared_invitation_come_newest_first(acme: Acme) -> 
     assert [one.number for one in acme.shares(handed).deliveries] == [2, 1]
 
 
-def test_reading_an_invitation_never_gives_its_link_away_a40(acme: Acme) -> None:
+@holds("A40")
+def test_reading_an_invitation_never_gives_its_link_away(acme: Acme) -> None:
     handed = acme.invites(name="Jane", channel="link")
     read = reading.get(acme.context, acme.owner, acme.place.id, handed.invitation.id)
     assert (read.url, read.share_text) == ("", "")
@@ -137,13 +145,15 @@ def test_the_expiry_is_recorded_once_and_frees_the_contact(acme: Acme) -> None:
     assert acme.contact_of(handed).open_invitations == ()
 
 
-def test_an_early_expiry_work_does_nothing_f11(acme: Acme) -> None:
+@holds("F11")
+def test_an_early_expiry_work_does_nothing(acme: Acme) -> None:
     handed = acme.invites()
     expire(acme.context, handed.invitation.id)
     assert acme.the(handed).status == "pending"
 
 
-def test_a_foreign_invitation_is_unknown_to_every_verb_a35(acme: Acme) -> None:
+@holds("A35")
+def test_a_foreign_invitation_is_unknown_to_every_verb(acme: Acme) -> None:
     handed = acme.invites()
     rival = acme.user("Rita")
     theirs = acme.organization(rival, "Rival")

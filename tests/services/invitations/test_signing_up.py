@@ -22,6 +22,7 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.signing_up import CodeSent, SignedUp
 from chalicelib.services.messages import feedback
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 from tests.world import RecordingSender
 
@@ -241,17 +242,19 @@ def named(row: object) -> str:
     return getattr(row, "__qualname__", str(row)).replace(".<locals>", "")
 
 
+@holds("A26")
 @pytest.mark.parametrize(("link", "channel"), list(product(PROVES, CHANNELS)), ids=named)
-def test_a_fresh_message_in_the_inbox_is_enough_a26(link: Callable[[str], Attempt], channel: str) -> None:
+def test_a_fresh_message_in_the_inbox_is_enough(link: Callable[[str], Attempt], channel: str) -> None:
     attempt = link(channel)
     attempt.tries(reads_inbox=True)
     assert attempt.has_login()
     assert list(attempt.acme.logins.accounts) == [attempt.address]
 
 
+@holds("A26", "A33")
 @pytest.mark.parametrize(("link", "channel"), list(product(PROVES_NOTHING, CHANNELS)), ids=named)
 @pytest.mark.parametrize("reads_inbox", [False, True], ids=["cannot-read-inbox", "reads-inbox"])
-def test_any_other_link_makes_a_login_only_for_who_reads_the_inbox_a26_a33(
+def test_any_other_link_makes_a_login_only_for_who_reads_the_inbox(
     link: Callable[[str], Attempt], channel: str, reads_inbox: bool
 ) -> None:
     attempt = link(channel)
@@ -262,9 +265,10 @@ def test_any_other_link_makes_a_login_only_for_who_reads_the_inbox_a26_a33(
     assert set(attempt.acme.logins.accounts) <= {attempt.address}
 
 
+@holds("A26")
 @pytest.mark.parametrize(("link", "channel"), list(product(NEVER[:4], CHANNELS)), ids=named)
 @pytest.mark.parametrize("reads_inbox", [False, True], ids=["cannot-read-inbox", "reads-inbox"])
-def test_a_dead_link_makes_no_login_for_anybody_a26(
+def test_a_dead_link_makes_no_login_for_anybody(
     link: Callable[[str], Attempt], channel: str, reads_inbox: bool
 ) -> None:
     attempt = link(channel)
@@ -272,7 +276,8 @@ def test_a_dead_link_makes_no_login_for_anybody_a26(
     assert attempt.acme.logins.accounts == {}
 
 
-def test_an_address_that_bounced_gets_no_code_and_makes_no_login_a33(acme: Acme) -> None:
+@holds("A33")
+def test_an_address_that_bounced_gets_no_code_and_makes_no_login(acme: Acme) -> None:
     handed = acme.invites_and_sends(email=ADDRESS["email"], name="Victim")
     gone = feedback.Report(handed.invitation.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=True)
     feedback.apply(acme.context, gone)
@@ -285,10 +290,11 @@ def test_an_address_that_bounced_gets_no_code_and_makes_no_login_a33(acme: Acme)
 OWN = {"email": "mallory@example.com", "phone": "+12015550177"}
 
 
+@holds("A25", "A26")
 @pytest.mark.parametrize("kind", OWN)
 @pytest.mark.parametrize(("link", "channel"), list(product([*PROVES, *PROVES_NOTHING], CHANNELS)), ids=named)
 @pytest.mark.parametrize("reads_inbox", [False, True], ids=["cannot-read-inbox", "reads-inbox"])
-def test_an_address_of_ones_own_takes_its_own_code_whatever_the_link_a25_a26(
+def test_an_address_of_ones_own_takes_its_own_code_whatever_the_link(
     link: Callable[[str], Attempt], channel: str, kind: str, reads_inbox: bool
 ) -> None:
     attempt = link(channel)
@@ -303,7 +309,8 @@ def test_an_address_of_ones_own_takes_its_own_code_whatever_the_link_a25_a26(
     assert list(attempt.acme.logins.accounts) == ([OWN[kind]] if reads_inbox else [])
 
 
-def test_the_code_to_ones_own_address_makes_no_login_for_the_invited_one_a26() -> None:
+@holds("A26")
+def test_the_code_to_ones_own_address_makes_no_login_for_the_invited_one() -> None:
     attempt = as_link("email")
     attempt.acme.signs_up(attempt.token, email=OWN["email"])
     attempt.acme.works()
@@ -314,13 +321,15 @@ def test_the_code_to_ones_own_address_makes_no_login_for_the_invited_one_a26() -
     assert attempt.acme.logins.accounts == {}
 
 
-def test_an_invited_address_that_is_typed_takes_a_code_like_any_other_a25() -> None:
+@holds("A25")
+def test_an_invited_address_that_is_typed_takes_a_code_like_any_other() -> None:
     attempt = message_fresh("email")
     assert isinstance(attempt.acme.signs_up(attempt.token, email=attempt.address), CodeSent)
     assert attempt.acme.logins.accounts == {}
 
 
-def test_a_login_with_another_address_accepts_only_what_its_holder_proves_a22_a25(acme: Acme) -> None:
+@holds("A22", "A25")
+def test_a_login_with_another_address_accepts_only_what_its_holder_proves(acme: Acme) -> None:
     """A family shares the invited address, and its login belongs to somebody else: the whole way of the second one."""
     acme.invites_and_sends(email="family@example.com", name="Ben")
     token = acme.token()
@@ -336,7 +345,8 @@ def test_a_login_with_another_address_accepts_only_what_its_holder_proves_a22_a2
     assert acme.accepts(token, ben).email == "ben@example.com"
 
 
-def test_whether_an_address_has_a_login_is_told_only_to_who_reads_it_a26(acme: Acme) -> None:
+@holds("A26")
+def test_whether_an_address_has_a_login_is_told_only_to_who_reads_it(acme: Acme) -> None:
     acme.logins.create(Address("email", OWN["email"]), name="M", password="some other password", invitation_id="inv_x")
     acme.invites_and_sends(email="victim@example.com")
     token = acme.token()
@@ -348,9 +358,10 @@ def test_whether_an_address_has_a_login_is_told_only_to_who_reads_it_a26(acme: A
         acme.signs_up(token, email=OWN["email"], code=acme.email.inbox[-1].code)
 
 
+@holds("A26")
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("reads_inbox", [False, True])
-def test_a_bare_link_makes_a_login_only_for_an_address_that_was_proven_a26(channel: str, reads_inbox: bool) -> None:
+def test_a_bare_link_makes_a_login_only_for_an_address_that_was_proven(channel: str, reads_inbox: bool) -> None:
     acme = Acme()
     token = token_of(acme.invites(name="Somebody", channel="link"))
     typed = {"email": ADDRESS["email"]} if channel == "email" else {"phone": ADDRESS["sms"]}
@@ -364,7 +375,8 @@ def test_a_bare_link_makes_a_login_only_for_an_address_that_was_proven_a26(chann
     assert (ADDRESS[channel] in acme.logins.accounts) is reads_inbox
 
 
-def test_a_code_for_ones_own_address_is_worth_nothing_for_the_victims_a26(acme: Acme) -> None:
+@holds("A26")
+def test_a_code_for_ones_own_address_is_worth_nothing_for_the_victims(acme: Acme) -> None:
     token = token_of(acme.invites(name="Somebody", channel="link"))
     for address in ("mallory@example.com", "victim@example.com"):
         acme.signs_up(token, email=address)
@@ -375,7 +387,8 @@ def test_a_code_for_ones_own_address_is_worth_nothing_for_the_victims_a26(acme: 
     assert acme.logins.accounts == {}
 
 
-def test_a_code_of_one_invitation_is_worth_nothing_for_another_a06(acme: Acme) -> None:
+@holds("A06")
+def test_a_code_of_one_invitation_is_worth_nothing_for_another(acme: Acme) -> None:
     one, other = (token_of(acme.invites(name=name, channel="link")) for name in "AB")
     acme.signs_up(one, email="victim@example.com")
     acme.run()
@@ -383,7 +396,8 @@ def test_a_code_of_one_invitation_is_worth_nothing_for_another_a06(acme: Acme) -
         acme.signs_up(other, email="victim@example.com", code=acme.email.inbox[0].code)
 
 
-def test_a_code_for_a_claim_makes_no_login_a06(acme: Acme) -> None:
+@holds("A06")
+def test_a_code_for_a_claim_makes_no_login(acme: Acme) -> None:
     token = token_of(acme.invites(email="victim@example.com", channel="link"))
     acme.asks_for_a_claim_code(token, acme.user("Mallory"))
     acme.run()
@@ -392,7 +406,8 @@ def test_a_code_for_a_claim_makes_no_login_a06(acme: Acme) -> None:
     assert acme.logins.accounts == {}
 
 
-def test_a_code_asked_for_before_a_correction_makes_no_login_afterwards_a11(acme: Acme) -> None:
+@holds("A11")
+def test_a_code_asked_for_before_a_correction_makes_no_login_afterwards(acme: Acme) -> None:
     handed = acme.invites(email="victim@example.com", channel="link")
     acme.signs_up(token_of(handed))
     acme.run()
@@ -405,7 +420,8 @@ def test_a_code_asked_for_before_a_correction_makes_no_login_afterwards_a11(acme
     assert acme.logins.accounts == {}
 
 
-def test_an_existing_login_is_never_taken_over_a26(acme: Acme) -> None:
+@holds("A26")
+def test_an_existing_login_is_never_taken_over(acme: Acme) -> None:
     acme.invites_and_sends(email="victim@example.com")
     acme.signs_up(acme.token())
     acme.later(HOUR)
@@ -415,7 +431,8 @@ def test_an_existing_login_is_never_taken_over_a26(acme: Acme) -> None:
     assert acme.logins.sign_in("victim@example.com", "correct horse battery")
 
 
-def test_codes_to_a_stranger_stop_at_ten_a_day_a62(acme: Acme) -> None:
+@holds("A62")
+def test_codes_to_a_stranger_stop_at_ten_a_day(acme: Acme) -> None:
     token = token_of(acme.invites(name="Somebody", channel="link"))
     for number in range(10):
         acme.signs_up(token, email=f"v{number}@example.com")

@@ -20,6 +20,7 @@ from chalicelib.services.jobs import dry_run, importing, jobs
 from chalicelib.services.jobs.jobs import StartJob
 from chalicelib.services.people import contact_changes
 from chalicelib.services.worker import doing, work
+from tests.holding import holds
 from tests.services.moments import Moments, die, work_through
 from tests.services.steps import Acme
 
@@ -67,7 +68,8 @@ def directory(acme: Acme) -> list[Contact]:
     return [one for ref, one in acme.store.items.items() if ref.kind == "contact"]
 
 
-def test_imported_people_are_in_the_directory_and_hear_nothing_s3_16(acme: Acme) -> None:
+@holds("S3.16")
+def test_imported_people_are_in_the_directory_and_hear_nothing(acme: Acme) -> None:
     job = starts(acme, people(60))
     assert (job.status, job.total) == ("running", 60)
     acme.waits(MINUTE)
@@ -80,7 +82,8 @@ def test_imported_people_are_in_the_directory_and_hear_nothing_s3_16(acme: Acme)
     assert Counter(acme.told())["contact.created"] == 60
 
 
-def test_a_contact_is_created_first_and_invited_later_s2_1(acme: Acme) -> None:
+@holds("S2.1")
+def test_a_contact_is_created_first_and_invited_later(acme: Acme) -> None:
     full = person(
         " Zoë  Miller ", "Zoe@Example.com", "+1 (201) 555-0123", type="lead", tags=("vip", " vip", "new "),
         external_id=" A-7 ", locale="de", preferred="sms",
@@ -106,7 +109,8 @@ def test_a_contact_is_created_first_and_invited_later_s2_1(acme: Acme) -> None:
     assert [sent.delivery.address for sent in acme.sms.inbox] == ["+12015550123"]
 
 
-def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: Acme) -> None:
+@holds("A69")
+def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row(acme: Acme) -> None:
     listed = {
         person("A", "no address"): "emails",
         person("B", phone="12"): "phones",
@@ -132,17 +136,19 @@ def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: A
     assert [one.name for one in directory(acme)] == ["Good"]
 
 
+@holds("A69")
 @pytest.mark.parametrize(
     "formula", ['=HYPERLINK("https://evil.test")', "+1+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0"]
 )
-def test_a_formula_is_kept_as_the_text_it_is_a69(acme: Acme, formula: str) -> None:
+def test_a_formula_is_kept_as_the_text_it_is(acme: Acme, formula: str) -> None:
     imports(acme, person(formula, external_id=formula, type=formula, tags=(formula,)))
 
     (contact,) = directory(acme)
     assert (contact.name, contact.external_id, contact.type, contact.tags) == (formula, formula, formula, (formula,))
 
 
-def test_who_stands_in_the_file_twice_becomes_one_contact_also_in_mixed_case_f49(acme: Acme) -> None:
+@holds("F49")
+def test_who_stands_in_the_file_twice_becomes_one_contact_also_in_mixed_case(acme: Acme) -> None:
     found = imports(
         acme,
         person("Jane", "jane@example.com"),
@@ -158,7 +164,8 @@ def test_who_stands_in_the_file_twice_becomes_one_contact_also_in_mixed_case_f49
     assert [one.contact for one in found] == [found[0].contact] * 4 + [found[4].contact] * 3
 
 
-def test_the_same_file_once_more_creates_nobody_again_also_no_family_f49(acme: Acme) -> None:
+@holds("F49")
+def test_the_same_file_once_more_creates_nobody_again_also_no_family(acme: Acme) -> None:
     file = (
         *people(30),
         person("Ann", "family@example.com"),
@@ -198,7 +205,8 @@ def test_an_import_changes_no_contact_that_is_there_already(acme: Acme) -> None:
     assert directory(acme) == [known]
 
 
-def test_an_address_that_very_many_contacts_share_takes_no_more_a69(acme: Acme) -> None:
+@holds("A69")
+def test_an_address_that_very_many_contacts_share_takes_no_more(acme: Acme) -> None:
     crowd = tuple(person(f"P{n}", phone="+12015550123", external_id=str(n)) for n in range(importing.SHARED + 2))
 
     assert Counter(results(acme, *crowd)) == {"created": importing.SHARED, "contact_ambiguous": 2}
@@ -242,7 +250,8 @@ def test_an_external_id_from_before_they_were_unique_can_be_changed(acme: Acme) 
     assert acme.item(refs.external(acme.place.id, "B")).contact == contact.id
 
 
-def test_staff_learn_that_an_id_is_taken_but_not_by_whom_a35(acme: Acme) -> None:
+@holds("A35")
+def test_staff_learn_that_an_id_is_taken_but_not_by_whom(acme: Acme) -> None:
     acme.adds_contact(name="Ann", external_id="A")
     acme.policy(acme.place, acme.owner, staff_invite_clients=True)
     with pytest.raises(Conflict) as refused:
@@ -258,7 +267,8 @@ def test_a_lost_race_for_the_version_is_no_taken_id(acme: Acme) -> None:
         contact_changes.change(moments.context(acme), acme.owner, acme.place.id, contact.id, patch)
 
 
-def test_only_owners_and_admins_import_a35(acme: Acme) -> None:
+@holds("A35")
+def test_only_owners_and_admins_import(acme: Acme) -> None:
     assert starts(acme, people(1), acme.admin).status == "running"
     acme.run()
     client = acme.user("Clara")
@@ -271,7 +281,8 @@ def test_only_owners_and_admins_import_a35(acme: Acme) -> None:
             act(acme.context, command(acme, people(1), acme.user("Sam")))
 
 
-def test_whoever_loses_their_rights_meanwhile_imports_nobody_any_more_a36(acme: Acme) -> None:
+@holds("A36")
+def test_whoever_loses_their_rights_meanwhile_imports_nobody_any_more(acme: Acme) -> None:
     job = starts(acme, people(CHUNK + 5), acme.admin)
     acme.relay()
     doing.do(acme.context, acme.queue.works.pop(0))
@@ -282,7 +293,8 @@ def test_whoever_loses_their_rights_meanwhile_imports_nobody_any_more_a36(acme: 
     assert dict(the(acme, job).counts) == {"created": CHUNK, "forbidden": 5}
 
 
-def test_an_organization_imports_or_invites_one_group_at_a_time_with_pauses_f51(acme: Acme) -> None:
+@holds("F51")
+def test_an_organization_imports_or_invites_one_group_at_a_time_with_pauses(acme: Acme) -> None:
     job = starts(acme, people(3 * CHUNK))
     with pytest.raises(Conflict) as refused:
         starts(acme, people(1, 500))
@@ -333,8 +345,9 @@ def calls_of(run: Any) -> range:
     return range(undisturbed.calls)
 
 
+@holds("F48")
 @pytest.mark.slow
-def test_an_import_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
+def test_an_import_whose_worker_dies_at_any_call_does_every_row_once() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
         job = starts(acme, MIXED)
@@ -350,8 +363,9 @@ def test_an_import_whose_worker_dies_at_any_call_does_every_row_once_f48() -> No
             run(Moments(place, side, die))
 
 
+@holds("F10")
 @pytest.mark.slow
-def test_two_workers_with_one_chunk_import_every_row_once_f10() -> None:
+def test_two_workers_with_one_chunk_import_every_row_once() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
         job = starts(acme, MIXED)
@@ -394,7 +408,8 @@ def test_the_same_person_created_by_hand_at_any_call_is_one_contact_where_they_h
         run(Moments(place, "before"))
 
 
-def test_an_outage_interrupts_an_import_and_loses_no_row_f56(acme: Acme) -> None:
+@holds("F56")
+def test_an_outage_interrupts_an_import_and_loses_no_row(acme: Acme) -> None:
     job = starts(acme, MIXED)
     acme.relay()
 
@@ -432,8 +447,9 @@ def test_a_dry_run_says_what_an_import_would_do_writes_nothing_and_is_right(acme
     }
 
 
+@holds("A69")
 @pytest.mark.slow
-def test_a_dry_run_of_the_largest_import_takes_few_reads_a69(acme: Acme) -> None:
+def test_a_dry_run_of_the_largest_import_takes_few_reads(acme: Acme) -> None:
     acme.store.log.clear()
     seen = dry_run.rehearse(acme.context, command(acme, people(MAX_ROWS)))
 
@@ -442,8 +458,9 @@ def test_a_dry_run_of_the_largest_import_takes_few_reads_a69(acme: Acme) -> None
     assert len(acme.store.log) < 300
 
 
+@holds("A69")
 @pytest.mark.parametrize("character", ["😀", "\x01", '"', "é"])
-def test_the_longest_rows_fit_into_the_items_of_the_table_a69(acme: Acme, character: str) -> None:
+def test_the_longest_rows_fit_into_the_items_of_the_table(acme: Acme, character: str) -> None:
     longest = person(external_id=character * 2_000)
     job = starts(acme, (longest,) * CHUNK)
 
@@ -453,7 +470,8 @@ def test_the_longest_rows_fit_into_the_items_of_the_table_a69(acme: Acme, charac
     assert the(acme, job).status == "done"
 
 
-def test_no_event_and_no_work_of_an_import_names_anybody_a02(acme: Acme) -> None:
+@holds("A02")
+def test_no_event_and_no_work_of_an_import_names_anybody(acme: Acme) -> None:
     starts(acme, (person("Very Private", "private@example.com", external_id="private"),))
     acme.relay()
     works = list(acme.queue.works)

@@ -47,6 +47,7 @@ from chalicelib.services.jobs import rows as job_rows
 from chalicelib.services.jobs.jobs import StartJob
 from chalicelib.services.people import unlinking
 from chalicelib.services.worker import doing, work
+from tests.holding import holds
 from tests.services.moments import Killed, Moments, die, work_through
 from tests.services.steps import Acme
 
@@ -96,7 +97,8 @@ def addressees(acme: Acme) -> Counter[str]:
     return Counter(sent.delivery.address for sent in (*acme.email.inbox, *acme.sms.inbox))
 
 
-def test_each_person_of_a_group_gets_a_message_of_their_own_s4_6(acme: Acme) -> None:
+@holds("S4.6")
+def test_each_person_of_a_group_gets_a_message_of_their_own(acme: Acme) -> None:
     contacts = [acme.adds_contact(name=f"P{n}", emails=(f"p{n}@example.com",)) for n in range(60)]
 
     job = starts(acme, tuple(InviteRow(contact=one.id) for one in contacts), note="Welcome")
@@ -119,7 +121,8 @@ def test_the_rows_are_told_page_by_page_in_their_order(acme: Acme) -> None:
     assert [told(acme, job, limit) for limit in (1, 7, 25, 26, 61)] == [expected] * 5
 
 
-def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: Acme) -> None:
+@holds("A69")
+def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row(acme: Acme) -> None:
     known = acme.adds_contact(name="Ann", emails=("family@example.com",))
     acme.adds_contact(name="Ben", emails=("family@example.com",))
     listed = {
@@ -152,7 +155,8 @@ def test_what_only_one_row_is_to_blame_for_is_the_result_of_that_row_a69(acme: A
     assert addressees(acme) == {"formula@example.com": 1, "family@example.com": 1}
 
 
-def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case_f49(acme: Acme) -> None:
+@holds("F49")
+def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case(acme: Acme) -> None:
     job = starts(
         acme,
         (
@@ -171,7 +175,8 @@ def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case_f49(acm
     assert addressees(acme) == {"jane@example.com": 1, "+12015550199": 1}
 
 
-def test_a_group_is_invited_again_each_as_that_contact_is_s4_6_s4_8(acme: Acme) -> None:
+@holds("S4.6", "S4.8")
+def test_a_group_is_invited_again_each_as_that_contact_is(acme: Acme) -> None:
     starts(acme, rows(30))
     finishes(acme)
     before = {one.id for one in invitations(acme)}
@@ -226,7 +231,8 @@ CLASSROOM = {
 }
 
 
-def test_each_row_tells_what_was_needed_and_the_dry_run_foresees_it_s4_6_s4_8(acme: Acme) -> None:
+@holds("S4.6", "S4.8")
+def test_each_row_tells_what_was_needed_and_the_dry_run_foresees_it(acme: Acme) -> None:
     listed = classroom(acme)
     before = acme.snapshot()
     seen = dry_run.rehearse(acme.context, command(acme, tuple(listed.values())))
@@ -261,7 +267,8 @@ def test_a_row_that_can_not_be_sent_again_says_why_and_the_dry_run_as_well(acme:
         assert [one.result for one in found] == ["suppressed", "no_address"]
 
 
-def test_a_row_that_was_sent_again_and_answered_is_not_done_again_f48() -> None:
+@holds("F48")
+def test_a_row_that_was_sent_again_and_answered_is_not_done_again() -> None:
     interrupted = 0
     for place in range(20):
         acme = Acme()
@@ -282,7 +289,8 @@ def test_a_row_that_was_sent_again_and_answered_is_not_done_again_f48() -> None:
     assert interrupted
 
 
-def test_a_group_that_is_invited_again_hears_of_it_once_wherever_the_worker_dies_f48() -> None:
+@holds("F48")
+def test_a_group_that_is_invited_again_hears_of_it_once_wherever_the_worker_dies() -> None:
     for place in count():
         for side in ("before", "after"):
             acme = Acme()
@@ -311,7 +319,8 @@ def test_the_same_request_once_more_answers_the_same_job(acme: Acme) -> None:
     assert len(invitations(acme)) == 3
 
 
-def test_a_filter_takes_the_contacts_that_match_now_s4_6(acme: Acme) -> None:
+@holds("S4.6")
+def test_a_filter_takes_the_contacts_that_match_now(acme: Acme) -> None:
     lead = acme.adds_contact(name="Lead", emails=("lead@example.com",), type="lead", tags=("vip",))
     acme.adds_contact(name="Plain", emails=("plain@example.com",), type="lead")
     invited = acme.invites(email="invited@example.com", name="Ivy")
@@ -331,7 +340,8 @@ def test_a_filter_takes_the_contacts_that_match_now_s4_6(acme: Acme) -> None:
         starts(acme, Audience(type="nobody"))
 
 
-def test_a_filter_reads_on_until_the_end_and_refuses_more_than_a_job_may_hold_a69(
+@holds("A69")
+def test_a_filter_reads_on_until_the_end_and_refuses_more_than_a_job_may_hold(
     acme: Acme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job_rows, "AT_ONCE", 4)
@@ -347,7 +357,8 @@ def test_a_filter_reads_on_until_the_end_and_refuses_more_than_a_job_may_hold_a6
         starts(acme, Audience(tag="none"))
 
 
-def test_only_owners_and_admins_invite_a_group_and_follow_it_a35(acme: Acme) -> None:
+@holds("A35")
+def test_only_owners_and_admins_invite_a_group_and_follow_it(acme: Acme) -> None:
     job = starts(acme, rows(2), user=acme.admin)
     other = acme.organization(acme.user("Otto"), "Other")
     client = acme.user("Clara")
@@ -376,7 +387,8 @@ def test_only_owners_and_admins_invite_a_group_and_follow_it_a35(acme: Acme) -> 
         assert acme.snapshot() == before
 
 
-def test_contacts_of_another_organization_are_not_found_and_stay_as_they_are_a35(acme: Acme) -> None:
+@holds("A35")
+def test_contacts_of_another_organization_are_not_found_and_stay_as_they_are(acme: Acme) -> None:
     otto = acme.user("Otto")
     other = acme.organization(otto, "Other")
     foreign = acme.invite(other, otto, email="foreign@example.com").invitation.contact
@@ -411,7 +423,8 @@ def test_what_can_be_offered_to_nobody_is_refused_before_there_is_a_job(
     assert acme.snapshot() == before
 
 
-def test_whoever_loses_their_rights_meanwhile_invites_nobody_any_more_a36(acme: Acme) -> None:
+@holds("A36")
+def test_whoever_loses_their_rights_meanwhile_invites_nobody_any_more(acme: Acme) -> None:
     job = starts(acme, rows(CHUNK + 5), user=acme.admin)
     acme.relay()
     doing.do(acme.context, acme.queue.works.pop(0))
@@ -471,8 +484,9 @@ def assert_each_row_once(acme: Acme, job: Job) -> None:
     assert acme.told().count("batch.done") == 1
 
 
+@holds("F48")
 @pytest.mark.slow
-def test_a_job_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
+def test_a_job_whose_worker_dies_at_any_call_does_every_row_once() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
         job = starts(acme, MIXED)
@@ -487,8 +501,9 @@ def test_a_job_whose_worker_dies_at_any_call_does_every_row_once_f48() -> None:
         run(Moments(place, side, die))
 
 
+@holds("F01", "F48")
 @pytest.mark.slow
-def test_a_worker_may_die_at_any_call_although_the_stream_tells_nobody_f01_f48() -> None:
+def test_a_worker_may_die_at_any_call_although_the_stream_tells_nobody() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
         job = starts(acme, MIXED)
@@ -506,7 +521,8 @@ def test_a_worker_may_die_at_any_call_although_the_stream_tells_nobody_f01_f48()
         run(Moments(place, side, die))
 
 
-def test_cancelling_that_dies_at_any_call_is_done_once_when_it_is_repeated_f48() -> None:
+@holds("F48")
+def test_cancelling_that_dies_at_any_call_is_done_once_when_it_is_repeated() -> None:
     died = 0
     for place in range(6):
         for side in ("before", "after"):
@@ -524,8 +540,9 @@ def test_cancelling_that_dies_at_any_call_is_done_once_when_it_is_repeated_f48()
     assert died == 4, "one read and one write, before and after each"
 
 
+@holds("F48")
 @pytest.mark.slow
-def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48() -> None:
+def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
         wanted = command(acme, MIXED, key="k")
@@ -542,8 +559,9 @@ def test_a_request_that_dies_at_any_call_makes_one_job_when_it_is_repeated_f48()
             run(Moments(place, side, die))
 
 
+@holds("F10")
 @pytest.mark.slow
-def test_two_workers_with_one_chunk_do_every_row_once_f10() -> None:
+def test_two_workers_with_one_chunk_do_every_row_once() -> None:
     def run(moments: Moments) -> None:
         acme = Acme()
         job = starts(acme, MIXED)
@@ -579,7 +597,8 @@ def test_a_job_cancelled_at_any_call_counts_exactly_what_was_done() -> None:
         run(Moments(place, side))
 
 
-def test_an_outage_interrupts_a_job_and_loses_no_row_f56(acme: Acme) -> None:
+@holds("F56")
+def test_an_outage_interrupts_a_job_and_loses_no_row(acme: Acme) -> None:
     job = starts(acme, MIXED)
     acme.relay()
 
@@ -621,7 +640,8 @@ def test_a_job_goes_on_although_the_stream_tells_nobody(acme: Acme) -> None:
     assert the(acme, job).status == "done"
 
 
-def test_ahead_of_somebody_elses_message_there_is_never_more_than_two_chunks_f51(acme: Acme) -> None:
+@holds("F51")
+def test_ahead_of_somebody_elses_message_there_is_never_more_than_two_chunks(acme: Acme) -> None:
     otto = acme.user("Otto")
     other = acme.organization(otto, "Other")
     job = starts(acme, rows(20 * CHUNK))
@@ -647,14 +667,16 @@ def test_ahead_of_somebody_elses_message_there_is_never_more_than_two_chunks_f51
     }
 
 
-def test_between_two_chunks_a_job_pauses_f51(acme: Acme) -> None:
+@holds("F51")
+def test_between_two_chunks_a_job_pauses(acme: Acme) -> None:
     starts(acme, rows(3 * CHUNK))
     acme.run()
 
     assert [delay for delay in acme.queue.delays if delay] == [PAUSE, PAUSE]
 
 
-def test_an_organization_has_one_job_under_way_at_a_time_f51(acme: Acme) -> None:
+@holds("F51")
+def test_an_organization_has_one_job_under_way_at_a_time(acme: Acme) -> None:
     job = starts(acme, rows(2))
     with pytest.raises(Conflict) as refused:
         starts(acme, rows(2, 10), user=acme.admin)
@@ -663,7 +685,8 @@ def test_an_organization_has_one_job_under_way_at_a_time_f51(acme: Acme) -> None
     assert starts(acme, rows(2, 10)).status == "running"
 
 
-def test_a_contact_hears_no_more_often_than_from_single_invitations_a62(acme: Acme) -> None:
+@holds("A62")
+def test_a_contact_hears_no_more_often_than_from_single_invitations(acme: Acme) -> None:
     revoked = acme.invites_and_sends(email="p0@example.com")
     acme.revokes(revoked)
 
@@ -727,7 +750,8 @@ def test_a_dry_run_of_many_rows_takes_few_reads(acme: Acme) -> None:
     assert len(acme.store.log) < 60
 
 
-def test_the_largest_job_stays_within_every_limit_of_the_table_a69(acme: Acme) -> None:
+@holds("A69")
+def test_the_largest_job_stays_within_every_limit_of_the_table(acme: Acme) -> None:
     widest = InviteRow(**dict.fromkeys(("name", "email", "phone", "locale", "channel"), "😀" * 400))
     job = starts(acme, (widest,) * CHUNK + rows(MAX_ROWS - CHUNK))
 
@@ -747,7 +771,8 @@ def test_a_job_and_its_rows_are_gone_after_thirty_days(acme: Acme) -> None:
     assert refs.results(job.id, 0) in kept
 
 
-def test_no_event_and_no_work_of_a_job_names_anybody_a02(acme: Acme) -> None:
+@holds("A02")
+def test_no_event_and_no_work_of_a_job_names_anybody(acme: Acme) -> None:
     starts(acme, (InviteRow(name="Very Private", email="private@example.com"),))
     acme.relay()
     works = list(acme.queue.works)

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import NotFound, Suppressed
 from chalicelib.domain.time import HOUR
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.messages.feedback import Report, apply
+from tests.holding import holds
 from tests.services.steps import Acme
 
 DELIVERED = (DeliveryStatus.DELIVERED, False)
@@ -21,35 +22,40 @@ def reports(acme: Acme, handed: Handed, what: tuple[DeliveryStatus, bool], numbe
     apply(acme.context, Report(handed.invitation.id, f"DLV#{number:03d}", status, lasting))
 
 
+@holds("F23")
 @pytest.mark.parametrize("order", list(permutations([DELIVERED, BOUNCED, COMPLAINED, DELIVERED])))
-def test_the_worst_report_wins_in_any_order_f23(acme: Acme, order: list[tuple[DeliveryStatus, bool]]) -> None:
+def test_the_worst_report_wins_in_any_order(acme: Acme, order: list[tuple[DeliveryStatus, bool]]) -> None:
     handed = acme.invites_and_sends()
     for what in order:
         reports(acme, handed, what)
     assert acme.delivery(handed).status == "complained"
 
 
-def test_a_report_told_twice_is_one_event_i10(acme: Acme) -> None:
+@holds("I10")
+def test_a_report_told_twice_is_one_event(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     for _ in range(3):
         reports(acme, handed, DELIVERED)
     assert acme.told().count("delivery.delivered") == 1
 
 
-def test_a_report_that_is_faster_than_our_own_note_comes_again_later_f22(acme: Acme) -> None:
+@holds("F22")
+def test_a_report_that_is_faster_than_our_own_note_comes_again_later(acme: Acme) -> None:
     with pytest.raises(NotFound):
         apply(acme.context, Report("inv_AAAAAAAAAAAAAAAA", "DLV#001", DeliveryStatus.DELIVERED, False))
 
 
-def test_a_report_answers_what_we_did_not_know_f05(acme: Acme) -> None:
+@holds("F05")
+def test_a_report_answers_what_we_did_not_know(acme: Acme) -> None:
     acme.email.outcomes = [Outcome("unknown")]
     handed = acme.invites_and_sends()
     reports(acme, handed, DELIVERED)
     assert acme.delivery(handed).status == "delivered"
 
 
+@holds("A65", "A33")
 @pytest.mark.parametrize("what", [BOUNCED, COMPLAINED])
-def test_after_a_hard_bounce_or_a_complaint_nothing_more_goes_there_a65_a33(
+def test_after_a_hard_bounce_or_a_complaint_nothing_more_goes_there(
     acme: Acme, what: tuple[DeliveryStatus, bool]
 ) -> None:
     handed = acme.invites_and_sends()
@@ -78,7 +84,8 @@ def test_resending_to_an_address_that_bounced_is_refused_and_another_channel_is_
     assert len(acme.sms.inbox) == 1
 
 
-def test_another_business_may_still_write_there_i12(acme: Acme) -> None:
+@holds("I12")
+def test_another_business_may_still_write_there(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     reports(acme, handed, COMPLAINED)
     rival = acme.user("Rita")

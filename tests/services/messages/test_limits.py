@@ -6,6 +6,7 @@ from chalicelib.domain.errors import RateLimited
 from chalicelib.domain.identity import User
 from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.messages.limits import SENDER_PER_DAY
+from tests.holding import holds
 from tests.services.steps import Acme
 
 
@@ -23,7 +24,8 @@ def by_staff(acme: Acme, staff: User, email: str) -> None:
     acme.invites(staff, email=email, grants={"staff": (acme.staff_id,)})
 
 
-def test_staff_stop_at_five_hundred_messages_a_day_a62(busy: Acme) -> None:
+@holds("A62")
+def test_staff_stop_at_five_hundred_messages_a_day(busy: Acme) -> None:
     before = busy.snapshot()
     with pytest.raises(RateLimited) as refusal:
         by_staff(busy, busy.staff, "one-more@example.com")
@@ -33,7 +35,8 @@ def test_staff_stop_at_five_hundred_messages_a_day_a62(busy: Acme) -> None:
     by_staff(busy, busy.staff, "one-more@example.com")
 
 
-def test_a_resend_counts_and_a_link_does_not_a62(busy: Acme) -> None:
+@holds("A62")
+def test_a_resend_counts_and_a_link_does_not(busy: Acme) -> None:
     handed = busy.invites(busy.staff, name="Link", channel="link", grants={"staff": (busy.staff_id,)})
     assert busy.resends(handed, busy.staff).url
     sent = busy.invites(email="late@example.com", name="Late")
@@ -46,7 +49,8 @@ def test_owners_and_admins_have_no_limit(busy: Acme) -> None:
         busy.invites(user, email=email)
 
 
-def test_what_somebody_sent_for_one_business_is_not_held_against_them_in_another_i12(busy: Acme) -> None:
+@holds("I12")
+def test_what_somebody_sent_for_one_business_is_not_held_against_them_in_another(busy: Acme) -> None:
     rival = busy.user("Rita")
     theirs = busy.organization(rival, "Rival")
     busy.policy(theirs, rival, staff_invite_clients=True)

@@ -23,6 +23,7 @@ from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs
 from chalicelib.services.messages import feedback
 from chalicelib.services.people import member_settings
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 from tests.world import Sent
 
@@ -41,7 +42,8 @@ def latest(acme: Acme) -> Sent:
     return acme.notices[-1]
 
 
-def test_the_inviter_is_told_who_joined_s0_14(acme: Acme) -> None:
+@holds("S0.14")
+def test_the_inviter_is_told_who_joined(acme: Acme) -> None:
     acme.invites_and_sends(acme.admin)
     acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
     acme.run()
@@ -53,7 +55,8 @@ def test_the_inviter_is_told_who_joined_s0_14(acme: Acme) -> None:
     assert "Jane has accepted the invitation to Acme Coaching." in mail.message.text
 
 
-def test_the_assigned_staff_are_told_at_sending_and_at_acceptance_s3_6(acme: Acme) -> None:
+@holds("S3.6")
+def test_the_assigned_staff_are_told_at_sending_and_at_acceptance(acme: Acme) -> None:
     acme.invites_and_sends(acme.admin, grants={"staff": (acme.staff_id,)})
     assert told(acme) == [("stan@example.com", "assigned")]
     assert "assigned them to you" in latest(acme).message.text
@@ -64,7 +67,8 @@ def test_the_assigned_staff_are_told_at_sending_and_at_acceptance_s3_6(acme: Acm
     assert told(acme)[1:] == [("adam@example.com", "accepted"), ("stan@example.com", "accepted")]
 
 
-def test_staff_who_invited_to_themselves_are_told_once_and_only_of_what_others_did_s3_6(acme: Acme) -> None:
+@holds("S3.6")
+def test_staff_who_invited_to_themselves_are_told_once_and_only_of_what_others_did(acme: Acme) -> None:
     acme.policy(acme.place, acme.owner, staff_invite_clients=True)
     acme.invites_and_sends(acme.staff, grants={"staff": (acme.staff_id,)})
     assert told(acme) == []
@@ -88,7 +92,8 @@ def test_one_person_in_two_roles_gets_one_message(acme: Acme) -> None:
     ]
 
 
-def test_who_was_assigned_before_is_not_told_again_but_who_comes_later_is_s3_16(acme: Acme) -> None:
+@holds("S3.16")
+def test_who_was_assigned_before_is_not_told_again_but_who_comes_later_is(acme: Acme) -> None:
     also = acme.join(acme.place, acme.user("Sue"), "staff")
     handed = acme.invites_and_sends(grants={"staff": (acme.staff_id,)})
     wanted = Amendment(grants=replace(handed.invitation.grants, staff=(acme.staff_id, also)))
@@ -211,8 +216,9 @@ def report(acme: Acme, made: Any, status: DeliveryStatus, name: str = "DLV#001")
     feedback.apply(acme.context, feedback.Report(made.invitation.id, name, status, lasting=True))
 
 
+@holds("F22", "F23")
 @pytest.mark.parametrize("status", [DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED])
-def test_the_inviter_is_told_what_came_back_once_however_often_it_is_reported_f22_f23(
+def test_the_inviter_is_told_what_came_back_once_however_often_it_is_reported(
     acme: Acme, status: DeliveryStatus
 ) -> None:
     handed = acme.invites_and_sends(acme.admin)
@@ -223,7 +229,8 @@ def test_the_inviter_is_told_what_came_back_once_however_often_it_is_reported_f2
     assert told(acme) == [("adam@example.com", status)]
 
 
-def test_the_inviter_is_told_what_failed_for_good_f06(acme: Acme) -> None:
+@holds("F06")
+def test_the_inviter_is_told_what_failed_for_good(acme: Acme) -> None:
     acme.email.outcomes = [Outcome("failed", "rejected")]
     acme.invites_and_sends(acme.admin)
     acme.run()
@@ -231,7 +238,8 @@ def test_the_inviter_is_told_what_failed_for_good_f06(acme: Acme) -> None:
     assert told(acme) == [("adam@example.com", "failed")]
 
 
-def test_the_inviter_is_told_of_an_opt_out_before_sending_f19(acme: Acme) -> None:
+@holds("F19")
+def test_the_inviter_is_told_of_an_opt_out_before_sending(acme: Acme) -> None:
     handed = acme.invites(acme.admin)
     suppress(acme, "jane@example.com")
     acme.run()
@@ -295,7 +303,8 @@ def test_a_member_without_an_email_is_told_nothing(acme: Acme) -> None:
     assert [(one.status, one.reason) for one in notices_of(acme)] == [("suppressed", "no_address")]
 
 
-def test_a_member_whose_address_takes_no_messages_is_told_nothing_a65(acme: Acme) -> None:
+@holds("A65")
+def test_a_member_whose_address_takes_no_messages_is_told_nothing(acme: Acme) -> None:
     joined(acme)
     suppress(acme, "adam@example.com")
     acme.run()
@@ -346,7 +355,8 @@ def test_a_notice_that_failed_makes_no_further_notice(acme: Acme) -> None:
     assert [one.status for one in notices_of(acme)] == ["failed"]
 
 
-def test_a_throttled_notice_is_tried_again_and_an_unknown_one_is_not_f05_f06(acme: Acme) -> None:
+@holds("F05", "F06")
+def test_a_throttled_notice_is_tried_again_and_an_unknown_one_is_not(acme: Acme) -> None:
     joined(acme)
     acme.email.notice_outcomes = [Outcome("throttled", "throttled"), Outcome("unknown", "timeout")]
     acme.run()
@@ -358,7 +368,8 @@ def test_a_throttled_notice_is_tried_again_and_an_unknown_one_is_not_f05_f06(acm
     assert [one.status for one in notices_of(acme)] == ["unknown"]
 
 
-def test_the_schedule_alone_brings_every_notice_f13_i4(acme: Acme) -> None:
+@holds("F13", "I4")
+def test_the_schedule_alone_brings_every_notice(acme: Acme) -> None:
     acme.invites(acme.admin, grants={"staff": (acme.staff_id,)})
     acme._relayed.update(event.id for event in acme.events())
     acme.waits(2 * MINUTE)
@@ -373,7 +384,8 @@ def test_without_an_email_sender_nothing_is_written_that_nobody_will_get(acme: A
     assert notices_of(acme) == []
 
 
-def test_a_group_tells_staff_at_acceptance_only_and_nobody_of_each_failure_f51(acme: Acme) -> None:
+@holds("F51")
+def test_a_group_tells_staff_at_acceptance_only_and_nobody_of_each_failure(acme: Acme) -> None:
     rows = tuple(InviteRow(name=f"Person {number}", email=f"p{number}@example.com") for number in range(3))
     terms = Terms(grants=replace(Terms().grants, staff=(acme.staff_id,)))
     order = jobs.StartJob(user=acme.admin, organization=acme.place.id, wanted=rows, terms=terms)
@@ -391,7 +403,8 @@ def test_a_group_tells_staff_at_acceptance_only_and_nobody_of_each_failure_f51(a
     assert sorted(told(acme)) == [("adam@example.com", "accepted"), ("stan@example.com", "accepted")]
 
 
-def test_no_event_and_no_work_about_a_notice_names_anybody_a02(acme: Acme) -> None:
+@holds("A02")
+def test_no_event_and_no_work_about_a_notice_names_anybody(acme: Acme) -> None:
     joined(acme)
     acme.relay()
     works = repr(acme.queue.works)

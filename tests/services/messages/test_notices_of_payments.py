@@ -14,6 +14,7 @@ from chalicelib.domain.time import DAY
 from chalicelib.services.jobs import jobs
 from chalicelib.services.messages import feedback
 from chalicelib.services.payments import orders
+from tests.holding import holds
 from tests.services.messages.test_notices import latest, told
 from tests.services.selling import PAY, Shop
 
@@ -26,7 +27,8 @@ def shop() -> Shop:
 SELLER = "adam@example.com"
 
 
-def test_the_seller_is_told_that_a_payment_request_came_back_f22(shop: Shop) -> None:
+@holds("F22")
+def test_the_seller_is_told_that_a_payment_request_came_back(shop: Shop) -> None:
     _, order = shop.gated(user=shop.admin)
     for _ in range(3):
         report = feedback.Report(order.id, "DLV#001", DeliveryStatus.BOUNCED, lasting=True)
@@ -39,7 +41,8 @@ def test_the_seller_is_told_that_a_payment_request_came_back_f22(shop: Shop) -> 
     assert [(one.order, one.invitation) for one in bounced] == [(order.id, "")]
 
 
-def test_the_seller_is_told_that_a_payment_request_failed_for_good_f06(shop: Shop) -> None:
+@holds("F06")
+def test_the_seller_is_told_that_a_payment_request_failed_for_good(shop: Shop) -> None:
     shop.email.outcomes = [Outcome("failed", "rejected")]
     shop.gated(user=shop.admin)
     shop.run()
@@ -66,7 +69,8 @@ def test_a_payment_request_that_was_sent_again_meanwhile_is_no_news(shop: Shop) 
     assert told(shop) == []
 
 
-def test_of_a_group_the_failures_are_in_its_results_and_nobody_is_told_of_each_f51(shop: Shop) -> None:
+@holds("F51")
+def test_of_a_group_the_failures_are_in_its_results_and_nobody_is_told_of_each(shop: Shop) -> None:
     rows = tuple(InviteRow(name=f"Person {number}", email=f"p{number}@example.com") for number in range(2))
     grants = Grants(packages=(GrantedPackage(shop.sells().id, PAY),))
     wanted = jobs.StartJob(
@@ -86,7 +90,8 @@ def messages(shop: Shop) -> list[Any]:
     return [one for ref, one in shop.store.items.items() if ref.kind == "delivery" and one.name.startswith("DLV#")]
 
 
-def test_the_seller_is_told_once_of_money_that_does_not_fit_a75(shop: Shop) -> None:
+@holds("A75")
+def test_the_seller_is_told_once_of_money_that_does_not_fit(shop: Shop) -> None:
     _, order = shop.gated(user=shop.admin)
     shop.pays(order, paid=order.amount - 1)
     shop.pays(order, paid=order.amount - 1)
@@ -97,8 +102,9 @@ def test_the_seller_is_told_once_of_money_that_does_not_fit_a75(shop: Shop) -> N
     assert "It is not what was asked for." in mail.text
 
 
+@holds("F43")
 @pytest.mark.parametrize("ends", [lambda shop, made, _: shop.revokes(made), lambda shop, _, order: shop.cancels(order)])
-def test_the_seller_is_told_of_money_for_what_has_ended_f43(shop: Shop, ends: Callable[..., Any]) -> None:
+def test_the_seller_is_told_of_money_for_what_has_ended(shop: Shop, ends: Callable[..., Any]) -> None:
     handed, order = shop.gated(user=shop.admin)
     ends(shop, handed, order)
     shop.run()
@@ -108,7 +114,8 @@ def test_the_seller_is_told_of_money_for_what_has_ended_f43(shop: Shop, ends: Ca
     assert "The invitation had ended before." in latest(shop).message.text
 
 
-def test_the_seller_is_told_of_a_dispute_and_again_of_a_refund_after_acceptance_f43(shop: Shop) -> None:
+@holds("F43")
+def test_the_seller_is_told_of_a_dispute_and_again_of_a_refund_after_acceptance(shop: Shop) -> None:
     _, order = shop.gated(user=shop.admin)
     shop.pays(order)
     shop.accepts(shop.token(), shop.joins_as_new_user(shop.token()))
@@ -138,7 +145,8 @@ def test_a_dispute_that_was_won_before_the_message_went_is_no_news(shop: Shop) -
     assert told(shop) == []
 
 
-def test_assigned_staff_hear_of_a_client_when_the_payment_has_come_and_once_s3_6(shop: Shop) -> None:
+@holds("S3.6")
+def test_assigned_staff_hear_of_a_client_when_the_payment_has_come_and_once(shop: Shop) -> None:
     _, order = shop.gated(user=shop.admin, grants={"staff": (shop.staff_id,)})
     assert told(shop) == []
 
@@ -165,7 +173,8 @@ def test_nobody_is_told_of_what_they_vouched_for_themselves(shop: Shop) -> None:
     assert told(shop) == []
 
 
-def test_no_event_about_money_names_anybody_a02(shop: Shop) -> None:
+@holds("A02")
+def test_no_event_about_money_names_anybody(shop: Shop) -> None:
     _, order = shop.gated(user=shop.admin)
     shop.pays(order, paid=1)
 

@@ -9,6 +9,7 @@ from chalicelib.domain.time import DAY
 from chalicelib.services.invitations import declining, resending
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.messages.opt_outs import TextBack, hear
+from tests.holding import holds
 from tests.services.steps import Acme
 
 PHONE = "+12015550123"
@@ -30,8 +31,9 @@ def resend(acme: Acme, handed: Handed, channel: str = "") -> Handed:
     return resending.resend(acme.context, acme.request(handed), channel)
 
 
+@holds("A65")
 @pytest.mark.parametrize("word", ["STOP", "stop", " Stop\n", "UNSUBSCRIBE"])
-def test_after_stop_a_text_is_refused_with_the_next_step_a65(acme: Acme, word: str) -> None:
+def test_after_stop_a_text_is_refused_with_the_next_step(acme: Acme, word: str) -> None:
     handed = texts(acme, email="")
 
     answers(acme, word)
@@ -45,7 +47,8 @@ def test_after_stop_a_text_is_refused_with_the_next_step_a65(acme: Acme, word: s
     assert attention == Attention(Reason.SUPPRESSED, NextStep.ANOTHER_CHANNEL)
 
 
-def test_after_stop_the_other_channel_still_reaches_the_person_a65(acme: Acme) -> None:
+@holds("A65")
+def test_after_stop_the_other_channel_still_reaches_the_person(acme: Acme) -> None:
     handed = texts(acme, email="jane@example.com")
     answers(acme, "STOP")
 
@@ -55,7 +58,8 @@ def test_after_stop_the_other_channel_still_reaches_the_person_a65(acme: Acme) -
     assert [one.delivery.channel for one in acme.email.inbox] == ["email"]
 
 
-def test_start_lifts_a_stop_and_only_that_a65(acme: Acme) -> None:
+@holds("A65")
+def test_start_lifts_a_stop_and_only_that(acme: Acme) -> None:
     handed = texts(acme)
     answers(acme, "STOP")
     answers(acme, "START")
@@ -66,7 +70,8 @@ def test_start_lifts_a_stop_and_only_that_a65(acme: Acme) -> None:
     assert len(acme.sms.inbox) == 2
 
 
-def test_start_brings_nobody_back_who_complained_or_is_somebody_else_a65(acme: Acme) -> None:
+@holds("A65")
+def test_start_brings_nobody_back_who_complained_or_is_somebody_else(acme: Acme) -> None:
     texts(acme)
     declining.say_not_me(acme.context, acme.sms.inbox[-1].token)
     acme.run()
@@ -77,7 +82,8 @@ def test_start_brings_nobody_back_who_complained_or_is_somebody_else_a65(acme: A
         texts(acme)
 
 
-def test_a_stop_is_meant_for_the_organization_whose_text_it_answers_a65(acme: Acme) -> None:
+@holds("A65")
+def test_a_stop_is_meant_for_the_organization_whose_text_it_answers(acme: Acme) -> None:
     mine = texts(acme)
     rival = acme.user("rival")
     place = acme.organization(rival, "Rival")
@@ -92,7 +98,8 @@ def test_a_stop_is_meant_for_the_organization_whose_text_it_answers_a65(acme: Ac
     assert acme.delivery(theirs).status == "sent"
 
 
-def test_a_stop_without_a_message_silences_all_who_texted_that_number_a65(acme: Acme) -> None:
+@holds("A65")
+def test_a_stop_without_a_message_silences_all_who_texted_that_number(acme: Acme) -> None:
     mine = texts(acme)
     rival = acme.user("rival")
     place = acme.organization(rival, "Rival")
@@ -116,7 +123,8 @@ def test_a_stop_heard_twice_and_other_words_change_nothing(acme: Acme) -> None:
     assert acme.snapshot() == before
 
 
-def test_an_opt_out_that_the_provider_reports_is_remembered_f21_a65(acme: Acme) -> None:
+@holds("F21", "A65")
+def test_an_opt_out_that_the_provider_reports_is_remembered(acme: Acme) -> None:
     acme.sms.outcomes = [Outcome("failed", "opted_out")]
     handed = texts(acme)
 

@@ -18,6 +18,7 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.messages import sending
 from chalicelib.services.worker import doing, work
+from tests.holding import holds
 from tests.services.races import Rivalled
 from tests.services.steps import Acme, token_of
 from tests.world import Templates
@@ -27,8 +28,9 @@ def deliver(acme: Acme, handed: Handed, number: int = 1) -> None:
     sending.deliver(acme.context, handed.invitation.id, f"DLV#{number:03d}")
 
 
+@holds("F11", "F59")
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_a_message_goes_once_however_often_the_work_comes_f11_f59(acme: Acme, channel: str) -> None:
+def test_a_message_goes_once_however_often_the_work_comes(acme: Acme, channel: str) -> None:
     handed = acme.invites(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
     for _ in range(3):
         deliver(acme, handed)
@@ -39,7 +41,8 @@ def test_a_message_goes_once_however_often_the_work_comes_f11_f59(acme: Acme, ch
     assert acme.delivery(handed).message_id == "m-0"
 
 
-def test_two_workers_with_one_message_send_it_once_f10_i5(acme: Acme) -> None:
+@holds("F10", "I5")
+def test_two_workers_with_one_message_send_it_once(acme: Acme) -> None:
     for number in range(20):
         handed = acme.invites(email=f"jane{number}@example.com")
         barrier = threading.Barrier(8)
@@ -56,7 +59,8 @@ def test_two_workers_with_one_message_send_it_once_f10_i5(acme: Acme) -> None:
         assert len(acme.email.inbox) == number + 1
 
 
-def test_a_worker_that_died_leaves_an_unknown_outcome_not_a_second_message_f09(acme: Acme) -> None:
+@holds("F09")
+def test_a_worker_that_died_leaves_an_unknown_outcome_not_a_second_message(acme: Acme) -> None:
     handed = acme.invites()
 
     class Dies:
@@ -76,8 +80,9 @@ def test_a_worker_that_died_leaves_an_unknown_outcome_not_a_second_message_f09(a
     assert acme.email.inbox == []
 
 
+@holds("F05")
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_no_answer_is_told_as_unknown_and_never_repeated_f05(acme: Acme, channel: str) -> None:
+def test_no_answer_is_told_as_unknown_and_never_repeated(acme: Acme, channel: str) -> None:
     sender = acme.email if channel == "email" else acme.sms
     sender.outcomes = [Outcome("unknown", "no_answer")]
     handed = acme.invites_and_sends(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
@@ -87,7 +92,8 @@ def test_no_answer_is_told_as_unknown_and_never_repeated_f05(acme: Acme, channel
     assert "delivery.unknown" in acme.told()
 
 
-def test_a_throttled_message_is_tried_again_later_and_later_f06(acme: Acme) -> None:
+@holds("F06")
+def test_a_throttled_message_is_tried_again_later_and_later(acme: Acme) -> None:
     acme.email.outcomes = [Outcome("throttled", "throttled")] * 5
     handed = acme.invites_and_sends()
     for minutes in (1, 2, 4, 8, 10):
@@ -100,7 +106,8 @@ def test_a_throttled_message_is_tried_again_later_and_later_f06(acme: Acme) -> N
     assert len(acme.email.inbox) == 1
 
 
-def test_after_six_tries_a_throttled_message_has_failed_f06(acme: Acme) -> None:
+@holds("F06")
+def test_after_six_tries_a_throttled_message_has_failed(acme: Acme) -> None:
     acme.email.outcomes = [Outcome("throttled", "throttled")] * 9
     handed = acme.invites_and_sends()
     for _ in range(9):
@@ -108,8 +115,9 @@ def test_after_six_tries_a_throttled_message_has_failed_f06(acme: Acme) -> None:
     assert (acme.delivery(handed).status, acme.delivery(handed).attempts) == ("failed", 6)
 
 
+@holds("F06", "F07")
 @pytest.mark.parametrize("reason", ["quota", "sending_paused"])
-def test_where_the_account_may_not_send_messages_wait_and_no_try_is_spent_f06_f07(acme: Acme, reason: str) -> None:
+def test_where_the_account_may_not_send_messages_wait_and_no_try_is_spent(acme: Acme, reason: str) -> None:
     acme.email.outcomes = [Outcome("throttled", reason)] * 30
     handed = acme.invites_and_sends()
     for _ in range(30):
@@ -118,8 +126,9 @@ def test_where_the_account_may_not_send_messages_wait_and_no_try_is_spent_f06_f0
     assert (acme.delivery(handed).status, acme.delivery(handed).attempts) == ("sent", 1)
 
 
+@holds("F08")
 @pytest.mark.parametrize("reason", ["rejected", "sandbox_or_unverified_sender", "opted_out"])
-def test_a_refused_message_has_failed_and_the_invitation_lives_on_f08(acme: Acme, reason: str) -> None:
+def test_a_refused_message_has_failed_and_the_invitation_lives_on(acme: Acme, reason: str) -> None:
     acme.email.outcomes = [Outcome("failed", reason)]
     handed = acme.invites_and_sends()
     acme.waits(DAY)
@@ -149,7 +158,8 @@ def test_a_sender_taken_away_meanwhile_is_told_too(acme: Acme) -> None:
     assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", "no_sender")
 
 
-def test_an_opt_out_between_queue_and_sending_is_obeyed_f19_a65_i6(acme: Acme) -> None:
+@holds("F19", "A65", "I6")
+def test_an_opt_out_between_queue_and_sending_is_obeyed(acme: Acme) -> None:
     handed = acme.invites()
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
     acme.store.commit([Put(refs.suppression(acme.place.id, digest), Suppression(reason="complained", at=0), Always())])
@@ -158,7 +168,8 @@ def test_an_opt_out_between_queue_and_sending_is_obeyed_f19_a65_i6(acme: Acme) -
     assert acme.email.inbox == []
 
 
-def test_an_opt_out_in_the_last_moment_is_obeyed_f19_i6(acme: Acme) -> None:
+@holds("F19", "I6")
+def test_an_opt_out_in_the_last_moment_is_obeyed(acme: Acme) -> None:
     handed = acme.invites()
     digest = address_digest(acme.keys.ring(), acme.place.id, "jane@example.com")
 
@@ -182,8 +193,9 @@ def racing(acme: Acme, rival: Callable[[], None]) -> None:
     acme.outside = replace(plain, store=Rivalled(acme.store, first))
 
 
+@holds("F17", "I6")
 @pytest.mark.parametrize("moment", ["before", "between"])
-def test_nothing_goes_out_after_a_withdrawal_f17_i6(acme: Acme, moment: str) -> None:
+def test_nothing_goes_out_after_a_withdrawal(acme: Acme, moment: str) -> None:
     handed = acme.invites()
     if moment == "before":
         acme.revokes(handed)
@@ -195,7 +207,8 @@ def test_nothing_goes_out_after_a_withdrawal_f17_i6(acme: Acme, moment: str) -> 
     assert (acme.delivery(handed).status, acme.delivery(handed).reason) == ("failed", "invitation_closed")
 
 
-def test_a_message_that_waited_too_long_is_not_sent_any_more_f18(acme: Acme) -> None:
+@holds("F18")
+def test_a_message_that_waited_too_long_is_not_sent_any_more(acme: Acme) -> None:
     handed = acme.invites()
     acme.later(14 * DAY - HOUR + 1)
     deliver(acme, handed)
@@ -203,7 +216,8 @@ def test_a_message_that_waited_too_long_is_not_sent_any_more_f18(acme: Acme) -> 
     assert acme.email.inbox == []
 
 
-def test_a_short_lived_invitation_is_sent_all_the_same_f18(acme: Acme) -> None:
+@holds("F18")
+def test_a_short_lived_invitation_is_sent_all_the_same(acme: Acme) -> None:
     acme.invites_and_sends(expires_in=3_600)
     assert len(acme.email.inbox) == 1
 
@@ -220,7 +234,8 @@ class Broken(Templates):
         return super().message(name, locale, context)
 
 
-def test_a_message_nobody_can_write_has_failed_and_the_next_goes_out_f20(
+@holds("F20")
+def test_a_message_nobody_can_write_has_failed_and_the_next_goes_out(
     acme: Acme, caplog: pytest.LogCaptureFixture
 ) -> None:
     acme.outside = replace(acme.context, renderer=Broken("de"))
@@ -232,7 +247,8 @@ def test_a_message_nobody_can_write_has_failed_and_the_next_goes_out_f20(
     assert "example.com" not in caplog.text
 
 
-def test_keys_that_can_not_be_read_delay_a_message_and_do_not_fail_it_f55(acme: Acme) -> None:
+@holds("F55")
+def test_keys_that_can_not_be_read_delay_a_message_and_do_not_fail_it(acme: Acme) -> None:
     handed = acme.invites()
     plain = acme.keys.ring
 
@@ -248,16 +264,18 @@ def test_keys_that_can_not_be_read_delay_a_message_and_do_not_fail_it_f55(acme: 
     assert acme.delivery(handed).status == "sent"
 
 
+@holds("F57")
 @pytest.mark.parametrize(
     "work_item",
     [{}, {"version": "2", "do": "deliver"}, {"version": "1", "do": "dance"}, {"version": "1", "do": "deliver"}],
 )
-def test_work_of_another_version_goes_back_to_the_queue_f57(acme: Acme, work_item: dict[str, str]) -> None:
+def test_work_of_another_version_goes_back_to_the_queue(acme: Acme, work_item: dict[str, str]) -> None:
     with pytest.raises(work.UnknownWork):
         doing.do(acme.context, work_item)
 
 
-def test_the_works_of_version_one_are_understood_for_ever_f57(acme: Acme) -> None:
+@holds("F57")
+def test_the_works_of_version_one_are_understood_for_ever(acme: Acme) -> None:
     handed = acme.invites()
     identifier = handed.invitation.id
     doing.do(acme.context, {"version": "1", "do": "deliver", "invitation": identifier, "name": "DLV#001"})
@@ -267,12 +285,14 @@ def test_the_works_of_version_one_are_understood_for_ever_f57(acme: Acme) -> Non
     assert acme.the(handed).status == "expired"
 
 
-def test_work_for_what_is_gone_is_an_error_to_be_looked_at_f13(acme: Acme) -> None:
+@holds("F13")
+def test_work_for_what_is_gone_is_an_error_to_be_looked_at(acme: Acme) -> None:
     with pytest.raises(NotFound):
         doing.do(acme.context, work.deliver_work("inv_AAAAAAAAAAAAAAAA", "DLV#001"))
 
 
-def test_a_guess_while_the_code_is_being_sent_is_counted_and_the_outcome_recorded_f16(acme: Acme) -> None:
+@holds("F16")
+def test_a_guess_while_the_code_is_being_sent_is_counted_and_the_outcome_recorded(acme: Acme) -> None:
     token = token_of(acme.invites(email="jane@example.com", channel="link"))
 
     class Slow:
@@ -288,7 +308,8 @@ def test_a_guess_while_the_code_is_being_sent_is_counted_and_the_outcome_recorde
     assert (code.status, code.guesses) == ("sent", 1)
 
 
-def test_a_link_never_waits_in_a_queue_a02_i11(acme: Acme) -> None:
+@holds("A02", "I11")
+def test_a_link_never_waits_in_a_queue(acme: Acme) -> None:
     handed = acme.invites()
     acme.relay()
     acme.sweeps()
@@ -300,7 +321,8 @@ def test_a_link_never_waits_in_a_queue_a02_i11(acme: Acme) -> None:
     assert refs.numbered_delivery(handed.invitation.id, 1) in acme.snapshot()
 
 
-def test_events_hold_no_address_name_or_link_a02_a82(acme: Acme) -> None:
+@holds("A02", "A82")
+def test_events_hold_no_address_name_or_link(acme: Acme) -> None:
     acme.invites_and_sends(note="private words")
     acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
     told = repr(acme.events())

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.payment import Payment, Signal, joined
 from chalicelib.services.payments import accounts
+from tests.holding import holds
 from tests.services.selling import PRICE, Shop
 
 ORDER_FACTS = [
@@ -39,8 +40,9 @@ def end_of(order_of_events: tuple[int, ...]) -> tuple[object, ...]:
     return seen.status, seen.attention, seen.payments, invitation.status, right.status, len(shop.invitations())
 
 
+@holds("F40")
 @pytest.mark.slow
-def test_all_720_orders_of_six_reports_end_the_same_f40() -> None:
+def test_all_720_orders_of_six_reports_end_the_same() -> None:
     expected = end_of((0, 1, 2, 3, 4, 5))
     assert expected[0] == "paid"
     assert expected[3:] == ("pending", "reserved", 1)
@@ -48,9 +50,10 @@ def test_all_720_orders_of_six_reports_end_the_same_f40() -> None:
         assert end_of(arrival) == expected, arrival
 
 
+@holds("F40")
 @settings(max_examples=60, deadline=None)
 @given(st.permutations([0, 1, 2, 3, 4, 5, 1, 2, 3, 5]), st.integers(0, 5))
-def test_reports_repeated_and_shuffled_end_the_same_f40(arrival: list[int], again: int) -> None:
+def test_reports_repeated_and_shuffled_end_the_same(arrival: list[int], again: int) -> None:
     assert end_of((*arrival, again)) == end_of((0, 1, 2, 3, 4, 5))
 
 
@@ -68,15 +71,17 @@ payments = st.builds(
 )
 
 
+@holds("F40")
 @given(payments, payments, payments)
-def test_statements_join_in_any_order_and_twice_f40(one: Payment, two: Payment, three: Payment) -> None:
+def test_statements_join_in_any_order_and_twice(one: Payment, two: Payment, three: Payment) -> None:
     assert joined(one, two) == joined(two, one)
     assert joined(joined(one, two), three) == joined(one, joined(two, three))
     assert joined(one, one) == one
 
 
+@holds("F40", "F43")
 @pytest.mark.parametrize("refund_first", [False, True])
-def test_refunded_before_or_after_it_is_known_to_be_paid_f40_f43(refund_first: bool) -> None:
+def test_refunded_before_or_after_it_is_known_to_be_paid(refund_first: bool) -> None:
     shop = Shop()
     handed, order = shop.gated()
     paid, refunded = told(shop, order.id, 1), told(shop, order.id, 2, refunded=PRICE)
@@ -85,7 +90,8 @@ def test_refunded_before_or_after_it_is_known_to_be_paid_f40_f43(refund_first: b
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] in (["revoked"], ["released"])
 
 
-def test_what_was_never_delivered_is_asked_for_every_hour_f42_f45(caplog: pytest.LogCaptureFixture) -> None:
+@holds("F42", "F45")
+def test_what_was_never_delivered_is_asked_for_every_hour(caplog: pytest.LogCaptureFixture) -> None:
     shop = connected()
     handed, order = shop.gated()
     shop.pays(order)
@@ -108,7 +114,8 @@ def connected() -> Shop:
     return shop
 
 
-def test_somebody_hears_that_no_webhook_gets_through_once_for_each_f45(caplog: pytest.LogCaptureFixture) -> None:
+@holds("F45")
+def test_somebody_hears_that_no_webhook_gets_through_once_for_each(caplog: pytest.LogCaptureFixture) -> None:
     shop = connected()
     _, order = shop.gated()
     shop.billing.undelivered.append(replace(shop.billing.pays(order), at=shop.now))

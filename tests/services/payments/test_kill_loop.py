@@ -13,6 +13,7 @@ from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.payments import checkout, orders, resolving, webhooks
 from chalicelib.services.payments.resolving import Choice
 from tests.fakes.logins import Died
+from tests.holding import holds
 from tests.services.mortal import Fate, Mortal
 from tests.services.selling import PRICE, Shop
 
@@ -155,10 +156,11 @@ def every_paid_order_is_accounted_for(shop: Shop, order_id: str) -> None:
     assert len(marks) >= len(open_)
 
 
+@holds("F41", "F44", "I4", "I9")
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before-the-call", "after-the-call"])
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.__name__)
-def test_whoever_paid_is_invited_whichever_call_was_the_last_f41_f44_i4_i9(
+def test_whoever_paid_is_invited_whichever_call_was_the_last(
     flow: Callable[[MortalShop, Order], None], after: bool
 ) -> None:
     for place in count(1):

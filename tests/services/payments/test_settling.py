@@ -9,6 +9,7 @@ from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.core import links
 from chalicelib.services.invitations import carrying, reissuing, renewing, resending
 from chalicelib.services.payments import orders
+from tests.holding import holds
 from tests.services.selling import PRICE, Shop
 
 
@@ -17,7 +18,8 @@ def shop() -> Shop:
     return Shop()
 
 
-def test_a_package_that_must_be_paid_holds_the_invitation_back_s3_12(shop: Shop) -> None:
+@holds("S3.12")
+def test_a_package_that_must_be_paid_holds_the_invitation_back(shop: Shop) -> None:
     handed, order = shop.gated()
 
     assert handed.invitation.status == InvitationStatus.AWAITING_PAYMENT
@@ -26,7 +28,8 @@ def test_a_package_that_must_be_paid_holds_the_invitation_back_s3_12(shop: Shop)
     assert "EUR 120.00" in shop.letters("/p/")[0].body
 
 
-def test_whoever_pays_is_invited_by_itself_once_s3_12(shop: Shop) -> None:
+@holds("S3.12")
+def test_whoever_pays_is_invited_by_itself_once(shop: Shop) -> None:
     handed, order = shop.gated()
     url = shop.opens_checkout(shop.letters("/p/")[0].token)
     assert url.startswith("https://pay.test/")
@@ -43,7 +46,8 @@ def test_whoever_pays_is_invited_by_itself_once_s3_12(shop: Shop) -> None:
     assert (right.status, right.order) == ("active", order.id)
 
 
-def test_a_prepaid_package_charges_nothing_and_is_usable_at_acceptance_s3_11(shop: Shop) -> None:
+@holds("S3.11")
+def test_a_prepaid_package_charges_nothing_and_is_usable_at_acceptance(shop: Shop) -> None:
     handed = shop.invites_to((shop.sells(), "prepaid"))
     shop.run()
     assert handed.invitation.status == InvitationStatus.PENDING
@@ -68,7 +72,8 @@ def test_nobody_accepts_before_the_payment(shop: Shop) -> None:
         renewing.ask_for_link(shop.context, token)
 
 
-def test_the_same_payment_told_five_times_invites_once_f39(shop: Shop) -> None:
+@holds("F39")
+def test_the_same_payment_told_five_times_invites_once(shop: Shop) -> None:
     handed, order = shop.gated()
     signal = shop.billing.pays(order)
     again = shop.billing.signal("checkout.session.completed", identifier="evt_other")
@@ -100,6 +105,7 @@ def test_money_that_comes_after_staff_vouched_for_it_is_looked_at(shop: Shop) ->
     assert shop.the(handed).status == InvitationStatus.PENDING
 
 
+@holds("A75")
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -109,7 +115,7 @@ def test_money_that_comes_after_staff_vouched_for_it_is_looked_at(shop: Shop) ->
         ({"organization": "org_" + "Z" * 16}, "another_order"),
     ],
 )
-def test_money_that_does_not_fit_is_parked_and_invites_nobody_a75(
+def test_money_that_does_not_fit_is_parked_and_invites_nobody(
     shop: Shop, facts: dict[str, object], reason: str
 ) -> None:
     handed, order = shop.gated()
@@ -247,7 +253,8 @@ def test_a_paid_invitation_that_expired_is_renewed_by_the_invitee_without_paying
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] == ["active"]
 
 
-def test_a_refund_before_acceptance_withdraws_the_invitation_f43(shop: Shop) -> None:
+@holds("F43")
+def test_a_refund_before_acceptance_withdraws_the_invitation(shop: Shop) -> None:
     handed, order = shop.gated()
     shop.pays(order)
     shop.billing.changes("pi_1", refunded=PRICE)
@@ -257,7 +264,8 @@ def test_a_refund_before_acceptance_withdraws_the_invitation_f43(shop: Shop) -> 
     assert [one.status for one in shop.entitlements(handed.invitation.contact)] == ["revoked"]
 
 
-def test_a_refund_after_acceptance_takes_the_package_and_leaves_the_member_f43(shop: Shop) -> None:
+@holds("F43")
+def test_a_refund_after_acceptance_takes_the_package_and_leaves_the_member(shop: Shop) -> None:
     handed, order = shop.gated()
     shop.pays(order)
     token = shop.letters()[0].token
@@ -281,7 +289,8 @@ def test_a_partial_refund_changes_nothing_but_the_books(shop: Shop) -> None:
     assert shop.the(handed).status == InvitationStatus.PENDING
 
 
-def test_a_dispute_holds_the_invitation_back_until_it_is_decided_f43(shop: Shop) -> None:
+@holds("F43")
+def test_a_dispute_holds_the_invitation_back_until_it_is_decided(shop: Shop) -> None:
     handed, order = shop.gated()
     shop.pays(order)
     token = shop.letters()[0].token
@@ -305,7 +314,8 @@ def test_a_lost_dispute_is_a_refund(shop: Shop) -> None:
     assert shop.the(handed).status == InvitationStatus.REVOKED
 
 
-def test_a_webhook_that_never_comes_is_found_by_asking_f42(shop: Shop) -> None:
+@holds("F42")
+def test_a_webhook_that_never_comes_is_found_by_asking(shop: Shop) -> None:
     handed, order = shop.gated()
     shop.opens_checkout(shop.letters("/p/")[0].token)
     signal = shop.billing.pays(order)
@@ -400,7 +410,8 @@ def test_a_second_invitation_waits_for_the_first_one(shop: Shop) -> None:
         shop.invites()
 
 
-def test_an_unpaid_page_costs_a_question_ever_less_often_i9(shop: Shop) -> None:
+@holds("I9")
+def test_an_unpaid_page_costs_a_question_ever_less_often(shop: Shop) -> None:
     _, order = shop.gated()
     shop.opens_checkout(shop.letters("/p/")[0].token)
     asked = []

@@ -15,12 +15,14 @@ from chalicelib.domain.time import HOUR
 from chalicelib.services.core.links import follow_live
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import contact_changes
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 RIGHT = ("right@example.com",)
 
 
-def test_a_corrected_address_kills_the_old_link_at_once_a11(acme: Acme) -> None:
+@holds("A11")
+def test_a_corrected_address_kills_the_old_link_at_once(acme: Acme) -> None:
     handed = acme.invites_and_sends(email="wrong@example.com")
     acme.corrects(handed.invitation.contact, emails=RIGHT)
     with pytest.raises(LinkSuperseded):
@@ -29,7 +31,8 @@ def test_a_corrected_address_kills_the_old_link_at_once_a11(acme: Acme) -> None:
         acme.accepts(acme.token(), acme.user("W", email="wrong@example.com"))
 
 
-def test_the_new_address_gets_a_new_link_without_waiting_a11_s4_2(acme: Acme) -> None:
+@holds("A11", "S4.2")
+def test_the_new_address_gets_a_new_link_without_waiting(acme: Acme) -> None:
     handed = acme.invites_and_sends(email="wrong@example.com")
     acme.corrects(handed.invitation.contact, emails=RIGHT)
     acme.run()
@@ -38,7 +41,8 @@ def test_the_new_address_gets_a_new_link_without_waiting_a11_s4_2(acme: Acme) ->
     assert acme.accepts(mail.token, acme.joins_as_new_user(mail.token), version=2).role == "client"
 
 
-def test_a_shared_link_dies_with_the_correction_too_a11(acme: Acme) -> None:
+@holds("A11")
+def test_a_shared_link_dies_with_the_correction_too(acme: Acme) -> None:
     handed = acme.invites_and_sends(email="wrong@example.com")
     old = token_of(acme.shares(handed))
     acme.corrects(handed.invitation.contact, emails=RIGHT)
@@ -47,14 +51,16 @@ def test_a_shared_link_dies_with_the_correction_too_a11(acme: Acme) -> None:
     assert follow_live(acme.context, token_of(acme.shares(handed)))
 
 
-def test_all_of_it_is_one_transaction_a11(acme: Acme) -> None:
+@holds("A11")
+def test_all_of_it_is_one_transaction(acme: Acme) -> None:
     handed = acme.invites_and_sends(email="wrong@example.com")
     calls = acme.store.log.count("commit")
     acme.corrects(handed.invitation.contact, emails=RIGHT)
     assert acme.store.log.count("commit") == calls + 1
 
 
-def test_a_message_still_on_its_way_to_the_wrong_address_stays_here_f17_i6(acme: Acme) -> None:
+@holds("F17", "I6")
+def test_a_message_still_on_its_way_to_the_wrong_address_stays_here(acme: Acme) -> None:
     handed = acme.invites(email="wrong@example.com")
     acme.corrects(handed.invitation.contact, emails=RIGHT)
     acme.run()
@@ -62,7 +68,8 @@ def test_a_message_still_on_its_way_to_the_wrong_address_stays_here_f17_i6(acme:
     assert acme.delivery(handed, 1).reason == "superseded"
 
 
-def test_a_claim_on_the_old_address_is_worth_nothing_a11(acme: Acme) -> None:
+@holds("A11")
+def test_a_claim_on_the_old_address_is_worth_nothing(acme: Acme) -> None:
     handed = acme.invites_and_sends(email="wrong@example.com")
     thief = acme.user("Thief")
     acme.asks_for_a_claim_code(acme.token(), thief)
@@ -74,7 +81,8 @@ def test_a_claim_on_the_old_address_is_worth_nothing_a11(acme: Acme) -> None:
         acme.accepts(acme.token(), thief, version=2)
 
 
-def test_nobody_moves_an_invitation_they_could_not_have_sent_a36(acme: Acme) -> None:
+@holds("A36")
+def test_nobody_moves_an_invitation_they_could_not_have_sent(acme: Acme) -> None:
     handed = acme.invites_and_sends(role="admin", grants={"staff": (acme.staff_id,)})
     before = acme.snapshot()
     with pytest.raises(NotAllowed):
@@ -84,18 +92,21 @@ def test_nobody_moves_an_invitation_they_could_not_have_sent_a36(acme: Acme) -> 
     assert acme.snapshot() == before
 
 
-def test_staff_may_keep_the_record_of_their_clients_in_order_s2_14(acme: Acme) -> None:
+@holds("S2.14")
+def test_staff_may_keep_the_record_of_their_clients_in_order(acme: Acme) -> None:
     handed = acme.invites(grants={"staff": (acme.staff_id,)})
     assert acme.corrects(handed.invitation.contact, acme.staff, tags=("vip",)).tags == ("vip",)
 
 
-def test_staff_without_assignment_have_no_client_to_correct_s2_3(acme: Acme) -> None:
+@holds("S2.3")
+def test_staff_without_assignment_have_no_client_to_correct(acme: Acme) -> None:
     handed = acme.invites()
     with pytest.raises(NotFound):
         acme.corrects(handed.invitation.contact, acme.staff, name="Janet")
 
 
-def test_clients_do_not_write_in_the_directory_a39(acme: Acme) -> None:
+@holds("A39")
+def test_clients_do_not_write_in_the_directory(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     jane = acme.joins_as_new_user(acme.token())
     acme.accepts(acme.token(), jane)
@@ -103,10 +114,11 @@ def test_clients_do_not_write_in_the_directory_a39(acme: Acme) -> None:
         acme.corrects(handed.invitation.contact, jane, type="vip")
 
 
+@holds("A10")
 @pytest.mark.parametrize(
     "changes", [{"name": "Janet"}, {"tags": ("vip",)}, {"emails": ("jane@example.com", "j2@example.com")}]
 )
-def test_what_does_not_move_the_address_keeps_the_link_a10(acme: Acme, changes: dict[str, object]) -> None:
+def test_what_does_not_move_the_address_keeps_the_link(acme: Acme, changes: dict[str, object]) -> None:
     handed = acme.invites_and_sends()
     acme.corrects(handed.invitation.contact, **changes)
     assert follow_live(acme.context, acme.token()).problem is None
@@ -129,7 +141,8 @@ def test_when_no_address_is_left_a_link_can_still_be_handed_over(acme: Acme) -> 
     assert follow_live(acme.context, token_of(acme.shares(handed)))
 
 
-def test_closed_invitations_are_history_and_do_not_change_i2(acme: Acme) -> None:
+@holds("I2")
+def test_closed_invitations_are_history_and_do_not_change(acme: Acme) -> None:
     handed = acme.invites_and_sends(email="wrong@example.com")
     acme.revokes(handed)
     before = acme.the(handed)

@@ -7,10 +7,12 @@ from chalicelib.domain.contact import ContactState
 from chalicelib.domain.errors import IdempotencyMismatch, NotAllowed, NotFound, Unprocessable
 from chalicelib.domain.time import DAY
 from chalicelib.services.people import contacts
+from tests.holding import holds
 from tests.services.steps import Acme
 
 
-def test_creating_somebody_invites_nobody_s2_1(acme: Acme) -> None:
+@holds("S2.1")
+def test_creating_somebody_invites_nobody(acme: Acme) -> None:
     contact = acme.adds_contact(name="Jane", emails=("Jane@Example.com", "jane@example.com"))
     acme.run()
     assert contact.emails == ("jane@example.com",)
@@ -18,7 +20,8 @@ def test_creating_somebody_invites_nobody_s2_1(acme: Acme) -> None:
     assert contact.state == ContactState.INVITE
 
 
-def test_the_three_states_of_a_contact_s4_7(acme: Acme) -> None:
+@holds("S4.7")
+def test_the_three_states_of_a_contact(acme: Acme) -> None:
     contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
     handed = acme.invites_and_sends(contact=contact.id)
     assert acme.contact_of(handed).state == ContactState.RE_INVITE
@@ -26,8 +29,9 @@ def test_the_three_states_of_a_contact_s4_7(acme: Acme) -> None:
     assert acme.contact_of(handed).state == ContactState.LINKED
 
 
+@holds("S4.7", "S4.8")
 @pytest.mark.parametrize("ending", ["revoked", "declined", "expired"])
-def test_whoever_was_invited_and_did_not_join_can_be_invited_again_s4_7_s4_8(acme: Acme, ending: str) -> None:
+def test_whoever_was_invited_and_did_not_join_can_be_invited_again(acme: Acme, ending: str) -> None:
     handed = acme.invites_and_sends()
     if ending == "revoked":
         acme.revokes(handed)
@@ -38,7 +42,8 @@ def test_whoever_was_invited_and_did_not_join_can_be_invited_again_s4_7_s4_8(acm
     assert acme.contact_of(handed).state == ContactState.RE_INVITE
 
 
-def test_the_registered_address_may_differ_from_the_one_on_file_s4_9(acme: Acme) -> None:
+@holds("S4.9")
+def test_the_registered_address_may_differ_from_the_one_on_file(acme: Acme) -> None:
     handed = acme.invites_and_sends(phone="+12015550123", name="Jane")
     jane = acme.user("Jane", email="private@example.com")
     text = acme.sms.inbox[0]
@@ -74,7 +79,8 @@ def test_all_that_is_wrong_is_told_at_once(acme: Acme) -> None:
     assert [one.field for one in refusal.value.errors] == ["name", "emails.1", "phones.0"]
 
 
-def test_staff_may_create_whom_they_may_invite_and_see_them_s2_9(acme: Acme) -> None:
+@holds("S2.9")
+def test_staff_may_create_whom_they_may_invite_and_see_them(acme: Acme) -> None:
     with pytest.raises(NotAllowed):
         acme.adds_contact(acme.staff, name="Jane")
     acme.policy(acme.place, acme.owner, staff_invite_clients=True)
@@ -82,7 +88,8 @@ def test_staff_may_create_whom_they_may_invite_and_see_them_s2_9(acme: Acme) -> 
     assert contacts.get(acme.context, acme.staff, acme.place.id, contact.id) == contact
 
 
-def test_the_same_request_twice_makes_one_contact_f02(acme: Acme) -> None:
+@holds("F02")
+def test_the_same_request_twice_makes_one_contact(acme: Acme) -> None:
     draft = contacts.ContactDraft(name="Jane")
     contact, two = (
         contacts.create(acme.context, acme.owner, acme.place.id, draft, Replay("k", "digest")) for _ in range(2)
@@ -92,13 +99,15 @@ def test_the_same_request_twice_makes_one_contact_f02(acme: Acme) -> None:
         contacts.create(acme.context, acme.owner, acme.place.id, draft, Replay("k", "other"))
 
 
+@holds("A35")
 @pytest.mark.parametrize("identifier", ["con_AAAAAAAAAAAAAAAA", "nonsense", ""])
-def test_an_unknown_contact_is_unknown_a35(acme: Acme, identifier: str) -> None:
+def test_an_unknown_contact_is_unknown(acme: Acme, identifier: str) -> None:
     with pytest.raises(NotFound):
         contacts.get(acme.context, acme.owner, acme.place.id, identifier)
 
 
-def test_a_contact_of_another_business_answers_like_an_unknown_one_a35(acme: Acme) -> None:
+@holds("A35")
+def test_a_contact_of_another_business_answers_like_an_unknown_one(acme: Acme) -> None:
     contact = acme.adds_contact(name="Jane")
     rival = acme.user("Rita")
     theirs = acme.organization(rival, "Rival")

@@ -7,6 +7,7 @@ from chalicelib.domain.errors import Conflict, MemberDeactivated, NotAllowed, No
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
 from chalicelib.services.people import deactivating, members, unlinking
+from tests.holding import holds
 from tests.services.steps import Acme
 
 
@@ -14,7 +15,8 @@ def deactivate(acme: Acme, user: User, member: str, mode: str = "transfer") -> N
     deactivating.deactivate(acme.context, user, acme.place.id, member, mode)
 
 
-def test_open_invitations_go_to_whoever_lets_a_member_go_a37(acme: Acme) -> None:
+@holds("A37")
+def test_open_invitations_go_to_whoever_lets_a_member_go(acme: Acme) -> None:
     left = acme.invites_and_sends(acme.admin)
 
     deactivate(acme, acme.owner, acme.admin_id)
@@ -25,7 +27,8 @@ def test_open_invitations_go_to_whoever_lets_a_member_go_a37(acme: Acme) -> None
     assert acme.accepts(token, acme.joins_as_new_user(token)).role == Role.CLIENT
 
 
-def test_or_they_are_withdrawn_a37(acme: Acme) -> None:
+@holds("A37")
+def test_or_they_are_withdrawn(acme: Acme) -> None:
     left = acme.invites(acme.admin)
 
     deactivate(acme, acme.owner, acme.admin_id, "revoke")
@@ -33,7 +36,8 @@ def test_or_they_are_withdrawn_a37(acme: Acme) -> None:
     assert acme.item(refs.invitation(left.invitation.id)).status == "revoked"
 
 
-def test_a_deactivated_member_is_shut_out_until_activated_s2_14(acme: Acme) -> None:
+@holds("S2.14")
+def test_a_deactivated_member_is_shut_out_until_activated(acme: Acme) -> None:
     deactivate(acme, acme.owner, acme.admin_id)
     with pytest.raises(MemberDeactivated):
         acme.invites(acme.admin)
@@ -45,7 +49,8 @@ def test_a_deactivated_member_is_shut_out_until_activated_s2_14(acme: Acme) -> N
     assert statuses == ["active"]
 
 
-def test_what_has_ended_is_neither_deactivated_nor_made_active_again_i2(acme: Acme) -> None:
+@holds("I2")
+def test_what_has_ended_is_neither_deactivated_nor_made_active_again(acme: Acme) -> None:
     left = acme.invites_and_sends()
     jane = acme.user("Jane")
     member = acme.accepts(acme.token(), jane).id
@@ -81,7 +86,8 @@ def test_of_two_owners_who_deactivate_each_other_one_stays(acme: Acme) -> None:
         deactivate(acme, second, first_id)
 
 
-def test_staff_deactivate_nobody_a36(acme: Acme) -> None:
+@holds("A36")
+def test_staff_deactivate_nobody(acme: Acme) -> None:
     with pytest.raises(NotAllowed):
         deactivate(acme, acme.staff, acme.admin_id)
 

@@ -21,6 +21,7 @@ from chalicelib.domain.time import SECOND
 from chalicelib.services.people import contacts, dependents, families, unlinking
 from chalicelib.services.people.families import DependentQuestion
 from tests.fakes.logins import Died
+from tests.holding import holds
 from tests.services.households import Nursery
 from tests.services.mortal import Fate, Mortal
 
@@ -53,7 +54,8 @@ def names(nursery: Nursery, caller: Any = None, limit: int = 50, **asked: str) -
             return found
 
 
-def test_guardians_carry_the_child_from_the_moment_it_is_there_s4_3(nursery: Nursery) -> None:
+@holds("S4.3")
+def test_guardians_carry_the_child_from_the_moment_it_is_there(nursery: Nursery) -> None:
     ann, bob = nursery.person("Ann"), nursery.person("Bob")
     family = nursery.child("Mia", A=ann, other=[bob], site="North", classroom="Sunflowers")
     segments = {"site": "North", "classroom": "Sunflowers"}
@@ -64,7 +66,8 @@ def test_guardians_carry_the_child_from_the_moment_it_is_there_s4_3(nursery: Nur
     assert nursery.told()[-1] == "dependent.created"
 
 
-def test_the_child_and_the_list_show_a_guardian_in_the_same_state_s4_3_s4_7_s4_9(nursery: Nursery) -> None:
+@holds("S4.3", "S4.7", "S4.9")
+def test_the_child_and_the_list_show_a_guardian_in_the_same_state(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     child = nursery.child("Mia", A=ann)
 
@@ -86,7 +89,8 @@ def test_the_child_and_the_list_show_a_guardian_in_the_same_state_s4_3_s4_7_s4_9
     assert here.linked_email == "private@example.com", "the registered address, not the one on file"
 
 
-def test_one_guardian_of_several_children_and_two_of_one_s4_3(nursery: Nursery) -> None:
+@holds("S4.3")
+def test_one_guardian_of_several_children_and_two_of_one(nursery: Nursery) -> None:
     ann, bob = nursery.person("Ann"), nursery.person("Bob")
     nursery.child("Mia", A=ann, B=bob)
     nursery.child("Tom", A=bob, B=ann)
@@ -94,7 +98,8 @@ def test_one_guardian_of_several_children_and_two_of_one_s4_3(nursery: Nursery) 
     assert copies(nursery, bob) == [("Mia", "B", {}), ("Tom", "A", {})]
 
 
-def test_two_guardians_who_share_an_address_stay_two_s4_7(nursery: Nursery) -> None:
+@holds("S4.7")
+def test_two_guardians_who_share_an_address_stay_two(nursery: Nursery) -> None:
     shared = ("family@example.com",)
     ann, bob = nursery.person("Ann", emails=shared), nursery.person("Bob", emails=shared)
     nursery.child("Mia", A=ann, B=bob)
@@ -105,7 +110,8 @@ def test_two_guardians_who_share_an_address_stay_two_s4_7(nursery: Nursery) -> N
     assert [nursery.now_of(one).state for one in (ann, bob)] == ["linked", "re_invite"]
 
 
-def test_a_new_name_or_classroom_is_on_all_guardians_at_once_s4_4(nursery: Nursery) -> None:
+@holds("S4.4")
+def test_a_new_name_or_classroom_is_on_all_guardians_at_once(nursery: Nursery) -> None:
     ann, bob = nursery.person("Ann"), nursery.person("Bob")
     child = nursery.child("Mia", A=ann, B=bob, site="North", classroom="Sunflowers")
     commits = nursery.store.log.count("commit")
@@ -130,7 +136,8 @@ def test_a_guardian_who_is_none_any_more_keeps_no_trace_of_the_child(nursery: Nu
     assert copies(nursery, bob) == []
 
 
-def test_what_else_happens_to_a_contact_leaves_its_children_alone_s4_10(nursery: Nursery) -> None:
+@holds("S4.10")
+def test_what_else_happens_to_a_contact_leaves_its_children_alone(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     nursery.child("Mia", A=ann, classroom="Sunflowers")
     held = copies(nursery, ann)
@@ -194,7 +201,8 @@ def test_a_contact_guards_a_bounded_number_of_children(nursery: Nursery) -> None
     assert len(nursery.now_of(ann).dependents) == MAX_DEPENDENTS
 
 
-def test_only_owners_and_admins_keep_the_records_s2_4(nursery: Nursery) -> None:
+@holds("S2.4")
+def test_only_owners_and_admins_keep_the_records(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     child = nursery.child("Mia", A=ann, user=nursery.admin)
     nursery.assigns(ann.id, nursery.staff_id)
@@ -204,7 +212,8 @@ def test_only_owners_and_admins_keep_the_records_s2_4(nursery: Nursery) -> None:
         nursery.changes(child, nursery.staff, name="Max")
 
 
-def test_staff_see_the_children_of_who_is_assigned_to_them_and_no_other_guardian_s2_3(nursery: Nursery) -> None:
+@holds("S2.3")
+def test_staff_see_the_children_of_who_is_assigned_to_them_and_no_other_guardian(nursery: Nursery) -> None:
     ann, bob, cat = nursery.person("Ann"), nursery.person("Bob"), nursery.person("Cat")
     child = nursery.child("Mia", A=ann, B=bob)
     other = nursery.child("Max", A=cat)
@@ -217,7 +226,8 @@ def test_staff_see_the_children_of_who_is_assigned_to_them_and_no_other_guardian
         families.get(nursery.context, nursery.staff, nursery.place.id, other.dependent.id)
 
 
-def test_clients_and_guests_read_no_child_record_s2_8(nursery: Nursery) -> None:
+@holds("S2.8")
+def test_clients_and_guests_read_no_child_record(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     child = nursery.child("Mia", A=ann)
     nursery.invites_and_sends(contact=ann.id)
@@ -235,7 +245,8 @@ def test_clients_and_guests_read_no_child_record_s2_8(nursery: Nursery) -> None:
     assert [one.name for one in mine] == ["Mia"], "but their own record names their children"
 
 
-def test_dependents_are_listed_newest_first_page_by_page_and_by_segment_s4_4(nursery: Nursery) -> None:
+@holds("S4.4")
+def test_dependents_are_listed_newest_first_page_by_page_and_by_segment(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     for number in range(5):
         nursery.child(
@@ -249,7 +260,8 @@ def test_dependents_are_listed_newest_first_page_by_page_and_by_segment_s4_4(nur
         assert names(nursery, user, name="child 4") == names(nursery, user, external_id="4") == ["Child 4"]
 
 
-def test_a_create_repeated_with_its_key_makes_one_child_f02(nursery: Nursery) -> None:
+@holds("F02")
+def test_a_create_repeated_with_its_key_makes_one_child(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     first = nursery.child("Mia", A=ann, replay=Replay("k", "d"))
     again = nursery.child("Mia", A=ann, replay=Replay("k", "d"))
@@ -259,7 +271,8 @@ def test_a_create_repeated_with_its_key_makes_one_child_f02(nursery: Nursery) ->
         nursery.child("Max", A=ann, replay=Replay("k", "other"))
 
 
-def test_two_creates_with_one_key_at_the_same_moment_make_one_child_f02(nursery: Nursery) -> None:
+@holds("F02")
+def test_two_creates_with_one_key_at_the_same_moment_make_one_child(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     nursery.meets(lambda: nursery.child("Mia", A=ann, replay=Replay("k", "d")))
     nursery.child("Mia", A=ann, replay=Replay("k", "d"))

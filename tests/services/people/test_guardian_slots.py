@@ -12,6 +12,7 @@ from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.invitations import correcting, creating, invite_contact, listing, reissuing, renewing
 from chalicelib.services.jobs import dry_run, jobs
 from chalicelib.services.jobs.jobs import StartJob
+from tests.holding import holds
 from tests.services.households import Nursery
 
 
@@ -34,8 +35,9 @@ PATHS = {
 }
 
 
+@holds("S4.1")
 @pytest.mark.parametrize("path", PATHS)
-def test_only_guardians_a_and_b_are_invited_whichever_way_s4_1(nursery: Nursery, path: str) -> None:
+def test_only_guardians_a_and_b_are_invited_whichever_way(nursery: Nursery, path: str) -> None:
     ann, bob, eve = nursery.person("Ann"), nursery.person("Bob"), nursery.person("Eve")
     nursery.child("Mia", A=ann, B=bob, other=[eve])
     before = nursery.snapshot()
@@ -47,15 +49,17 @@ def test_only_guardians_a_and_b_are_invited_whichever_way_s4_1(nursery: Nursery,
         PATHS[path](nursery, allowed)
 
 
+@holds("S4.1")
 @pytest.mark.parametrize("path", PATHS)
-def test_an_organization_may_invite_the_others_too_s4_1(nursery: Nursery, path: str) -> None:
+def test_an_organization_may_invite_the_others_too(nursery: Nursery, path: str) -> None:
     eve = nursery.person("Eve")
     nursery.child("Mia", other=[eve])
     nursery.policy(nursery.place, nursery.owner, invite_other_guardians=True)
     PATHS[path](nursery, eve)
 
 
-def test_one_parental_slot_of_any_child_is_enough_s4_1(nursery: Nursery) -> None:
+@holds("S4.1")
+def test_one_parental_slot_of_any_child_is_enough(nursery: Nursery) -> None:
     eve = nursery.person("Eve")
     nursery.child("Mia", other=[eve])
     nursery.child("Tom", B=eve)
@@ -63,7 +67,8 @@ def test_one_parental_slot_of_any_child_is_enough_s4_1(nursery: Nursery) -> None
     assert handed.invitation.dependents == ("Tom",), "it is about the child she may be invited for"
 
 
-def test_a_row_of_a_group_and_its_rehearsal_refuse_the_others_s4_1_s4_6(nursery: Nursery) -> None:
+@holds("S4.1", "S4.6")
+def test_a_row_of_a_group_and_its_rehearsal_refuse_the_others(nursery: Nursery) -> None:
     ann, eve = nursery.person("Ann"), nursery.person("Eve")
     nursery.child("Mia", A=ann, other=[eve])
     rows = (InviteRow(contact=ann.id), InviteRow(contact=eve.id), InviteRow(email="eve@example.com"))
@@ -77,7 +82,8 @@ def test_a_row_of_a_group_and_its_rehearsal_refuse_the_others_s4_1_s4_6(nursery:
     assert [sent.delivery.address for sent in nursery.email.inbox] == ["ann@example.com"]
 
 
-def test_who_lost_the_slot_is_sent_nothing_more_s4_1_s4_8(nursery: Nursery) -> None:
+@holds("S4.1", "S4.8")
+def test_who_lost_the_slot_is_sent_nothing_more(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     child = nursery.child("Mia", A=ann)
     handed = nursery.invites_and_sends(contact=ann.id)
@@ -94,10 +100,11 @@ def test_who_lost_the_slot_is_sent_nothing_more_s4_1_s4_8(nursery: Nursery) -> N
     assert len(nursery.email.inbox) == messages
 
 
+@holds("S4.3")
 @pytest.mark.parametrize(
     ("locale", "line"), [("en", "For: Mia and Tom"), ("de", "Für: Mia und Tom"), ("es", "Para: Mia y Tom")]
 )
-def test_an_invitation_says_which_children_it_is_about_s4_3(nursery: Nursery, locale: str, line: str) -> None:
+def test_an_invitation_says_which_children_it_is_about(nursery: Nursery, locale: str, line: str) -> None:
     ann = nursery.person("Ann", locale=locale)
     nursery.child("Mia", A=ann)
     nursery.child("Tom", B=ann)
@@ -107,7 +114,8 @@ def test_an_invitation_says_which_children_it_is_about_s4_3(nursery: Nursery, lo
     assert "Mia" in nursery.email.inbox[-1].message.html
 
 
-def test_the_name_of_a_child_is_data_in_a_message_a57_a58_a60(nursery: Nursery) -> None:
+@holds("A57", "A58", "A60")
+def test_the_name_of_a_child_is_data_in_a_message(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     nursery.child("<b>evil.example/{{ 7*7 }}", A=ann)
     nursery.invites_and_sends(contact=ann.id)
@@ -144,7 +152,8 @@ def test_an_invitation_to_another_role_is_about_no_child(nursery: Nursery) -> No
     assert amended.invitation.dependents == ()
 
 
-def test_whoever_types_an_address_learns_of_no_child_s2_3(nursery: Nursery) -> None:
+@holds("S2.3")
+def test_whoever_types_an_address_learns_of_no_child(nursery: Nursery) -> None:
     ann, cleo = nursery.person("Ann"), nursery.person("Cleo")
     nursery.assigns(cleo.id, nursery.staff_id)
     nursery.child("Mia", A=ann)
@@ -176,8 +185,9 @@ ASKED: list[tuple[dict[str, str], set[str]]] = [
 ]
 
 
+@holds("S4.4")
 @pytest.mark.parametrize(("asked", "expected"), ASKED, ids=[", ".join(asked.values()) for asked, _ in ASKED])
-def test_a_list_and_a_group_are_loaded_by_classroom_site_and_slot_s4_4(
+def test_a_list_and_a_group_are_loaded_by_classroom_site_and_slot(
     classrooms: Nursery, asked: dict[str, str], expected: set[str]
 ) -> None:
     assert classrooms.listed(**asked) == expected
@@ -186,19 +196,22 @@ def test_a_list_and_a_group_are_loaded_by_classroom_site_and_slot_s4_4(
         assert len(seen.results) == len(expected)
 
 
-def test_a_list_is_loaded_by_the_child_s4_4(classrooms: Nursery) -> None:
+@holds("S4.4")
+def test_a_list_is_loaded_by_the_child(classrooms: Nursery) -> None:
     [mia] = [one for one in classrooms.everything() if getattr(one, "name", "") == "Mia" and hasattr(one, "guardians")]
     assert classrooms.listed(dependent=mia.id) == {"Ann", "Bob", "Eve"}
     assert classrooms.listed(dependent=mia.id, segment="Bees") == set(), "both of the same child"
 
 
-def test_staff_load_the_classroom_as_far_as_it_is_theirs_s2_3_s4_4(classrooms: Nursery) -> None:
+@holds("S2.3", "S4.4")
+def test_staff_load_the_classroom_as_far_as_it_is_theirs(classrooms: Nursery) -> None:
     ann = next(one for one in classrooms.everything() if getattr(one, "name", "") == "Ann")
     classrooms.assigns(ann.id, classrooms.staff_id)
     assert classrooms.listed(classrooms.staff, segment="Sunflowers") == {"Ann"}
 
 
-def test_a_whole_classroom_is_invited_parents_only_s4_1_s4_4_s4_6(classrooms: Nursery) -> None:
+@holds("S4.1", "S4.4", "S4.6")
+def test_a_whole_classroom_is_invited_parents_only(classrooms: Nursery) -> None:
     job = jobs.start(classrooms.context, command(classrooms, Audience(segment="Sunflowers")))
     classrooms.run()
     done = jobs.get(classrooms.context, classrooms.owner, classrooms.place.id, job.id)
@@ -221,7 +234,8 @@ def test_contacts_whose_invitation_needs_somebody_are_found(classrooms: Nursery)
     assert classrooms.listed(attention=True) == set(), "what has ended needs nobody"
 
 
-def test_invitations_are_found_by_what_their_contact_is_now_s4_4(classrooms: Nursery) -> None:
+@holds("S4.4")
+def test_invitations_are_found_by_what_their_contact_is_now(classrooms: Nursery) -> None:
     for name in ("Ann", "Bob", "Zoe"):
         one = next(one for one in classrooms.everything() if getattr(one, "name", "") == name)
         classrooms.invites(contact=one.id)
@@ -241,7 +255,8 @@ def test_invitations_are_found_by_what_their_contact_is_now_s4_4(classrooms: Nur
     assert found(classrooms.staff) == set()
 
 
-def test_an_accepted_guardian_is_linked_with_the_children_still_there_s4_9(nursery: Nursery) -> None:
+@holds("S4.9")
+def test_an_accepted_guardian_is_linked_with_the_children_still_there(nursery: Nursery) -> None:
     ann = nursery.person("Ann")
     nursery.child("Mia", A=ann)
     handed = nursery.invites_and_sends(contact=ann.id)

@@ -8,6 +8,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import MembershipStatus, Role
 from chalicelib.services.people import members
+from tests.holding import holds
 from tests.services.steps import Acme
 
 
@@ -30,7 +31,8 @@ def a_client(acme: Acme, name: str, *staff: str) -> tuple[User, str]:
     return user, handed.invitation.contact
 
 
-def test_clients_see_their_staff_and_nobody_elses_s2_8(acme: Acme) -> None:
+@holds("S2.8")
+def test_clients_see_their_staff_and_nobody_elses(acme: Acme) -> None:
     other = acme.user("Stella")
     acme.join(acme.place, other, Role.STAFF)
     jane, _ = a_client(acme, "Jane", acme.staff_id)
@@ -44,7 +46,8 @@ def test_clients_see_their_staff_and_nobody_elses_s2_8(acme: Acme) -> None:
         members.get_member(acme.context, john, acme.place.id, acme.staff_id)
 
 
-def test_staff_who_left_or_were_taken_off_are_seen_no_more_s2_8(acme: Acme) -> None:
+@holds("S2.8")
+def test_staff_who_left_or_were_taken_off_are_seen_no_more(acme: Acme) -> None:
     jane, contact_id = a_client(acme, "Jane", acme.staff_id, acme.admin_id)
     assert {one.name for one in seen(acme, jane)} == {"Jane", "Stan", "Adam"}
     acme.unassigns(contact_id, acme.admin_id)
@@ -54,7 +57,8 @@ def test_staff_who_left_or_were_taken_off_are_seen_no_more_s2_8(acme: Acme) -> N
         members.get_member(acme.context, jane, acme.place.id, acme.staff_id)
 
 
-def test_guests_see_their_client_and_not_the_clients_staff_s2_8(acme: Acme) -> None:
+@holds("S2.8")
+def test_guests_see_their_client_and_not_the_clients_staff(acme: Acme) -> None:
     jane, contact_id = a_client(acme, "Jane", acme.staff_id)
     a_client(acme, "John")
     guest = acme.user("Gus")
@@ -69,7 +73,8 @@ def test_guests_see_their_client_and_not_the_clients_staff_s2_8(acme: Acme) -> N
         members.get_member(acme.context, guest, acme.place.id, acme.staff_id)
 
 
-def test_a_guest_of_two_and_a_client_who_is_a_guest_see_all_of_theirs_s2_8(acme: Acme) -> None:
+@holds("S2.8")
+def test_a_guest_of_two_and_a_client_who_is_a_guest_see_all_of_theirs(acme: Acme) -> None:
     jane, hers = a_client(acme, "Jane", acme.staff_id)
     _, his = a_client(acme, "John")
     guest = acme.user("Gus")
@@ -80,7 +85,8 @@ def test_a_guest_of_two_and_a_client_who_is_a_guest_see_all_of_theirs_s2_8(acme:
     assert {one.name for one in seen(acme, jane)} == {"Jane", "Stan", "John"}
 
 
-def test_strangers_see_no_member_a35(acme: Acme) -> None:
+@holds("A35")
+def test_strangers_see_no_member(acme: Acme) -> None:
     with pytest.raises(NotFound):
         seen(acme, acme.user("Stranger"))
     with pytest.raises(NotFound):

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import EmailUnverified, IdempotencyMismatch, NotAl
 from chalicelib.domain.organization import Branding
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import organizations
+from tests.holding import holds
 from tests.services.steps import Acme
 
 BRANDING = Branding(name="Fresh Start")
@@ -24,20 +25,23 @@ def test_the_founder_owns_it_alone(acme: Acme) -> None:
     assert (first.role, first.status, first.email) == ("owner", "active", "olga@example.com")
 
 
-def test_only_the_operator_founds_one_unless_opened_a68(acme: Acme) -> None:
+@holds("A68")
+def test_only_the_operator_founds_one_unless_opened(acme: Acme) -> None:
     with pytest.raises(NotAllowed):
         organizations.create_by_user(acme.context, acme.user("Eve"), BRANDING, None)
     organization = organizations.create_by_user(opened(acme).at(acme.now), acme.user("Eve"), BRANDING, None)
     assert organizations.get(acme.context, acme.user("Eve"), organization.id).branding == BRANDING
 
 
-def test_without_a_verified_email_nobody_founds_one_s0_1(acme: Acme) -> None:
+@holds("S0.1")
+def test_without_a_verified_email_nobody_founds_one(acme: Acme) -> None:
     nameless = acme.user("Phone", phone="+12015550123")
     with pytest.raises(EmailUnverified):
         organizations.create_by_user(opened(acme).at(acme.now), nameless, BRANDING, None)
 
 
-def test_founding_it_twice_with_one_key_founds_one_f02(acme: Acme) -> None:
+@holds("F02")
+def test_founding_it_twice_with_one_key_founds_one(acme: Acme) -> None:
     context, eve = opened(acme).context, acme.user("Eve")
     one, two = (organizations.create_by_user(context, eve, BRANDING, Replay("k", "d")) for _ in range(2))
     assert one == two
@@ -45,7 +49,8 @@ def test_founding_it_twice_with_one_key_founds_one_f02(acme: Acme) -> None:
         organizations.create_by_user(context, eve, BRANDING, Replay("k", "other"))
 
 
-def test_founding_it_twice_at_the_same_moment_founds_one_f03(acme: Acme) -> None:
+@holds("F03")
+def test_founding_it_twice_at_the_same_moment_founds_one(acme: Acme) -> None:
     eve = acme.user("Eve")
     one, two = (organizations.create(acme.context, eve, BRANDING, Replay("k", "d")) for _ in range(2))
     assert one == two

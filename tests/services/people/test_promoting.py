@@ -10,6 +10,7 @@ from chalicelib.domain.time import MINUTE
 from chalicelib.services.core.access import enter
 from chalicelib.services.people import contacts, members, promoting
 from chalicelib.services.worker import doing
+from tests.holding import holds
 from tests.services.selling import Shop
 from tests.services.steps import Acme, token_of
 
@@ -106,7 +107,8 @@ def test_open_invitations_of_somebody_demoted_go_as_those_of_a_leaver(shop: Shop
         assert shop.accepts(token_of(handed), shop.user("Jane")).role == "staff"
 
 
-def test_somebody_promoted_keeps_what_they_sent_also_without_the_relay_f01(shop: Shop) -> None:
+@holds("F01")
+def test_somebody_promoted_keeps_what_they_sent_also_without_the_relay(shop: Shop) -> None:
     handed = shop.invites(shop.admin, name="Jane", channel="link")
     promoted = promotes(shop, shop.owner, shop.admin_id, "owner")
     shop.later(2 * MINUTE)

@@ -11,6 +11,7 @@ from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import correcting, creating, invite_contact, listing, reading, reissuing
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.people import contact_changes, contacts, counts, directory
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 
@@ -62,7 +63,8 @@ def sees_nobody(acme: Acme, contact: str, *invitations: str) -> None:
     assert sum(one.count for one in (*counted.invitations.values(), *counted.contacts.values())) == 0
 
 
-def test_inviting_somebody_elses_client_by_address_neither_shows_nor_assigns_them_s2_3_a36(acme: Acme) -> None:
+@holds("S2.3", "A36")
+def test_inviting_somebody_elses_client_by_address_neither_shows_nor_assigns_them(acme: Acme) -> None:
     first = acme.invites(email="jane@example.com", name="Jane")
     joined(acme)
     jane = first.invitation.contact
@@ -80,8 +82,9 @@ def test_inviting_somebody_elses_client_by_address_neither_shows_nor_assigns_the
     sees_nobody(acme, jane, first.invitation.id)
 
 
+@holds("S2.3")
 @pytest.mark.parametrize("state", ["never invited", "invited"])
-def test_the_answer_tells_nothing_of_what_the_contact_is_s2_3(acme: Acme, state: str) -> None:
+def test_the_answer_tells_nothing_of_what_the_contact_is(acme: Acme, state: str) -> None:
     if state == "invited":
         acme.invites(email="jane@example.com")
     else:
@@ -91,14 +94,16 @@ def test_the_answer_tells_nothing_of_what_the_contact_is_s2_3(acme: Acme, state:
     assert refused.value.extra == {"rule": "assign_others"}
 
 
-def test_staff_bring_in_whom_nobody_knew_and_serve_them_s2_9(acme: Acme) -> None:
+@holds("S2.9")
+def test_staff_bring_in_whom_nobody_knew_and_serve_them(acme: Acme) -> None:
     handed = acme.invites(acme.staff, email="jane@example.com", name="Jane", grants=mine(acme))
     assert contacts.get(acme.context, acme.staff, acme.place.id, handed.invitation.contact).name == "Jane"
     joined(acme)
     assert listed(acme, acme.staff) == ["Jane"]
 
 
-def test_staff_invite_once_more_whom_they_serve_s2_9(acme: Acme) -> None:
+@holds("S2.9")
+def test_staff_invite_once_more_whom_they_serve(acme: Acme) -> None:
     first = acme.invites(acme.staff, email="jane@example.com", grants=mine(acme))
     acme.revokes(first, acme.staff)
     again = acme.invites(acme.staff, email="jane@example.com", grants=mine(acme))
@@ -109,7 +114,8 @@ def test_staff_invite_once_more_whom_they_serve_s2_9(acme: Acme) -> None:
     assert invite_contact.invite(acme.context, command).invitation.contact == own.id
 
 
-def test_of_several_at_one_address_staff_are_told_their_own_s4_7(acme: Acme) -> None:
+@holds("S4.7")
+def test_of_several_at_one_address_staff_are_told_their_own(acme: Acme) -> None:
     theirs, other = (acme.adds_contact(name=name, emails=("fam@example.com",)) for name in ("Ann", "Bob"))
     cleo = acme.adds_contact(name="Cleo")
     for served in (theirs, cleo):
@@ -124,7 +130,8 @@ def test_of_several_at_one_address_staff_are_told_their_own_s4_7(acme: Acme) -> 
         acme.invites(acme.staff, email="fam@example.com", grants=mine(acme))
 
 
-def test_an_invitation_as_guest_assigns_no_client_of_somebody_else_a36(acme: Acme) -> None:
+@holds("A36")
+def test_an_invitation_as_guest_assigns_no_client_of_somebody_else(acme: Acme) -> None:
     jane = acme.adds_contact(name="Jane Doe", emails=("jane@example.com",), phones=("+12015550123",))
     cleo = acme.adds_contact(name="Cleo")
     acme.assigns(cleo.id, acme.staff_id)
@@ -143,7 +150,8 @@ def test_an_invitation_as_guest_assigns_no_client_of_somebody_else_a36(acme: Acm
         contacts.get(acme.context, acme.staff, acme.place.id, jane.id)
 
 
-def test_whoever_is_assigned_no_more_sees_nothing_of_what_they_sent_s2_3(acme: Acme) -> None:
+@holds("S2.3")
+def test_whoever_is_assigned_no_more_sees_nothing_of_what_they_sent(acme: Acme) -> None:
     handed = acme.invites_and_sends(acme.staff, email="jane@example.com", name="Jane", grants=mine(acme))
     contact = handed.invitation.contact
     acme.unassigns(contact, acme.staff_id)
@@ -164,7 +172,8 @@ def test_whoever_is_assigned_no_more_sees_nothing_of_what_they_sent_s2_3(acme: A
         contact_changes.change(acme.context, acme.staff, acme.place.id, contact, Patch({"name": "J"}))
 
 
-def test_nor_does_their_right_count_when_it_is_accepted_s2_3_a37(acme: Acme) -> None:
+@holds("S2.3", "A37")
+def test_nor_does_their_right_count_when_it_is_accepted(acme: Acme) -> None:
     handed = acme.invites(acme.staff, name="Jane", channel="link", grants=mine(acme))
     token, contact = token_of(handed), handed.invitation.contact
     acme.unassigns(contact, acme.staff_id)
@@ -176,14 +185,16 @@ def test_nor_does_their_right_count_when_it_is_accepted_s2_3_a37(acme: Acme) -> 
     assert acme.accepts(token, acme.user("Jane")).role == "client"
 
 
-def test_acceptance_assigns_nobody_who_was_taken_off_before_s2_4(acme: Acme) -> None:
+@holds("S2.4")
+def test_acceptance_assigns_nobody_who_was_taken_off_before(acme: Acme) -> None:
     handed = acme.invites_and_sends(grants=mine(acme))
     acme.unassigns(handed.invitation.contact, acme.staff_id)
     acme.accepts(acme.token(), acme.joins_as_new_user(acme.token()))
     sees_nobody(acme, handed.invitation.contact, handed.invitation.id)
 
 
-def test_whoever_is_assigned_no_more_is_told_nothing_s2_3_s3_6(acme: Acme) -> None:
+@holds("S2.3", "S3.6")
+def test_whoever_is_assigned_no_more_is_told_nothing(acme: Acme) -> None:
     handed = acme.invites_and_sends(acme.staff, email="jane@example.com", name="Jane", grants=mine(acme))
     acme.unassigns(handed.invitation.contact, acme.staff_id)
     acme.declines(acme.token())
@@ -191,7 +202,8 @@ def test_whoever_is_assigned_no_more_is_told_nothing_s2_3_s3_6(acme: Acme) -> No
     assert acme.notices == []
 
 
-def test_whoever_serves_a_contact_sees_and_resends_what_others_sent_s2_3(acme: Acme) -> None:
+@holds("S2.3")
+def test_whoever_serves_a_contact_sees_and_resends_what_others_sent(acme: Acme) -> None:
     handed = acme.invites(name="Jane", email="jane@example.com")
     with pytest.raises(NotFound):
         acme.resends(handed, acme.staff)
@@ -205,7 +217,8 @@ def test_whoever_serves_a_contact_sees_and_resends_what_others_sent_s2_3(acme: A
         acme.revokes(handed, acme.staff)
 
 
-def test_guests_of_an_assigned_client_are_seen_through_them_s2_9(acme: Acme) -> None:
+@holds("S2.9")
+def test_guests_of_an_assigned_client_are_seen_through_them(acme: Acme) -> None:
     cleo = acme.adds_contact(name="Cleo")
     acme.assigns(cleo.id, acme.staff_id)
     handed = acme.invites(acme.staff, name="Gus", channel="link", role="guest", grants={"client": cleo.id})
@@ -231,7 +244,8 @@ def test_the_list_of_staff_comes_page_by_page_newest_first(acme: Acme) -> None:
     assert (seen, after) == (["N4", "N3", "N2", "N1", "N0"], None)
 
 
-def test_a_client_who_was_staff_sees_nothing_of_what_they_sent_then_s2_3(acme: Acme) -> None:
+@holds("S2.3")
+def test_a_client_who_was_staff_sees_nothing_of_what_they_sent_then(acme: Acme) -> None:
     acme.invites(acme.staff, name="Jane", channel="link", grants=mine(acme))
     acme.sets_membership(acme.staff, "staff", "ended")
     acme.join(acme.place, acme.staff, "client", contact_id=acme.adds_contact(name="Stan").id)

@@ -24,6 +24,7 @@ from chalicelib.domain.time import MINUTE
 from chalicelib.services.payments import orders, storefront
 from chalicelib.services.people import entitlements
 from chalicelib.services.sales import packages
+from tests.holding import holds
 from tests.services.races import Rivalled
 from tests.services.selling import PAY, PRICE, Shop
 
@@ -41,7 +42,8 @@ def an_active_client(shop: Shop) -> str:
     return handed.invitation.contact
 
 
-def test_a_coach_has_a_list_of_their_own_and_the_team_list_s3_8(shop: Shop) -> None:
+@holds("S3.8")
+def test_a_coach_has_a_list_of_their_own_and_the_team_list(shop: Shop) -> None:
     own = shop.sells(shop.staff, owner=shop.staff_id)
     of_team = shop.sells(name="Team package")
     admins = shop.sells(name="Adam's", owner=shop.admin_id)
@@ -62,7 +64,8 @@ def test_a_coach_has_a_list_of_their_own_and_the_team_list_s3_8(shop: Shop) -> N
         packages.retire(shop.context, shop.staff, shop.place.id, of_team.id)
 
 
-def test_a_package_of_nobody_involved_is_refused_and_that_of_the_chosen_coach_is_not_s3_8_s3_10(shop: Shop) -> None:
+@holds("S3.8", "S3.10")
+def test_a_package_of_nobody_involved_is_refused_and_that_of_the_chosen_coach_is_not(shop: Shop) -> None:
     own = shop.sells(shop.staff, owner=shop.staff_id, kind="group", seats=2)
     with pytest.raises(Unprocessable):
         shop.invites_to((own, "prepaid"))
@@ -84,7 +87,8 @@ def test_packages_are_for_clients_and_given_once(shop: Shop) -> None:
         shop.invites_to((replace(package, id="pkg_" + "A" * 16), PAY))
 
 
-def test_several_packages_each_with_its_settlement_s3_9(shop: Shop) -> None:
+@holds("S3.9")
+def test_several_packages_each_with_its_settlement(shop: Shop) -> None:
     first, second, third = shop.sells(), shop.sells(name="Book", amount=500), shop.sells(name="Intro", amount=0)
     handed = shop.invites_to((first, PAY), (second, PAY), (third, "prepaid"))
     order = shop.order_of(handed)
@@ -115,7 +119,8 @@ def test_a_changed_price_is_for_those_who_come_later(shop: Shop) -> None:
     assert shop.order_of(handed).status == OrderStatus.PAID
 
 
-def test_seats_are_taken_at_invitation_and_come_back_when_it_ends_i8(shop: Shop) -> None:
+@holds("I8")
+def test_seats_are_taken_at_invitation_and_come_back_when_it_ends(shop: Shop) -> None:
     group = shop.sells(kind="group", seats=1)
     handed = shop.invites_to((group, "prepaid"))
     assert shop.package(group).taken == 1
@@ -129,7 +134,8 @@ def test_seats_are_taken_at_invitation_and_come_back_when_it_ends_i8(shop: Shop)
     assert shop.package(group).taken == 0
 
 
-def test_the_last_seat_goes_to_one_of_two_f28_a46(shop: Shop) -> None:
+@holds("F28", "A46")
+def test_the_last_seat_goes_to_one_of_two(shop: Shop) -> None:
     group = shop.sells(kind="group", seats=1)
     store = shop.store
 
@@ -153,7 +159,8 @@ def test_seats_are_never_fewer_than_taken(shop: Shop) -> None:
     assert packages.change(shop.context, shop.owner, shop.place.id, group.id, {"seats": 2}, None).seats == 2
 
 
-def test_a_stranger_pays_and_the_client_is_invited_s3_12(shop: Shop) -> None:
+@holds("S3.12")
+def test_a_stranger_pays_and_the_client_is_invited(shop: Shop) -> None:
     package = shop.sells(page=True)
     order = shop.buys(package)
     kinds = {ref.kind for ref in shop.store.items}
@@ -264,7 +271,8 @@ def test_what_a_stranger_types_is_judged_before_anything_is_kept(shop: Shop) -> 
     assert shop.snapshot() == before
 
 
-def test_an_active_client_gets_packages_without_an_invitation_s3_13(shop: Shop) -> None:
+@holds("S3.13")
+def test_an_active_client_gets_packages_without_an_invitation(shop: Shop) -> None:
     contact_id = an_active_client(shop)
     free, paid = shop.sells(name="Intro"), shop.sells()
     made = shop.assigns_packages(contact_id, (free, "prepaid"), (paid, PAY))
@@ -322,7 +330,8 @@ def test_an_entitlement_is_used_up_or_taken_back_once(shop: Shop) -> None:
         entitlements.consume(shop.context, shop.owner, shop.place.id, contact_id, right.id)
 
 
-def test_an_order_of_another_organization_does_not_exist_a35(shop: Shop) -> None:
+@holds("A35")
+def test_an_order_of_another_organization_does_not_exist(shop: Shop) -> None:
     _, order = shop.gated()
     eve = shop.user("Eve")
     elsewhere = shop.organization(eve, "Elsewhere")
@@ -339,7 +348,8 @@ def test_an_order_of_another_organization_does_not_exist_a35(shop: Shop) -> None
         creating.create(shop.context, foreign)
 
 
-def test_a_signal_of_another_organizations_account_settles_nothing_a75(shop: Shop) -> None:
+@holds("A75")
+def test_a_signal_of_another_organizations_account_settles_nothing(shop: Shop) -> None:
     handed, order = shop.gated()
     eve = shop.user("Eve")
     elsewhere = shop.organization(eve, "Elsewhere")

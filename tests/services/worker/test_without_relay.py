@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.worker import doing, sweeping
+from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 
@@ -16,15 +17,17 @@ def minute(acme: Acme) -> int:
     return found
 
 
+@holds("F01", "I9")
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_an_invitation_goes_out_within_two_minutes_f01_i9(acme: Acme, channel: str) -> None:
+def test_an_invitation_goes_out_within_two_minutes(acme: Acme, channel: str) -> None:
     acme.invites(email="jane@example.com", phone="+12015550123", name="Jane", channel=channel)
     for _ in range(3):
         minute(acme)
     assert len(acme.email.inbox + acme.sms.inbox) == 1
 
 
-def test_the_whole_job_works_without_the_relay_f01(acme: Acme) -> None:
+@holds("F01")
+def test_the_whole_job_works_without_the_relay(acme: Acme) -> None:
     handed = acme.invites(email="jane@example.com")
     minute(acme), minute(acme)
     jane = acme.joins_as_new_user(acme.token())
@@ -32,7 +35,8 @@ def test_the_whole_job_works_without_the_relay_f01(acme: Acme) -> None:
     assert acme.the(handed).status == "accepted"
 
 
-def test_a_code_goes_out_without_the_relay_too_f01(acme: Acme) -> None:
+@holds("F01")
+def test_a_code_goes_out_without_the_relay_too(acme: Acme) -> None:
     token = token_of(acme.invites(email="jane@example.com", channel="link"))
     acme.signs_up(token)
     minute(acme), minute(acme)
@@ -45,7 +49,8 @@ def test_what_is_done_is_not_looked_at_again(acme: Acme) -> None:
     assert minute(acme) == 0
 
 
-def test_relay_and_schedule_together_send_once_f16(acme: Acme) -> None:
+@holds("F16")
+def test_relay_and_schedule_together_send_once(acme: Acme) -> None:
     acme.invites(email="jane@example.com")
     acme.later(MINUTE)
     acme.relay()
@@ -55,7 +60,8 @@ def test_relay_and_schedule_together_send_once_f16(acme: Acme) -> None:
     assert len(acme.email.inbox) == 1
 
 
-def test_many_at_once_all_go_out_f51(acme: Acme) -> None:
+@holds("F51")
+def test_many_at_once_all_go_out(acme: Acme) -> None:
     for number in range(60):
         acme.invites(email=f"j{number}@example.com")
     minute(acme), minute(acme)
