@@ -1,12 +1,8 @@
 """Links, for those who are invited: see, sign up, claim, accept, decline, say it is not for me, ask for a new one."""
 
-from typing import Any
-
-from chalicelib.domain import refs
 from chalicelib.domain.errors import AlreadyLinked, RecipientMismatch, UsherError
 from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import effective_status
-from chalicelib.domain.tokens import Link
 from chalicelib.handlers.api.bodies.common import StatusAnswer
 from chalicelib.handlers.api.bodies.links import (
     Accept,
@@ -41,12 +37,7 @@ def get_link(call: Call) -> LinkAnswer:
     `actions` are what this caller can do now. A token may come with the signs that a mail program or a person put
     around it, and query parameters such as `utm_source` are ignored."""
     user = call.signed_in
-
-    def also(link: Link) -> list[refs.Ref[Any]]:
-        right = [refs.claim(link.invitation, user.id)] if user else []
-        return [*signing_up.delivery_refs(link), *right]
-
-    opened = follow_live(call.context, call.path["token"], also)
+    opened = follow_live(call.context, call.path["token"], accepting.visitor_refs(user))
     if user is None:
         return _link(call.context, opened, _anonymous(call.context, opened), None)
     refusal = accepting.why_not(call.context, opened, user)

@@ -1,8 +1,5 @@
 """The page of an invitation: what comes next for whoever opens its link, or why it does not work."""
 
-from typing import Any
-
-from chalicelib.domain import refs
 from chalicelib.domain.errors import (
     AlreadyLinked,
     ApprovalPending,
@@ -15,7 +12,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import InvitationStatus, Match
-from chalicelib.domain.tokens import Link, Purpose
+from chalicelib.domain.tokens import Purpose
 from chalicelib.handlers.http.problems import retry_after, status_of
 from chalicelib.handlers.pages import forms, views
 from chalicelib.handlers.pages.core import Area, PageAnswer, Turn
@@ -102,12 +99,7 @@ def _qr(turn: Turn, url: str) -> dict[str, str]:
 
 def opened_by(turn: Turn, user: User | None = None) -> Opened:
     """What the link leads to, also when it no longer works. Raises NotFound."""
-
-    def also(link: Link) -> list[refs.Ref[Any]]:
-        right = [refs.claim(link.invitation, user.id)] if user else []
-        return [*signing_up.delivery_refs(link), *right]
-
-    return follow(turn.context, turn.token, also)
+    return follow(turn.context, turn.token, accepting.visitor_refs(user))
 
 
 def with_organization(turn: Turn, name: str, view: Fields, status: int = 200) -> PageAnswer:

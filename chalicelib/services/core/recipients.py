@@ -11,10 +11,11 @@ from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import ContactAmbiguous, NotFound, Suppressed
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
+from chalicelib.domain.marks import Suppression
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Always, Change, Condition, Found
+from chalicelib.domain.writes import Always, Change, Condition, Found, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.numbers import home_of
 from chalicelib.services.core.validation import Cleaning
@@ -88,6 +89,12 @@ def refuse_suppressed(context: Context, organization_id: str, addressee: Address
 
 def suppression_refs(context: Context, organization_id: str, address: str) -> list[refs.Ref[Any]]:
     return [refs.suppression(organization_id, digest) for digest in digests(context, organization_id, (address,))]
+
+
+def suppress(context: Context, organization_id: str, address: str, reason: str) -> Put:
+    """The write after which this organization sends nothing more to the address."""
+    (reference,) = suppression_refs(context, organization_id, address)
+    return Put(reference, Suppression(reason=reason, at=context.now), Always())
 
 
 def refuse_silenced(context: Context, organization_id: str, address: str, found: Found) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import (
@@ -21,6 +22,7 @@ from chalicelib.domain.lifecycle import after
 from chalicelib.domain.marks import Claim
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.organization import Membership, MembershipStatus
+from chalicelib.domain.tokens import Link
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
@@ -29,6 +31,7 @@ from chalicelib.services.core.links import Opened, follow
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations.disclosures import acknowledged, acknowledgements
 from chalicelib.services.invitations.membership_writes import Proof, acceptance, already, explain, joined_by
+from chalicelib.services.invitations.signing_up import delivery_refs
 from chalicelib.services.invitations.views import hint
 from chalicelib.services.messages.notices import put_notices, tell_inviter
 from chalicelib.services.messages.outgoing import sending
@@ -59,6 +62,16 @@ def accept(context: Context, token: str, user: User, version: int, confirmed: Co
         version,
         confirmed,
     )
+
+
+def visitor_refs(user: User | None) -> Callable[[Link], list[refs.Ref[Any]]]:
+    """What is read with a link to say what its visitor can do: the message it came in, and the right they proved."""
+
+    def of(link: Link) -> list[refs.Ref[Any]]:
+        right = [refs.claim(link.invitation, user.id)] if user else []
+        return [*delivery_refs(link), *right]
+
+    return of
 
 
 def accept_opened(

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from chalicelib.domain import refs
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import after
-from chalicelib.domain.marks import Suppression
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.text import clean_note
-from chalicelib.domain.tokens import CARRIED, address_digest
-from chalicelib.domain.writes import Always, Put, Write
+from chalicelib.domain.tokens import CARRIED
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.links import Opened, follow_live
+from chalicelib.services.core.recipients import suppress
 from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.signing_up import delivery_refs
@@ -86,12 +86,5 @@ def _not_me(context: Context, opened: Opened) -> list[Write]:
     writes = _said_no(context, invitation, "", NoticeKind.NOT_ME)
     came = opened.found[refs.numbered_delivery(invitation.id, opened.link.delivery)]
     if opened.link.delivery != CARRIED and came is not None:
-        digest = address_digest(context.keys.ring(), invitation.organization, came.address)
-        writes.append(
-            Put(
-                refs.suppression(invitation.organization, digest),
-                Suppression(reason="not_me", at=context.now),
-                Always(),
-            )
-        )
+        writes.append(suppress(context, invitation.organization, came.address, "not_me"))
     return writes

@@ -6,12 +6,11 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery, DeliveryStatus, is_code, outranks
 from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.domain.marks import Suppression
-from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Always, Put, Write
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.recipients import suppress
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.notices import put_notices, tell_undelivered
 from chalicelib.services.messages.outgoing import sending
@@ -78,7 +77,4 @@ def _writes(context: Context, about: refs.About | None, current: Delivery, repor
 def _suppress(context: Context, current: Delivery, report: Report) -> list[Write]:
     if not report.lasting:
         return []
-    digest = address_digest(context.keys.ring(), current.organization, current.address)
-    return [
-        Put(refs.suppression(current.organization, digest), Suppression(reason=report.status, at=context.now), Always())
-    ]
+    return [suppress(context, current.organization, current.address, report.status)]

@@ -8,13 +8,14 @@ from typing import Any
 
 from chalicelib.domain import refs, typed
 from chalicelib.domain.delivery import OPTED_OUT, Delivery, DeliveryStatus, opted_out
-from chalicelib.domain.marks import Suppression, Texted
+from chalicelib.domain.marks import Texted
 from chalicelib.domain.time import DAY
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Drop, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.recipients import suppress
 from chalicelib.services.core.saving import Decision, attempt, save
 
 # The words that carriers hold for leaving; START and UNSTOP are the way back.
@@ -52,7 +53,7 @@ def suppressed(context: Context, delivery: Delivery) -> list[Write]:
     """The write that remembers an opt-out that the provider reports instead of sending."""
     if delivery.channel != "sms" or delivery.reason != OPTED_OUT:
         return []
-    return [_suppress(context, delivery.organization, delivery.address)]
+    return [suppress(context, delivery.organization, delivery.address, OPTED_OUT)]
 
 
 def hear(context: Context, answer: TextBack) -> None:
@@ -90,7 +91,7 @@ def _stopped(context: Context, number: str, mark: Texted) -> Decision[None]:
     delivery = found[latest]
     shown = [save(delivery, opted_out(delivery, context.now))] if delivery else []
     fact = _fact(context, mark, "address.opted_out")
-    return Decision(None, [_suppress(context, mark.organization, number), *shown, fact])
+    return Decision(None, [suppress(context, mark.organization, number, OPTED_OUT), *shown, fact])
 
 
 def _start(context: Context, number: str, mark: Texted) -> None:
@@ -104,11 +105,6 @@ def _start(context: Context, number: str, mark: Texted) -> None:
     except Lost:
         # Another worker heard the same START, or a complaint came, which only its author lifts.
         return
-
-
-def _suppress(context: Context, organization_id: str, number: str) -> Put:
-    reference = refs.suppression(organization_id, _digest(context, organization_id, number))
-    return Put(reference, Suppression(reason=OPTED_OUT, at=context.now), Always())
 
 
 def _digest(context: Context, scope: str, number: str) -> str:
