@@ -7,6 +7,7 @@ from chalicelib.domain.disclosure import DisclosureRef
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.logo import Logo
+from chalicelib.domain.profile import Profile
 from chalicelib.domain.values import dataclass
 
 
@@ -89,6 +90,7 @@ class Membership:
     contact: str = ""
     locale: str = ""
     notifications: str = "all"
+    profile: Profile = Profile()
     created_at: int
     successor: str = ""
     heir: str = ""

@@ -10,7 +10,6 @@ from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
-from chalicelib.domain.logo import Picture
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -26,6 +25,7 @@ from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
+from chalicelib.domain.picture import Picture
 from chalicelib.domain.values import dataclass
 
 Entity = TypeVar("Entity", covariant=True)
@@ -48,6 +48,11 @@ def organization(identifier: str) -> Ref[Organization]:
 def picture(digest: str, organization_id: str) -> Ref[Picture]:
     """An organization's own copy of a picture; those of others with the same bytes lie beside it."""
     return Ref("picture", (digest, organization_id))
+
+
+def photo(digest: str, organization_id: str, membership_id: str) -> Ref[Picture]:
+    """The same of a member, apart from the organization's own."""
+    return Ref("picture", (digest, f"{organization_id}#{membership_id}"))
 
 
 def membership(organization_id: str, user: str, role: str, subject: str = "") -> Ref[Membership]:

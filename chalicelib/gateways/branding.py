@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain.logo import Logo, is_hash
+from chalicelib.domain.logo import Logo
+from chalicelib.domain.picture import is_hash
 
 DEFAULT_ACCENT = "#1d5c57"
 DARK_CARD = "#1b2124"

@@ -1,13 +1,13 @@
-"""Pictures of organizations, for pages, mails and portals: under the hash of their bytes, so never another."""
+"""Pictures of organizations and members, for whoever looks: under the hash of their bytes, so never another."""
 
 import base64
 from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.logo import Picture
+from chalicelib.domain.picture import Picture
 from chalicelib.handlers.http.wrapper import HEADERS, Headers, Incoming, run_safely
-from chalicelib.services.people import logos
+from chalicelib.services.people import pictures
 
 bp = Blueprint(__name__)
 # Whoever opens one as a page must find nothing but a picture, whatever else its bytes may be.
@@ -30,8 +30,18 @@ class BytesResponse(Response):
 @bp.route("/logos/{digest}", methods=["GET", "HEAD"], content_types=["*/*"])
 def logo(digest: str) -> Response:
     """The picture whose bytes have this SHA-256, in hex."""
+    return _picture("logo", digest)
+
+
+@bp.route("/photos/{digest}", methods=["GET", "HEAD"], content_types=["*/*"])
+def photo(digest: str) -> Response:
+    """The same of a member."""
+    return _picture("photo", digest)
+
+
+def _picture(name: str, digest: str) -> Response:
     incoming = Incoming.of(bp.current_request)
-    return run_safely(incoming, "logo", lambda: _shown(logos.find(incoming.context(), digest), incoming), 200)
+    return run_safely(incoming, name, lambda: _shown(pictures.find(incoming.context(), digest), incoming), 200)
 
 
 def _shown(picture: Picture, incoming: Incoming) -> Response:

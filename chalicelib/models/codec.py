@@ -15,7 +15,6 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN, tidy_at
-from chalicelib.domain.logo import Picture
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -29,6 +28,7 @@ from chalicelib.domain.marks import (
 )
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.picture import Picture
 from chalicelib.domain.time import DAY, SECOND
 from chalicelib.models import items, keys, people, sales
 from chalicelib.models.item import Item
@@ -133,6 +133,7 @@ _KIND_OF = {model: kind for kind, (model, _) in KINDS.items()}
 # What most leave empty, within an object: it would take items of every kind over the next kilobyte, which is paid for.
 _SPARED_INSIDE = {
     "branding": {"timezone", "country"},
+    "profile": {"title", "greeting", "photo"},
     "recipient": {"timezone"},
     "rows": {"country", "assumed_country"},
     "people": {"country", "timezone"},

@@ -37,6 +37,7 @@ class OrganizationItem(Item, discriminator="organization"):
 class PictureItem(Item, discriminator="picture"):
     hash = UnicodeAttribute()
     organization = UnicodeAttribute()
+    member = UnicodeAttribute(null=True)
     media_type = UnicodeAttribute()
     data = BinaryAttribute(legacy_encoding=False)
     expires_at = NumberAttribute(null=True)
@@ -55,6 +56,7 @@ class MembershipItem(Item, discriminator="membership"):
     contact = UnicodeAttribute(null=True)
     locale = UnicodeAttribute(null=True)
     notifications = UnicodeAttribute(null=True)
+    profile = JSONAttribute(null=True)
     created_at = NumberAttribute()
     successor = UnicodeAttribute(null=True)
     heir = UnicodeAttribute(null=True)

@@ -98,7 +98,8 @@ class DynamoStore:
         with _Answering():
             items = list(Item.query(partition, condition, consistent_read=True, limit=limit + 1))
         shown = items[:limit]
-        return Page([to_entity(item) for item in shown], shown[-1].sk if len(items) > limit else None)
+        following = shown[-1].sk if len(items) > limit else None
+        return Page([to_entity(item) for item in shown], following, [item.sk for item in shown])
 
     def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
         with _Answering():

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.logo import JPEG, KINDS, PNG, WEBP, InvalidPicture, Logo, is_hash, logo_of
+from chalicelib.domain.logo import Logo, logo_of
+from chalicelib.domain.picture import JPEG, KINDS, PNG, WEBP, InvalidPicture, is_hash
 from tests.pictures import chunk, extended, jpeg, lossless, lossy, png, webp
 
 GIF = b"GIF89a\x40\0\x40\0\0\0\0;"

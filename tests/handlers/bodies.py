@@ -72,9 +72,16 @@ VALID: dict[str, Any] = {
     "patch_organization": ORGANIZATION
     | {"policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}},
     "put_logo": png(64, 64),
+    "put_photo": png(64, 64),
     "create_contact": CONTACT | {"kind": "person"},
     "patch_contact": CONTACT,
-    "patch_member": {"notifications": "failures", "locale": "de"},
+    "patch_member": {
+        "name": "Olga",
+        "title": "Coach",
+        "greeting": "Welcome",
+        "notifications": "failures",
+        "locale": "de",
+    },
     "create_dependent": DEPENDENT,
     "patch_dependent": DEPENDENT,
     "create_invitation": INVITATION,

@@ -13,7 +13,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
 from chalicelib.domain.job import Chunk, ContactRow, InviteRow, Job, Results, RowResult, Running, Terms
-from chalicelib.domain.logo import Logo, Picture
+from chalicelib.domain.logo import Logo
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -29,6 +29,8 @@ from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal, Watch
+from chalicelib.domain.picture import Picture
+from chalicelib.domain.profile import Photo, Profile
 from chalicelib.domain.sheet import Column, Fault, Understood
 from tests.world import NOON
 
@@ -128,6 +130,7 @@ _member = a_membership(
     contact=CON,
     locale="de",
     notifications="none",
+    profile=Profile("Coach", "Hello.\nSee you soon", Photo("e" * 64, 64, 64, MEM)),
 )
 _code = Code(purpose="claim", user=USER, slot=3, expires_at=NOON + 600_000)
 _event = an_event(actor=USER, invitation=INV, contact=CON, membership=MEM, sends="DLV#001", data={"reason": "bounce"})
@@ -137,6 +140,10 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (
         refs.picture("d" * 64, ORG),
         Picture(hash="d" * 64, organization=ORG, media_type="image/png", data=b"\x89PNG\0\xff", expires_at=NOON),
+    ),
+    (
+        refs.photo("d" * 64, ORG, MEM),
+        Picture(hash="d" * 64, organization=ORG, member=MEM, media_type="image/png", data=b"\x89PNG\0\xff"),
     ),
     (refs.membership(ORG, USER, "guest", CON), _member),
     (refs.mirror(USER, ORG, MEM), _member),

@@ -16,7 +16,6 @@ from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
-from chalicelib.domain.logo import Picture
 from chalicelib.domain.marks import (
     Assignment,
     Claim,
@@ -32,6 +31,7 @@ from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
+from chalicelib.domain.picture import Picture
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.codec import KINDS, model_of, to_entity, to_item
 from chalicelib.models.item import Item

@@ -163,7 +163,7 @@ def claim_invitation(call: CallWith[ClaimCode]) -> ClaimedAnswer | Answer:
 def accept_invitation(call: CallWith[Accept]) -> AcceptedAnswer:
     """Makes the membership. Repeating it answers the same membership."""
     joined = accepting.accept(call.context, call.path["token"], call.user, call.body.version, confirmed(call.body))
-    return accepted_answer(joined)
+    return accepted_answer(call.context, joined)
 
 
 @action("/v1/links/{token}/decline", "Decline", auth="link", refusals=DEAD_LINKS)

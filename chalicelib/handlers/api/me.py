@@ -20,7 +20,7 @@ def get_me(call: Call) -> MeAnswer:
     user = call.user
     return MeAnswer(
         user=user_answer(user),
-        memberships=[belonging_answer(one) for one in belongings(call.context, user)],
+        memberships=[belonging_answer(call.context, one) for one in belongings(call.context, user)],
     )
 
 
@@ -50,7 +50,7 @@ def accept_my_invitation(call: CallWith[Accept]) -> AcceptedAnswer:
     """Like accepting by its link; the invitation must be to one of my verified addresses."""
     identifier = call.path["invitation"]
     joined = mine.accept_mine(call.context, call.user, identifier, call.body.version, confirmed(call.body))
-    return accepted_answer(joined)
+    return accepted_answer(call.context, joined)
 
 
 @action("/v1/me/invitations/{invitation}/decline", "Decline an invitation to me", refusals=DEAD_LINKS)

@@ -2,8 +2,8 @@
 
 from msgspec import UNSET, structs
 
-from chalicelib.domain.logo import KINDS, MOST_BYTES
 from chalicelib.domain.organization import Branding
+from chalicelib.domain.picture import KINDS, MOST_BYTES
 from chalicelib.handlers.api.bodies.organizations import (
     CreateOrganization,
     OrganizationAnswer,

@@ -14,12 +14,12 @@ ReadChunk = Callable[[str | None, int], Page]
 Judge = Callable[[Sequence[Any]], Sequence[Any]]
 
 
-def sift(read: ReadChunk, judge: Judge, after: str | None, limit: int) -> Page:
+def sift(read: ReadChunk, judge: Judge, after: str | None, limit: int, *, at_once: int = CHUNK) -> Page:
     """Up to `limit` rows. `judge` makes a row of each item of a chunk, None of what does not belong in the list."""
     shown: list[Any] = []
     position = after
     for _ in range(CHUNKS):
-        chunk = read(position, CHUNK)
+        chunk = read(position, at_once)
         for row, place in zip(judge(chunk.items), chunk.positions, strict=True):
             if row is not None and len(shown) == limit:
                 return Page(shown, position)

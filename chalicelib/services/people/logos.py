@@ -1,19 +1,20 @@
-"""The picture of an organization: taking it in, removing it, and finding its bytes for whoever looks at it."""
+"""The picture of an organization: taking it in, and removing it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain import refs
-from chalicelib.domain.errors import FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
-from chalicelib.domain.logo import InvalidPicture, Logo, Picture, is_hash, logo_of
+from chalicelib.domain.logo import Logo, logo_of
 from chalicelib.domain.organization import Organization
+from chalicelib.domain.picture import Picture
 from chalicelib.domain.time import DAY
 from chalicelib.domain.writes import Always, Change, Drop, Exists, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, revised, save
+from chalicelib.services.people.pictures import taken
 
 # An invitation lives at most 365 days from the day it took its branding; what was sent shows it a while longer.
 KEPT_AFTER_REPLACING = 400 * DAY
@@ -27,7 +28,7 @@ def put(context: Context, user: User, organization_id: str, media_type: str, dat
 
     def decide() -> Decision[Organization]:
         organization = _to_change(context, user, organization_id)
-        logo = _read(media_type, data)
+        logo = taken(lambda: logo_of(media_type, data))
         picture = Picture(hash=logo.hash, organization=organization_id, media_type=media_type, data=data)
         kept = Put(refs.picture(logo.hash, organization_id), picture, Always())
         return _with_logo(context, user, organization, logo, [kept, *_outlived(context, organization, logo)])
@@ -52,28 +53,10 @@ def remove(context: Context, user: User, organization_id: str) -> Organization:
     return attempt(context, decide)
 
 
-def find(context: Context, digest: str) -> Picture:
-    """The bytes with this SHA-256, whoever gave them. Raises NotFound."""
-    if not is_hash(digest):
-        raise NotFound
-    copies = context.store.children(refs.picture(digest, ""), "org_", limit=1).items
-    if not copies:
-        raise NotFound
-    picture: Picture = copies[0]
-    return picture
-
-
 def _to_change(context: Context, user: User, organization_id: str) -> Organization:
     caller, _ = enter(context.store, organization_id, user)
     caller.require_manager()
     return caller.organization
-
-
-def _read(media_type: str, data: bytes) -> Logo:
-    try:
-        return logo_of(media_type, data)
-    except InvalidPicture as invalid:
-        raise Unprocessable(errors=[FieldError("body", "invalid", invalid.reason)]) from None
 
 
 def _outlived(context: Context, organization: Organization, new: Logo) -> Sequence[Write]:

@@ -1,29 +1,34 @@
-"""Changing a member: what they want to be written to about, and in which language."""
+"""Changing a member: how they are shown, what they want to be written to about, and in which language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import typed
-from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, Unprocessable
 from chalicelib.domain.identity import User
-from chalicelib.domain.organization import Membership
+from chalicelib.domain.organization import Membership, MembershipStatus, Role
+from chalicelib.domain.profile import clean_greeting, clean_title
+from chalicelib.domain.text import clean_name
 from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Patch, revised
+from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.people.members import member_gate, save_membership
+
+_TEXTS: dict[str, Callable[[str], str]] = {"name": clean_name, "title": clean_title, "greeting": clean_greeting}
 
 
 def change(context: Context, user: User, organization_id: str, identifier: str, patch: Patch) -> Membership:
-    """New `notifications` or `locale`.
+    """New `name`, `title`, `greeting`, `notifications` or `locale`.
 
-    For oneself, and by owners and admins for others. Raises NotAllowed, VersionMismatch, Conflict on a lost race.
+    Raises NotAllowed, VersionMismatch, Unprocessable for texts that can't be taken, Conflict for a membership that has
+    ended or on a lost race.
     """
-    caller, membership = member_gate(context, user, organization_id, identifier)
-    if membership.user != user.id and not caller.manages:
-        raise NotAllowed("Only owners and admins may do this for others.")
+    membership = member_to_change(context, user, organization_id, identifier)
     patch.refuse_outdated(membership)
-    changed = revised(membership, **_cleaned(patch.fields))
+    changed = revised(membership, **_cleaned(membership, patch.fields))
     event = record(context, organization_id, "member.changed", actor=user.id, membership=membership.id)
     try:
         context.store.commit([*save_membership(membership, changed), event])
@@ -32,5 +37,25 @@ def change(context: Context, user: User, organization_id: str, identifier: str, 
     return changed
 
 
-def _cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(fields) | ({"locale": typed.locale(fields["locale"])} if "locale" in fields else {})
+def member_to_change(context: Context, user: User, organization_id: str, identifier: str) -> Membership:
+    """For oneself, and by owners and admins for others, by owners for owners. Raises NotAllowed, Conflict."""
+    caller, membership = member_gate(context, user, organization_id, identifier)
+    if membership.user != user.id and not caller.manages:
+        raise NotAllowed("Only owners and admins may do this for others.")
+    if membership.user != user.id and membership.role == Role.OWNER and caller.highest.role != Role.OWNER:
+        raise NotAllowed("Only an owner may do this to an owner.")
+    if membership.status == MembershipStatus.ENDED:
+        raise Conflict("This membership has ended: there is nobody to change any more.")
+    return membership
+
+
+def _cleaned(membership: Membership, fields: Mapping[str, Any]) -> dict[str, Any]:
+    if fields.get("name") == "":
+        raise Unprocessable(errors=[FieldError("name", "required", "Give at least one visible character.")])
+    clean = Cleaning("")
+    texts = {name: clean.field(name, rule, fields[name]) for name, rule in _TEXTS.items() if name in fields}
+    clean.finish()
+    profile = membership.profile
+    shown = replace(profile, title=texts.pop("title", profile.title), greeting=texts.pop("greeting", profile.greeting))
+    cleaned = {name: value for name, value in fields.items() if name not in _TEXTS} | texts | {"profile": shown}
+    return cleaned | ({"locale": typed.locale(fields["locale"])} if "locale" in fields else {})

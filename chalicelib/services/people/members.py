@@ -9,12 +9,16 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership, Organization, Role
+from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Always, Page, Put, Write
+from chalicelib.domain.writes import Always, Found, Page, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
+from chalicelib.services.core.filtered_pages import sift
 from chalicelib.services.core.grants import TEAM
 from chalicelib.services.core.saving import save
+
+AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,57 @@ class Belonging:
     organization: Organization
 
 
-def list_members(context: Context, user: User, organization_id: str, *, after: str | None, limit: int) -> Page:
-    """Members the caller may see, in a stable order. A page may hold fewer than `limit` and still have a next."""
+@dataclass(frozen=True, kw_only=True)
+class MemberQuestion:
+    """What is asked for; what is empty does not matter. `name` is the beginning of a name or an address."""
+
+    role: str = ""
+    status: str = ""
+    name: str = ""
+
+    def fits(self, member: Membership) -> bool:
+        return (
+            self.role in ("", member.role)
+            and self.status in ("", member.status)
+            and (not self.name or begins_with(self.name, member.name, (member.email,), (member.phone,)))
+        )
+
+
+EVERYBODY = MemberQuestion()
+
+
+def list_members(
+    context: Context,
+    user: User,
+    organization_id: str,
+    asked: MemberQuestion = EVERYBODY,
+    *,
+    after: str | None,
+    limit: int,
+) -> Page:
+    """Members the caller may see, in a stable order; for clients and guests in that of those who serve them.
+
+    A page may hold fewer than `limit` and still have a next.
+    """
     caller = enter_as_anyone(context.store, organization_id, user)
     if not caller.sight.members:
-        return _page(_near(context, caller), after, limit)
-    page = context.store.children(refs.organization(organization_id), "MEM#", after=after, limit=limit)
-    seen = [one for one in page.items if one.role in caller.sight.members or one.user == user.id]
-    return Page(seen, page.next)
+        return _page([one for one in _near(context, caller) if asked.fits(one)], after, limit)
+
+    def read(position: str | None, size: int) -> Page:
+        return context.store.children(refs.organization(organization_id), "MEM#", after=position, limit=size)
+
+    def shown(member: Membership) -> bool:
+        # What goes on in another role is listed as that.
+        return not member.successor and _sees(caller, member) and asked.fits(member)
+
+    if asked == EVERYBODY and caller.manages:
+        page = read(after, limit)
+        return Page([one for one in page.items if shown(one)], page.next)
+    return sift(read, lambda found: [one if shown(one) else None for one in found], after, limit, at_once=AT_ONCE)
+
+
+def _sees(caller: Caller, member: Membership) -> bool:
+    return member.role in caller.sight.members or member.user == caller.user.id
 
 
 def get_member(context: Context, user: User, organization_id: str, identifier: str) -> Membership:
@@ -55,11 +102,20 @@ def member_gate(context: Context, user: User, organization_id: str, identifier: 
     if parts is None:
         raise NotFound
     reference = refs.membership(organization_id, *parts)
-    caller, found = enter(context.store, organization_id, user, reference)
+    caller, found = _entered(context, organization_id, user, reference)
     membership = _as_it_goes_on(context, found[reference])
-    if membership is None or (membership.role not in caller.sight.members and membership.user != user.id):
+    if membership is None or not _sees(caller, membership):
         raise NotFound
     return caller, membership
+
+
+def _entered(
+    context: Context, organization_id: str, user: User, reference: refs.Ref[Membership]
+) -> tuple[Caller, Found]:
+    try:
+        return enter(context.store, organization_id, user, reference)
+    except NotFound:
+        return enter_as_anyone(context.store, organization_id, user), context.store.read([reference])
 
 
 def _as_it_goes_on(context: Context, found: Membership | None) -> Membership | None:
@@ -80,7 +136,7 @@ def save_membership(before: Membership, after: Membership) -> list[Write]:
 
 
 def _near(context: Context, caller: Caller) -> list[Membership]:
-    """For clients and guests: themselves, the staff who serve the client, the client whom the guest belongs to."""
+    """For clients and guests: themselves, the staff who serve the client in their order, the guest's client."""
     beside = refs.membership(caller.organization.id, caller.user.id, "", "")
     guests = context.store.children(beside, f"MEM#{caller.user.id}#guest#").items
     own = {one.id: one for one in (*caller.memberships, *guests) if one.is_active}
@@ -88,7 +144,7 @@ def _near(context: Context, caller: Caller) -> list[Membership]:
     found = context.store.read(references).all(references) if references else []
     # How to reach them is theirs to say.
     others = [replace(one, email="", phone="") for one in found if one.is_active and one.id not in own]
-    return sorted((*own.values(), *others), key=lambda membership: membership.id)
+    return [*sorted(own.values(), key=lambda membership: membership.id), *others]
 
 
 def _next_to(context: Context, mine: Membership) -> Iterator[refs.Ref[Membership]]:
@@ -97,7 +153,7 @@ def _next_to(context: Context, mine: Membership) -> Iterator[refs.Ref[Membership
     if mine.role == Role.CLIENT and mine.contact:
         wanted = TEAM
         assignments = context.store.children(refs.contact(mine.organization, mine.contact), "STAFF#").items
-        identifiers = [one.membership for one in assignments]
+        identifiers = [one.membership for one in sorted(assignments, key=lambda one: one.position)]
     if mine.role == Role.GUEST:
         reference = refs.contact(mine.organization, mine.subject)
         client = context.store.read([reference])[reference]
@@ -110,9 +166,10 @@ def _next_to(context: Context, mine: Membership) -> Iterator[refs.Ref[Membership
 
 
 def _page(found: list[Membership], after: str | None, limit: int) -> Page:
-    left = [one for one in found if after is None or one.id > after]
-    shown = left[:limit]
-    return Page(shown, shown[-1].id if len(left) > limit else None)
+    """`after` is the last that was shown; where that one is gone meanwhile, the list begins anew."""
+    start = next((number for number, one in enumerate(found, 1) if one.id == after), 0)
+    shown = found[start : start + limit]
+    return Page(shown, shown[-1].id if len(found) > start + limit else None)
 
 
 def belongings(context: Context, user: User) -> list[Belonging]:

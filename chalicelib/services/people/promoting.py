@@ -14,6 +14,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import ROLE_ORDER
+from chalicelib.domain.profile import Profile
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Always, Check, Equals, Put, Write
@@ -94,6 +95,8 @@ def _writes(
         held,
         status=MembershipStatus.ENDED,
         successor=begun.id,
+        # It is the other's now.
+        profile=Profile(),
         heir=_heir(acting, held, begun, wanted),
         due_at=context.now + ONCE_MORE,
     )

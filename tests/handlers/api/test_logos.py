@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain import refs
-from chalicelib.domain.logo import KINDS
+from chalicelib.domain.picture import KINDS
 from chalicelib.domain.time import DAY
 from tests.gateways.test_pages import Page as Parsed
 from tests.handlers.gateway import Http, Reply

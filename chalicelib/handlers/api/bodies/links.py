@@ -8,6 +8,7 @@ from chalicelib.handlers.api.bodies.common import Body, Email, Id, Name, Note, P
 from chalicelib.handlers.api.bodies.me import UserAnswer, user_answer
 from chalicelib.handlers.api.bodies.members import MembershipAnswer, membership_answer
 from chalicelib.handlers.http.operation import Json
+from chalicelib.services.context import Context
 from chalicelib.services.invitations import accepting, signing_up
 
 
@@ -97,9 +98,9 @@ class RenewedAnswer(Struct):
     sent_to: str | None
 
 
-def accepted_answer(joined: accepting.Joined) -> AcceptedAnswer:
+def accepted_answer(context: Context, joined: accepting.Joined) -> AcceptedAnswer:
     return AcceptedAnswer(
-        membership=membership_answer(joined.membership),
+        membership=membership_answer(context, joined.membership),
         onboarding={"next": None},
         portal_url=joined.invitation.branding.portal_url or None,
     )

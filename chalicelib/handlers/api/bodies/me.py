@@ -5,6 +5,7 @@ from msgspec import Struct
 from chalicelib.domain.identity import User
 from chalicelib.handlers.api.bodies.members import MembershipAnswer, membership_answer
 from chalicelib.handlers.http.operation import Json
+from chalicelib.services.context import Context
 from chalicelib.services.people.members import Belonging
 
 
@@ -57,10 +58,10 @@ class ReceivedPage(Struct):
     next: str | None
 
 
-def belonging_answer(one: Belonging) -> BelongingAnswer:
+def belonging_answer(context: Context, one: Belonging) -> BelongingAnswer:
     branding = one.organization.branding
     place = Place(id=one.organization.id, name=branding.name, portal_url=branding.portal_url, labels=branding.labels)
-    return BelongingAnswer(membership=membership_answer(one.membership), organization=place)
+    return BelongingAnswer(membership=membership_answer(context, one.membership), organization=place)
 
 
 def user_answer(user: User) -> UserAnswer:

@@ -5,8 +5,16 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.organization import Membership
-from chalicelib.handlers.api.bodies.common import Body, Locale
+from chalicelib.handlers.api.bodies.common import Body, Locale, Name, Note, Role, Typed
+from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.times import rfc3339
+from chalicelib.services.context import Context
+
+
+class MembersQuery(PageQuery):
+    role: Role | None = None
+    status: Literal["active", "deactivated", "ended"] | None = None
+    q: Typed | None = None
 
 
 class PatchMember(Body):
@@ -17,6 +25,9 @@ class PatchMember(Body):
     role: Literal["owner", "admin", "staff"] | UnsetType = UNSET
     invitations: Literal["transfer", "revoke"] | UnsetType = UNSET
 
+    name: Name | UnsetType = UNSET
+    title: Name | UnsetType | None = UNSET
+    greeting: Note | UnsetType | None = UNSET
     notifications: Literal["all", "failures", "none"] | UnsetType = UNSET
     locale: Locale | UnsetType = UNSET
 
@@ -28,12 +39,18 @@ class Deactivate(Body):
 
 
 class MembershipAnswer(Struct, kw_only=True):
+    """`title` and `greeting` are what clients read of those who serve them, plain text; `photo_url` is where anybody
+    who knows it sees the photo, null without one."""
+
     id: str
     organization: str
     role: str
     status: str
     subject: str | None
     name: str
+    title: str
+    greeting: str
+    photo_url: str | None
     email: str | None = None
     phone: str | None = None
     contact: str | None = None
@@ -48,7 +65,8 @@ class MembersPage(Struct):
     next: str | None
 
 
-def membership_answer(member: Membership, *, with_addresses: bool = True) -> MembershipAnswer:
+def membership_answer(context: Context, member: Membership) -> MembershipAnswer:
+    profile = member.profile
     return MembershipAnswer(
         id=member.id,
         organization=member.organization,
@@ -56,8 +74,11 @@ def membership_answer(member: Membership, *, with_addresses: bool = True) -> Mem
         status=member.status,
         subject=member.subject or None,
         name=member.name,
-        email=(member.email or None) if with_addresses else None,
-        phone=(member.phone or None) if with_addresses else None,
+        title=profile.title,
+        greeting=profile.greeting,
+        photo_url=f"{context.base_url}{profile.photo.path}" if profile.photo else None,
+        email=member.email or None,
+        phone=member.phone or None,
         contact=member.contact or None,
         locale=member.locale or "en",
         notifications=member.notifications,
