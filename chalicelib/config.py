@@ -27,7 +27,8 @@ def in_lambda() -> bool:
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`base_url` is "" only in the API function without a custom domain: it is then built from the request.
-    `android_apps` are fingerprints by package; `stripe_base` is "" for Stripe's own address."""
+    `android_apps` are fingerprints by package; `stripe_base` is "" for Stripe's own address, `dynamodb_url` for
+    Amazon's, and `ca_bundle` for the roots that botocore ships."""
 
     table: str
     region: str
@@ -47,6 +48,9 @@ class Settings:
     apple_app_ids: tuple[str, ...] = ()
     android_apps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stripe_base: str = ""
+    transport: str = "botocore"
+    dynamodb_url: str = ""
+    ca_bundle: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
@@ -70,7 +74,41 @@ class Settings:
             apple_app_ids=tuple(_apps(env, "USHER_APPLE_APP_IDS", _APPLE_APP)),
             android_apps=_android_apps(env),
             stripe_base=_stripe_base(env.get("USHER_STRIPE_BASE", "")),
+            transport=_transport(env),
+            dynamodb_url=_service_url(env, "DYNAMODB"),
+            ca_bundle=_ca_bundle(env.get("AWS_CA_BUNDLE", "")),
         )
+
+
+def static_keys(env: Mapping[str, str] = os.environ) -> tuple[str, str, str] | None:
+    """Access key, secret key and token ("" for none) that never change in this process, if it was given any."""
+    access, secret = env.get("AWS_ACCESS_KEY_ID"), env.get("AWS_SECRET_ACCESS_KEY")
+    if not access or not secret or env.get("AWS_CREDENTIAL_EXPIRATION"):
+        return None
+    return access, secret, env.get("AWS_SECURITY_TOKEN") or env.get("AWS_SESSION_TOKEN", "")
+
+
+# What changes the way to AWS in a manner that only botocore knows.
+_ONLY_BOTOCORE = ("HTTPS_PROXY", "https_proxy", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT")
+
+
+def _transport(env: Mapping[str, str]) -> str:
+    """How the table is spoken to: `lean`, or botocore where that is chosen or needed (docs/adr/0033)."""
+    chosen = _choice({"USHER_DYNAMO_TRANSPORT": "botocore", **env}, "USHER_DYNAMO_TRANSPORT", "lean", "botocore")
+    return "botocore" if any(env.get(name) for name in _ONLY_BOTOCORE) else chosen
+
+
+def _service_url(env: Mapping[str, str], service: str) -> str:
+    """An endpoint that is configured as for all AWS tools; "" for Amazon's own."""
+    if env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return ""
+    return env.get(f"AWS_ENDPOINT_URL_{service}") or env.get("AWS_ENDPOINT_URL", "")
+
+
+def _ca_bundle(path: str) -> str:
+    if path and not os.path.isfile(path):
+        raise Misconfigured("AWS_CA_BUNDLE must name a file of root certificates")
+    return path
 
 
 _APPLE_APP = re.compile(r"[A-Z0-9]{10}\.[A-Za-z0-9.-]+")

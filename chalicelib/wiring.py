@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.config import Settings, in_lambda
+from chalicelib.config import Settings, in_lambda, static_keys
 from chalicelib.domain import typed
 from chalicelib.domain.errors import Unavailable
 from chalicelib.gateways.queue import SqsQueue
@@ -20,6 +20,7 @@ from chalicelib.gateways.queue import SqsQueue
 if TYPE_CHECKING:
     from chalicelib.domain.messages import Message
     from chalicelib.domain.payment import BillingAccount, Signal
+    from chalicelib.gateways.aws_json.client import JsonClient
     from chalicelib.gateways.bearer import BearerVerifier
     from chalicelib.gateways.billing import AccountBilling
     from chalicelib.gateways.secrets import SecretKeys
@@ -45,14 +46,12 @@ def context() -> "Context":
 @cache
 def _outside() -> "Context":
     """What all requests share, with the connection to the table opened."""
-    from chalicelib.gateways.aws import session
     from chalicelib.gateways.cognito import CognitoLogins, cognito_client
-    from chalicelib.models.item import connect
     from chalicelib.models.store import DynamoStore
     from chalicelib.services.context import Context
 
     chosen = settings()
-    connect(chosen.table, chosen.region, session=session())
+    _connect(chosen)
     return Context(
         store=DynamoStore(pause),
         keys=_keys(),
@@ -67,6 +66,27 @@ def _outside() -> "Context":
         now=now(),
         open_creation=chosen.open_creation,
     )
+
+
+def _connect(chosen: Settings) -> None:
+    from chalicelib.gateways.aws import session
+    from chalicelib.models.item import connect
+
+    if client := _lean_client(chosen):
+        connect(chosen.table, chosen.region, client=client)
+    else:
+        connect(chosen.table, chosen.region, session=session())
+
+
+def _lean_client(chosen: Settings) -> "JsonClient | None":
+    """None where botocore's own was chosen, or is the only one that knows the way."""
+    from chalicelib.gateways.aws import session
+    from chalicelib.gateways.aws_json.client import JsonClient
+    from chalicelib.gateways.aws_json.credentials import FoundKeys
+    from chalicelib.gateways.aws_json.places import dynamodb
+
+    place = dynamodb(chosen.region, chosen.dynamodb_url, chosen.ca_bundle) if chosen.transport == "lean" else None
+    return JsonClient(place, FoundKeys(static_keys, session), now, pause) if place else None
 
 
 @cache

@@ -5,6 +5,7 @@ The world outside is one server on loopback, so that connections are real, and i
 import json
 import random
 import sys
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -47,6 +48,7 @@ class Outside(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answering)
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.asked: list[tuple[str, int]] = []
+        self.signatures: list[str] = []
         self.down = False
         self.secrets = {"ring": ring("k"), f"usher/payments/{ORGANIZATION}": account("sk_test_old")}
         self.issuer = FakeIssuer(wiring.now(), f"{self.url}/pool")
@@ -70,6 +72,7 @@ class Answering(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         what = self.headers["X-Amz-Target"].rpartition(".")[2]
+        self.server.signatures.append(self.headers["Authorization"])
         self._send(what, self.server.answer(what, body))
 
     def log_message(self, format: str, *arguments: Any) -> None:
@@ -84,9 +87,10 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-@pytest.fixture
-def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
-    """Everything is warm and was used, as in a function of which a snapshot is taken."""
+@pytest.fixture(params=["lean", "botocore"])
+def outside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
+    """Everything is warm and was used, as in a function of which a snapshot is taken, with either client."""
+    monkeypatch.setenv("USHER_DYNAMO_TRANSPORT", request.param)
     monkeypatch.setattr(item.Item, "Meta", type("Meta", (item.Item.Meta,), {}))
     with Outside() as served:
         Thread(target=served.serve_forever, daemon=True).start()
@@ -148,6 +152,19 @@ def test_a_restored_copy_opens_connections_of_its_own(outside: Outside) -> None:
 
     assert not taken[0] & outside.ports("BatchGetItem")
     assert not taken[1] & outside.ports("GetSecretValue")
+
+
+@pytest.mark.parametrize("outside", ["lean"], indirect=True)
+def test_a_restored_copy_asks_the_table_with_the_credentials_and_the_date_of_today(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "NEW")
+    with time_machine.travel(wiring.now() / 1000 + FORTNIGHT):
+        wiring.renew()
+        wiring.context().store.read([INVITATION])
+        today = time.strftime("%Y%m%d", time.gmtime())
+
+    assert any(f"Credential=NEW/{today}/eu-west-1/dynamodb" in one for one in outside.signatures)
 
 
 def test_a_restored_copy_signs_with_the_key_of_today(outside: Outside) -> None:

@@ -83,15 +83,17 @@ class Item(Model):
         return Item._shared
 
 
-def connect(table: str, region: str, host: str | None = None, session: Any = None) -> None:
+def connect(table: str, region: str, host: str | None = None, *, client: Any = None, session: Any = None) -> None:
     """Points every kind of item at `table` and opens the client, so that init and not the first caller pays.
 
-    `session` is a botocore session to share with other clients; without it PynamoDB opens its own.
+    `client` speaks to DynamoDB as botocore's does (`_make_api_call`, `close`). Without it PynamoDB makes botocore's at
+    `host`, from the botocore `session` if there is one to share with other clients.
     """
     Item.Meta.table_name, Item.Meta.region, Item.Meta.host = table, region, host
     Item._connection = Item._shared = None
     connection: Any = Item._get_connection()
     connection.connection._local.session = session
+    connection.connection._client = client
     # Knowing the client now keeps botocore's set-up out of the first request.
     _ = connection.connection.client
 

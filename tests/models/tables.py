@@ -1,7 +1,7 @@
 """The table exactly as the template declares it, on a DynamoDB of one's own, and Usher on it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,11 @@ import botocore.session
 import pytest
 import yaml
 
+from chalicelib import wiring
 from chalicelib.domain.event import Event
+from chalicelib.gateways.aws_json.client import JsonClient
+from chalicelib.gateways.aws_json.places import dynamodb
+from chalicelib.gateways.aws_json.signing import AwsKeys
 from chalicelib.models.codec import to_entity
 from chalicelib.models.item import Item, connect
 from chalicelib.models.store import DynamoStore
@@ -58,13 +62,20 @@ def declaration() -> dict[str, Any]:
     return properties
 
 
-def make_table(url: str | None) -> Table:
-    """Creates the declared table under a new name and points the models at it."""
+def make_table(url: str | None, *, lean: bool = False) -> Table:
+    """Creates the declared table under a new name and points the models at it: at `url` by our own client if `lean`."""
     client = _client(url)
     name = f"usher-{uuid4().hex}"
     client.create_table(TableName=name, **{part: declaration()[part] for part in DECLARED})
-    connect(name, REGION, url)
+    connect(name, REGION, url, client=lean_client(url) if lean and url else None)
     return Table(name, client)
+
+
+def lean_client(url: str) -> JsonClient:
+    place = dynamodb(REGION, url)
+    assert place is not None
+    # One connection for each of sixteen contenders.
+    return JsonClient(replace(place, connections=16), lambda: AwsKeys("test", "test"), wiring.now, no_pause)
 
 
 def _client(url: str | None) -> Any:
@@ -94,6 +105,15 @@ def aws_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def table(dynamodb_local: str, aws_keys: None) -> Iterator[Table]:
+    """Spoken to by our own client."""
+    made = make_table(dynamodb_local, lean=True)
+    yield made
+    made.client.delete_table(TableName=made.name)
+
+
+@pytest.fixture
+def botocores_table(dynamodb_local: str, aws_keys: None) -> Iterator[Table]:
+    """Spoken to by botocore's client."""
     made = make_table(dynamodb_local)
     yield made
     made.client.delete_table(TableName=made.name)

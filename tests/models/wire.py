@@ -1,4 +1,4 @@
-"""The wire between botocore and DynamoDB: counts calls and what they read, and lets a test cut it where it likes.
+"""The wire between a client and DynamoDB: counts calls and what they read, and lets a test cut it where it likes.
 
 Neither DynamoDB Local nor moto ever answers with a conflict, a throttle or silence; AWS does.
 """
@@ -12,6 +12,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
+from chalicelib.gateways.aws_json.client import JsonClient
 from tests.models.bill import read_units
 
 Answer = dict[str, Any]
@@ -52,8 +53,13 @@ class Wire:
 
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
-    one, real = Wire(), BaseClient._make_api_call
+    one = Wire()
+    for kind in (JsonClient, BaseClient):
+        monkeypatch.setattr(kind, "_make_api_call", _tapped(one, kind._make_api_call))
+    return one
 
+
+def _tapped(one: Wire, real: Callable[[Any, str, Answer], Answer]) -> Callable[[Any, str, Answer], Answer]:
     def call(client: Any, operation: str, parameters: Answer) -> Answer:
         if operation in READS:
             parameters = {**parameters, "ReturnConsumedCapacity": "TOTAL"}
@@ -70,8 +76,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
         one.count(operation, parameters, answer)
         return answer
 
-    monkeypatch.setattr(BaseClient, "_make_api_call", call)
-    return one
+    return call
 
 
 def refused(code: str) -> Fault:

@@ -74,6 +74,8 @@ BAD = {
         "https://usher.test/a b",
     ],
     "USHER_SMS": ["yes", "ON", "1"],
+    "USHER_DYNAMO_TRANSPORT": ["", "boto3", "LEAN"],
+    "AWS_CA_BUNDLE": ["/no/such/file.pem", "/tmp"],
     "USHER_ORGANIZATION_CREATION": ["all", "OPEN"],
     "USHER_ISSUERS": [
         "[",
@@ -101,3 +103,24 @@ def test_a_setting_that_can_not_be_right_is_refused_by_name(name: str, value: st
 )
 def test_links_may_lead_to_a_development_server_or_below_a_path(url: str) -> None:
     assert Settings.from_env(GOOD | {"USHER_BASE_URL": url}).base_url == url.rstrip("/")
+
+
+LEAN = GOOD | {"USHER_DYNAMO_TRANSPORT": "lean"}
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
+def test_where_only_botocore_knows_the_way_it_is_taken_whatever_was_chosen(name: str) -> None:
+    assert Settings.from_env(LEAN).transport == "lean"
+    assert Settings.from_env(LEAN | {name: "true"}).transport == "botocore"
+
+
+def test_an_endpoint_is_configured_as_for_all_tools_of_aws() -> None:
+    both = {"AWS_ENDPOINT_URL": "http://all.test", "AWS_ENDPOINT_URL_DYNAMODB": "http://table.test"}
+
+    def found(env: dict[str, str]) -> str:
+        return Settings.from_env(GOOD | env).dynamodb_url
+
+    assert found({}) == ""
+    assert found({"AWS_ENDPOINT_URL": "http://all.test"}) == "http://all.test"
+    assert found(both) == "http://table.test"
+    assert found(both | {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}) == ""
