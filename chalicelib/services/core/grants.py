@@ -45,13 +45,15 @@ def promise(caller: Caller, found: Found, role: str, grants: Grants) -> Promise:
     """Raises NotAllowed with the rule that decided, Unprocessable for grants that name nobody."""
     organization_id = caller.organization.id
     staff = tuple(_staff(organization_id, found, one) for one in grants.staff)
-    for group in grants.groups:
-        _existing(found[refs.contact(organization_id, group)], "group", "grants.groups")
     if (role == Role.GUEST) != bool(grants.client):
         raise _wrong("grants.client", "A guest, and only a guest, is invited by naming one client.")
+    # First the right: to those who may not name it, a contact that is hidden answers like one that does not exist.
+    inviter = _inviter(caller, found, role, grants)
+    for group in grants.groups:
+        _existing(found[refs.contact(organization_id, group)], "group", "grants.groups")
     if grants.client:
         _existing(found[refs.contact(organization_id, grants.client)], "", "grants.client")
-    return Promise(grants, _inviter(caller, found, role, grants), staff)
+    return Promise(grants, inviter, staff)
 
 
 def decide(caller: Caller, found: Found, role: str, grants: Grants) -> Ruling:

@@ -69,6 +69,8 @@ def _decide(context: Context, command: Assign) -> Decision[Assigned]:
     if done:
         return Decision(_again(context, command, done))
     _refuse(caller, contact)
+    if not contact.linked_user:
+        raise Conflict("This contact has not joined yet: invite them with `grants.packages`.")
     own = caller.highest
     staff = contact.grants.staff
     chosen = offered(context, command.packages, found, PackageLists(command.organization, own.id, staff))
@@ -97,10 +99,11 @@ def _decide(context: Context, command: Assign) -> Decision[Assigned]:
 
 
 def _refuse(caller: Caller, contact: Contact) -> None:
+    """Raises NotAllowed unless by the team, and for staff who are the client themselves."""
     if caller.sight.contacts == "none":
-        raise NotAllowed("Only the team assigns packages.")
-    if not contact.linked_user:
-        raise Conflict("This contact has not joined yet: invite them with `grants.packages`.")
+        raise NotAllowed("Only the team gives packages and takes them back.")
+    if contact.linked_user == caller.user.id and not caller.manages:
+        raise NotAllowed("Somebody else has to do this for you.")
 
 
 def _recipient(contact: Contact) -> Recipient:
@@ -175,9 +178,8 @@ def _load(context: Context, user: User, organization_id: str, contact_id: str, i
     if not is_id("ent_", identifier):
         raise NotFound
     reference = refs.entitlement(organization_id, contact_id, identifier)
-    caller, _, found = gate(context, user, organization_id, contact_id, reference)
-    if caller.sight.contacts == "none":
-        raise NotAllowed("Only the team changes what a client has a right to.")
+    caller, contact, found = gate(context, user, organization_id, contact_id, reference)
+    _refuse(caller, contact)
     entitlement = found[reference]
     if entitlement is None:
         raise NotFound
