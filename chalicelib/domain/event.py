@@ -11,8 +11,8 @@ from chalicelib.domain.values import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """`sends` names the messages that must go out because of it (`DLV#001`, separated by spaces), or the job that it
-    begins; "" for none."""
+    """`sends` names the messages that must go out because of it (`DLV#001`, separated by spaces), the notice to tell
+    (`ntc_...`), or the job that it begins; "" for none."""
 
     id: str
     organization: str
@@ -23,6 +23,7 @@ class Event:
     contact: str = ""
     membership: str = ""
     order: str = ""
+    notice: str = ""
     sends: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
 

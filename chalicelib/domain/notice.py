@@ -1,18 +1,24 @@
-"""Messages to members about an invitation or an order: which there are, what they are called, and who wants which.
+"""What members are told: which facts there are, whom each concerns, and how it is kept.
 
-A notice is a delivery beside what it is about that has no address before it is sent: it goes to the one the member
-has then. It lives under `NTC#<fact>#<what>#<membership>`, so that each fact tells each member once.
+A fact is written once, as a notice, in the transaction that makes it true; who reads of it is found afterwards, from
+who serves and who follows its contact then (services/messages/audience.py). Ids only: names are read when it is shown.
 """
 
 from enum import StrEnum
+from typing import Literal
+
+from chalicelib.domain.time import DAY
+from chalicelib.domain.values import dataclass
 
 NOTICE_NAMES = "NTC#"
 # To an address that a member has no more. It is written with the message, and the member's wishes do not matter.
 ADDRESS_CHANGED = "address_changed"
+# Long after everybody was told, nobody asks any more.
+KEPT = 30 * DAY
 
 
 class NoticeKind(StrEnum):
-    """A fact that a member is written to about. Those of a delivery are called as its state."""
+    """A fact that a member is told. Those of a delivery are called as its state."""
 
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
@@ -28,25 +34,117 @@ class NoticeKind(StrEnum):
     SUPPRESSED = "suppressed"
     # Money that somebody must decide about.
     PAYMENT = "payment"
+    # Who serves a client, where no invitation tells it: one of several, the first of them, no more the first, no more.
+    SERVES = "serves"
+    PRIMARY = "primary"
+    NOT_PRIMARY = "not_primary"
+    TAKEN_OFF = "taken_off"
+    # To the client.
+    STAFF_CHANGED = "staff_changed"
+    # To all owners: nobody who is here serves this client.
+    UNSERVED = "unserved"
+    # About the member's own place.
+    PROMOTED = "promoted"
+    DEMOTED = "demoted"
+    # What somebody who has left did goes on with them.
+    HANDED_OVER = "handed_over"
 
 
-class Wish(StrEnum):
-    """What a member wants to be written to about. `failures`: only what went wrong or waits for them."""
+class Topic(StrEnum):
+    """What members choose by. The later ones have their place in what is stored, and are not told of yet."""
 
-    ALL = "all"
-    FAILURES = "failures"
-    NONE = "none"
+    INVITATIONS = "invitations"
+    CLIENTS = "clients"
+    REQUESTS = "requests"
+    MONEY = "money"
+    TEAM = "team"
+    TASKS = "tasks"
+    CHAT = "chat"
+    CALENDAR = "calendar"
+    ATTENDANCE = "attendance"
 
 
+TOLD = (Topic.INVITATIONS, Topic.CLIENTS, Topic.REQUESTS, Topic.MONEY, Topic.TEAM)
+# Whom a fact concerns: those it names (an inviter, a seller), those who serve the contact, all owners.
+Whom = Literal["named", "staff", "owners"]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """`waits`: the member has to do something; `own`: it is about the reader, who need not see anything else for it."""
+
+    topic: Topic
+    whom: tuple[Whom, ...] = ("named",)
+    waits: bool = False
+    own: bool = False
+
+
+_FAILURE = Telling(Topic.INVITATIONS, waits=True)
+RULES: dict[NoticeKind, Telling] = {
+    NoticeKind.ASSIGNED: Telling(Topic.CLIENTS),
+    NoticeKind.ACCEPTED: Telling(Topic.INVITATIONS, ("named", "staff")),
+    NoticeKind.DECLINED: _FAILURE,
+    NoticeKind.NOT_ME: _FAILURE,
+    NoticeKind.LINK_REQUESTED: _FAILURE,
+    NoticeKind.APPROVAL_ASKED: _FAILURE,
+    NoticeKind.APPROVED: Telling(Topic.INVITATIONS, own=True),
+    NoticeKind.BOUNCED: _FAILURE,
+    NoticeKind.COMPLAINED: _FAILURE,
+    NoticeKind.FAILED: _FAILURE,
+    NoticeKind.SUPPRESSED: _FAILURE,
+    NoticeKind.PAYMENT: Telling(Topic.MONEY, waits=True),
+    NoticeKind.SERVES: Telling(Topic.CLIENTS),
+    NoticeKind.PRIMARY: Telling(Topic.CLIENTS),
+    NoticeKind.NOT_PRIMARY: Telling(Topic.CLIENTS),
+    NoticeKind.TAKEN_OFF: Telling(Topic.CLIENTS, own=True),
+    NoticeKind.STAFF_CHANGED: Telling(Topic.TEAM, own=True),
+    NoticeKind.UNSERVED: Telling(Topic.CLIENTS, ("named", "owners"), waits=True),
+    NoticeKind.PROMOTED: Telling(Topic.TEAM, own=True),
+    NoticeKind.DEMOTED: Telling(Topic.TEAM, own=True),
+    NoticeKind.HANDED_OVER: Telling(Topic.TEAM, own=True),
+}
 UNDELIVERED = frozenset({NoticeKind.BOUNCED, NoticeKind.COMPLAINED, NoticeKind.FAILED, NoticeKind.SUPPRESSED})
-_GOOD_NEWS = frozenset({NoticeKind.ASSIGNED, NoticeKind.ACCEPTED, NoticeKind.APPROVED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """`about`: the invitation or order, "" for none; `client`: the client of a guest; `number`: of the message that did
+    not arrive. `at` is epoch milliseconds."""
+
+    organization: str
+    what: str
+    at: int
+    about: str = ""
+    contact: str = ""
+    client: str = ""
+    number: int = 0
+
+    @property
+    def rule(self) -> Telling:
+        return RULES[NoticeKind(self.what)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A fact on its way to its readers: `named` are memberships, `actor` is the user who did it, and knows.
+
+    `due_at` is when somebody must look whether all were told, None once they were.
+    """
+
+    id: str
+    organization: str
+    news: News
+    named: tuple[str, ...] = ()
+    actor: str = ""
+    due_at: int | None = None
+    version: int = 1
 
 
 def is_notice(name: str) -> bool:
     return name.startswith(NOTICE_NAMES)
 
 
-def notice_name(what: NoticeKind, membership_id: str, fact: str) -> str:
+def notice_name(what: str, membership_id: str, fact: str) -> str:
     """`fact` tells one time that something happened from another."""
     return f"{NOTICE_NAMES}{fact}#{what}#{membership_id}"
 
@@ -64,7 +162,3 @@ def parse_notice(name: str) -> tuple[NoticeKind, str]:
     """What it is about, and the membership it is for."""
     _, _, what, membership_id = name.split("#")
     return NoticeKind(what), membership_id
-
-
-def wants(wish: str, what: NoticeKind) -> bool:
-    return wish == Wish.ALL or (wish == Wish.FAILURES and what not in _GOOD_NEWS)

@@ -21,6 +21,7 @@ from chalicelib.domain.marks import (
     Suppression,
     Texted,
 )
+from chalicelib.domain.notice import Notice
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
@@ -29,8 +30,9 @@ from chalicelib.domain.picture import Picture
 from chalicelib.domain.values import dataclass
 
 Entity = TypeVar("Entity", covariant=True)
-# What a message is about.
+# What a message is about, and what it lies beside.
 About = Invitation | Order
+Holder = About | Notice
 
 
 @dataclass(frozen=True)
@@ -160,9 +162,18 @@ def order(identifier: str) -> Ref[Order]:
     return Ref("order", (identifier,))
 
 
-def holder_of(identifier: str) -> Ref[About]:
-    """What a message is about, by the id it has in its delivery; the kind is `order` or `invitation`."""
+def notice(identifier: str) -> Ref[Notice]:
+    return Ref("notice", (identifier,))
+
+
+def about(identifier: str) -> Ref[About]:
+    """An order or an invitation, by its id."""
     return order(identifier) if identifier.startswith("ord_") else invitation(identifier)
+
+
+def holder_of(identifier: str) -> Ref[Holder]:
+    """What a message lies beside, by the id it has in its delivery; the kind is `order`, `invitation` or `notice`."""
+    return notice(identifier) if identifier.startswith("ntc_") else about(identifier)
 
 
 def entry(fact: Entry) -> Ref[Entry]:
@@ -217,7 +228,7 @@ def assigned_to(organization_id: str, membership_id: str) -> Listing:
 def of(entity: object) -> Ref[Any]:
     """Where an entity that was read is kept. Raises TypeError for what is not saved by version."""
     match entity:
-        case Invitation() | Order() | Package() | Job() | Organization():
+        case Invitation() | Order() | Package() | Job() | Organization() | Notice():
             return Ref(type(entity).__name__.lower(), (entity.id,))
         case ReceivedWebhook():
             return webhook(entity.id)

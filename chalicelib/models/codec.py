@@ -26,11 +26,12 @@ from chalicelib.domain.marks import (
     Suppression,
     Texted,
 )
+from chalicelib.domain.notice import KEPT as KEEP_NOTICE
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.time import DAY, SECOND
-from chalicelib.models import items, keys, people, sales
+from chalicelib.models import items, keys, notices, people, sales
 from chalicelib.models.item import Item
 
 KINDS: dict[str, tuple[type[Item], type]] = {
@@ -58,8 +59,8 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "results": (items.ResultsItem, Results),
     "running": (items.RunningItem, Running),
     **sales.KINDS,
+    **notices.KINDS,
 }
-KEEP_NOTICE_SECONDS = 30 * DAY // SECOND
 KEEP_EVENTS_SECONDS = 400 * DAY // SECOND
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
@@ -193,7 +194,7 @@ def _delivery(entity: Delivery) -> dict[str, Any]:
     if entity.code is not None:
         derived["ttl"] = entity.code.expires_at // SECOND + DAY // SECOND
     if is_notice(entity.name):
-        derived["ttl"] = entity.at // 1000 + KEEP_NOTICE_SECONDS
+        derived["ttl"] = (entity.at + KEEP_NOTICE) // SECOND
     return derived
 
 
@@ -256,4 +257,5 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "chunk": _with_its_job,
     "results": _with_its_job,
     **sales.DERIVED,
+    **notices.DERIVED,
 }

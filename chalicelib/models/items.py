@@ -160,6 +160,7 @@ class EventItem(Item, discriminator="event"):
     contact = UnicodeAttribute(null=True)
     membership = UnicodeAttribute(null=True)
     order = UnicodeAttribute(null=True)
+    notice = UnicodeAttribute(null=True)
     sends = UnicodeAttribute(null=True)
     data = JSONAttribute(null=True)
 

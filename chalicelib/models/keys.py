@@ -17,8 +17,11 @@ def key(ref: refs.Ref[Any]) -> tuple[str, str]:
 
 
 def _delivery(holder: str, name: str) -> tuple[str, str]:
-    """A message lies beside what it is about: an invitation or an order."""
-    return f"{'ORD' if holder.startswith('ord_') else 'INV'}#{holder}", name
+    """A message lies beside what it is about: an invitation, an order, or the notice of a fact."""
+    return f"{_HOLDERS.get(holder[:4], 'INV')}#{holder}", name
+
+
+_HOLDERS = {"ord_": "ORD", "ntc_": "NTC"}
 
 
 def _event(organization_id: str, at: str, identifier: str) -> tuple[str, str]:
@@ -55,6 +58,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "entry": lambda order, at, one: (f"ORD#{order}", f"PAY#{int(at):013d}#{one}"),
     "watch": lambda org: (f"ORG#{org}", "PAYMENTS"),
     "hook": lambda hook: (f"HOOK#{hook}", "A"),
+    "notice": lambda notice: (f"NTC#{notice}", "A"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }
 

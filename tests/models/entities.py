@@ -25,6 +25,7 @@ from chalicelib.domain.marks import (
     Suppression,
     Texted,
 )
+from chalicelib.domain.notice import News, Notice
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
@@ -36,6 +37,7 @@ from tests.world import NOON
 
 USER = "usr_" + "a" * 26
 ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
+NTC = "ntc_" + "N" * 16
 JOB = "job_" + "G" * 16
 DEP = "dep_" + "H" * 16
 MEM = membership_id(USER, "staff")
@@ -217,6 +219,17 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (
         refs.delivery(INV, f"NTC#f#accepted#{MEM}"),
         a_delivery(0, name=f"NTC#f#accepted#{MEM}", address="", due_at=NOON),
+    ),
+    (
+        refs.notice(NTC),
+        Notice(
+            id=NTC,
+            organization=ORG,
+            news=News(organization=ORG, what="bounced", at=NOON, about=INV, contact=CON, client=CON, number=3),
+            named=(MEM,),
+            actor=USER,
+            due_at=NOON,
+        ),
     ),
     (refs.claim(INV, USER), Claim(invitation=INV, user=USER, generation=0, at=NOON)),
     (refs.open_mark(ORG, CON, "client", ""), OpenMark(invitation=INV, expires_at=NOON)),

@@ -31,7 +31,7 @@ from chalicelib.services.invitations import (
     signing_up,
 )
 from chalicelib.services.jobs import jobs, steps
-from chalicelib.services.messages import sending
+from chalicelib.services.messages import sending, telling
 from chalicelib.services.people import (
     contact_changes,
     contacts,
@@ -186,10 +186,16 @@ def _assigning(stage: Stage) -> Callable[[], Any]:
     return lambda: stage.create(email="new@example.com", name="New Person", grants={"staff": (member,)})
 
 
-def _notice(stage: Stage) -> Callable[[], Any]:
+def _told(stage: Stage) -> Callable[[], Any]:
+    """Tells of an acceptance; the inviter is the one who reads of it."""
     _accept(stage)()
-    (one,) = stage.context.store.children(refs.invitation(stage.offer.id), "NTC#").items
-    return lambda: sending.deliver(stage.context, stage.offer.id, one.name)
+    (notice,) = stage.world.table.entities("notice")
+    return lambda: telling.tell(stage.context, notice.id)
+
+
+def _mailed(stage: Stage) -> Callable[[], Any]:
+    (mail,) = _told(stage)()
+    return lambda: sending.deliver(stage.context, mail.invitation, mail.name)
 
 
 def _wishes(stage: Stage) -> Callable[[], Any]:
@@ -269,7 +275,8 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "invite a new address, as staff": _by_staff,
     "invite a new address and assign one member of staff": _assigning,
     "send one message": _queued,
-    "send one notice": _notice,
+    "tell one member of an acceptance": _told,
+    "send one notice": _mailed,
     "choose what to be told": _wishes,
     "delete an invitation that nobody accepted": _abandoned,
     "sign up through a message's link": _opened,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import models
-from chalicelib.models import items, people, sales
+from chalicelib.models import items, notices, people, sales
 from chalicelib.models.codec import KINDS, to_item
 from chalicelib.models.item import Item
 from tests.models.entities import EXAMPLES
@@ -49,8 +49,8 @@ def test_the_relays_filter_finds_what_the_models_write() -> None:
 
 def test_only_what_must_happen_later_is_in_the_due_index() -> None:
     due = {reference.kind for reference, entity in EXAMPLES if "d_pk" in to_item(reference, entity).serialize()}
-    waiting = {"delivery", "job", "order", "hook", "watch"}
-    assert due == waiting, "of the examples, a delivery, a code, a job, an order and a webhook wait"
+    waiting = {"delivery", "job", "notice", "order", "hook", "watch"}
+    assert due == waiting, "of the examples, a delivery, a code, a job, a notice, an order and a webhook wait"
 
 
 def test_two_kinds_never_share_a_key() -> None:
@@ -59,7 +59,7 @@ def test_two_kinds_never_share_a_key() -> None:
 
 
 def test_a_kind_is_named_alike_by_its_model_and_by_its_references() -> None:
-    declared = [*vars(items).values(), *vars(people).values(), *vars(sales).values()]
+    declared = [*vars(items).values(), *vars(people).values(), *vars(sales).values(), *vars(notices).values()]
     models_ = [model for model in declared if isinstance(model, type) and issubclass(model, Item)]
     assert {model.item_kind.get_discriminator(model): model for model in models_ if model is not Item} == {
         kind: model for kind, (model, _) in KINDS.items()

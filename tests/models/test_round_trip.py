@@ -27,6 +27,7 @@ from chalicelib.domain.marks import (
     Suppression,
     Texted,
 )
+from chalicelib.domain.notice import Notice
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
@@ -43,7 +44,7 @@ SETS = {"contacts", "open_invitations", "linked_memberships"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Holders, ExternalMark, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
-    Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent,
+    Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.errors import ApprovalPending, CodeExpired, LinkWithdrawn
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.notice import NoticeKind, is_notice, parse_notice
+from chalicelib.domain.notice import Notice, NoticeKind, is_notice, parse_notice
 from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.invitations import approving, reissuing, renewing
 from chalicelib.services.invitations.reading import Handed
@@ -269,7 +269,8 @@ def the_team_is_told_once(story: Story) -> None:
     notices = [one for one in story.items(Delivery) if is_notice(one.name)]
     joined = [one for one in story.acme.events() if one.type == "invitation.accepted"]
     offers = {one.id: one for one in story.items(Invitation)}
-    told = [(one.invitation, *parse_notice(one.name)) for one in notices]
+    about = {one.id: one.news.about for one in story.items(Notice)}
+    told = [(about[one.invitation], *parse_notice(one.name)) for one in notices]
     expected = [
         (one.invitation, NoticeKind.ACCEPTED, member)
         for one in joined

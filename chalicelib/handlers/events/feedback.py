@@ -76,7 +76,7 @@ def parse(message: str) -> Report | TextBack | None:
         return _answer(text)
     about, name = (next(iter(told.mail.tags.get(tag, ())), "") for tag in ("invitation", "message"))
     name = name_of_tag(name)
-    ours = is_id("inv_", about) or is_id("ord_", about)
+    ours = any(is_id(prefix, about) for prefix in ("inv_", "ord_", "ntc_"))
     if told.event_type not in STATUS or not ours or not name:
         return None
     # A soft bounce may still arrive: it is told, but neither ends the delivery nor stops the next message.

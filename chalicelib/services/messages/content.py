@@ -7,14 +7,12 @@ from chalicelib.domain.errors import CodeExpired
 from chalicelib.domain.invitation import Invitation, on_behalf
 from chalicelib.domain.messages import Message
 from chalicelib.domain.money import money_text
-from chalicelib.domain.notice import is_notice
 from chalicelib.domain.order import Order, due_amount, received_text
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.tokens import code
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import look, payment_url, url_of
-from chalicelib.services.messages.notice_sending import notice_message
 
 DUMMY_TOKEN = "x" * 40
 
@@ -51,8 +49,6 @@ def payment_context(context: Context, order: Order, url: str) -> dict[str, Any]:
 
 def message_of(context: Context, about: Invitation | Order, delivery: Delivery) -> Message:
     """The message a delivery carries, rendered now: links and codes exist nowhere before."""
-    if is_notice(delivery.name):
-        return notice_message(context, about, delivery)
     if isinstance(about, Order):
         url = payment_url(context, about.id, about.generation, delivery.number)
         return context.renderer.message("payment", delivery.locale, payment_context(context, about, url))

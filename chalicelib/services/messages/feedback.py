@@ -47,7 +47,7 @@ def _applied(context: Context, report: Report) -> Decision[None]:
     return Decision(None, _writes(context, about, current, report))
 
 
-def _writes(context: Context, about: refs.About | None, current: Delivery, report: Report) -> list[Write]:
+def _writes(context: Context, about: refs.Holder | None, current: Delivery, report: Report) -> list[Write]:
     moved = replace(
         current,
         status=report.status,

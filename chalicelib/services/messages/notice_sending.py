@@ -1,4 +1,7 @@
-"""Sending a notice: to the member's address as it is now, if it is still true, and if the member wants it."""
+"""Sending what a member is told by email: to their address as it is now, if it is still true and they may read of it.
+
+Written beside its notice; one that lies beside an invitation or an order was written before there were notices.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,77 +10,88 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery, DeliveryStatus
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Invitation, InvitationStatus
+from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.lifecycle import effective_status, is_open
-from chalicelib.domain.marks import Assignment
 from chalicelib.domain.messages import Message
-from chalicelib.domain.notice import UNDELIVERED, NoticeKind, is_to_address, parse_notice, wants
+from chalicelib.domain.notice import UNDELIVERED, Notice, NoticeKind, is_to_address, parse_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
-from chalicelib.domain.organization import Membership, Role
+from chalicelib.domain.organization import Membership
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.wishes import wants
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import look
-
-Ending = tuple[DeliveryStatus, str]
-
-
-def addressed(context: Context, about: refs.About, notice: Delivery) -> tuple[Delivery, Ending | None]:
-    """The notice with the member's address, and how it ends instead if it must not go."""
-    if is_to_address(notice.name):
-        return notice, None
-    what, member = parse_notice(notice.name)
-    if not _still_true(what, about, notice, context.now):
-        return notice, (DeliveryStatus.SUPPRESSED, "outdated")
-    found, sees = _reader(context, about, member)
-    reason = _unwanted(found, what) or ("" if sees else "not_assigned")
-    if found is None or reason:
-        return notice, (DeliveryStatus.SUPPRESSED, reason)
-    return replace(notice, address=found.email, locale=found.locale or notice.locale), None
+from chalicelib.services.messages.matters import (
+    Matter,
+    Reader,
+    matter_of,
+    matter_refs,
+    reader_of,
+    reader_refs,
+    sees,
+    sees_matter,
+)
+from chalicelib.services.messages.notices import news_about
 
 
-def notice_message(context: Context, about: refs.About, notice: Delivery) -> Message:
-    if is_to_address(notice.name):
-        said = {"organization_name": about.branding.name, "accent": about.branding.accent}
-        return context.renderer.message("address", notice.locale, said)
-    what, _ = parse_notice(notice.name)
-    said = _said_of_order(about) if isinstance(about, Order) else _said_of_invitation(about, what)
-    return context.renderer.message("notice", notice.locale, _NOTHING | _said(context, about) | said | {"what": what})
+@dataclass(frozen=True)
+class Ready:
+    """A message that may go: with its address, in whose name, and how it is written."""
+
+    delivery: Delivery
+    from_name: str
+    write: Callable[[], Message]
 
 
-def _reader(context: Context, about: refs.About, identifier: str) -> tuple[Membership | None, bool]:
-    """The member, and whether they may read of it now: staff only of contacts assigned to them, or of their guests."""
-    parts = parse_membership_id(identifier)
-    if parts is None:
-        return None, False
-    reference = refs.membership(about.organization, *parts)
-    marks = _marks(about, identifier) if parts[1] == Role.STAFF else []
-    found = context.store.read([reference, *marks])
-    return found[reference], not marks or any(found[mark] for mark in marks)
+@dataclass(frozen=True)
+class Ending:
+    """How a message ends that must not go."""
+
+    status: DeliveryStatus
+    reason: str
 
 
-def _marks(about: refs.About, identifier: str) -> list[refs.Ref[Assignment]]:
-    if isinstance(about, Order):
-        # An order is seen by whoever sold it.
-        return []
-    served = [one for one in (about.contact, about.subject) if one]
-    return [refs.assignment(about.organization, one, identifier) for one in served]
+def ready_notice(context: Context, holder: refs.Holder, mail: Delivery) -> Ready | Ending:
+    if is_to_address(mail.name) and not isinstance(holder, Notice):
+        said = {"organization_name": holder.branding.name, "accent": holder.branding.accent}
+        return Ready(mail, holder.branding.name, lambda: context.renderer.message("address", mail.locale, said))
+    what, member = parse_notice(mail.name)
+    news = holder.news if isinstance(holder, Notice) else news_about(holder, what, mail.at, mail.number)
+    user = (parse_membership_id(member) or ("", "", ""))[0]
+    found = context.store.read([*matter_refs(news), *reader_refs(news, user, member)])
+    matter, reader = matter_of(found, news), reader_of(found, news, user, member)
+    if matter is None or not still_true(matter, context.now):
+        return Ending(DeliveryStatus.SUPPRESSED, "outdated")
+    reason = _refusal(matter, reader, member)
+    return Ending(DeliveryStatus.SUPPRESSED, reason) if reason else _ready(context, matter, reader, mail, member)
 
 
-def _unwanted(member: Membership | None, what: NoticeKind) -> str:
-    if member is None or not member.is_active:
+def _refusal(matter: Matter, reader: Reader, member: str) -> str:
+    if not reader.memberships:
         return "inactive"
-    if not wants(member.notifications, what):
+    if not sees(matter, reader):
+        return "not_assigned"
+    told = reader.told_as(member)
+    if not wants(told.notifications, NoticeKind(matter.news.what)):
         return "not_wanted"
-    return "" if member.email else "no_address"
+    return "" if told.email else "no_address"
 
 
-def _still_true(what: NoticeKind, about: refs.About, notice: Delivery, now: int) -> bool:
+def _ready(context: Context, matter: Matter, reader: Reader, mail: Delivery, member: str) -> Ready:
+    told = reader.told_as(member)
+    mail = replace(mail, address=told.email, locale=told.locale or mail.locale)
+    said = said_of(context, matter, reader, told)
+    return Ready(mail, matter.organization.branding.name, lambda: context.renderer.message("notice", mail.locale, said))
+
+
+def still_true(matter: Matter, now: int) -> bool:
+    """Whether it is still news: not where somebody has seen to it."""
+    what, about = NoticeKind(matter.news.what), matter.about
     if what in UNDELIVERED:
-        # Whoever sent it again, or ended it, has seen to it.
-        return _waits(about, now) and about.deliveries == notice.number
+        return about is not None and _waits(about, now) and about.deliveries == matter.news.number
     if isinstance(about, Order):
         return bool(about.attention)
     rule = _WHILE.get(what)
-    return rule is None or rule(effective_status(about, now))
+    return rule is None or (about is not None and rule(effective_status(about, now)))
 
 
 def _waits(about: refs.About, now: int) -> bool:
@@ -96,22 +110,31 @@ _WHILE: dict[NoticeKind, Callable[[InvitationStatus], bool]] = {
 _NOTHING = dict.fromkeys(("applicant_name", "role_label", "inviter_name", "note", "packages", "attention"), "")
 
 
-def _said(context: Context, about: refs.About) -> dict[str, Any]:
-    return look(context, about.branding) | {
-        # As the sender typed it: a name, or else the address, which mail programs must not link.
-        "recipient_name": about.recipient.name or next(iter(about.recipient.addresses), ""),
-        "url": about.branding.portal_url,
-    }
+def said_of(context: Context, matter: Matter, reader: Reader, told: Membership) -> dict[str, Any]:
+    """What the message `notice` says to this reader: names only of whom they see."""
+    branding = matter.organization.branding
+    common = {"what": matter.news.what, "url": branding.portal_url, "role_label": branding.label(told.role)}
+    if not sees_matter(matter, reader):
+        return _NOTHING | look(context, branding) | common | {"recipient_name": ""}
+    return _NOTHING | look(context, branding) | common | {"recipient_name": _who(matter)} | _said_of_about(matter)
 
 
-def _said_of_invitation(invitation: Invitation, what: NoticeKind) -> dict[str, Any]:
+def _who(matter: Matter) -> str:
+    """As the sender typed it, or as the directory calls them: a name, or else the address, which mail programs must
+    not link."""
+    recipient = matter.about.recipient if matter.about else matter.contact
+    return (recipient.name or next(iter(recipient.addresses), "")) if recipient else ""
+
+
+def _said_of_about(matter: Matter) -> dict[str, Any]:
+    about, what = matter.about, matter.news.what
+    if about is None:
+        return {}
+    if isinstance(about, Order):
+        return {"packages": ", ".join(one.name for one in about.lines), "attention": about.attention}
     return {
-        "applicant_name": invitation.applicant.name if invitation.applicant else "",
-        "role_label": invitation.branding.label(invitation.role),
-        "inviter_name": invitation.inviter.name,
-        "note": invitation.decline_reason if what == NoticeKind.DECLINED else "",
+        "applicant_name": about.applicant.name if about.applicant else "",
+        "role_label": matter.organization.branding.label(about.role),
+        "inviter_name": about.inviter.name,
+        "note": about.decline_reason if what == NoticeKind.DECLINED else "",
     }
-
-
-def _said_of_order(order: Order) -> dict[str, Any]:
-    return {"packages": ", ".join(one.name for one in order.lines), "attention": order.attention}

@@ -1,36 +1,63 @@
-"""Whom a fact is told by email, written with the fact itself: the inviter, and the staff who will serve the invitee.
+"""Facts that members are told, written with the fact itself.
 
 A notice is as sure as any delivery: its event names it in `sends`, and the due index brings it back (F01, I4). Nobody
-is told of what they did themselves, and nobody twice. Who still wants it is decided when it is sent (`telling`).
+is told of what they did themselves. Who reads of it, and where, is found when it is told (`telling`).
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from chalicelib.domain import refs
-from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus
-from chalicelib.domain.notice import UNDELIVERED, NoticeKind, address_notice, is_notice, notice_name
+from chalicelib.domain.invitation import Invitation, InvitationStatus
+from chalicelib.domain.notice import RULES, UNDELIVERED, News, Notice, NoticeKind, is_notice
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
-from chalicelib.domain.writes import Absent, Put
+from chalicelib.domain.writes import Absent, Put, Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.events import record
 
 # It ended, or was corrected: whoever did that knows that the message did not go.
 _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
 
 
-def tell_inviter(context: Context, invitation: Invitation, what: NoticeKind, actor: str = "") -> list[Delivery]:
-    return _notices(context, invitation, what, [invitation.inviter.membership], actor=actor)
+def tell_members(
+    context: Context,
+    organization_id: str,
+    what: NoticeKind,
+    members: Iterable[str],
+    *,
+    contact: str = "",
+    actor: str = "",
+) -> list[Write]:
+    """The writes that tell these memberships of a fact that no invitation tells, about a contact or about themselves.
+
+    For the transaction of the fact; none where `actor` (a user) is the only one to tell. They bring their own event.
+    """
+    news = News(organization=organization_id, what=what, at=context.now, contact=contact)
+    notices = _notices(context, news, members, actor)
+    told = {"what": str(what)}
+    return [
+        *put_notices(notices),
+        *(
+            record(context, organization_id, "notice.written", contact=contact, sends=one.id, data=told)
+            for one in notices
+        ),
+    ]
 
 
-def tell_team(context: Context, invitation: Invitation, what: NoticeKind, actor: str = "") -> list[Delivery]:
+def tell_inviter(context: Context, invitation: Invitation, what: NoticeKind, actor: str = "") -> list[Notice]:
+    return _notices(context, news_about(invitation, what, context.now), [invitation.inviter.membership], actor)
+
+
+def tell_team(context: Context, invitation: Invitation, what: NoticeKind, actor: str = "") -> list[Notice]:
     """The inviter and the assigned staff (S3.6)."""
-    return _notices(context, invitation, what, [invitation.inviter.membership, *invitation.grants.staff], actor=actor)
+    named = [invitation.inviter.membership, *invitation.grants.staff]
+    return _notices(context, news_about(invitation, what, context.now), named, actor)
 
 
-def tell_assigned(context: Context, invitation: Invitation, known: Iterable[str], actor: str) -> list[Delivery]:
+def tell_assigned(context: Context, invitation: Invitation, known: Iterable[str], actor: str) -> list[Notice]:
     """The staff who were not assigned before, when the invitation goes out (S3.6, S3.16).
 
     A group invitation tells them of each client when that one accepts: not of thousands at once. One that waits for
@@ -38,27 +65,31 @@ def tell_assigned(context: Context, invitation: Invitation, known: Iterable[str]
     """
     quiet = invitation.job or invitation.status == InvitationStatus.AWAITING_PAYMENT
     staff = [] if quiet else [one for one in invitation.grants.staff if one not in set(known)]
-    return _notices(context, invitation, NoticeKind.ASSIGNED, staff, actor=actor)
+    return _notices(context, news_about(invitation, NoticeKind.ASSIGNED, context.now), staff, actor)
 
 
-def tell_seller(context: Context, before: Order, order: Order, actor: str = "") -> list[Delivery]:
+def tell_seller(context: Context, before: Order, order: Order, actor: str = "") -> list[Notice]:
     """Whoever sold it, when there is money that somebody must decide about (A75, F43)."""
-    news = order.attention and order.attention != before.attention
-    return _notices(context, order, NoticeKind.PAYMENT, [order.seller.membership], actor=actor) if news else []
+    if not order.attention or order.attention == before.attention:
+        return []
+    return _notices(context, news_about(order, NoticeKind.PAYMENT, context.now), [order.seller.membership], actor)
 
 
-def tell_approved(context: Context, invitation: Invitation, joined: Membership) -> list[Delivery]:
+def tell_approved(context: Context, invitation: Invitation, joined: Membership) -> list[Notice]:
     """Whoever waited for an approval, and is a member by it."""
-    return _notices(context, invitation, NoticeKind.APPROVED, [joined.id])
+    return _notices(context, news_about(invitation, NoticeKind.APPROVED, context.now), [joined.id])
 
 
-def tell_undelivered(context: Context, about: refs.About, failed: Delivery) -> list[Delivery]:
+def tell_undelivered(context: Context, about: refs.Holder, failed: Delivery) -> list[Notice]:
     """Whoever sent it, about the invitation itself or the message that asks for its payment."""
     own = failed.number and not is_notice(failed.name)
-    if not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS or _of_group(context, about):
+    if isinstance(about, Notice) or not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS:
+        return []
+    if _of_group(context, about):
         return []
     sender = about.seller if isinstance(about, Order) else about.inviter
-    return _notices(context, about, NoticeKind(failed.status), [sender.membership], number=failed.number)
+    news = news_about(about, NoticeKind(failed.status), context.now, failed.number)
+    return _notices(context, news, [sender.membership])
 
 
 def _of_group(context: Context, about: refs.About) -> bool:
@@ -69,47 +100,33 @@ def _of_group(context: Context, about: refs.About) -> bool:
     return isinstance(about, Invitation) and bool(about.job)
 
 
-def tell_addresses(context: Context, about: Invitation, contact: Contact, gone: Iterable[str]) -> list[Delivery]:
-    """Each address that a contact with an account has no more, as far as its channel can be used."""
-    channels = {one: Channel.EMAIL if one in contact.emails else Channel.SMS for one in gone}
-    member = next(iter(contact.linked_memberships), "")
-    return [
-        Delivery(
-            invitation=about.id,
-            organization=about.organization,
-            name=address_notice(member, context.new_id("")),
-            channel=channel,
-            address=address,
-            locale=contact.locale,
-            at=context.now,
-            due_at=context.now + REDRIVE_AFTER,
-        )
-        for address, channel in channels.items()
-        if channel in context.senders
-    ]
+def news_about(about: refs.About, what: str, at: int, number: int = 0) -> News:
+    named: dict[str, Any] = {"about": about.id, "contact": about.contact, "client": _client(about)}
+    return News(organization=about.organization, what=what, at=at, number=number, **named)
 
 
-def put_notices(notices: Iterable[Delivery]) -> list[Put]:
-    return [Put(refs.delivery(one.invitation, one.name), one, Absent()) for one in notices]
+def _client(about: refs.About) -> str:
+    return about.subject if isinstance(about, Invitation) else ""
 
 
-def _notices(
-    context: Context, about: refs.About, what: NoticeKind, members: Iterable[str], *, actor: str = "", number: int = 0
-) -> list[Delivery]:
-    if Channel.EMAIL not in context.senders:
+def put_notices(notices: Iterable[Notice]) -> list[Put]:
+    return [Put(refs.notice(one.id), one, Absent()) for one in notices]
+
+
+def _notices(context: Context, news: News, members: Iterable[str], actor: str = "") -> list[Notice]:
+    """One, or none where nobody but the actor is concerned."""
+    named = _each_person_once(members, actor)
+    if not named and "owners" not in RULES[NoticeKind(news.what)].whom:
         return []
-    fact = context.new_id("")
     return [
-        Delivery(
-            invitation=about.id,
-            organization=about.organization,
-            name=notice_name(what, member, fact),
-            number=number,
-            channel=Channel.EMAIL,
-            at=context.now,
+        Notice(
+            id=context.new_id("ntc_"),
+            organization=news.organization,
+            news=news,
+            named=tuple(named),
+            actor=actor,
             due_at=context.now + REDRIVE_AFTER,
         )
-        for member in _each_person_once(members, actor)
     ]
 
 

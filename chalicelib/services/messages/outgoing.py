@@ -8,6 +8,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery, DeliveryStatus, delivery_name
 from chalicelib.domain.errors import ChannelUnavailable
 from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus, Recipient
+from chalicelib.domain.notice import Notice
 from chalicelib.domain.pacing import free_at, noted
 from chalicelib.domain.tokens import MAX_DELIVERY
 from chalicelib.domain.writes import Absent, Put
@@ -79,9 +80,15 @@ def messaged(contact: Contact, delivery: Delivery | None, now: int) -> list[Put]
     return [save(contact, replace(contact, messaged_at=noted(contact.messaged_at, at)))]
 
 
-def sending(*messages: Delivery | None) -> str:
+def sending(*messages: Delivery | Notice | None) -> str:
     """What the event of this transaction makes the relay send: names separated by spaces, "" for nothing now."""
-    return " ".join(one.name for one in messages if one and one.status == DeliveryStatus.QUEUED and not one.reason)
+    return " ".join(filter(None, map(_sends, messages)))
+
+
+def _sends(one: Delivery | Notice | None) -> str:
+    if one is None or isinstance(one, Notice):
+        return one.id if one else ""
+    return one.name if one.status == DeliveryStatus.QUEUED and not one.reason else ""
 
 
 def joined_up(*sends: str) -> str:
@@ -89,6 +96,6 @@ def joined_up(*sends: str) -> str:
     return " ".join(filter(None, sends))
 
 
-def following(invitation: Invitation, *messages: Delivery | None) -> str:
+def following(invitation: Invitation, *messages: Delivery | Notice | None) -> str:
     """What a change of an invitation sets off: its messages, or its order, which follows the change (`settling`)."""
     return invitation.order if invitation.status == InvitationStatus.AWAITING_PAYMENT else sending(*messages)

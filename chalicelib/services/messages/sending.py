@@ -28,21 +28,33 @@ from chalicelib.domain.errors import NotFound, Unavailable, UsherError
 from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
-from chalicelib.domain.notice import is_notice
+from chalicelib.domain.notice import Notice, is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.time import HOUR
 from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.content import message_of
-from chalicelib.services.messages.notice_sending import Ending, addressed
+from chalicelib.services.messages.notice_sending import Ending, Ready, ready_notice
 from chalicelib.services.messages.notices import put_notices, tell_undelivered
 from chalicelib.services.messages.opt_outs import suppressed, texted
 from chalicelib.services.messages.outgoing import sending
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Leased:
+    """A message that this worker, and nobody else, may send now."""
+
+    about: refs.Holder
+    unsent: Delivery
+    lease: Delivery
+    message: Message
+    from_name: str
 
 
 def deliver(context: Context, holder: str, name: str) -> None:
@@ -52,40 +64,40 @@ def deliver(context: Context, holder: str, name: str) -> None:
     """
     ready = attempt(context, lambda: _begun(context, holder, name), spent=Unavailable)
     if ready is not None:
-        _send(context, *ready)
+        _send(context, ready)
 
 
-def _begun(context: Context, holder: str, name: str) -> Decision[tuple[refs.About, Delivery, Message] | None]:
+def _begun(context: Context, holder: str, name: str) -> Decision[_Leased | None]:
     """The message with the lease to send it; None where it must not go, or not now."""
     about, delivery = _read(context, holder, name)
     if delivery is None or not _is_due(delivery, context.now):
         return Decision(None)
-    delivery, ending = _prepared(context, about, delivery)
-    message = None if ending else _rendered(context, about, delivery)
-    if message is None:
-        _end(context, about, delivery, *(ending or (DeliveryStatus.FAILED, "not_renderable")))
+    mine = _rendered(context, about, _prepared(context, about, delivery))
+    if isinstance(mine, Ending):
+        _end(context, about, delivery, mine)
         return Decision(None)
-    lease = leased(delivery, context.now)
-    suppress = partial(_suppressed, context, about, delivery)
-    return Decision((about, lease, message), _lease(context, about, delivery, lease), suppress)
+    suppress = partial(_suppressed, context, about, mine.unsent)
+    return Decision(mine, _lease(context, mine), suppress)
 
 
-def _suppressed(context: Context, about: refs.About, delivery: Delivery, lost: Lost) -> None:
+def _suppressed(context: Context, about: refs.Holder, delivery: Delivery, lost: Lost) -> None:
     if any(ref.kind == "suppression" for ref in lost.found):
-        _end(context, about, delivery, DeliveryStatus.SUPPRESSED, "")
+        _end(context, about, delivery, Ending(DeliveryStatus.SUPPRESSED, ""))
 
 
-def _prepared(context: Context, about: refs.About, delivery: Delivery) -> tuple[Delivery, Ending | None]:
-    """The message with its address, and how it ends without being sent, None if it may go."""
+def _prepared(context: Context, about: refs.Holder, delivery: Delivery) -> Ready | Ending:
+    """The message with its address, or how it ends without being sent."""
     if delivery.status == DeliveryStatus.SENDING:
-        return delivery, (DeliveryStatus.UNKNOWN, "no_answer")
-    if is_notice(delivery.name):
-        return addressed(context, about, delivery)
+        return Ending(DeliveryStatus.UNKNOWN, "no_answer")
+    if isinstance(about, Notice) or is_notice(delivery.name):
+        return ready_notice(context, about, delivery)
     reason = _paying(about, context.now) if isinstance(about, Order) else _refusal(about, delivery, context.now)
-    return delivery, (DeliveryStatus.FAILED, reason) if reason else None
+    if reason:
+        return Ending(DeliveryStatus.FAILED, reason)
+    return Ready(delivery, about.branding.name, lambda: message_of(context, about, delivery))
 
 
-def _read(context: Context, holder: str, name: str) -> tuple[refs.About, Delivery | None]:
+def _read(context: Context, holder: str, name: str) -> tuple[refs.Holder, Delivery | None]:
     about, reference = refs.holder_of(holder), refs.delivery(holder, name)
     found = context.store.read((about, reference))
     offer, delivery = found[about], found[reference]
@@ -120,36 +132,40 @@ def _refusal(invitation: Invitation, delivery: Delivery, now: int) -> str:
     return "expires_soon" if invitation.expires_at - now < min(HOUR, invitation.lifetime * 500) else ""
 
 
-def _rendered(context: Context, about: refs.About, delivery: Delivery) -> Message | None:
-    """The message in words, before anything is promised; None where no template can write it (F20)."""
+def _rendered(context: Context, about: refs.Holder, ready: Ready | Ending) -> _Leased | Ending:
+    """The message in words, before anything is promised, unless no template can write it (F20)."""
+    if isinstance(ready, Ending):
+        return ready
     try:
-        return message_of(context, about, delivery)
+        message = ready.write()
     except UsherError:
         raise
     except Exception as error:
         log.error("message not renderable", extra={"cause": type(error).__name__, "about": about.id})
-        return None
+        return Ending(DeliveryStatus.FAILED, "not_renderable")
+    return _Leased(about, ready.delivery, leased(ready.delivery, context.now), message, ready.from_name)
 
 
-def _lease(context: Context, about: refs.About, delivery: Delivery, lease: Delivery) -> list[Write]:
-    digest = address_digest(context.keys.ring(), about.organization, delivery.address)
+def _lease(context: Context, mine: _Leased) -> list[Write]:
+    digest = address_digest(context.keys.ring(), mine.about.organization, mine.unsent.address)
     return [
-        save(delivery, lease),
-        *_still(about, delivery),
-        Check(refs.suppression(about.organization, digest), Absent()),
-        _fact(context, lease, "sending"),
+        save(mine.unsent, mine.lease),
+        *_still(mine.about, mine.unsent),
+        Check(refs.suppression(mine.about.organization, digest), Absent()),
+        _fact(context, mine.lease, "sending"),
     ]
 
 
-def _still(about: refs.About, delivery: Delivery) -> list[Check]:
+def _still(about: refs.Holder, delivery: Delivery) -> list[Check]:
     """What was offered must be so until it is sent; a notice is about what has happened, whatever happens next."""
     return [] if is_notice(delivery.name) else [Check(refs.holder_of(about.id), Equals("version", about.version))]
 
 
-def _send(context: Context, about: refs.About, lease: Delivery, message: Message) -> None:
-    sender = context.senders.get(lease.channel)
-    outcome = sender.send(lease, message, from_name=about.branding.name) if sender else Outcome("failed", "no_sender")
-    _settle(context, about, lease, lambda delivery: _after(delivery, outcome, context.now))
+def _send(context: Context, leased: _Leased) -> None:
+    sender, lease = context.senders.get(leased.lease.channel), leased.lease
+    none = Outcome("failed", "no_sender")
+    outcome = sender.send(lease, leased.message, from_name=leased.from_name) if sender else none
+    _settle(context, leased.about, lease, lambda delivery: _after(delivery, outcome, context.now))
 
 
 def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
@@ -163,11 +179,11 @@ def _after(lease: Delivery, outcome: Outcome, now: int) -> Delivery:
     return settled(lease, status, now, reason=outcome.reason, message_id=outcome.message_id)
 
 
-def _end(context: Context, about: refs.About, delivery: Delivery, status: DeliveryStatus, reason: str) -> None:
-    _settle(context, about, delivery, lambda one: settled(one, status, context.now, reason=reason))
+def _end(context: Context, about: refs.Holder, delivery: Delivery, how: Ending) -> None:
+    _settle(context, about, delivery, lambda one: settled(one, how.status, context.now, reason=how.reason))
 
 
-def _settle(context: Context, about: refs.About, delivery: Delivery, change: Callable[[Delivery], Delivery]) -> None:
+def _settle(context: Context, about: refs.Holder, delivery: Delivery, change: Callable[[Delivery], Delivery]) -> None:
     """Records what became of the message, over whatever was counted or reported on it meanwhile."""
     reference = refs.delivery(delivery.invitation, delivery.name)
     known = [delivery]

@@ -25,7 +25,7 @@ from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
 from chalicelib.services.invitations.resending import refuse_higher
 from chalicelib.services.invitations.state import extend
-from chalicelib.services.messages.notices import put_notices, tell_addresses
+from chalicelib.services.messages.address_notices import put_messages, tell_addresses
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery, sending
 from chalicelib.services.people.contacts import gate, refuse_unreachable
 
@@ -156,7 +156,7 @@ def _writes(
         *exchange_id(contact, fresh),
         *hold(context, organization_id, contact.id, gained),
         *release(context, organization_id, contact.id, given_up),
-        *put_notices(told),
+        *put_messages(told),
         record(
             context,
             organization_id,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from chalicelib.domain.job import PAUSE
 from chalicelib.services.context import Context
 from chalicelib.services.invitations import deleting, expiring
-from chalicelib.services.messages import sending
-from chalicelib.services.worker.work import UnknownWork, batch_work
+from chalicelib.services.messages import sending, telling
+from chalicelib.services.worker.work import UnknownWork, batch_work, deliver_work
 
 
 def do(context: Context, work: Mapping[str, str]) -> None:
@@ -14,6 +14,8 @@ def do(context: Context, work: Mapping[str, str]) -> None:
     match work:
         case {"version": "1", "do": "deliver", "invitation": str(invitation), "name": str(name)}:
             sending.deliver(context, invitation, name)
+        case {"version": "1", "do": "tell", "notice": str(notice)}:
+            _tell(context, notice)
         case {"version": "1", "do": "expire", "invitation": str(invitation)}:
             expiring.expire(context, invitation)
         case {"version": "1", "do": "tidy", "invitation": str(invitation)}:
@@ -24,6 +26,12 @@ def do(context: Context, work: Mapping[str, str]) -> None:
             _succeed(context, organization, member)
         case _:
             _account(context, work)
+
+
+def _tell(context: Context, notice_id: str) -> None:
+    mails = telling.tell(context, notice_id)
+    if mails:
+        context.queue.put([deliver_work(one.invitation, one.name) for one in mails])
 
 
 def _step(context: Context, job_id: str, chunk: int) -> None:

@@ -1,9 +1,13 @@
 """Sweeping: what is past its time goes on the work queue again, so that nothing depends on the stream alone."""
 
+from collections.abc import Callable
+from typing import Any
+
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
 from chalicelib.domain.lifecycle import OPEN
+from chalicelib.domain.notice import Notice
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.payment import ReceivedWebhook, Watch
@@ -16,6 +20,7 @@ from chalicelib.services.worker.work import (
     reconcile_work,
     settle_work,
     succeed_work,
+    tell_work,
     tidy_work,
 )
 
@@ -31,19 +36,17 @@ def sweep(context: Context) -> int:
 
 
 def _work(item: object) -> dict[str, str]:
-    match item:
-        case Delivery():
-            return deliver_work(item.invitation, item.name)
-        case Invitation():
-            return expire_work(item.id) if item.status in OPEN else tidy_work(item.id)
-        case Job():
-            return batch_work(item.id, item.next)
-        case Order():
-            return settle_work(item.id)
-        case ReceivedWebhook():
-            return hook_work(item.id)
-        case Membership():
-            return succeed_work(item.organization, item.id)
-        case Watch():
-            return reconcile_work(item.organization)
-    raise TypeError(f"nothing is due for {type(item).__name__}")
+    """Raises KeyError for what is never due."""
+    return _WORKS[type(item)](item)
+
+
+_WORKS: dict[type, Callable[[Any], dict[str, str]]] = {
+    Delivery: lambda one: deliver_work(one.invitation, one.name),
+    Invitation: lambda one: expire_work(one.id) if one.status in OPEN else tidy_work(one.id),
+    Job: lambda one: batch_work(one.id, one.next),
+    Order: lambda one: settle_work(one.id),
+    ReceivedWebhook: lambda one: hook_work(one.id),
+    Membership: lambda one: succeed_work(one.organization, one.id),
+    Notice: lambda one: tell_work(one.id),
+    Watch: lambda one: reconcile_work(one.organization),
+}

@@ -40,13 +40,17 @@ def succeed_work(organization_id: str, membership_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "succeed", "organization": organization_id, "membership": membership_id}
 
 
+def tell_work(notice_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "tell", "notice": notice_id}
+
+
 def tidy_work(invitation_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "tidy", "invitation": invitation_id}
 
 
 def works_of(sends: str, holder: str) -> list[dict[str, str]]:
-    """What an event asks for: messages of its invitation or order, the first step of a job, an order or a webhook to
-    look at. Raises UnknownWork."""
+    """What an event asks for: messages of its invitation or order, a notice to tell, the first step of a job, an order
+    or a webhook to look at. Raises UnknownWork."""
     return [_work_of(name, holder) for name in sends.split()]
 
 
@@ -63,5 +67,6 @@ _BY_KIND: dict[str, Callable[[str], dict[str, str]]] = {
     "job": lambda job_id: batch_work(job_id, 0),
     "ord": settle_work,
     "hook": hook_work,
+    "ntc": tell_work,
     "org": lambda name: succeed_work(*name.split("/")),
 }

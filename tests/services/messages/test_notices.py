@@ -12,10 +12,11 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.marks import Suppression
-from chalicelib.domain.notice import NoticeKind, Wish, is_notice, wants
+from chalicelib.domain.notice import NoticeKind, is_notice
 from chalicelib.domain.organization import MembershipStatus
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.wishes import Wish, wants
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import approving, correcting, declining, mine, reading, renewing
@@ -337,7 +338,8 @@ def test_staff_are_written_to_in_the_language_they_were_invited_in(acme: Acme) -
 def test_feedback_about_a_notice_touches_nothing_of_the_invitation(acme: Acme) -> None:
     handed = acme.invites_and_sends(acme.admin, grants={"staff": (acme.staff_id,)})
     before = acme.the(handed), acme.delivery(handed)
-    report(acme, handed, DeliveryStatus.BOUNCED, latest(acme).delivery.name)
+    mail = latest(acme).delivery
+    feedback.apply(acme.context, feedback.Report(mail.invitation, mail.name, DeliveryStatus.BOUNCED, lasting=True))
     acme.run()
 
     assert (acme.the(handed), acme.delivery(handed)) == before
