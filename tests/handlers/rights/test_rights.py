@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.handlers.http.operation import OPERATIONS
 from tests.handlers.gateway import Reply
 from tests.handlers.rights.asking import UNKNOWN, Asking, said, unknown
 from tests.handlers.rights.cases import kind_of
-from tests.handlers.rights.page import ROLES, Rule, flaws_of, open_to, rules
+from tests.handlers.rights.page import ROLES, Rule, rules
 from tests.handlers.rights.scene import FORMER, Thing
 from tests.holding import holds
 
@@ -42,33 +41,6 @@ def refused(reply: Reply) -> bool:
 
 def named(case: str) -> Rule:
     return next(rule for rule in rules() if rule.case == case)
-
-
-def test_every_operation_has_its_line_in_the_table_of_rights() -> None:
-    ruled = {rule.operation for rule in rules()} | open_to().keys()
-    missing = [one for one in OPERATIONS if one.name not in ruled]
-
-    assert not missing, "\n".join(
-        f"Who may {one.name}? Add its line to docs/rights.md"
-        + (" with a cell for each role (CONTRIBUTING.md says how)." if "{org}" in one.path else ", last section.")
-        for one in missing
-    )
-    assert ruled <= {one.name for one in OPERATIONS}
-    assert len({rule.case for rule in rules()}) == len(rules())
-
-
-def test_what_names_an_organization_says_what_each_role_may_and_nothing_else_does() -> None:
-    declared = {one.name: one for one in OPERATIONS}
-
-    assert {rule.operation for rule in rules()} == {name for name, one in declared.items() if "{org}" in one.path}
-    assert open_to() == {name: one.auth for name, one in declared.items() if "{org}" not in one.path}
-
-
-@each(list(rules()))
-def test_a_cell_says_whose_things_in_words_that_are_explained(rule: Rule) -> None:
-    for role, cell in rule.cells.items():
-        assert not flaws_of(cell), f"{rule.case}, {role}: {flaws_of(cell)} is not among the words of docs/rights.md"
-        assert (cell == "yes") <= (kind_of(rule) == "organization"), f"{rule.case}, {role}: whose?"
 
 
 @holds("A35", "A36", "S2.2", "S2.3", "S2.8")
