@@ -71,6 +71,16 @@ class NotAllowed(UsherError):
     default = "Your role does not allow this."
 
 
+class AssignOthers(NotAllowed):
+    """Whoever named them would see the contact, or show it to others."""
+
+    code = "assign_others"
+    default = (
+        "Only owners and admins assign others or groups, or anybody to a contact that is here already: "
+        "leave `staff` and `groups` out, or ask one of them."
+    )
+
+
 class NotFound(UsherError):
     code = "not_found"
     default = "There is nothing here."

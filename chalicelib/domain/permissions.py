@@ -13,6 +13,7 @@ Relation = Literal["any", "assigned_client", "assigned_to_self", "self"]
 Invitable = Literal["admin", "staff", "client", "guest"]
 ROLE_ORDER = (Role.OWNER, Role.ADMIN, Role.STAFF, Role.CLIENT, Role.GUEST)
 MANAGERS = frozenset({Role.OWNER, Role.ADMIN})
+TEAM = MANAGERS | {Role.STAFF}
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,10 @@ class Sight:
     invitations: Literal["all", "assigned", "sent", "none"]
 
 
-_TEAM = frozenset({Role.OWNER, Role.ADMIN, Role.STAFF})
 SIGHT: dict[Role, Sight] = {
     Role.OWNER: Sight(frozenset(Role), "all", "all"),
     Role.ADMIN: Sight(frozenset(Role), "all", "all"),
-    Role.STAFF: Sight(_TEAM, "assigned", "assigned"),
+    Role.STAFF: Sight(TEAM, "assigned", "assigned"),
     Role.CLIENT: Sight(frozenset(), "none", "sent"),
     Role.GUEST: Sight(frozenset(), "none", "none"),
 }

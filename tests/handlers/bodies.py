@@ -75,6 +75,7 @@ VALID: dict[str, Any] = {
     "put_photo": png(64, 64),
     "create_contact": CONTACT | {"kind": "person"},
     "patch_contact": CONTACT,
+    "put_contact_staff": {"staff": []},
     "patch_member": {
         "name": "Olga",
         "title": "Coach",

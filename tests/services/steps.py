@@ -5,20 +5,21 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
-from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.time import MINUTE
-from chalicelib.domain.writes import Always, Drop, Put
-from chalicelib.services.core.grants import assignments
+from chalicelib.domain.writes import Always, Put
+from chalicelib.services.core.assigned import staff_of
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import accepting, claiming, declining, resending, signing_up
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.resending import NamedInvitation
 from chalicelib.services.invitations.signing_up import CodeSent, SignedUp, SignUp
-from chalicelib.services.people import contact_changes, contacts
+from chalicelib.services.people import contact_changes, contacts, staffing
+from chalicelib.services.people.staffing import Staffed, StaffList
 from chalicelib.services.worker import sweeping
 from tests.world import World
 
@@ -89,10 +90,18 @@ class Acme(World):
 
     def assigns(self, contact_id: str, member_id: str) -> None:
         """As an admin would: this member of staff serves this contact from now on."""
-        self.store.commit(list(assignments(self.place.id, contact_id, Grants(staff=(member_id,)), self.now)))
+        self.puts_staff(contact_id, *dict.fromkeys((*self.staff_ids(contact_id), member_id)))
 
     def unassigns(self, contact_id: str, member_id: str) -> None:
-        self.store.commit([Drop(refs.assignment(self.place.id, contact_id, member_id), Always())])
+        self.puts_staff(contact_id, *(one for one in self.staff_ids(contact_id) if one != member_id))
+
+    def puts_staff(self, contact_id: str, *members: str, by: User | None = None, version: int | None = None) -> Staffed:
+        wanted = StaffList(contact=contact_id, staff=members, version=version)
+        return staffing.put_staff(self.context, by or self.owner, self.place.id, wanted)
+
+    def staff_ids(self, contact_id: str) -> list[str]:
+        """Who is assigned, the primary one first."""
+        return [one.membership for one in staff_of(self.context, self.place.id, contact_id)]
 
     def sets_membership(self, user: User, role: str, status: str) -> None:
         """Demotes, deactivates or activates somebody, as if by the owner."""

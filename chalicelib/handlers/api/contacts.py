@@ -14,8 +14,10 @@ from chalicelib.handlers.api.bodies.contacts import (
     CreateContact,
     InviteContact,
     PatchContact,
+    PutStaff,
     contact_answer,
     counts_answer,
+    staffed_answer,
 )
 from chalicelib.handlers.api.bodies.invitation_answers import InvitationAnswer, invitation_answer
 from chalicelib.handlers.api.invitations import INVITING_REFUSALS, command_of
@@ -30,6 +32,7 @@ from chalicelib.services.people import (
     contacts,
     counts,
     directory,
+    staffing,
     unlinking,
 )
 
@@ -65,8 +68,22 @@ def get_counts(call: Call) -> CountsAnswer:
 
 @operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact")
 def get_contact(call: Call) -> ContactAnswer:
-    """With its display state: invite, re_invite or linked."""
-    return contact_answer(contacts.get(call.context, call.user, call.path["org"], call.path["contact"]))
+    """With its display state (invite, re_invite or linked), and the members of the team who serve it and are active."""
+    return staffed_answer(staffing.get(call.context, call.user, call.path["org"], call.path["contact"]))
+
+
+@operation(
+    "PUT",
+    "/v1/organizations/{org}/contacts/{contact}/staff",
+    "Say who serves a contact",
+    refusals=("assign_others", "conflict"),
+    versioned=True,
+)
+def put_contact_staff(call: CallWith[PutStaff]) -> ContactAnswer:
+    """For owners and admins. Those named see the contact and its invitations from now on, everybody else on the staff
+    no more. The same list again changes nothing. `If-Match` names the version of the contact."""
+    wanted = staffing.StaffList(contact=call.path["contact"], staff=tuple(call.body.staff), version=call.version)
+    return staffed_answer(staffing.put_staff(call.context, call.user, call.path["org"], wanted))
 
 
 @operation(

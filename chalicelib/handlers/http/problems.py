@@ -9,6 +9,7 @@ STATUS = {
     "unauthenticated": 401,
     "payment_required": 402,
     "forbidden": 403,
+    "assign_others": 403,
     "recipient_mismatch": 403,
     "member_deactivated": 403,
     "email_unverified": 403,

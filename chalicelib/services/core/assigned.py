@@ -1,16 +1,73 @@
-"""The contacts that a member of staff serves. Those are found by index `lists`, which may lag by a moment."""
+"""Who serves a contact, and whom a member of the team serves.
 
-from collections.abc import Sequence
+The items of the contact are the one home of this. An index lists them by member, and may lag by a moment: no right is
+decided by it. Whoever is not active serves nobody, whatever the items say.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
+from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.marks import Assignment
-from chalicelib.domain.organization import Membership
+from chalicelib.domain.organization import Membership, MembershipStatus
+from chalicelib.domain.permissions import TEAM
+from chalicelib.domain.writes import Always, Check, Drop, Equals, Put, Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.owners import owners_of
 
+# So many may serve one contact.
+MOST = 10
 # What is found by the contacts of a member is found by the latest so many.
 ASSIGNED = 1_000
 AT_ONCE = 200
+
+
+def staff_of(context: Context, organization_id: str, contact_id: str) -> list[Assignment]:
+    """Who is assigned to a contact, the primary one first; also those who are not active now."""
+    marks: Sequence[Assignment] = context.store.children(refs.contact(organization_id, contact_id), "STAFF#").items
+    return sorted(marks, key=lambda one: (one.position, one.at, one.membership))
+
+
+def staff_writes(before: Sequence[Assignment], after: Iterable[str], contact: Contact, now: int) -> list[Write]:
+    """The writes that make a list of memberships the staff of a contact, in this order; none where they are it.
+
+    Whoever commits them also saves the contact by its version, so that of two lists one wins.
+    """
+    held = {one.membership: one for one in before}
+    wanted = {one: _placed(contact, one, held.get(one), place, now) for place, one in enumerate(dict.fromkeys(after))}
+    return [
+        *(Drop(_ref(one), Always()) for one in before if one.membership not in wanted),
+        *(Put(_ref(one), one, Always()) for one in wanted.values() if one != held.get(one.membership)),
+    ]
+
+
+def still_active(organization_id: str, members: Iterable[str]) -> list[Check]:
+    """The conditions under which members may be assigned: nobody is, who is deactivated at this moment."""
+    references = dict.fromkeys(_member_ref(organization_id, one) for one in members)
+    return [Check(one, Equals("status", MembershipStatus.ACTIVE)) for one in references if one]
+
+
+def active_staff(context: Context, organization_id: str, marks: Iterable[Assignment]) -> list[Membership]:
+    """The members of the team who are assigned and active, in the order of `marks`; by an old id also whoever has
+    another role since."""
+    named = [ref for one in marks if (ref := _member_ref(organization_id, one.membership))]
+    members = context.store.read(named).all(named) if named else []
+    # Each change of role names the next, one at most for each role.
+    for _ in TEAM:
+        following = [_successor(one) for one in members]
+        if not any(following):
+            break
+        found = context.store.read([ref for ref in following if ref])
+        going = (found[ref] if ref else one for one, ref in zip(members, following, strict=True))
+        members = [one for one in going if one]
+    return list({one.id: one for one in members if one.is_active and one.role in TEAM}.values())
+
+
+def serving(context: Context, organization_id: str, contact_id: str) -> list[Membership]:
+    """Who serves a contact, the primary one first: its active staff, or the owners where there is nobody."""
+    staff = active_staff(context, organization_id, staff_of(context, organization_id, contact_id))
+    return staff or owners_of(context, organization_id)
 
 
 def clients_of(context: Context, member: Membership) -> list[Contact]:
@@ -34,9 +91,33 @@ def assignments_of(context: Context, organization_id: str, member_id: str) -> li
 
 
 def assigned_contacts(context: Context, organization_id: str, marks: Sequence[Assignment]) -> list[Contact | None]:
-    """The contacts that are assigned, None for one that is gone."""
-    references = [refs.contact(organization_id, one.contact) for one in marks]
-    if not references:
+    """The contacts that are assigned, None for one that is gone or was taken off since it was listed."""
+    contacts = [refs.contact(organization_id, one.contact) for one in marks]
+    if not contacts:
         return []
-    found = context.store.read(references)
-    return [found[ref] for ref in references]
+    found = context.store.read([*contacts, *(_ref(one) for one in marks)])
+    return [found[contact] if found[_ref(mark)] else None for contact, mark in zip(contacts, marks, strict=True)]
+
+
+def _placed(contact: Contact, membership_id: str, held: Assignment | None, place: int, now: int) -> Assignment:
+    return Assignment(
+        organization=contact.organization,
+        contact=contact.id,
+        membership=membership_id,
+        position=place,
+        at=held.at if held else now,
+    )
+
+
+def _ref(mark: Assignment) -> refs.Ref[Assignment]:
+    return refs.assignment(mark.organization, mark.contact, mark.membership)
+
+
+def _member_ref(organization_id: str, membership_id: str) -> refs.Ref[Membership] | None:
+    parts = parse_membership_id(membership_id)
+    return refs.membership(organization_id, *parts) if parts else None
+
+
+def _successor(member: Membership) -> refs.Ref[Membership] | None:
+    going_on = member.is_active or not member.successor
+    return None if going_on else _member_ref(member.organization, member.successor)

@@ -1,22 +1,18 @@
 """What an invitation promises, checked: the staff, groups and client it names must exist here."""
 
-from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact, Grants
-from chalicelib.domain.errors import FieldError, NotAllowed, Unprocessable
+from chalicelib.domain.errors import AssignOthers, FieldError, NotAllowed, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id, parse_membership_id
-from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, Role
-from chalicelib.domain.permissions import Offer, Ruling, may_assign_others, may_invite
+from chalicelib.domain.permissions import TEAM, Offer, Ruling, may_assign_others, may_invite, rule_for
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Always, Found, Put
-
-TEAM = frozenset({Role.OWNER, Role.ADMIN, Role.STAFF})
-_OTHERS = "Only owners and admins may assign others or groups, or anybody to a contact that is here already."
+from chalicelib.domain.writes import Found
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,10 @@ def grant_refs(organization_id: str, user: User, grants: Grants) -> list[refs.Re
 
 
 def promise(caller: Caller, found: Found, role: str, grants: Grants) -> Promise:
-    """Raises NotAllowed with the rule that decided, Unprocessable for grants that name nobody."""
+    """Whether an invited client is assigned to the caller, where that matters, is asked afterwards: `refuse_unserved`.
+
+    Raises NotAllowed with the rule that decided, AssignOthers, Unprocessable for grants that name nobody.
+    """
     organization_id = caller.organization.id
     staff = tuple(_staff(organization_id, found, one) for one in grants.staff)
     if (role == Role.GUEST) != bool(grants.client):
@@ -65,38 +64,35 @@ def decide(caller: Caller, found: Found, role: str, grants: Grants) -> Ruling:
 
 
 def _inviter(caller: Caller, found: Found, role: str, grants: Grants) -> Membership:
-    decision = decide(caller, found, role, grants)
+    own = caller.holds(Role.STAFF)
+    served = replace(grants, staff=(own.id,) if own else ())
+    decision = decide(caller, found, role, served)
     if decision.membership is None:
-        raise NotAllowed("Your role does not allow this invitation.", extra={"rule": decision.rule})
-    if (grants.groups or grants.staff) and not may_assign_others(decision.membership):
-        _only_self(decision.membership, grants)
+        raise _not_allowed(decision.rule)
+    if not may_assign_others(decision.membership) and (grants.groups or set(grants.staff) - {decision.membership.id}):
+        raise AssignOthers
     return decision.membership
 
 
-def refuse_assigning(caller: Caller, staff: Collection[str], *, mine: bool) -> None:
-    """Only owners and admins assign a contact that is there already: staff would see whomever they can name.
+def refuse_unserved(promised: Promise, role: str, *, served: bool) -> None:
+    """Raises NotAllowed for whoever invites only clients that are, or by this become, theirs. `served`: the contact is
+    assigned to the caller."""
+    rule = rule_for(promised.inviter.role, role)
+    if rule and rule.relation == "assigned_to_self" and not (served or promised.grants.staff):
+        raise _not_allowed(f"{rule.name}_only_{rule.relation}")
 
-    `mine`: it is assigned to the caller, so that naming themselves changes nothing. Raises NotAllowed.
+
+def refuse_assigning(caller: Caller, grants: Grants) -> None:
+    """Only owners and admins assign anybody to a contact that is here already: staff would see whomever they can name.
+
+    Raises AssignOthers, whosever the contact is.
     """
-    if staff and not (mine or caller.manages):
-        raise NotAllowed(_OTHERS, extra={"rule": "assign_others"})
+    if grants.staff and not caller.manages:
+        raise AssignOthers
 
 
-def _only_self(inviter: Membership, grants: Grants) -> None:
-    if grants.groups or set(grants.staff) - {inviter.id}:
-        raise NotAllowed(_OTHERS, extra={"rule": "assign_others"})
-
-
-def assignments(organization_id: str, contact_id: str, grants: Grants, now: int) -> list[Put]:
-    """The writes that let assigned staff see the contact from now on."""
-    return [
-        Put(
-            refs.assignment(organization_id, contact_id, one),
-            Assignment(organization=organization_id, contact=contact_id, membership=one, position=position, at=now),
-            Always(),
-        )
-        for position, one in enumerate(dict.fromkeys(grants.staff))
-    ]
+def _not_allowed(rule: str) -> NotAllowed:
+    return NotAllowed("Your role does not allow this invitation.", extra={"rule": rule})
 
 
 def _staff_ref(organization_id: str, identifier: str) -> refs.Ref[Membership]:

@@ -1,5 +1,7 @@
 """Who answers for what somebody began who has left since: an owner, and an organization always has one."""
 
+from collections.abc import Iterator
+
 from chalicelib.domain import refs
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Inviter
@@ -29,12 +31,19 @@ def answering(context: Context, organization_id: str, inviter: Inviter) -> Invit
 
 
 def an_owner(context: Context, organization_id: str) -> Membership | None:
+    return next(_owners(context, organization_id), None)
+
+
+def owners_of(context: Context, organization_id: str) -> list[Membership]:
+    """The active owners of an organization."""
+    return list(_owners(context, organization_id))
+
+
+def _owners(context: Context, organization_id: str) -> Iterator[Membership]:
     position: str | None = None
     while True:
         page = context.store.children(refs.organization(organization_id), "MEM#", after=position, limit=AT_ONCE)
-        found: list[Membership] = [one for one in page.items if one.is_active and one.role == Role.OWNER]
-        if found:
-            return found[0]
-        if page.next is None:
-            return None
+        yield from (one for one in page.items if one.is_active and one.role == Role.OWNER)
         position = page.next
+        if position is None:
+            return

@@ -1,9 +1,11 @@
 """Correcting an open invitation: another role, other grants, another note. Old links die, a new one is sent."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.contact import Grants
+from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import asked_of
 from chalicelib.domain.errors import (
@@ -16,6 +18,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.invitation import MAX_LIFETIME_SECONDS, MIN_LIFETIME_SECONDS, Invitation
 from chalicelib.domain.lifecycle import is_open, reopened
+from chalicelib.domain.marks import Assignment
+from chalicelib.domain.notice import Notice
 from chalicelib.domain.organization import Role
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.tokens import MAX_GENERATION
@@ -23,9 +27,10 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found, Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import assigned
+from chalicelib.services.core.assigned import staff_of
 from chalicelib.services.core.events import record_of
-from chalicelib.services.core.grants import Promise, assignments, grant_refs, promise, refuse_assigning
-from chalicelib.services.core.saving import revised
+from chalicelib.services.core.grants import Promise, grant_refs, promise, refuse_assigning, refuse_unserved
+from chalicelib.services.core.saving import revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import INVITABLE
 from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed
@@ -33,6 +38,7 @@ from chalicelib.services.invitations.resending import NamedInvitation, refuse_hi
 from chalicelib.services.invitations.state import extend, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
+from chalicelib.services.messages.staff_changes import staff_changed, with_list_of_its_own
 from chalicelib.services.sales.reserving import refuse_for_role, wrong
 
 
@@ -62,16 +68,21 @@ def amend(context: Context, request: NamedInvitation, wanted: Amendment) -> Hand
     role = wanted.role or invitation.role
     if role not in INVITABLE:
         raise Unprocessable(errors=[FieldError("role", "invalid", "An owner is made by promotion.")])
+    named = wanted.grants or Grants()
+    refuse_assigning(caller, named)
     wanted = replace(wanted, grants=_grants(invitation, wanted))
     refuse_for_role(role, invitation.packages)
-    promise = _promise(context, request, caller, role, wanted.grants or invitation.grants)
-    _refuse_assigning(context, caller, invitation, promise)
+    promise = _promise(context, request, caller, role, replace(wanted.grants or invitation.grants, staff=named.staff))
+    _refuse_unserved(context, caller, invitation, promise, role)
     fresh = _amended(invitation, wanted, role, promise, context.now)
     fresh = replace(fresh, disclosures=asked_of(caller.organization.disclosures, role))
     delivery = first_delivery(context, fresh, ())
     fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
+    contact, before = _staffed(context, invitation) if promise.staff else (None, ())
+    staff = _staff_writes(context, request, contact, before, named.staff)
+    notices = tell_assigned(context, fresh, [one.membership for one in before], request.user.id) if contact else []
     try:
-        context.store.commit(_writes(context, request, invitation, fresh, delivery))
+        context.store.commit([*_writes(context, request, invitation, fresh, delivery, notices), *staff])
     except Lost as lost:
         mark = lost[open_ref(fresh)]
         if mark and mark.invitation != invitation.id:
@@ -84,9 +95,31 @@ def _grants(invitation: Invitation, wanted: Amendment) -> Grants | None:
     """Packages are reserved, and maybe paid for, as they were offered: they stay. Raises Unprocessable for others."""
     if wanted.grants is None:
         return None
-    if wanted.grants.packages not in ((), invitation.grants.packages):
+    held = invitation.grants
+    if wanted.grants.packages not in ((), held.packages):
         raise wrong("Packages of an open invitation can't be changed: revoke it and invite again.")
-    return replace(wanted.grants, packages=invitation.grants.packages)
+    return replace(wanted.grants, packages=held.packages, staff=wanted.grants.staff or held.staff)
+
+
+def _staffed(context: Context, invitation: Invitation) -> tuple[Contact | None, Sequence[Assignment]]:
+    """The contact, and who serves it."""
+    reference = refs.contact(invitation.organization, invitation.contact)
+    marks = staff_of(context, invitation.organization, invitation.contact)
+    return context.store.read([reference])[reference], marks
+
+
+def _staff_writes(
+    context: Context,
+    request: NamedInvitation,
+    contact: Contact | None,
+    before: Sequence[Assignment],
+    named: Sequence[str],
+) -> list[Write]:
+    """The writes that put whoever is named in the place of those who serve the contact; none where it is them."""
+    if contact is None:
+        return []
+    writes = staff_changed(context, contact, before, named, request.user.id)
+    return [save(contact, with_list_of_its_own(contact)), *writes] if writes else []
 
 
 def _promise(context: Context, request: NamedInvitation, caller: Caller, role: str, grants: Grants) -> Promise:
@@ -94,11 +127,10 @@ def _promise(context: Context, request: NamedInvitation, caller: Caller, role: s
     return promise(caller, context.store.read(references) if references else Found({}), role, grants)
 
 
-def _refuse_assigning(context: Context, caller: Caller, invitation: Invitation, promise: Promise) -> None:
+def _refuse_unserved(context: Context, caller: Caller, invitation: Invitation, promise: Promise, role: str) -> None:
     """Staff who see an invitation through a guest's client do not see the guest, whose contact may be a client's."""
-    if promise.staff and not caller.manages:
-        mine = assigned(context, caller, (invitation.contact,))
-        refuse_assigning(caller, promise.grants.staff, mine=bool(mine))
+    served = not caller.manages and bool(assigned(context, caller, (invitation.contact,)))
+    refuse_unserved(promise, role, served=served)
 
 
 def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Promise, now: int) -> Invitation:
@@ -116,7 +148,7 @@ def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Prom
         subject=grants.client,
         note=note,
         grants=grants,
-        staff_names=tuple(one.name for one in promise.staff if one.name),
+        staff_names=tuple(one.name for one in promise.staff if one.name) or invitation.staff_names,
         dependents=invitation.dependents if role == Role.CLIENT else (),
         lifetime=lifetime,
         expires_at=now + lifetime * 1000,
@@ -126,14 +158,17 @@ def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Prom
 
 
 def _writes(
-    context: Context, request: NamedInvitation, invitation: Invitation, fresh: Invitation, delivery: Delivery | None
+    context: Context,
+    request: NamedInvitation,
+    invitation: Invitation,
+    fresh: Invitation,
+    delivery: Delivery | None,
+    notices: Sequence[Notice],
 ) -> list[Write]:
-    notices = tell_assigned(context, fresh, invitation.grants.staff, request.user.id)
     return [
         *extend(context, invitation, fresh),
         *put_delivery(delivery),
         *put_notices(notices),
-        *assignments(fresh.organization, fresh.contact, fresh.grants, context.now),
         record_of(
             context,
             "invitation.corrected",

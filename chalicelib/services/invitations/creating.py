@@ -19,14 +19,17 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.marks import Assignment
 from chalicelib.domain.messages import Message
+from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import Ruling
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Lost, Missing, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import seat, seat_refs
+from chalicelib.services.core.assigned import active_staff, staff_of
 from chalicelib.services.core.events import record_of
-from chalicelib.services.core.grants import Promise, assignments, decide, grant_refs, promise
+from chalicelib.services.core.grants import Promise, decide, grant_refs, promise, refuse_unserved
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.recipients import (
     Addressee,
@@ -45,6 +48,7 @@ from chalicelib.services.messages.content import preview_of
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
+from chalicelib.services.messages.staff_changes import staff_changed, with_list_of_its_own
 from chalicelib.services.sales.invitation_packages import Basket, carried_refs, fill, gated, put_basket
 from chalicelib.services.sales.orders import asking
 from chalicelib.services.sales.reserving import package_refs, refuse_full
@@ -52,7 +56,7 @@ from chalicelib.services.sales.reserving import package_refs, refuse_full
 
 @dataclass(frozen=True)
 class Plan:
-    """An invitation that may be made, and the contact it goes to as it will be."""
+    """An invitation that may be made, and the contact it goes to as it will be; `staff` are assigned to it now."""
 
     caller: Caller
     promise: Promise
@@ -61,6 +65,7 @@ class Plan:
     invitation: Invitation
     delivery: Delivery | None
     basket: Basket
+    staff: tuple[Assignment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,11 +137,24 @@ def plan(context: Context, command: CreateInvitation) -> Plan | str:
     if done:
         return done
     promised = promise(caller, found, command.role, command.grants)
-    basket = fill(context, command, caller, promised, found)
     if command.channel not in drafting.CARRIED_CHANNELS:
         refuse_suppressed(context, organization_id, addressee, found)
     meant = find_meant(context, caller, command.grants, addressee, found)
-    return _planned(context, command, caller, promised, basket, addressee, meant)
+    refuse_unserved(promised, command.role, served=meant.served)
+    staff = _staff(context, command, meant)
+    promised = (
+        promised if promised.staff else replace(promised, staff=tuple(active_staff(context, organization_id, staff)))
+    )
+    basket = fill(context, command, caller, promised, found)
+    planned = _planned(context, command, caller, promised, basket, addressee, meant)
+    return replace(planned, staff=tuple(staff))
+
+
+def _staff(context: Context, command: CreateInvitation, meant: Meant) -> list[Assignment]:
+    """Who serves the contact as it is: what a client is invited with, and what another list takes the place of."""
+    if meant.known is None or not (command.grants.staff or command.role == Role.CLIENT):
+        return []
+    return staff_of(context, command.organization, meant.known.id)
 
 
 def _planned(
@@ -167,6 +185,7 @@ def _planned(
         delivery = first_delivery(context, invitation, contact.messaged_at)
         invitation = replace(invitation, deliveries=delivery.number if delivery else 0)
     invited = drafting.invited(contact, invitation, delivery, context.now)
+    invited = with_list_of_its_own(invited) if invitation.grants.staff else invited
     return Plan(caller, promise, invited, known, invitation, delivery, basket)
 
 
@@ -178,14 +197,14 @@ def _has_role(known: Contact, role: str, client: str) -> bool:
 def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[Write]:
     """The one transaction of a new invitation."""
     invitation = plan.invitation
-    notices = tell_assigned(context, invitation, plan.known.grants.staff if plan.known else (), command.user.id)
+    notices = tell_assigned(context, invitation, [one.membership for one in plan.staff], command.user.id)
     return [
         *begin(context, invitation),
         *put_delivery(plan.delivery),
         *put_notices(notices),
         *_contact_writes(context, plan),
         *count_sending(plan.promise.inviter, plan.delivery, context.now),
-        *assignments(invitation.organization, invitation.contact, invitation.grants, context.now),
+        *_staff_writes(context, command, plan),
         *put_basket(context, plan.basket, invitation, plan.delivery, command.user.id),
         record_of(
             context,
@@ -196,6 +215,11 @@ def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[W
         ),
         *remember(context, command.user, command.replay, invitation.id),
     ]
+
+
+def _staff_writes(context: Context, command: CreateInvitation, plan: Plan) -> list[Write]:
+    named = plan.invitation.grants.staff
+    return staff_changed(context, plan.contact, plan.staff, named, command.user.id) if named else []
 
 
 def _contact_writes(context: Context, plan: Plan) -> list[Write]:

@@ -192,7 +192,7 @@ def invited(contact: Contact, invitation: Invitation, delivery: Delivery | None,
 def _merged(held: Grants, given: Grants) -> Grants:
     return Grants(
         relationship=given.relationship or held.relationship,
-        staff=tuple(dict.fromkeys(held.staff + given.staff)),
+        staff=held.staff,
         groups=tuple(dict.fromkeys(held.groups + given.groups)),
         client=given.client or held.client,
         metadata=held.metadata | given.metadata,

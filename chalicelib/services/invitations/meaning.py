@@ -14,15 +14,18 @@ from chalicelib.services.core.recipients import Addressee, find_contact
 @dataclass(frozen=True)
 class Meant:
     """The contact that is there already, None for one that the invitation makes. `seen`: the caller may know what the
-    directory says of it."""
+    directory says of it; `served`: it is assigned to the caller."""
 
     known: Contact | None
     seen: bool = True
+    served: bool = False
 
 
 def find_meant(context: Context, caller: Caller, grants: Grants, addressee: Addressee, found: Found) -> Meant:
-    """Raises NotFound for a contact id that the caller may not see, ContactAmbiguous naming those they may, NotAllowed
-    for staff who name themselves with a contact that is not theirs."""
+    """Raises AssignOthers for staff who name anybody with a contact that is here already, NotFound for a contact id
+    that the caller may not see, ContactAmbiguous naming those they may."""
+    if addressee.contact:
+        refuse_assigning(caller, grants)
     known = _known(context, caller, grants, addressee, found)
     if known is None or caller.manages:
         return Meant(known)
@@ -30,8 +33,8 @@ def find_meant(context: Context, caller: Caller, grants: Grants, addressee: Addr
     seen = may_see(caller, known, mine)
     if addressee.contact and not seen:
         raise NotFound("There is no such contact.")
-    refuse_assigning(caller, grants.staff, mine=known.id in mine)
-    return Meant(known, seen)
+    refuse_assigning(caller, grants)
+    return Meant(known, seen, known.id in mine)
 
 
 def _known(context: Context, caller: Caller, grants: Grants, addressee: Addressee, found: Found) -> Contact | None:
@@ -40,7 +43,7 @@ def _known(context: Context, caller: Caller, grants: Grants, addressee: Addresse
     except ContactAmbiguous as several:
         if caller.manages:
             raise
+        refuse_assigning(caller, grants)
         held = several.extra["contacts"]
         mine = assigned(context, caller, held)
-        refuse_assigning(caller, grants.staff, mine=mine.issuperset(held))
         raise ContactAmbiguous(extra={"contacts": [one for one in held if one in mine]}) from several

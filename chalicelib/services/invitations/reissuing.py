@@ -41,5 +41,7 @@ def reissue(context: Context, request: NamedInvitation, channel: str = "") -> Ha
 
 
 def _grants(invitation: Invitation) -> Grants:
-    """The same again; packages that acceptance gave are the contact's own and survive unlinking."""
-    return replace(invitation.grants, packages=()) if invitation.accepted else invitation.grants
+    """The same again, to whoever serves the contact now; packages that acceptance gave are the contact's own and
+    survive unlinking."""
+    grants = replace(invitation.grants, staff=())
+    return replace(grants, packages=()) if invitation.accepted else grants

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.domain import refs, typed
 from chalicelib.domain.command import Replay
-from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import ContactAmbiguous
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import CREATED, EXISTS, ContactRow, Job, RowResult
@@ -72,7 +72,7 @@ def fresh_of(context: Context, user: User, organization_id: str, row: ContactRow
     """The contact that a row would make. Raises Unprocessable, and NotFound for strangers."""
     draft = draft_of(row)
     country = home_of(context, user, organization_id, draft.phones, draft.country)
-    return contacts.new(context, user, organization_id, replace(draft, country=country), Grants())
+    return contacts.new(context, user, organization_id, replace(draft, country=country))
 
 
 def contact_refs(context: Context, contact: Contact) -> list[refs.Ref[Any]]:

@@ -18,6 +18,7 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Offered
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.assigned import MOST, active_staff, staff_of
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.owners import answering
 from chalicelib.services.core.recipients import canonical, find_contact, recipient_refs
@@ -77,7 +78,7 @@ def _invited(context: Context, order: Order) -> Verdict:
         role=Role.CLIENT,
         channel=order.channel,
         expires_in=PAID_LIFETIME_SECONDS,
-        grants=Grants(staff=_active(context, order)),
+        grants=Grants(staff=_staff(context, order)),
         carried=Carried(packages, _loose(context, order), order.id),
     )
     plan = check(context, command)
@@ -87,6 +88,18 @@ def _invited(context: Context, order: Order) -> Verdict:
     invitation = plan.invitation
     paid = replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at)
     return Verdict(handed_over(paid, context.now), writes_of(context, command, plan), invitation.id)
+
+
+def _staff(context: Context, order: Order) -> tuple[str, ...]:
+    """Whom the contact is assigned to by this: the coach, beside those who serve a contact that is here already."""
+    coach = _active(context, order)
+    known = _known(context, order)
+    if known is None:
+        return coach
+    marks = staff_of(context, order.organization, known.id)
+    staff = tuple(dict.fromkeys([*(one.id for one in active_staff(context, order.organization, marks)), *coach]))
+    comes_along = {*coach} - {one.membership for one in marks}
+    return staff if comes_along and len(staff) <= MOST else ()
 
 
 def _active(context: Context, order: Order) -> tuple[str, ...]:
@@ -106,10 +119,15 @@ def _recipient(order: Order) -> TypedRecipient:
     return TypedRecipient(name=recipient.name, email=recipient.email, phone=recipient.phone, locale=recipient.locale)
 
 
-def _client(context: Context, order: Order) -> Contact:
+def _known(context: Context, order: Order) -> Contact | None:
+    """The contact that is paid for, where it is here. Raises ContactAmbiguous."""
     addressee = canonical(context, _recipient(order))
     found = context.store.read(recipient_refs(context, order.organization, addressee))
-    contact = find_contact(context, order.organization, addressee, found)
+    return find_contact(context, order.organization, addressee, found)
+
+
+def _client(context: Context, order: Order) -> Contact:
+    contact = _known(context, order)
     if contact is None:
         raise Unavailable(retry_after=1)
     return contact

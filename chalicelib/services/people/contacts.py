@@ -1,12 +1,13 @@
 """Creating a contact, which invites nobody (S2.1), and reading one. Lists: see `directory`."""
 
+from collections.abc import Sequence
 from dataclasses import field, replace
 from typing import Any
 
 from chalicelib.domain import refs, typed
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
-from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unprocessable
 from chalicelib.domain.identity import User
@@ -20,10 +21,10 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, sees_contact
 from chalicelib.services.core.events import record
 from chalicelib.services.core.external_ids import claim_id, clean_external_id, refuse_taken
-from chalicelib.services.core.grants import assignments
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.recipients import hold
 from chalicelib.services.core.validation import Cleaning
+from chalicelib.services.messages.staff_changes import staff_changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +54,9 @@ def create(context: Context, user: User, organization_id: str, draft: ContactDra
     if done:
         return _load(context, organization_id, done)
     draft = replace(draft, country=draft.country or caller.organization.branding.country)
-    contact = new(context, user, organization_id, draft, _creator_grants(caller))
+    contact, staff = new(context, user, organization_id, draft), _staff(caller)
     try:
-        context.store.commit(writes(context, user, contact, replay))
+        context.store.commit(writes(context, user, contact, replay, staff))
     except Lost as lost:
         done = replayed(context, lost, user, replay)
         if done is None:
@@ -65,33 +66,35 @@ def create(context: Context, user: User, organization_id: str, draft: ContactDra
     return contact
 
 
-def writes(context: Context, user: User, contact: Contact, replay: Replay | None) -> list[Write]:
-    """The writes of a new contact, with its addresses, grants and external id."""
+def writes(
+    context: Context, user: User, contact: Contact, replay: Replay | None, staff: Sequence[str] = ()
+) -> list[Write]:
+    """The writes of a new contact, with its addresses, its external id, and those who serve it."""
     organization_id = contact.organization
     return [
         Put(refs.contact(organization_id, contact.id), contact, Absent()),
         *claim_id(contact),
         *hold(context, organization_id, contact.id, contact.addresses),
-        *assignments(organization_id, contact.id, contact.grants, context.now),
+        *staff_changed(context, contact, (), staff, user.id),
         record(context, organization_id, "contact.created", actor=user.id, contact=contact.id),
         *remember(context, user, replay, contact.id),
     ]
 
 
-def _creator_grants(caller: Caller) -> Grants:
+def _staff(caller: Caller) -> tuple[str, ...]:
     """Whoever may invite a client may also create the contact; staff get it assigned, or would never see it again."""
     if caller.manages:
-        return Grants()
+        return ()
     own = caller.holds(Role.STAFF)
     decision = may_invite(
         caller.memberships, Offer(Role.CLIENT, staff=(own.id,) if own else ()), caller.organization.policy
     )
     if own is None or not decision.allowed:
         raise NotAllowed("Your role does not allow creating contacts.", extra={"rule": decision.rule})
-    return Grants(staff=(own.id,))
+    return (own.id,)
 
 
-def new(context: Context, user: User, organization_id: str, draft: ContactDraft, grants: Grants) -> Contact:
+def new(context: Context, user: User, organization_id: str, draft: ContactDraft) -> Contact:
     """The contact that a draft would make. Raises Unprocessable."""
     clean = Cleaning("")
     name = clean.field("name", clean_name, draft.name)
@@ -114,7 +117,6 @@ def new(context: Context, user: User, organization_id: str, draft: ContactDraft,
         type=draft.type,
         tags=draft.tags,
         external_id=external_id,
-        grants=grants,
         created_by=user.id,
         created_at=context.now,
     )

@@ -23,6 +23,7 @@ from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.invitations.drafting import channel_for
 from chalicelib.services.messages.outgoing import messaged, put_delivery
 from chalicelib.services.people.contacts import gate
+from chalicelib.services.people.staffing import with_staff
 from chalicelib.services.sales.orders import OrderDraft, asking, order_of, put_order
 from chalicelib.services.sales.reserving import (
     PackageLists,
@@ -72,7 +73,7 @@ def _decide(context: Context, command: Assign) -> Decision[Assigned]:
     if not contact.linked_user:
         raise Conflict("This contact has not joined yet: invite them with `grants.packages`.")
     own = caller.highest
-    staff = contact.grants.staff
+    staff = [one.id for one in with_staff(context, contact).staff]
     chosen = offered(context, command.packages, found, PackageLists(command.organization, own.id, staff))
     recipient = _recipient(contact)
     draft = OrderDraft(
@@ -81,7 +82,7 @@ def _decide(context: Context, command: Assign) -> Decision[Assigned]:
         recipient=recipient,
         channel=channel_for(command.channel, contact.preferred, recipient),
         seller=Inviter(user=own.user, membership=own.id, role=own.role, name=own.name),
-        staff=staff,
+        staff=tuple(staff),
         lifetime=DEFAULT_LIFETIME_SECONDS,
     )
     order = order_of(context, chosen, found, draft)

@@ -9,13 +9,13 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership, Organization, Role
+from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.search import begins_with
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Found, Page, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.filtered_pages import sift
-from chalicelib.services.core.grants import TEAM
 from chalicelib.services.core.saving import save
 
 AT_ONCE = 200

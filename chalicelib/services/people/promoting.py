@@ -13,14 +13,13 @@ from chalicelib.domain.event import succession
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
-from chalicelib.domain.permissions import ROLE_ORDER
+from chalicelib.domain.permissions import ROLE_ORDER, TEAM
 from chalicelib.domain.profile import Profile
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Always, Check, Equals, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
-from chalicelib.services.core.grants import TEAM
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.people.members import member_gate, save_membership
 

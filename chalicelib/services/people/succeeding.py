@@ -4,12 +4,12 @@ Each moves in a transaction of its own. Whoever dies on the way leaves the membe
 changes nothing twice. The lists lag, so it ends only with a look that found nothing, after the first minute.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
@@ -17,9 +17,9 @@ from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.package import Package
 from chalicelib.domain.time import MINUTE
-from chalicelib.domain.writes import Always, Drop, Exists, Lost, Put, Write
+from chalicelib.domain.writes import Lost, Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.assigned import assignments_of
+from chalicelib.services.core.assigned import assignments_of, staff_of, staff_writes
 from chalicelib.services.core.owners import an_owner
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.people.deactivating import hand_over_all
@@ -63,25 +63,26 @@ def _invitations(context: Context, old: Membership) -> int:
 def _assignments(context: Context, old: Membership) -> int:
     marks = assignments_of(context, old.organization, old.id)
     for mark in marks:
+        writes = _reassigned(context, old, mark)
         with suppress(Lost, Conflict):
-            context.store.commit(_reassigned(context, old, mark))
+            if writes:
+                context.store.commit(writes)
     return len(marks)
 
 
 def _reassigned(context: Context, old: Membership, mark: Assignment) -> list[Write]:
     reference = refs.contact(old.organization, mark.contact)
     contact = context.store.read([reference])[reference]
-    fresh = replace(mark, membership=old.successor)
-    return [
-        Drop(refs.assignment(old.organization, mark.contact, old.id), Exists()),
-        Put(refs.assignment(old.organization, mark.contact, old.successor), fresh, Always()),
-        *(_renamed(contact, old) if contact and old.id in contact.grants.staff else ()),
-    ]
+    before = staff_of(context, old.organization, mark.contact)
+    if contact is None or old.id not in {one.membership for one in before}:
+        return []
+    listed = staff_writes(before, _renamed(old, (one.membership for one in before)), contact, context.now)
+    kept = replace(contact.grants, staff=_renamed(old, contact.grants.staff))
+    return [save(contact, revised(contact, grants=kept)), *listed]
 
 
-def _renamed(contact: Contact, old: Membership) -> list[Write]:
-    staff = tuple(dict.fromkeys(old.successor if one == old.id else one for one in contact.grants.staff))
-    return [save(contact, revised(contact, grants=replace(contact.grants, staff=staff)))]
+def _renamed(old: Membership, staff: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(old.successor if one == old.id else one for one in staff))
 
 
 def _packages(context: Context, old: Membership) -> int:

@@ -50,7 +50,7 @@ def fill(context: Context, command: CreateInvitation, caller: Caller, promise: P
         return Basket(carried.packages, carried.fresh, catalogue, paid_by=carried.order, moving=carried.moved)
     wanted = command.grants.packages
     refuse_for_role(command.role, wanted)
-    lists = PackageLists(caller.organization.id, promise.inviter.id, command.grants.staff)
+    lists = PackageLists(caller.organization.id, promise.inviter.id, [one.id for one in promise.staff])
     chosen = offered(context, wanted, catalogue, lists)
     return Basket(chosen, chosen, catalogue, caller.organization)
 

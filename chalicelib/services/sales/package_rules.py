@@ -9,9 +9,9 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.money import CURRENCIES, unchargeable
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package
+from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.text import clean_name, clean_paragraph
 from chalicelib.services.context import Context
-from chalicelib.services.core.grants import TEAM
 from chalicelib.services.core.validation import Cleaning
 
 TERMS_LIMIT = 2_000

@@ -28,7 +28,7 @@ ASKING = [rule for rule in rules() if rule.operation not in LISTS]
 NAMING = [rule for rule in ASKING if kind_of(rule) != "organization"]
 READING = {name: read for read, name in LISTS.values()}
 # What is told of a body, whether it names what is foreign or what is not there.
-REFUSED = {403: {"forbidden"}, 404: {"not_found"}, 422: {"invalid_request"}}
+REFUSED = {403: {"forbidden", "assign_others"}, 404: {"not_found"}, 422: {"invalid_request"}}
 
 
 def each(cases: list[Rule]) -> pytest.MarkDecorator:

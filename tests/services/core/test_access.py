@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.errors import AssignOthers, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.services.invitations import creating, listing, reading
 from chalicelib.services.people import contacts, directory, members, organizations
@@ -112,12 +112,15 @@ def test_staff_do_not_reach_an_unassigned_client_by_inviting(acme: Acme) -> None
     acme.policy(acme.place, acme.owner, staff_invite_clients=True)
     mine = {"staff": (acme.staff_id,)}
     jane = acme.adds_contact(name="Jane Doe", emails=("jane@example.com",), phones=("+12015550123",))
-    with pytest.raises(NotFound):
-        acme.invites(acme.staff, contact=jane.id, grants=mine)
     before = acme.snapshot()
+    for named in ({"contact": jane.id}, {"contact": "con_" + "x" * 16}, {"email": "jane@example.com"}):
+        with pytest.raises(AssignOthers):
+            acme.invites(acme.staff, **named, grants=mine)
+    with pytest.raises(NotFound):
+        acme.invites(acme.staff, contact=jane.id)
     with pytest.raises(NotAllowed) as refused:
-        acme.invites(acme.staff, email="jane@example.com", grants=mine)
-    assert refused.value.extra == {"rule": "assign_others"}
+        acme.invites(acme.staff, email="jane@example.com")
+    assert refused.value.extra == {"rule": "staff_invites_client_only_assigned_to_self"}
     assert acme.snapshot() == before
 
 

@@ -61,8 +61,9 @@ def test_the_registered_address_may_differ_from_the_one_on_file(acme: Acme) -> N
 
 def test_what_is_promised_is_on_the_contact_before_anybody_accepts(acme: Acme) -> None:
     handed = acme.invites(grants={"staff": (acme.staff_id,), "relationship": "mother", "metadata": {"child": "Tim"}})
-    grants = acme.contact_of(handed).grants
-    assert (grants.staff, grants.relationship, grants.metadata) == ((acme.staff_id,), "mother", {"child": "Tim"})
+    contact = acme.contact_of(handed)
+    assert (contact.grants.relationship, contact.grants.metadata) == ("mother", {"child": "Tim"})
+    assert acme.staff_ids(contact.id) == [acme.staff_id]
     assert (
         contacts.get(acme.context, acme.staff, acme.place.id, handed.invitation.contact).id == handed.invitation.contact
     )

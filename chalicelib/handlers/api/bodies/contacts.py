@@ -11,6 +11,7 @@ from chalicelib.handlers.api.bodies.common import (
     Body,
     ContactState,
     Dialled,
+    Id,
     Locale,
     MaybeId,
     Name,
@@ -20,11 +21,12 @@ from chalicelib.handlers.api.bodies.common import (
     Timezone,
     Typed,
 )
-from chalicelib.handlers.api.bodies.offers import GrantsAnswer, OfferBody, grants_answer
+from chalicelib.handlers.api.bodies.offers import ContactGrantsAnswer, OfferBody, contact_grants_answer
 from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.people.counts import Counts
+from chalicelib.services.people.staffing import Staffed
 
 Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_CONTROLS)]], Meta(max_length=20)]
 
@@ -58,6 +60,12 @@ class PatchContact(Body):
     external_id: Text | UnsetType | None = UNSET
 
 
+class PutStaff(Body):
+    """Members of the team by their id, the primary one first; nobody, where the list is empty. At most 10."""
+
+    staff: Annotated[list[Id], Meta(max_length=100)]
+
+
 class InviteContact(OfferBody):
     """Invites a contact: sends its open invitation again, or makes a new one."""
 
@@ -82,8 +90,17 @@ class GuardianshipAnswer(Struct, kw_only=True):
     segments: dict[str, str]
 
 
+class StaffAnswer(Struct, kw_only=True):
+    """A member of the team who serves a contact."""
+
+    id: str
+    name: str
+    primary: bool
+
+
 class ContactAnswer(Struct, kw_only=True, omit_defaults=True):
-    """Messages tell times in `timezone`, or in the organization's where it is empty. `assumed_country` is where numbers
+    """`staff` are those who serve the contact, the primary one first, where one contact is read: lists leave it out.
+    Messages tell times in `timezone`, or in the organization's where it is empty. `assumed_country` is where numbers
     that were given just now in national form were taken to be dialled."""
 
     id: str
@@ -98,7 +115,8 @@ class ContactAnswer(Struct, kw_only=True, omit_defaults=True):
     tags: list[str]
     external_id: str
     state: str
-    grants: GrantsAnswer
+    grants: ContactGrantsAnswer
+    staff: list[StaffAnswer] | UnsetType = UNSET
     registered: Json | None
     dependents: list[GuardianshipAnswer]
     open_invitations: list[str]
@@ -138,7 +156,7 @@ def contact_answer(contact: Contact, assumed_country: str = "") -> ContactAnswer
         tags=list(contact.tags),
         external_id=contact.external_id,
         state=contact.state,
-        grants=grants_answer(contact.grants),
+        grants=contact_grants_answer(contact.grants),
         registered=registered_answer(contact),
         dependents=[
             GuardianshipAnswer(id=one.dependent, name=one.name, slot=one.slot, segments=one.segments)
@@ -149,6 +167,14 @@ def contact_answer(contact: Contact, assumed_country: str = "") -> ContactAnswer
         version=contact.version,
         assumed_country=assumed_country,
     )
+
+
+def staffed_answer(staffed: Staffed, assumed_country: str = "") -> ContactAnswer:
+    answer = contact_answer(staffed.contact, assumed_country)
+    answer.staff = [
+        StaffAnswer(id=one.id, name=one.name, primary=place == 0) for place, one in enumerate(staffed.staff)
+    ]
+    return answer
 
 
 def registered_answer(contact: Contact) -> Json | None:

@@ -1,6 +1,6 @@
 """What all ways to invite have in common: the offer, its recipient and its grants."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -74,24 +74,38 @@ class OfferBody(Body):
     grants: GrantsBody = field(default_factory=GrantsBody)
 
 
-class GrantsAnswer(Struct, kw_only=True):
+class ContactGrantsAnswer(Struct, kw_only=True):
+    """What a contact has, whether it has joined or not; who serves it stands beside."""
+
     relationship: str
-    staff: list[str]
     groups: list[str]
     client: str | None
     packages: list[dict[str, str]]
     metadata: dict[str, str]
 
 
+class GrantsAnswer(ContactGrantsAnswer, kw_only=True):
+    """`staff` are those that were assigned with the invitation."""
+
+    staff: list[str]
+
+
 def grants_answer(grants: Grants) -> GrantsAnswer:
-    return GrantsAnswer(
-        relationship=grants.relationship,
-        staff=list(grants.staff),
-        groups=list(grants.groups),
-        client=grants.client or None,
-        packages=[{"package": one.package, "settlement": one.settlement} for one in grants.packages],
-        metadata=grants.metadata,
-    )
+    return GrantsAnswer(staff=list(grants.staff), **_granted(grants))
+
+
+def contact_grants_answer(grants: Grants) -> ContactGrantsAnswer:
+    return ContactGrantsAnswer(**_granted(grants))
+
+
+def _granted(grants: Grants) -> dict[str, Any]:
+    return {
+        "relationship": grants.relationship,
+        "groups": list(grants.groups),
+        "client": grants.client or None,
+        "packages": [{"package": one.package, "settlement": one.settlement} for one in grants.packages],
+        "metadata": grants.metadata,
+    }
 
 
 def recipient_of(typed: RecipientBody) -> command.TypedRecipient:

@@ -1,0 +1,106 @@
+"""Who serves a contact: owners and admins set the list, whoever sees the contact sees it."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from chalicelib.domain import refs
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import AssignOthers, FieldError, Unprocessable, VersionMismatch
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.organization import Membership
+from chalicelib.domain.permissions import TEAM
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.writes import Found, Lost
+from chalicelib.services.context import Context
+from chalicelib.services.core.assigned import MOST, active_staff, staff_of
+from chalicelib.services.core.saving import Decision, attempt, revised, save
+from chalicelib.services.messages.staff_changes import staff_changed, with_list_of_its_own
+from chalicelib.services.people.contacts import gate
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """A contact with those who serve it, the primary one first."""
+
+    contact: Contact
+    staff: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffList:
+    """The memberships that shall serve a contact; `version` is that of the contact as the caller saw it, None where
+    they named none."""
+
+    contact: str
+    staff: tuple[str, ...]
+    version: int | None = None
+
+
+def get(context: Context, user: User, organization_id: str, identifier: str) -> Staffed:
+    """A contact with its staff, as far as the caller sees it."""
+    _, contact, _ = gate(context, user, organization_id, identifier)
+    return with_staff(context, contact)
+
+
+def with_staff(context: Context, contact: Contact) -> Staffed:
+    marks = staff_of(context, contact.organization, contact.id)
+    return Staffed(contact, tuple(active_staff(context, contact.organization, marks)))
+
+
+def put_staff(context: Context, user: User, organization_id: str, wanted: StaffList) -> Staffed:
+    """The contact, served by these alone and from now on; the same list again changes nothing.
+
+    Raises NotFound, AssignOthers for callers who are neither owner nor admin, Unprocessable, VersionMismatch also where
+    somebody was faster than a caller who named a version, else Conflict.
+    """
+    _refuse_list(wanted.staff)
+
+    def decide() -> Decision[Staffed]:
+        contact, members = _read(context, user, organization_id, wanted)
+        before = staff_of(context, organization_id, contact.id)
+        if wanted.version not in (None, contact.version):
+            raise VersionMismatch
+        writes = staff_changed(context, contact, before, wanted.staff, user.id)
+        if not writes:
+            return Decision(Staffed(contact, members))
+        fresh = revised(with_list_of_its_own(contact))
+        return Decision(Staffed(fresh, members), [save(contact, fresh), *writes], partial(_overtaken, wanted))
+
+    return attempt(context, decide)
+
+
+def _refuse_list(staff: Sequence[str]) -> None:
+    if len(staff) > MOST:
+        raise _wrong("too_many", f"At most {MOST} can serve a contact: leave somebody out.")
+    if len(set(staff)) != len(staff):
+        raise _wrong("duplicate", "Somebody is named twice: name each of them once, the primary one first.")
+    if not all(parse_membership_id(one) for one in staff):
+        raise _wrong("invalid", "Name members by their id (mem_...).")
+
+
+def _read(
+    context: Context, user: User, organization_id: str, wanted: StaffList
+) -> tuple[Contact, tuple[Membership, ...]]:
+    members = [refs.membership(organization_id, *parts) for one in wanted.staff if (parts := parse_membership_id(one))]
+    caller, contact, found = gate(context, user, organization_id, wanted.contact, *members)
+    if not caller.manages:
+        raise AssignOthers
+    return contact, tuple(_active(found, one) for one in members)
+
+
+def _active(found: Found, reference: refs.Ref[Membership]) -> Membership:
+    member = found[reference]
+    if member is None or not member.is_active or member.role not in TEAM:
+        raise _wrong("invalid", "Somebody named here is not an active member of the team: leave them out.")
+    return member
+
+
+def _overtaken(wanted: StaffList, lost: Lost) -> None:
+    """Raises VersionMismatch where the contact is another than the caller saw; else the list is judged again."""
+    if wanted.version is not None and any(ref.kind == "contact" for ref in lost.found):
+        raise VersionMismatch
+
+
+def _wrong(code: str, detail: str) -> Unprocessable:
+    return Unprocessable(errors=[FieldError("staff", code, detail)])
