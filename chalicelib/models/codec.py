@@ -1,7 +1,6 @@
-"""Between domain objects and items: the same field names on both sides, plus what the indexes need."""
+"""Between domain objects and items: which model holds which object, and what the indexes need beside its fields."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import msgspec
@@ -31,7 +30,8 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.time import DAY, SECOND
-from chalicelib.models import items, keys, notices, people, sales
+from chalicelib.models import body, items, keys, notices, people, sales
+from chalicelib.models.body import Raw
 from chalicelib.models.item import Item
 
 KINDS: dict[str, tuple[type[Item], type]] = {
@@ -62,49 +62,27 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     **notices.KINDS,
 }
 KEEP_EVENTS_SECONDS = 400 * DAY // SECOND
-_EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
 def model_of(ref: refs.Ref[Any]) -> type[Item]:
     return KINDS[ref.kind][0]
 
 
-def to_item(ref: refs.Ref[Any], entity: Any) -> Item:
-    """The item that holds `entity`. What is empty by default is left out: an absent attribute costs nothing."""
-    partition, sort = keys.key(ref)
-    spared = _EMPTY_BY_DEFAULT[ref.kind]
-    values = {
-        name: value
-        for name, value in msgspec.to_builtins(entity, builtin_types=(bytes,)).items()
-        if name not in spared or (value not in _EMPTY and value != spared[name])
-    }
-    for name in _SPARED_INSIDE.keys() & values.keys():
-        values[name] = _without_empty(values[name], _SPARED_INSIDE[name])
+def to_item(ref: refs.Ref[Any], entity: Any) -> Raw:
+    """The item that holds `entity`, as DynamoDB takes it."""
     model = model_of(ref)
-    for name in _SETS.get(ref.kind, ()):
-        if name in values:
-            values[name] = set(values[name])
-    return model(pk=partition, sk=sort, **values, **derived(ref, entity))
-
-
-def _without_empty(value: Any, names: set[str]) -> Any:
-    """An object, or each object of a list, without those of its fields that are empty."""
-    if isinstance(value, (list, tuple)):
-        return [_without_empty(one, names) for one in value]
-    if not isinstance(value, dict):
-        return value
-    return {name: field for name, field in value.items() if field or name not in names}
-
-
-def to_entity(item: Item) -> Any:
-    """The domain object an item holds."""
-    kind = item.item_kind
-    values = {
-        name: sorted(value) if isinstance(value, set) else value
-        for name, value in item.attribute_values.items()
-        if value is not None
+    extra = {name: value for name, value in derived(ref, entity).items() if value is not None}
+    return {
+        **keys.cells(ref),
+        "kind": {"S": ref.kind},
+        **body.written(model, entity),
+        **{name: body.cell(getattr(model, name), value) for name, value in extra.items()},
     }
-    return msgspec.convert(values, KINDS[_KIND_OF[type(item)]][1]) if kind else None
+
+
+def to_entity(raw: Raw) -> Any:
+    """The domain object that an item holds."""
+    return body.read(raw, KINDS[raw["kind"]["S"]][1])
 
 
 def derived(ref: refs.Ref[Any], entity: Any) -> dict[str, Any]:
@@ -112,34 +90,11 @@ def derived(ref: refs.Ref[Any], entity: Any) -> dict[str, Any]:
     return _DERIVED.get(ref.kind, _nothing)(entity)
 
 
-def _empty_by_default(kind: type) -> dict[str, Any]:
-    """The fields that are empty again when nothing is stored for them, with what they are then, as it is stored."""
-    bare = {one.name: one.default if one.default_factory is MISSING else one.default_factory() for one in fields(kind)}
-    return {
-        name: msgspec.to_builtins(default)
-        for name, default in bare.items()
-        if default in _EMPTY or is_dataclass(default)
-    }
-
-
 def derived_from(ref: refs.Ref[Any], assigned: Mapping[str, Any]) -> dict[str, Any]:
     """The same for a change, of which only the assigned fields are known."""
     if ref.kind in ("counter", "picture") and "expires_at" in assigned:
         return {"ttl": _ttl(assigned["expires_at"])}
     return {}
-
-
-_EMPTY_BY_DEFAULT = {kind: _empty_by_default(domain) for kind, (_, domain) in KINDS.items()}
-_KIND_OF = {model: kind for kind, (model, _) in KINDS.items()}
-# What most leave empty, within an object: it would take items of every kind over the next kilobyte, which is paid for.
-_SPARED_INSIDE = {
-    "branding": {"timezone", "country"},
-    "profile": {"title", "greeting", "photo"},
-    "recipient": {"timezone"},
-    "rows": {"country", "assumed_country"},
-    "people": {"country", "timezone"},
-}
-_SETS = {"contact": ("open_invitations", "linked_memberships"), "holders": ("contacts",)}
 
 
 def _nothing(_: Any) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class Addresses(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
 
 
 class Item(Model):
-    """`ttl` in epoch seconds: housekeeping only, no decision waits for it."""
+    """`ttl` in epoch seconds: housekeeping only, no decision waits for it. `body` holds all fields of the domain's
+    object that are no attributes of their own (models/codec.py)."""
 
     class Meta:
         table_name = "unconfigured"
@@ -69,6 +70,7 @@ class Item(Model):
     a_pk = UnicodeAttribute(null=True)
     a_sk = UnicodeAttribute(null=True)
     ttl = NumberAttribute(null=True)
+    body = UnicodeAttribute(null=True)
 
     _shared: "TableConnection | None" = None
 

@@ -16,6 +16,12 @@ def key(ref: refs.Ref[Any]) -> tuple[str, str]:
     return _KEYS[ref.kind](*ref.parts)
 
 
+def cells(ref: refs.Ref[Any]) -> dict[str, dict[str, str]]:
+    """The same as DynamoDB takes it."""
+    partition, sort = key(ref)
+    return {"pk": {"S": partition}, "sk": {"S": sort}}
+
+
 def _delivery(holder: str, name: str) -> tuple[str, str]:
     """A message lies beside what it is about: an invitation, an order, or the notice of a fact."""
     return f"{_HOLDERS.get(holder[:4], 'INV')}#{holder}", name

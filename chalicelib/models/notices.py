@@ -1,6 +1,6 @@
 """The models of what members are told."""
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute
 
 from chalicelib.domain.notice import KEPT, Notice
 from chalicelib.domain.time import SECOND
@@ -9,12 +9,6 @@ from chalicelib.models.item import Item
 
 
 class NoticeItem(Item, discriminator="notice"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    news = JSONAttribute()
-    named = JSONAttribute(null=True)
-    actor = UnicodeAttribute(null=True)
-    due_at = NumberAttribute(null=True)
     version = NumberAttribute()
 
 

@@ -10,10 +10,12 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.writes import ANY_TIME, Condition, Page, Span, Tally
-from chalicelib.models import items, keys, people
+from chalicelib.models import items, keys, people, sales
+from chalicelib.models.body import Raw
 from chalicelib.models.codec import to_entity
 from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
+from chalicelib.models.query import query
 
 # A filter that matches little must not read an organization's whole history in one request.
 EXAMINED = 1_000
@@ -36,7 +38,7 @@ def newest(
     """
     step = max(FILTERED_AT_ONCE, limit + 1) if where or keep else limit + 1
     streams = [_stream(partition, _below(after, span), span.since, step) for partition in partitions]
-    rows = _once(merge(*streams, key=lambda item: item.l_sk, reverse=True))
+    rows = _once(merge(*streams, key=_place, reverse=True))
     shown: list[tuple[str, Any]] = []
     last = None
     for item in islice(rows, EXAMINED):
@@ -44,15 +46,15 @@ def newest(
         if entity is not None:
             if len(shown) == limit:
                 return _page(shown, last)
-            shown.append((item.l_sk, entity))
-        last = item.l_sk
+            shown.append((_place(item), entity))
+        last = _place(item)
     return _page(shown, last if next(rows, None) else None)
 
 
 def tally(listing: refs.Listing, matching: Condition, bound: int) -> Tally:
     """DynamoDB counts by itself: no item leaves it, though each one is paid for as if read."""
     connection: Any = Item._get_connection()
-    model = _MODELS[listing.kind]
+    model = MODELS[listing.kind]
     counted = examined = 0
     start = None
     while examined < bound:
@@ -72,11 +74,13 @@ def tally(listing: refs.Listing, matching: Condition, bound: int) -> Tally:
     return Tally(counted, examined, more=start is not None)
 
 
-_MODELS: dict[str, type[Item]] = {
+MODELS: dict[str, type[Item]] = {
     "invitations": items.InvitationItem,
     "contacts": people.ContactItem,
     "dependents": people.DependentItem,
     "assigned": people.AssignmentItem,
+    "packages": sales.PackageItem,
+    "orders": sales.OrderItem,
 }
 
 
@@ -91,7 +95,7 @@ def _below(after: str | None, span: Span) -> str | None:
     return min(ends, default=None)
 
 
-def _stream(partition: str, below: str | None, since: int | None, step: int) -> Iterator[Item]:
+def _stream(partition: str, below: str | None, since: int | None, step: int) -> Iterator[Raw]:
     oldest = keys.moment(since or 0)
     if below is not None and below <= oldest:
         return iter(())
@@ -99,7 +103,7 @@ def _stream(partition: str, below: str | None, since: int | None, step: int) -> 
     within: Any = Item.l_sk < below if below else None
     if since is not None:
         within = Item.l_sk.between(oldest, _just_below(below)) if below else Item.l_sk >= oldest
-    return iter(Item.lists.query(partition, within, scan_index_forward=False, page_size=step))
+    return query(partition, within, index="lists", forward=False, step=step)
 
 
 def _just_below(position: str) -> str:
@@ -107,18 +111,23 @@ def _just_below(position: str) -> str:
     return position[:-1] + chr(ord(position[-1]) - 1) + "~"
 
 
-def _once(rows: Iterator[Item]) -> Iterator[Item]:
+def _place(item: Raw) -> str:
+    place: str = item["l_sk"]["S"]
+    return place
+
+
+def _once(rows: Iterator[Raw]) -> Iterator[Raw]:
     """An item that changes its list between two of the reads is met twice; it keeps its place."""
     place = None
     for item in rows:
-        if item.l_sk != place:
+        if _place(item) != place:
             yield item
-        place = item.l_sk
+        place = _place(item)
 
 
-def _wanted(item: Item, where: Mapping[str, Any], keep: Keep | None) -> Any:
+def _wanted(item: Raw, where: Mapping[str, Any], keep: Keep | None) -> Any:
     """The domain object of an item that is to be shown, or None."""
-    if any(getattr(item, name) != value for name, value in where.items()):
+    if any(item.get(name) != {"S": value} for name, value in where.items()):
         return None
     entity = to_entity(item)
     return entity if keep is None or keep(entity) else None

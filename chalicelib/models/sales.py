@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.domain import refs
 from chalicelib.domain.entitlement import Entitlement
@@ -20,100 +20,34 @@ KEEP_UNPAID_SECONDS = 30 * DAY // SECOND
 
 
 class PackageItem(Item, discriminator="package"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    owner = UnicodeAttribute(null=True)
-    name = UnicodeAttribute()
-    description = UnicodeAttribute(null=True)
-    terms = UnicodeAttribute(null=True)
-    kind = UnicodeAttribute(attr_name="form")
+    """Seats are taken and given back without reading the package."""
+
+    status = UnicodeAttribute()
     seats = NumberAttribute(null=True)
     taken = NumberAttribute()
-    amount = NumberAttribute()
-    currency = UnicodeAttribute()
-    price_id = UnicodeAttribute(null=True)
-    page = BooleanAttribute()
-    publisher = UnicodeAttribute(null=True)
-    status = UnicodeAttribute()
-    created_by = UnicodeAttribute()
-    created_at = NumberAttribute()
     version = NumberAttribute()
 
 
 class EntitlementItem(Item, discriminator="entitlement"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    contact = UnicodeAttribute()
-    package = UnicodeAttribute()
-    name = UnicodeAttribute()
-    settlement = UnicodeAttribute()
-    amount = NumberAttribute()
-    currency = UnicodeAttribute()
-    group = BooleanAttribute()
-    order = UnicodeAttribute(null=True)
-    invitation = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
-    assigned_by = UnicodeAttribute()
-    created_at = NumberAttribute()
     at = NumberAttribute()
     version = NumberAttribute()
 
 
 class OrderItem(Item, discriminator="order"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    contact = UnicodeAttribute(null=True)
-    invitation = UnicodeAttribute(null=True)
-    recipient = JSONAttribute()
-    channel = UnicodeAttribute()
-    seller = JSONAttribute()
-    staff = JSONAttribute(null=True)
-    lines = JSONAttribute()
-    amount = NumberAttribute()
-    currency = UnicodeAttribute()
     status = UnicodeAttribute()
-    attention = UnicodeAttribute(null=True)
-    payments = JSONAttribute(null=True)
-    checkout = JSONAttribute(null=True)
-    checkouts = NumberAttribute()
-    by_page = BooleanAttribute()
-    cancelled = BooleanAttribute()
-    resolutions = JSONAttribute(null=True)
-    branding = JSONAttribute()
-    generation = NumberAttribute()
-    deliveries = NumberAttribute()
-    lifetime = NumberAttribute()
-    created_at = NumberAttribute()
-    expires_at = NumberAttribute()
-    released_at = NumberAttribute(null=True)
-    due_at = NumberAttribute(null=True)
     version = NumberAttribute()
 
 
 class EntryItem(Item, discriminator="entry"):
-    id = UnicodeAttribute()
-    order = UnicodeAttribute()
-    at = NumberAttribute()
-    what = UnicodeAttribute()
-    actor = UnicodeAttribute(null=True)
-    data = JSONAttribute(null=True)
+    """A line of an order's history, which never changes."""
 
 
 class HookItem(Item, discriminator="hook"):
-    id = UnicodeAttribute()
-    organization = UnicodeAttribute()
-    signal = JSONAttribute()
-    outcome = UnicodeAttribute(null=True)
-    tries = NumberAttribute()
-    at = NumberAttribute()
-    due_at = NumberAttribute(null=True)
     version = NumberAttribute()
 
 
 class WatchItem(Item, discriminator="watch"):
-    organization = UnicodeAttribute()
-    since = NumberAttribute()
-    due_at = NumberAttribute()
     version = NumberAttribute()
 
 

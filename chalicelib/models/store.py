@@ -14,6 +14,7 @@ from chalicelib.models.codec import model_of, to_entity
 from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
 from chalicelib.models.pages import newest, tally
+from chalicelib.models.query import query
 from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, actions, code_of
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,8 @@ class DynamoStore:
     def read(self, references: Iterable[refs.Ref[Any]]) -> Found:
         wanted = {keys.key(ref): ref for ref in references}
         with _Answering():
-            items = [Item.from_raw_data(raw) for batch in _batches(wanted) for raw in self._fetch(batch)]
-        return Found({wanted[item.pk, item.sk]: to_entity(item) for item in items})
+            items = [raw for batch in _batches(wanted) for raw in self._fetch(batch)]
+        return Found({wanted[raw["pk"]["S"], raw["sk"]["S"]]: to_entity(raw) for raw in items})
 
     def _fetch(self, left: list[Any]) -> Iterator[Any]:
         """One call, and more only for what DynamoDB left out of its answer."""
@@ -65,14 +66,16 @@ class DynamoStore:
         raise Unavailable(retry_after=1)
 
     def update(self, change: Change) -> Any:
-        model = model_of(change.ref)
-        item = model(*keys.key(change.ref))
+        model, connection = model_of(change.ref), Item._get_connection()
+        condition = expression(model, change.when)
         try:
             with _Answering():
-                item.update(actions(model, change), condition=expression(model, change.when))
+                answer = connection.update_item(
+                    *keys.key(change.ref), actions(model, change), condition, return_values="ALL_NEW"
+                )
         except UpdateError as error:
             raise Lost({change.ref: None}) from error
-        return to_entity(item)
+        return to_entity(answer["Attributes"])
 
     def list_newest(
         self,
@@ -96,22 +99,20 @@ class DynamoStore:
         partition, _ = keys.key(ref)
         condition = Item.sk.startswith(prefix) if after is None else Item.sk.between(after + "\0", prefix + "\uffff")
         with _Answering():
-            items = list(Item.query(partition, condition, consistent_read=True, limit=limit + 1))
+            items = list(query(partition, condition, limit=limit + 1))
         shown = items[:limit]
-        following = shown[-1].sk if len(items) > limit else None
-        return Page([to_entity(item) for item in shown], following, [item.sk for item in shown])
+        places = [raw["sk"]["S"] for raw in shown]
+        return Page([to_entity(raw) for raw in shown], places[-1] if len(items) > limit else None, places)
 
     def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
         with _Answering():
-            found = Item.addresses.query(keys.address_partition(address_digest), limit=limit, scan_index_forward=False)
-            return [item.a_sk.partition("#")[2] for item in found]
+            newest_first = query(keys.address_partition(address_digest), index="addresses", forward=False, limit=limit)
+            return [raw["a_sk"]["S"].partition("#")[2] for raw in newest_first]
 
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         with _Answering():
-            return [
-                to_entity(item)
-                for item in Item.due.query(keys.due_partition(shard), Item.d_sk <= keys.moment(now, "~"), limit=limit)
-            ]
+            waiting = query(keys.due_partition(shard), Item.d_sk <= keys.moment(now, "~"), index="due", limit=limit)
+            return [to_entity(raw) for raw in waiting]
 
 
 def _happens(transaction: Transaction) -> bool:

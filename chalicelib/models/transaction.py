@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pynamodb.connection import Connection
+from pynamodb.constants import ITEM
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.update import Action
 
@@ -50,7 +51,7 @@ class Transaction:
         try:
             connection.transact_write_items(
                 condition_check_items=[_check(write) for write in self._writes if isinstance(write, Check)],
-                delete_items=[_drop(write) for write in self._writes if isinstance(write, Drop)],
+                delete_items=[_check(write) for write in self._writes if isinstance(write, Drop)],
                 put_items=[_put(write) for write in self._writes if isinstance(write, Put)],
                 update_items=[_change(write) for write in self._writes if isinstance(write, Change)],
             )
@@ -65,7 +66,7 @@ class Transaction:
         for write, reason in zip(self._writes, error.cancellation_reasons, strict=True):
             if reason is not None and reason.code == CONDITION_FAILED:
                 raw = reason.raw_item
-                yield write.ref, to_entity(Item.from_raw_data(raw)) if raw else None
+                yield write.ref, to_entity(raw) if raw else None
 
     def _happened(self, lost: Mapping[refs.Ref[Any], Any]) -> bool:
         return any(isinstance(write, Put) and write.ref.kind == "event" and write.ref in lost for write in self._writes)
@@ -94,28 +95,22 @@ def _named(model: type[Item], name: str) -> Any:
     return getattr(model, name)
 
 
-def _check(write: Check) -> dict[str, Any]:
-    model = model_of(write.ref)
-    partition, sort = keys.key(write.ref)
-    condition = expression(model, write.when)
-    return model.get_operation_kwargs_from_class(partition, range_key=sort, condition=condition) | TELL_WHY
-
-
-def _drop(write: Drop) -> dict[str, Any]:
-    model = model_of(write.ref)
-    item = model(*keys.key(write.ref))
-    return item.get_delete_kwargs_from_instance(condition=expression(model, write.when)) | TELL_WHY
+def _check(write: Check | Drop) -> dict[str, Any]:
+    return _operation(write.ref, condition=expression(model_of(write.ref), write.when))
 
 
 def _put(write: Put) -> dict[str, Any]:
-    item = to_item(write.ref, write.entity)
-    return item.get_save_kwargs_from_instance(condition=expression(type(item), write.when)) | TELL_WHY
+    condition = expression(model_of(write.ref), write.when)
+    return _operation(write.ref, key=ITEM, condition=condition) | {ITEM: to_item(write.ref, write.entity)}
 
 
 def _change(write: Change) -> dict[str, Any]:
     model = model_of(write.ref)
-    item = model(*keys.key(write.ref))
-    kwargs = item.get_update_kwargs_from_instance(
-        actions=actions(model, write), condition=expression(model, write.when)
-    )
-    return kwargs | TELL_WHY
+    return _operation(write.ref, actions=actions(model, write), condition=expression(model, write.when))
+
+
+def _operation(ref: refs.Ref[Any], **what: Any) -> dict[str, Any]:
+    partition, sort = keys.key(ref)
+    connection: Any = Item._get_connection()
+    made: dict[str, Any] = connection.get_operation_kwargs(partition, range_key=sort, **what)
+    return made | TELL_WHY

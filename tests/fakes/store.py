@@ -1,7 +1,7 @@
 """The store in memory: exact conditions, one lock, no I/O. `tests/models/test_store.py` holds it to the real one."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +30,10 @@ from chalicelib.domain.writes import (
     Write,
 )
 from chalicelib.models import keys
-from chalicelib.models.codec import KINDS, derived
+from chalicelib.models.body import own_attributes
+from chalicelib.models.codec import KINDS, derived, model_of
+from chalicelib.models.item import Item
+from chalicelib.models.pages import MODELS
 
 
 class MemoryStore:
@@ -52,6 +55,8 @@ class MemoryStore:
         references = [write.ref for write in writes]
         assert len(set(references)) == len(references), "DynamoDB refuses two writes of one item in a transaction"
         assert len(writes) <= 100
+        for write in writes:
+            _refuse_hidden(write)
         with self._lock:
             lost = {write.ref: self.items.get(write.ref) for write in writes if not self._holds(write.ref, write.when)}
             if any(write.ref in lost and write.ref.kind == "event" for write in writes):
@@ -63,6 +68,7 @@ class MemoryStore:
 
     def update(self, change: Change) -> Any:
         self.log.append("update")
+        _refuse_hidden(change)
         with self._lock:
             if not self._holds(change.ref, change.when):
                 raise Lost({change.ref: None})
@@ -80,6 +86,8 @@ class MemoryStore:
         span: Span = ANY_TIME,
     ) -> Page:
         self.log.append("list")
+        for one in listings:
+            _refuse_unnamed(MODELS[one.kind], where)
         since = keys.moment(span.since or 0)
         until = "~" if span.until is None else keys.moment(span.until)
         wanted = {keys.partition(one) for one in listings}
@@ -102,6 +110,7 @@ class MemoryStore:
 
     def tally(self, listing: refs.Listing, matching: Condition, bound: int) -> Tally:
         self.log.append("tally")
+        _refuse_unnamed(MODELS[listing.kind], _named(matching))
         wanted = keys.partition(listing)
         with self._lock:
             entries = [(_index(ref, entity), entity) for ref, entity in self.items.items()]
@@ -161,6 +170,27 @@ class MemoryStore:
                 self.items[write.ref] = _changed(self.items.get(write.ref), write)
             case Check():
                 pass
+
+
+def _refuse_hidden(write: Write) -> None:
+    """DynamoDB sees attributes, not what is in the body of an item."""
+    named = set(_named(write.when))
+    if isinstance(write, Change):
+        named |= {*write.assign, *write.increase, *write.insert, *write.discard}
+    _refuse_unnamed(model_of(write.ref), named)
+
+
+def _refuse_unnamed(model: type[Item], named: Iterable[str]) -> None:
+    hidden = set(named) - own_attributes(model).keys()
+    assert not hidden, f"{model.__name__} has no attribute of its own for {hidden}"
+
+
+def _named(condition: Condition) -> Iterator[str]:
+    if isinstance(condition, AllOf | AnyOf):
+        for option in condition.options:
+            yield from _named(option)
+    elif isinstance(condition, Missing | Equals | AtMost | Contains):
+        yield condition.name
 
 
 def holds(entity: Any, condition: Condition) -> bool:

@@ -40,7 +40,7 @@ class Table:
 
     def entities(self, *kinds: str) -> list[Any]:
         """The domain objects of these kinds; a user's copies of memberships are of kind `mirror`."""
-        return [to_entity(Item.from_raw_data(item)) for item in self.raw() if item["kind"]["S"] in kinds]
+        return [to_entity(item) for item in self.raw() if item["kind"]["S"] in kinds]
 
 
 class TableWorld(World):

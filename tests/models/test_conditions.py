@@ -57,7 +57,7 @@ TABLE = [
     (AtMost("expires_at", NOON), OFFER, True),
     (AtMost("expires_at", NOON - 1), OFFER, False),
     (AtMost("expires_at", NOON), NOT_THERE, False),
-    (AtMost("ended_at", NOON), OFFER, False),
+    (AtMost("linked_at", NOON), THERE, False),
     (Contains("contacts", CON), HELD, True),
     (Contains("contacts", "con_other"), HELD, False),
     (Contains("switches", "staff_invite_clients"), PLACE, True),

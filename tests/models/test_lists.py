@@ -79,10 +79,10 @@ def test_a_filter_leaves_out_and_paging_goes_on(store: Any) -> None:
 
 
 def test_contacts_are_filtered_by_their_own_fields(store: Any) -> None:
-    for number, kind in enumerate(("lead", "client", "lead")):
-        contact = a_contact(id=f"con_{number}", type=kind, created_at=NOON + number)
+    for number, user in enumerate(("usr_1", "usr_2", "usr_1")):
+        contact = a_contact(id=f"con_{number}", linked_user=user, created_at=NOON + number)
         store.commit([Put(refs.contact(ORG, contact.id), contact, Absent())])
-    page = store.list_newest([refs.contacts_of(ORG)], after=None, limit=50, where={"type": "lead"})
+    page = store.list_newest([refs.contacts_of(ORG)], after=None, limit=50, where={"linked_user": "usr_1"})
     assert [one.id for one in page.items] == ["con_2", "con_0"]
 
 

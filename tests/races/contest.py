@@ -14,7 +14,6 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.organization import Organization
 from chalicelib.models.codec import to_entity
-from chalicelib.models.item import Item
 from chalicelib.services.core.links import url_of
 from tests.models.tables import TableWorld
 
@@ -92,7 +91,7 @@ class Arena:
         places: dict[str, Place] = defaultdict(Place)
         marks = []
         for item in self.world.table.raw():
-            kind, one = item["kind"]["S"], to_entity(Item.from_raw_data(item))
+            kind, one = item["kind"]["S"], to_entity(item)
             if kind == "open":
                 marks.append(one)
             elif kind in KEPT:

@@ -15,7 +15,7 @@ from chalicelib.domain.invitation import DEFAULT_LIFETIME_SECONDS, Inviter, Reci
 from chalicelib.domain.order import Order
 from chalicelib.domain.package import GrantedPackage, Offered, Settlement
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Change, Equals, Found, Lost, Put, Write
+from chalicelib.domain.writes import Change, Exists, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
@@ -198,9 +198,7 @@ def _end(context: Context, user: User, entitlement: Entitlement, status: str) ->
     event = record(context, organization_id, f"entitlement.{status}", actor=user.id, contact=contact_id, data=data)
     writes: list[Write] = [moved(reference, status, context.now), event]
     if entitlement.group and status == EntitlementStatus.REVOKED:
-        writes.append(
-            Change(refs.package(entitlement.package), Equals("id", entitlement.package), increase={"taken": -1})
-        )
+        writes.append(Change(refs.package(entitlement.package), Exists(), increase={"taken": -1}))
     try:
         context.store.commit(writes)
     except Lost as lost:
