@@ -48,7 +48,7 @@ class Settings:
     apple_app_ids: tuple[str, ...] = ()
     android_apps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stripe_base: str = ""
-    transport: str = "botocore"
+    transport: str = "lean"
     dynamodb_url: str = ""
     ca_bundle: str = ""
 
@@ -94,7 +94,7 @@ _ONLY_BOTOCORE = ("HTTPS_PROXY", "https_proxy", "AWS_USE_FIPS_ENDPOINT", "AWS_US
 
 def _transport(env: Mapping[str, str]) -> str:
     """How the table is spoken to: `lean`, or botocore where that is chosen or needed (docs/adr/0033)."""
-    chosen = _choice({"USHER_DYNAMO_TRANSPORT": "botocore", **env}, "USHER_DYNAMO_TRANSPORT", "lean", "botocore")
+    chosen = _choice({"USHER_DYNAMO_TRANSPORT": "lean", **env}, "USHER_DYNAMO_TRANSPORT", "lean", "botocore")
     return "botocore" if any(env.get(name) for name in _ONLY_BOTOCORE) else chosen
 
 

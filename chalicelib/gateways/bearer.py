@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from chalicelib.domain.addresses import EMAIL_LIMIT, InvalidAddress, lower_ascii
+from chalicelib.domain.addresses import InvalidAddress
 from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.identity import Issuer, User, user_id
 from chalicelib.domain.time import DAY
+from chalicelib.gateways.addresses import canonical_email
 from chalicelib.gateways.jwks import Fetch, KeySet
 
 MAX_HEADER = 8_192
@@ -23,8 +24,6 @@ LEEWAY = 30_000
 MAX_LIFETIME = 31 * DAY
 MAX_NAME = 80
 _HEADER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)")
-# Addresses of this shape are canonical once lowered; only the others pay for the library that knows the rest.
-_PLAIN_EMAIL = re.compile(r"[a-z0-9_%+-]+(\.[a-z0-9_%+-]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 Claims = Mapping[str, Any]
@@ -186,15 +185,8 @@ def _verified(issuer: Issuer, claims: Claims, kind: str) -> str | None:
 
 
 def _email(text: str | None) -> str | None:
-    if text is None or len(text) > EMAIL_LIMIT:
-        return None
-    lowered = lower_ascii(text)
-    if _PLAIN_EMAIL.fullmatch(lowered):
-        return lowered
-    from chalicelib.gateways.addresses import canonical_email
-
     try:
-        return canonical_email(text)
+        return None if text is None else canonical_email(text)
     except InvalidAddress:
         return None
 

@@ -1,11 +1,16 @@
 """What people type becomes one canonical address or a refusal that says what to do (A27 to A32)."""
 # ruff: noqa: SIM905
 
+import random
 import re
+import subprocess
+import sys
 import unicodedata
+from collections.abc import Callable, Sequence
 
 import phonenumbers
 import pytest
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -17,7 +22,8 @@ from chalicelib.domain.addresses import (
     is_mixed_script,
     lower_ascii,
 )
-from chalicelib.gateways.addresses import canonical_email, canonical_phone, region_of
+from chalicelib.gateways import addresses
+from chalicelib.gateways.addresses import canonical_email, canonical_phone, is_plain, region_of
 from tests.holding import holds
 
 # The example number of the North American plan: valid, and free to use in the demo and in tests. The film
@@ -426,3 +432,76 @@ def test_any_text_is_a_canonical_phone_or_refused(text: str, country: str) -> No
 
 def test_an_address_names_its_kind() -> None:
     assert Address("email", canonical_email("Jane@example.com")) == Address("email", "jane@example.com")
+
+
+# The good ones first.
+LOCALS = (*"jane J.Doe o'brien a+b x_y {~} % a..b .a a. j@ne é".split(), '"q"', "a b", "", "a" * 64, "a" * 65)
+LABELS = (*"example Mail a-b a--b 1 test -a a- xn--p1ai ab--c é _x".split(), "", "a" * 63, "a" * 64)
+ENDS = "com ORG co museum c 1 x1 test TEST local localhost onion arpa рф xn--p1ai com. [1.2.3.4]".split()
+
+
+def typed_emails(count: int) -> list[str]:
+    """Nearly right, nearly wrong, and now and then hit by a stray letter."""
+    chance = random.Random(20261129)
+
+    def one(parts: Sequence[str]) -> str:
+        return chance.choice(parts if chance.random() < 0.3 else parts[:4])
+
+    typed = []
+    for _ in range(count):
+        domain = [*(one(LABELS) for _ in range(chance.randint(0, 3))), one(ENDS)]
+        text = f"{one(LOCALS)}@{'.'.join(domain)}"
+        if chance.random() < 0.2:
+            place = chance.randrange(len(text))
+            text = text[:place] + chance.choice(" \n\t@.-<>,;\u200bAz0\u212a") + text[place:]
+        typed.append(text)
+    return typed
+
+
+def answer(canonical: Callable[[str], str], text: str) -> str:
+    try:
+        return canonical(text)
+    except InvalidAddress as refusal:
+        return f"refused: {refusal.reason}"
+
+
+@holds("A27", "A28")
+def test_plain_addresses_are_taken_without_the_library_and_never_otherwise_than_by_it() -> None:
+    typed = typed_emails(10_000)
+    plain = [text for text in typed if is_plain(text.strip(" "))]
+
+    wrong = [
+        text
+        for text in typed
+        if answer(canonical_email, text) != answer(addresses._canonical_by_the_library, text.strip(" "))
+    ]
+    assert wrong == []
+    assert 2_000 < len(plain) < 8_000
+    assert not any(answer(canonical_email, text).startswith("refused") for text in plain)
+
+
+@given(emails)
+def test_no_text_whatever_is_taken_otherwise_than_by_the_library(text: str) -> None:
+    assert answer(canonical_email, text) == answer(addresses._canonical_by_the_library, text.strip(" "))
+
+
+def test_names_that_receive_no_mail_are_left_to_the_library_also_those_it_learns_of() -> None:
+    reserved = set(SPECIAL_USE_DOMAIN_NAMES)
+
+    assert {name for name in reserved if is_plain(f"jane@mail.{name}")} == set()
+
+
+@pytest.mark.parametrize("address", ["jane@example.com", "Jane.Doe+tag@Mail.Example.co.uk", "o'brien@a-b.museum"])
+def test_usual_addresses_are_plain(address: str) -> None:
+    assert is_plain(address)
+
+
+def test_a_plain_address_loads_no_library() -> None:
+    code = (
+        "import sys; from chalicelib.gateways.addresses import canonical_email; canonical_email('jane@example.com');"
+        "print({'email_validator', 'idna', 'phonenumbers'} & sys.modules.keys())"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"

@@ -4,7 +4,6 @@ import base64
 import json
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -13,13 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.addresses import InvalidAddress, lower_ascii
 from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.identity import Issuer, user_id
 from chalicelib.domain.ids import is_user_id
 from chalicelib.domain.time import MINUTE
-from chalicelib.gateways.addresses import canonical_email
-from chalicelib.gateways.bearer import _PLAIN_EMAIL, BearerVerifier
+from chalicelib.gateways.bearer import BearerVerifier
 from tests.fakes.issuer import ABSENT, HOUR, FakeIssuer
 from tests.holding import holds
 
@@ -100,16 +97,6 @@ def test_a_verified_phone_must_be_e164(issuer: FakeIssuer, phone: object) -> Non
     header = issuer.bearer(phone_number=phone, phone_number_verified=True)
 
     assert make_verifier(issuer).verify(header, NOW).phone is None
-
-
-@holds("A28")
-@pytest.mark.slow
-@given(st.from_regex(_PLAIN_EMAIL, fullmatch=True))
-@settings(deadline=None)
-def test_the_short_way_to_a_canonical_email_agrees_with_the_long_one(email: str) -> None:
-    # Refused addresses are never stored, so nothing can match the one in a token.
-    with suppress(InvalidAddress):
-        assert canonical_email(email) == lower_ascii(email)
 
 
 @holds("A24")
