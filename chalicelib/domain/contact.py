@@ -3,10 +3,12 @@
 from dataclasses import field
 from enum import StrEnum
 
+from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.values import dataclass
 
 NAME_LIMIT = 80
+_GUEST = "guest"
 
 
 class ContactState(StrEnum):
@@ -45,6 +47,8 @@ class Contact:
 
     `timezone`: the IANA name of the zone that messages tell times in, "" for the organization's.
 
+    `of`: the client or group whose guest this is, for ever; "" for everybody else. `typed_by`: who gave the addresses.
+
     `messaged_at`: when the latest invitations and reminders went out, newest last (milliseconds).
     """
 
@@ -60,6 +64,8 @@ class Contact:
     type: str = "client"
     tags: tuple[str, ...] = ()
     external_id: str = ""
+    of: str = ""
+    typed_by: str = ""
     grants: Grants = field(default_factory=Grants)
     linked_user: str = ""
     linked_memberships: tuple[str, ...] = ()
@@ -80,6 +86,20 @@ class Contact:
         if self.linked_user:
             return ContactState.LINKED
         return ContactState.INVITE if self.invited_at is None else ContactState.RE_INVITE
+
+    @property
+    def client(self) -> str:
+        """The client or group whose guest this is, also where that was written into the grants (ADR 0038)."""
+        return self.of or (self.grants.client if self._only_a_guest else "")
+
+    @property
+    def _only_a_guest(self) -> bool:
+        held = (parse_membership_id(one) for one in self.linked_memberships)
+        return self.type == _GUEST and all(parts is not None and parts[1] == _GUEST for parts in held)
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind == "group"
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -81,6 +81,13 @@ class AssignOthers(NotAllowed):
     )
 
 
+class ClientInactive(NotAllowed):
+    """A guest has what their client has, for as long as that one is active."""
+
+    code = "client_inactive"
+    default = "The client you are a guest of is not active here. Your access comes back with theirs."
+
+
 class NotFound(UsherError):
     code = "not_found"
     default = "There is nothing here."

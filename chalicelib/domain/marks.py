@@ -17,9 +17,19 @@ class OpenMark:
 
 @dataclass(frozen=True, kw_only=True)
 class Holders:
-    """The contacts of one organization that hold one address: families share them."""
+    """The contacts that hold one address, of one organization or of the guests of one client: families share them."""
 
     contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestMark:
+    """A guest in the list of the client or group they belong to."""
+
+    organization: str
+    client: str
+    contact: str
+    at: int
 
 
 @dataclass(frozen=True, kw_only=True)

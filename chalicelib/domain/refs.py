@@ -15,6 +15,7 @@ from chalicelib.domain.marks import (
     Claim,
     Counter,
     ExternalMark,
+    GuestMark,
     Holders,
     OpenMark,
     ReplayMark,
@@ -78,8 +79,14 @@ def assignment(organization_id: str, contact_id: str, membership_id: str) -> Ref
     return Ref("assignment", (organization_id, contact_id, membership_id))
 
 
-def holders(organization_id: str, address_digest: str) -> Ref[Holders]:
-    return Ref("holders", (organization_id, address_digest))
+def holders(organization_id: str, address_digest: str, of: str = "") -> Ref[Holders]:
+    """Who holds an address: among the guests `of` one client or group, or among everybody who is no guest."""
+    return Ref("holders", (organization_id, address_digest, of) if of else (organization_id, address_digest))
+
+
+def guest(organization_id: str, client: str, contact_id: str) -> Ref[GuestMark]:
+    """A guest in the list of their client or group."""
+    return Ref("guest", (organization_id, client, contact_id))
 
 
 def external(organization_id: str, external_id: str) -> Ref[ExternalMark]:

@@ -37,6 +37,8 @@ class Missing:
 
 @dataclass(frozen=True)
 class Equals:
+    """The attribute is `value`; a set is given as a sorted tuple."""
+
     name: str
     value: Any
 

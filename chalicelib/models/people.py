@@ -30,6 +30,10 @@ class HoldersItem(Item, discriminator="holders"):
     contacts = UnicodeSetAttribute(null=True)
 
 
+class GuestItem(Item, discriminator="guest"):
+    """No condition: a mark of a list."""
+
+
 class ExternalItem(Item, discriminator="external"):
     contact = UnicodeAttribute()
 

@@ -24,6 +24,7 @@ INVITATION = {
     "reminders": False,
     "kind": "personal",
     "max_uses": None,
+    "of": "",
     "grants": {
         "relationship": "mother",
         "staff": [],
@@ -53,6 +54,7 @@ CONTACT = {
     "tags": ["one"],
     "external_id": "1",
 }
+GUEST = {"name": "Nina", "email": "nina@example.com", "phone": "+12015550199", "country": "US", "locale": "en"}
 PACKAGE = {
     "name": "Ten sessions",
     "amount": 12000,
@@ -73,7 +75,7 @@ VALID: dict[str, Any] = {
     | {"policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}},
     "put_logo": png(64, 64),
     "put_photo": png(64, 64),
-    "create_contact": CONTACT | {"kind": "person"},
+    "create_contact": CONTACT | {"kind": "person", "of": ""},
     "patch_contact": CONTACT,
     "put_contact_staff": {"staff": []},
     "patch_member": {
@@ -108,6 +110,11 @@ VALID: dict[str, Any] = {
     "approve_applicant": {},
     "refuse_applicant": {},
     "unlink_contact": {},
+    "end_guest": {},
+    "add_my_guest": GUEST | {"channel": "email", "note": "Hello", "expires_in": 7200, "invite": True},
+    "patch_my_guest": GUEST,
+    "invite_my_guest": {"channel": "email", "note": "Hello", "expires_in": 7200},
+    "end_my_guest": {},
     "deactivate_member": {"invitations": "transfer"},
     "activate_member": {},
     "publish_disclosure": {"role": "client", "texts": {"en": {"title": "Terms", "text": "Be kind."}}},

@@ -1,9 +1,11 @@
 """Where every operation can be called with success: real ids in its path, a caller who may, a body that works."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.identity import User
+from chalicelib.domain.writes import Always, Put
 from chalicelib.handlers.http.operation import Operation
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
@@ -43,6 +45,7 @@ class Targets:
             ).json["id"],
             **sold(http, people.org, people.owner),
             "token": world.email.inbox[-1].token,
+            "guest": a_guest(world, http, people),
         }
         return cls(http, people, ids)
 
@@ -55,6 +58,17 @@ class Targets:
         if operation.replay_required:
             more["headers"] = {"Idempotency-Key": "key"} | dict(more.get("headers") or {})
         return self.http.send(operation.method, path or self.path(operation), body, **more)
+
+
+def a_guest(world: World, http: Http, people: People) -> str:
+    """A guest of the owner, who is a client of their own business too."""
+    own = http.post(f"{people.org}/contacts", {"name": "Olga"}, token=people.owner).json["id"]
+    member = world.join(people.place, people.owner, "client", contact_id=own)
+    reference = refs.contact(people.place.id, own)
+    linked = replace(world.item(reference), linked_user=people.owner.id, linked_memberships=(member,))
+    world.store.commit([Put(reference, linked, Always())])
+    opened = http.post(f"{people.org}/contacts", {"name": "Gus", "of": own}, token=people.owner)
+    return str(opened.json["id"])
 
 
 def sold(http: Http, org: str, owner: User) -> dict[str, str]:

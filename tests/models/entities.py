@@ -19,6 +19,7 @@ from chalicelib.domain.marks import (
     Claim,
     Counter,
     ExternalMark,
+    GuestMark,
     Holders,
     OpenMark,
     ReplayMark,
@@ -156,6 +157,8 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             phones=("+37120000002",),
             tags=("b", "a"),
             external_id="42",
+            of="con_" + "E" * 16,
+            typed_by=USER,
             grants=GRANTS,
             linked_user=USER,
             linked_memberships=(MEM,),
@@ -185,6 +188,11 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
         Assignment(organization=ORG, contact=CON, membership=MEM, position=0, at=NOON),
     ),
     (refs.holders(ORG, "digest"), Holders(contacts=(CON, "con_" + "E" * 16))),
+    (refs.holders(ORG, "digest", CON), Holders(contacts=(CON,))),
+    (
+        refs.guest(ORG, CON, "con_" + "E" * 16),
+        GuestMark(organization=ORG, client=CON, contact="con_" + "E" * 16, at=NOON),
+    ),
     (refs.external(ORG, "A-7 #Ö"), ExternalMark(contact=CON)),
     (
         refs.texted("digest", ORG),

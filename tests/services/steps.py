@@ -85,6 +85,20 @@ class Acme(World):
     def adds_contact(self, user: User | None = None, **draft: Any) -> Contact:
         return contacts.create(self.context, user or self.owner, self.place.id, contacts.ContactDraft(**draft), None)
 
+    def has_client(self, name: str = "Cleo", **draft: Any) -> tuple[User, Contact]:
+        """A client who joined long ago: the account and the contact."""
+        contact = self.adds_contact(name=name, **draft)
+        user = self.user(name)
+        member = self.join(self.place, user, Role.CLIENT, contact_id=contact.id)
+        linked = replace(contact, linked_user=user.id, linked_memberships=(member,), linked_at=self.now)
+        self.store.commit([Put(refs.of(contact), linked, Always())])
+        return user, linked
+
+    def has_guest(self, client: Contact, user: User | None = None, **wanted: Any) -> Handed:
+        """An invitation of Gus as a guest of this client."""
+        wanted = {"name": "Gus", "email": "gus@example.com"} | wanted
+        return self.invites(user, role=Role.GUEST, grants={"client": client.id}, **wanted)
+
     def corrects(self, identifier: str, user: User | None = None, **changes: Any) -> Contact:
         return contact_changes.change(self.context, user or self.owner, self.place.id, identifier, Patch(changes))
 

@@ -22,6 +22,7 @@ from chalicelib.handlers.api.bodies.contacts import (
 from chalicelib.handlers.api.bodies.invitation_answers import InvitationAnswer, invitation_answer
 from chalicelib.handlers.api.invitations import INVITING_REFUSALS, command_of
 from chalicelib.handlers.http import lists
+from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.operation import Call, CallWith, Json, action, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.numbers import assumed_country, home_of
@@ -32,6 +33,8 @@ from chalicelib.services.people import (
     contacts,
     counts,
     directory,
+    ending,
+    guest_lists,
     staffing,
     unlinking,
 )
@@ -120,6 +123,25 @@ def unlink_contact(call: Call) -> ContactAnswer:
     """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
     parted = unlinking.unlink(call.context, call.user, call.path["org"], call.path["contact"])
     return contact_answer(parted)
+
+
+@operation("GET", "/v1/organizations/{org}/contacts/{contact}/guests", "List the guests of a client or group")
+def list_guests(call: CallWith[PageQuery]) -> ContactsPage:
+    """Oldest first, for owners, admins and the staff assigned to the client or group. A client asks for their own:
+    `GET /v1/me/organizations/{org}/guests`."""
+    client = call.path["contact"]
+    after = lists.position(call, f"guests#{client}")
+    page = guest_lists.list_guests(
+        call.context, call.user, call.path["org"], client, after=after, limit=call.query.limit
+    )
+    return ContactsPage([contact_answer(one) for one in page.items], lists.cursor(call, f"guests#{client}", page))
+
+
+@action("/v1/organizations/{org}/guests/{guest}/end", "End a guest", refusals=("conflict",))
+def end_guest(call: Call) -> ContactAnswer:
+    """By owners, admins and staff assigned to the client. The membership ends and an open invitation is withdrawn; the
+    same contact can be invited again."""
+    return contact_answer(ending.end(call.context, call.user, call.path["org"], call.path["guest"]))
 
 
 def _assumed(call: Call, phones: Iterable[str], country: str) -> str:

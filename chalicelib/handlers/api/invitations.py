@@ -145,6 +145,6 @@ def command_of(call: CallWith[OfferBody], recipient: command.TypedRecipient) -> 
         expires_in=offer.expires_in,
         match=offer.match,
         reminders=offer.reminders,
-        grants=grants_of(offer.grants),
+        grants=grants_of(offer.grants, offer.of),
         replay=call.replay,
     )

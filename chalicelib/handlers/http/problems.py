@@ -12,6 +12,7 @@ STATUS = {
     "assign_others": 403,
     "recipient_mismatch": 403,
     "member_deactivated": 403,
+    "client_inactive": 403,
     "email_unverified": 403,
     "not_found": 404,
     "conflict": 409,

@@ -13,6 +13,7 @@ from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import ranked
 from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
+from chalicelib.services.core.guests import guest_seats_only
 from chalicelib.services.ports import Store
 
 # A guest's membership is keyed by its client too, so it is not among those a request can name.
@@ -45,15 +46,14 @@ def enter(store: Store, organization_id: str, user: User, *also: refs.Ref[Any]) 
 
 
 def enter_as_anyone(store: Store, organization_id: str, user: User) -> Caller:
-    """Like `enter`, for guests too, whose memberships take a second read."""
+    """Like `enter`, for guests too, whose memberships and clients take three more. Raises ClientInactive."""
     try:
         return enter(store, organization_id, user)[0]
     except NotFound:
         organization = store.read([refs.organization(organization_id)])[refs.organization(organization_id)]
         if organization is None:
             raise
-        guests = store.children(refs.membership(organization_id, user.id, "", ""), f"MEM#{user.id}#guest#").items
-        return Caller(user, organization, _active(guests))
+        return Caller(user, organization, _active(guest_seats_only(store, organization_id, user)))
 
 
 def _active(held: Iterable[Membership]) -> tuple[Membership, ...]:
@@ -79,14 +79,15 @@ def assigned(context: Context, caller: Caller, contacts: Iterable[str]) -> froze
 def may_see(caller: Caller, contact: Contact, mine: Collection[str]) -> bool:
     """Whether the caller may know what the directory says of this contact; `mine`: contacts assigned to the caller.
 
-    Clients see whom they brought in themselves. To staff that gives no sight, except of a guest whose client is theirs.
+    A guest is seen through their client: by that one, and by the staff who serve them.
     """
-    brought = contact.created_by == caller.user.id
-    if caller.sight.contacts != "assigned":
-        return caller.sight.contacts == "all" or brought
     near = {*mine, *(one.contact for one in caller.memberships if one.contact)}
-    guest = brought and contact.type == Role.GUEST and contact.grants.client in near
-    return guest or sees_contact(caller, contact, assigned=contact.id in mine)
+    return contact.client in near or sees_contact(caller, contact, assigned=contact.id in mine)
+
+
+def sees_guest(context: Context, caller: Caller, contact: Contact) -> bool:
+    """Whether this is a guest whose client is assigned to the caller, in one read."""
+    return caller.sight.contacts == "assigned" and bool(assigned(context, caller, [contact.client]))
 
 
 def sees_contact(caller: Caller, contact: Contact, *, assigned: bool) -> bool:

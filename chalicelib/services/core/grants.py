@@ -51,7 +51,9 @@ def promise(caller: Caller, found: Found, role: str, grants: Grants) -> Promise:
     for group in grants.groups:
         _existing(found[refs.contact(organization_id, group)], "group", "grants.groups")
     if grants.client:
-        _existing(found[refs.contact(organization_id, grants.client)], "", "grants.client")
+        client = _existing(found[refs.contact(organization_id, grants.client)], "", "grants.client")
+        if client.client:
+            raise _wrong("grants.client", "A guest has no guests: name a client or a group.")
     return Promise(grants, inviter, staff)
 
 

@@ -11,11 +11,11 @@ from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import ContactAmbiguous, NotFound, Suppressed
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.marks import Suppression
+from chalicelib.domain.marks import Holders, Suppression
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Always, Change, Condition, Found, Put
+from chalicelib.domain.writes import Always, Found, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.numbers import home_of
 from chalicelib.services.core.validation import Cleaning
@@ -72,12 +72,19 @@ def digests_everywhere(context: Context, addresses: tuple[str, ...]) -> tuple[st
     return tuple(address_digest(context.keys.ring(), "", address) for address in addresses)
 
 
-def recipient_refs(context: Context, organization_id: str, addressee: Addressee) -> list[refs.Ref[Any]]:
-    """What tells who is meant, to be read with the caller's seat."""
+def recipient_refs(context: Context, organization_id: str, addressee: Addressee, of: str = "") -> list[refs.Ref[Any]]:
+    """What tells who is meant, to be read with the caller's seat; `of` is the client or group of a guest."""
     if addressee.contact:
         return [refs.contact(organization_id, addressee.contact)]
     held = digests(context, organization_id, addressee.addresses)
-    return [reference(organization_id, digest) for digest in held for reference in (refs.holders, refs.suppression)]
+    silenced = [refs.suppression(organization_id, digest) for digest in held]
+    return [*_holder_refs(context, organization_id, addressee, of), *silenced]
+
+
+def _holder_refs(context: Context, organization_id: str, addressee: Addressee, of: str) -> list[refs.Ref[Holders]]:
+    """A guest from before guests had places of their own is held among everybody (ADR 0038)."""
+    held = digests(context, organization_id, addressee.addresses)
+    return [refs.holders(organization_id, digest, place) for digest in held for place in dict.fromkeys((of, ""))]
 
 
 def refuse_suppressed(context: Context, organization_id: str, addressee: Addressee, found: Found) -> None:
@@ -113,40 +120,24 @@ _INSTEAD = {
 }
 
 
-def find_contact(context: Context, organization_id: str, addressee: Addressee, found: Found) -> Contact | None:
-    """The contact that is meant, None if it is a new one.
+def find_contact(
+    context: Context, organization_id: str, addressee: Addressee, found: Found, of: str = ""
+) -> Contact | None:
+    """The contact that is meant, None if it is a new one. By an address it is one of the guests `of` a client or
+    group, else one who is nobody's guest.
 
-    Raises NotFound, ContactAmbiguous where several contacts hold the addresses.
+    Raises NotFound, ContactAmbiguous where several of those hold the addresses.
     """
     if addressee.contact:
         known = found[refs.contact(organization_id, addressee.contact)]
         if known is None:
             raise NotFound("There is no such contact.")
         return known
-    held = digests(context, organization_id, addressee.addresses)
-    marks = found.all(refs.holders(organization_id, digest) for digest in held)
+    marks = found.all(_holder_refs(context, organization_id, addressee, of))
     identifiers = sorted({identifier for mark in marks for identifier in mark.contacts})
-    if len(identifiers) > 1:
-        raise ContactAmbiguous(extra={"contacts": identifiers})
-    if not identifiers:
-        return None
-    reference = refs.contact(organization_id, identifiers[0])
-    return context.store.read([reference])[reference]
-
-
-def hold(
-    context: Context, organization_id: str, identifier: str, addresses: tuple[str, ...], when: Condition | None = None
-) -> list[Change]:
-    """The writes that note who holds an address."""
-    return [
-        Change(refs.holders(organization_id, digest), when or Always(), insert={"contacts": identifier})
-        for digest in digests(context, organization_id, addresses)
-    ]
-
-
-def release(context: Context, organization_id: str, identifier: str, addresses: tuple[str, ...]) -> list[Change]:
-    """The writes that note that a contact no longer holds an address."""
-    return [
-        Change(refs.holders(organization_id, digest), Always(), discard={"contacts": identifier})
-        for digest in digests(context, organization_id, addresses)
-    ]
+    references = [refs.contact(organization_id, one) for one in identifiers]
+    people = context.store.read(references).all(references) if references else []
+    meant = [one for one in people if one.client == of]
+    if len(meant) > 1:
+        raise ContactAmbiguous(extra={"contacts": [one.id for one in meant]})
+    return meant[0] if meant else None

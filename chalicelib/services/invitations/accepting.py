@@ -10,6 +10,7 @@ from chalicelib.domain.errors import (
     AlreadyMember,
     ApprovalPending,
     Changed,
+    ClientInactive,
     MemberDeactivated,
     NoLongerMember,
     PaymentRequired,
@@ -27,6 +28,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
+from chalicelib.services.core.guests import refuse_inactive
 from chalicelib.services.core.links import Opened, follow
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations.disclosures import acknowledged, acknowledgements
@@ -157,8 +159,18 @@ def why_not(context: Context, opened: Opened, user: User) -> UsherError | None:
     """Like `refusal_for`, for whoever looks before accepting: where nothing else is in the way, one more read tells
     whether the caller holds the role already, as somebody else perhaps."""
     refusal = refusal_for(opened, user)
-    held = None if refusal else _held(context, opened.invitation, user)
-    return already(held, opened.invitation) if held else refusal
+    if refusal:
+        return refusal
+    held = _held(context, opened.invitation, user)
+    return already(held, opened.invitation) if held else _inactive(context, opened.invitation)
+
+
+def _inactive(context: Context, invitation: Invitation) -> UsherError | None:
+    try:
+        refuse_inactive(context, invitation.organization, invitation.subject)
+    except ClientInactive as refusal:
+        return ClientInactive(extra=refusal.extra)
+    return None
 
 
 _NOT_YET: dict[str, type[UsherError]] = {

@@ -32,7 +32,7 @@ from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import Promise, grant_refs, promise, refuse_assigning, refuse_unserved
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.core.validation import Cleaning
-from chalicelib.services.invitations.drafting import INVITABLE
+from chalicelib.services.invitations.drafting import INVITABLE, refuse_for_guest
 from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed
 from chalicelib.services.invitations.resending import NamedInvitation, refuse_higher
 from chalicelib.services.invitations.state import extend, open_ref
@@ -71,6 +71,8 @@ def amend(context: Context, request: NamedInvitation, wanted: Amendment) -> Hand
     named = wanted.grants or Grants()
     refuse_assigning(caller, named)
     wanted = replace(wanted, grants=_grants(invitation, wanted))
+    _refuse_moving(invitation, role)
+    refuse_for_guest(role, wanted.grants or Grants())
     refuse_for_role(role, invitation.packages)
     promise = _promise(context, request, caller, role, replace(wanted.grants or invitation.grants, staff=named.staff))
     _refuse_unserved(context, caller, invitation, promise, role)
@@ -98,7 +100,21 @@ def _grants(invitation: Invitation, wanted: Amendment) -> Grants | None:
     held = invitation.grants
     if wanted.grants.packages not in ((), held.packages):
         raise wrong("Packages of an open invitation can't be changed: revoke it and invite again.")
-    return replace(wanted.grants, packages=held.packages, staff=wanted.grants.staff or held.staff)
+    if wanted.grants.client not in ("", invitation.subject):
+        raise _fixed()
+    staff = wanted.grants.staff or held.staff
+    return replace(wanted.grants, packages=held.packages, staff=staff, client=invitation.subject)
+
+
+def _refuse_moving(invitation: Invitation, role: str) -> None:
+    """A guest's contact is that of one client for ever, and nobody else's becomes a guest's. Raises Unprocessable."""
+    if (role == Role.GUEST) != bool(invitation.subject):
+        raise _fixed()
+
+
+def _fixed() -> Unprocessable:
+    detail = "A guest belongs to one client for ever: revoke this invitation and invite anew."
+    return Unprocessable(errors=[FieldError("of", "invalid", detail)])
 
 
 def _staffed(context: Context, invitation: Invitation) -> tuple[Contact | None, Sequence[Assignment]]:

@@ -11,10 +11,8 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import refuse_only_other
 from chalicelib.domain.errors import (
     AlreadyMember,
-    FieldError,
     InvitationOpen,
     Unavailable,
-    Unprocessable,
 )
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
@@ -24,17 +22,18 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import Ruling
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, Lost, Missing, Put, Write
+from chalicelib.domain.writes import Absent, Check, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import seat, seat_refs
 from chalicelib.services.core.assigned import active_staff, staff_of
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import Promise, decide, grant_refs, promise, refuse_unserved
+from chalicelib.services.core.guests import NOT_JOINED, checks_of, explain_inactive
+from chalicelib.services.core.homes import moving, settling, unchanged
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.recipients import (
     Addressee,
     canonical,
-    hold,
     recipient_at_home,
     recipient_refs,
     refuse_suppressed,
@@ -56,7 +55,8 @@ from chalicelib.services.sales.reserving import package_refs, refuse_full
 
 @dataclass(frozen=True)
 class Plan:
-    """An invitation that may be made, and the contact it goes to as it will be; `staff` are assigned to it now."""
+    """An invitation that may be made, and the contact it goes to as it will be; `staff` are assigned to it now, `also`
+    is what makes it found, and what must hold of a guest's client."""
 
     caller: Caller
     promise: Promise
@@ -66,6 +66,7 @@ class Plan:
     delivery: Delivery | None
     basket: Basket
     staff: tuple[Assignment, ...] = ()
+    also: tuple[Write, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def plan(context: Context, command: CreateInvitation) -> Plan | str:
     found = context.store.read(
         {
             *seat_refs(organization_id, command.user),
-            *recipient_refs(context, organization_id, addressee),
+            *recipient_refs(context, organization_id, addressee, command.grants.client),
             *grant_refs(organization_id, command.user, command.grants),
             *(carried_refs(command.carried) if command.carried else package_refs(command.grants.packages)),
             *replay_refs(command.user, command.replay),
@@ -146,8 +147,9 @@ def plan(context: Context, command: CreateInvitation) -> Plan | str:
         promised if promised.staff else replace(promised, staff=tuple(active_staff(context, organization_id, staff)))
     )
     basket = fill(context, command, caller, promised, found)
+    standing = _standing(found, command)
     planned = _planned(context, command, caller, promised, basket, addressee, meant)
-    return replace(planned, staff=tuple(staff))
+    return replace(planned, staff=tuple(staff), also=(*standing, *_places(context, planned, found)))
 
 
 def _staff(context: Context, command: CreateInvitation, meant: Meant) -> list[Assignment]:
@@ -155,6 +157,20 @@ def _staff(context: Context, command: CreateInvitation, meant: Meant) -> list[As
     if meant.known is None or not (command.grants.staff or command.role == Role.CLIENT):
         return []
     return staff_of(context, command.organization, meant.known.id)
+
+
+def _standing(found: Found, command: CreateInvitation) -> list[Check]:
+    """That the client of a guest is active. Raises ClientInactive."""
+    reference = refs.contact(command.organization, command.grants.client)
+    client = found[reference] if command.grants.client else None
+    return checks_of(client) if client else []
+
+
+def _places(context: Context, plan: Plan, found: Found) -> list[Write]:
+    """Two requests for one new address: the second finds the address held, and then the first one's contact."""
+    if plan.known:
+        return moving(context, plan.known, plan.contact)
+    return settling(context, plan.contact, unchanged(context, plan.contact, found))
 
 
 def _planned(
@@ -167,9 +183,8 @@ def _planned(
     meant: Meant,
 ) -> Plan:
     known = meant.known
-    if known and known.id == command.grants.client:
-        raise Unprocessable(errors=[FieldError("grants.client", "invalid", "Nobody is their own guest.")])
     if known:
+        drafting.refuse_other_client(known, command.grants.client)
         refuse_only_other(known, caller.organization.policy)
     if known and _has_role(known, command.role, command.grants.client):
         raise AlreadyMember
@@ -202,7 +217,8 @@ def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[W
         *begin(context, invitation),
         *put_delivery(plan.delivery),
         *put_notices(notices),
-        *_contact_writes(context, plan),
+        _contact_write(plan),
+        *plan.also,
         *count_sending(plan.promise.inviter, plan.delivery, context.now),
         *_staff_writes(context, command, plan),
         *put_basket(context, plan.basket, invitation, plan.delivery, command.user.id),
@@ -222,17 +238,11 @@ def _staff_writes(context: Context, command: CreateInvitation, plan: Plan) -> li
     return staff_changed(context, plan.contact, plan.staff, named, command.user.id) if named else []
 
 
-def _contact_writes(context: Context, plan: Plan) -> list[Write]:
+def _contact_write(plan: Plan) -> Put:
     contact = plan.contact
-    reference = refs.contact(contact.organization, contact.id)
     if plan.known:
-        return [save(plan.known, contact)]
-    # Two requests for one new address: the second finds the address held, and then the first one's contact.
-    nobody = Missing("contacts")
-    return [
-        Put(reference, contact, Absent()),
-        *hold(context, contact.organization, contact.id, contact.addresses, nobody),
-    ]
+        return save(plan.known, contact)
+    return Put(refs.of(contact), contact, Absent())
 
 
 def _explain(context: Context, command: CreateInvitation, plan: Plan, lost: Lost) -> str | None:
@@ -242,6 +252,7 @@ def _explain(context: Context, command: CreateInvitation, plan: Plan, lost: Lost
         return done
     refuse_over_limit(plan.promise.inviter, lost, context.now)
     refuse_full(lost)
+    explain_inactive(lost, NOT_JOINED)
     mark = lost[open_ref(plan.invitation)]
     if mark:
         raise InvitationOpen(extra={"invitation": mark.invitation})

@@ -25,6 +25,7 @@ from chalicelib.domain.pacing import noted
 from chalicelib.domain.text import clean_note
 from chalicelib.services.context import Context
 from chalicelib.services.core.grants import Promise
+from chalicelib.services.core.homes import at_home
 from chalicelib.services.core.recipients import Addressee, digests_everywhere
 from chalicelib.services.core.saving import revised
 from chalicelib.services.core.validation import Cleaning
@@ -41,9 +42,17 @@ def refuse_unsupported(command: CreateInvitation) -> None:
         raise Unprocessable(
             errors=[FieldError("role", "invalid", "An owner is made by promotion, never by invitation.")]
         )
+    refuse_for_guest(command.role, command.grants)
     if command.expires_in is not None and not MIN_LIFETIME_SECONDS <= command.expires_in <= MAX_LIFETIME_SECONDS:
         detail = f"Give {MIN_LIFETIME_SECONDS} to {MAX_LIFETIME_SECONDS} seconds (1 hour to 365 days)."
         raise Unprocessable(errors=[FieldError("expires_in", "out_of_range", detail)])
+
+
+def refuse_for_guest(role: str, grants: Grants) -> None:
+    """Raises Unprocessable where a guest would get staff or groups of their own."""
+    if role == Role.GUEST and (grants.staff or grants.groups):
+        detail = "A guest is served, and takes part, through their client or group: leave `staff` and `groups` out."
+        raise Unprocessable(errors=[FieldError("grants", "invalid", detail)])
 
 
 def new_contact(context: Context, command: CreateInvitation, addressee: Addressee) -> Contact:
@@ -60,10 +69,25 @@ def new_contact(context: Context, command: CreateInvitation, addressee: Addresse
         preferred=Channel.EMAIL if addressee.email or not addressee.phone else Channel.SMS,
         locale=addressee.locale or "en",
         type=command.role,
+        of=command.grants.client,
         created_by=command.user.id,
         created_at=context.now,
         version=0,
     )
+
+
+def refuse_other_client(known: Contact, client: str) -> None:
+    """A guest's contact is that of one client for ever, and nobody else's contact becomes a guest's. Raises
+    Unprocessable."""
+    if known.client == client:
+        return
+    if known.id == client:
+        detail = "Nobody is their own guest."
+    elif client:
+        detail = "This contact is no guest of that client: give name and address, and the guest gets their own contact."
+    else:
+        detail = "This contact is a guest's: give name and address, and they get a contact of their own for this role."
+    raise Unprocessable(errors=[FieldError("of", "invalid", detail)])
 
 
 def draft(
@@ -180,12 +204,12 @@ def invited(contact: Contact, invitation: Invitation, delivery: Delivery | None,
     """The contact with this invitation noted on it."""
     sent_at = delivery.due_at if delivery and delivery.reason else now
     return revised(
-        contact,
+        at_home(contact),
         invited_at=now,
         last_invitation=invitation.id,
         open_invitations=(*contact.open_invitations, invitation.id),
         messaged_at=noted(contact.messaged_at, sent_at or now) if delivery else contact.messaged_at,
-        grants=_merged(contact.grants, invitation.grants),
+        grants=_merged(at_home(contact).grants, invitation.grants),
     )
 
 
@@ -194,6 +218,6 @@ def _merged(held: Grants, given: Grants) -> Grants:
         relationship=given.relationship or held.relationship,
         staff=held.staff,
         groups=tuple(dict.fromkeys(held.groups + given.groups)),
-        client=given.client or held.client,
+        client=held.client,
         metadata=held.metadata | given.metadata,
     )

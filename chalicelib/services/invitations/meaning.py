@@ -39,7 +39,7 @@ def find_meant(context: Context, caller: Caller, grants: Grants, addressee: Addr
 
 def _known(context: Context, caller: Caller, grants: Grants, addressee: Addressee, found: Found) -> Contact | None:
     try:
-        return find_contact(context, caller.organization.id, addressee, found)
+        return find_contact(context, caller.organization.id, addressee, found, grants.client)
     except ContactAmbiguous as several:
         if caller.manages:
             raise

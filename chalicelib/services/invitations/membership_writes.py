@@ -35,6 +35,7 @@ from chalicelib.domain.writes import (
 )
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
+from chalicelib.services.core.guests import client_checks, explain_inactive
 from chalicelib.services.core.saving import save
 from chalicelib.services.invitations.disclosures import acknowledgements
 from chalicelib.services.invitations.state import drop_mark
@@ -95,7 +96,7 @@ def _joining(
         Put(_member_ref(joined), joined, AnyOf((Absent(), Equals("status", MembershipStatus.ENDED)))),
         Put(refs.mirror(joined.user, joined.organization, joined.id), joined, Always()),
         _linked(invitation, joined, context.now),
-        *_inviter_still_may(invitation),
+        *_still_may(context, invitation),
         *activated(invitation, invitation.packages, context.now),
     ]
 
@@ -125,6 +126,13 @@ def _linked(invitation: Invitation, joined: Membership, now: int) -> Change:
     )
 
 
+def _still_may(context: Context, invitation: Invitation) -> list[Check]:
+    """The inviter's right, and a guest's client, who may be one and the same. Raises ClientInactive."""
+    client = client_checks(context, invitation.organization, invitation.subject)
+    inviter = _inviter_still_may(invitation)
+    return [*client, *(one for one in inviter if one not in client)]
+
+
 def _inviter_still_may(invitation: Invitation) -> list[Check]:
     """The inviter's right, checked by the transaction itself: role, switch and assignment (A37)."""
     rule = rule_for(invitation.inviter.role, invitation.role)
@@ -148,6 +156,7 @@ def explain(invitation: Invitation, joined: Membership, lost: Lost) -> None:
     current = lost[_member_ref(joined)]
     if current is not None:
         raise already(current, invitation)
+    explain_inactive(lost)
     if refs.contact(invitation.organization, invitation.contact) in lost:
         raise LinkUsed("Somebody else joined with this contact. Ask whoever invited you.")
     if any(ref.kind in ("membership", "organization", "assignment") for ref in lost.found):

@@ -19,6 +19,8 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
+from chalicelib.services.core.guests import refuse_inactive
+from chalicelib.services.core.homes import moving
 from chalicelib.services.core.link_proof import KIND_OF_CHANNEL
 from chalicelib.services.core.links import follow
 from chalicelib.services.core.owners import answering, inviter_ref, is_here
@@ -88,6 +90,7 @@ def _renewed(context: Context, invitation: Invitation) -> Decision[Renewed]:
     contact, organization = found[reference], found[organization_ref]
     if contact is None or organization is None:
         raise NoAddress("Ask whoever invited you for a new invitation.")
+    refuse_inactive(context, invitation.organization, invitation.subject)
     recipient = _still_held(invitation.recipient, contact)
     if not recipient.addresses or only_other(contact, organization.policy) or not is_here(found[inviter]):
         return Decision(_ask_inviter(context, invitation))
@@ -141,6 +144,7 @@ def _writes(
         *begin(context, fresh),
         *put_delivery(delivery),
         save(contact, known),
+        *moving(context, contact, known),
         record_of(context, "invitation.renewed", fresh, sends=sending(delivery)),
     ]
 

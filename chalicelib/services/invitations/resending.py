@@ -19,6 +19,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
+from chalicelib.services.core.guests import refuse_inactive
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.recipients import refuse_silenced, suppression_refs
 from chalicelib.services.core.saving import Decision, attempt, revised
@@ -133,6 +134,7 @@ def _resent(
     if not is_open(invitation, context.now):
         raise InvitationClosed("Only an open invitation can be sent again: invite once more.")
     _refuse_twice(request, invitation)
+    refuse_inactive(context, invitation.organization, invitation.subject)
     reference = refs.contact(invitation.organization, invitation.contact)
     addresses = invitation.recipient.addresses
     silenced = [ref for one in addresses for ref in suppression_refs(context, invitation.organization, one)]

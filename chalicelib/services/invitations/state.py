@@ -38,12 +38,12 @@ def extend(context: Context, before: Invitation, after: Invitation) -> list[Writ
 
 def end(before: Invitation, after: Invitation) -> list[Write]:
     """The writes with which an invitation leaves the open states without acceptance, whatever ended it."""
-    return [
-        *given_back(before, after.ended_at or before.expires_at),
-        save(before, after),
-        drop_mark(before),
-        unlist(before),
-    ]
+    return [*close(before, after), unlist(before)]
+
+
+def close(before: Invitation, after: Invitation) -> list[Write]:
+    """The same for whoever writes its contact themselves."""
+    return [*given_back(before, after.ended_at or before.expires_at), save(before, after), drop_mark(before)]
 
 
 def drop_mark(invitation: Invitation) -> Drop:

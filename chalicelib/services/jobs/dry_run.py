@@ -149,7 +149,8 @@ def _refs(context: Context, command: StartJob, row: JobRow) -> list[refs.Ref[Any
             return importing.contact_refs(context, importing.fresh_of(context, user, organization_id, row))
         recipient = command_for(user, organization_id, command.terms, row).recipient
         recipient = recipient_at_home(context, user, organization_id, recipient)
-        return recipient_refs(context, organization_id, canonical(context, recipient))
+        addressee = canonical(context, recipient)
+        return recipient_refs(context, organization_id, addressee, command.terms.grants.client)
     except UsherError:
         return []
 
@@ -180,7 +181,7 @@ def _made(context: Context, store: Rehearsal, plan: Plan) -> tuple[Invitation, D
     store.items[refs.of(invitation)] = invitation
     store.items[refs.of(contact)] = contact
     for digest in digests(context, contact.organization, contact.addresses) if plan.known is None else ():
-        store.items[refs.holders(contact.organization, digest)] = Holders(contacts=(contact.id,))
+        store.items[refs.holders(contact.organization, digest, contact.of)] = Holders(contacts=(contact.id,))
     return invitation, plan.delivery
 
 

@@ -21,6 +21,7 @@ from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.external_ids import external_refs
+from chalicelib.services.core.homes import settling
 from chalicelib.services.core.idempotency import replay_refs, replayed
 from chalicelib.services.core.numbers import home_of
 from chalicelib.services.core.recipients import digests
@@ -47,7 +48,7 @@ def bring_in(context: Context, job: Job, number: int, row: ContactRow) -> RowRes
             return Decision(contact)
         assumed = assumed_in(context, job.caller, job.organization, row)
         result = RowResult(result=CREATED, contact=contact.id, assumed_country=assumed)
-        return Decision(result, contacts.writes(context, job.caller, contact, replay))
+        return Decision(result, contacts.writes(context, job.caller, contact, replay, settling(context, contact, {})))
 
     return attempt(context, decide)
 
@@ -100,7 +101,7 @@ def _existing(context: Context, fresh: Contact, found: Found) -> str:
 
 def _is_the_same(contact: Contact, fresh: Contact) -> bool:
     apart = contact.external_id and fresh.external_id and contact.external_id != fresh.external_id
-    return not apart and (not fresh.name or fold(contact.name) == fold(fresh.name))
+    return not contact.client and not apart and (not fresh.name or fold(contact.name) == fold(fresh.name))
 
 
 def draft_of(row: ContactRow) -> ContactDraft:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs, typed
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.countries import clean_country
 from chalicelib.domain.delivery import Delivery
@@ -19,7 +20,8 @@ from chalicelib.domain.writes import Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
 from chalicelib.services.core.external_ids import clean_external_id, exchange_id, refuse_taken
-from chalicelib.services.core.recipients import digests_everywhere, hold, release
+from chalicelib.services.core.homes import at_home, moving
+from chalicelib.services.core.recipients import digests_everywhere
 from chalicelib.services.core.saving import Patch, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
@@ -49,8 +51,15 @@ def change(context: Context, user: User, organization_id: str, identifier: str, 
     caller, contact, _ = gate(context, user, organization_id, identifier)
     if caller.sight.contacts == "none":
         raise NotAllowed("Ask the organization to change your record.")
+    return changed(context, caller, contact, patch)
+
+
+def changed(context: Context, caller: Caller, contact: Contact, patch: Patch) -> Contact:
+    """The same for whoever may change this contact. Raises what `change` raises."""
     patch.refuse_outdated(contact)
-    fresh = revised(contact, **_cleaned(context, patch.fields, caller.organization.branding.country))
+    fresh = revised(at_home(contact), **_cleaned(context, patch.fields, caller.organization.branding.country))
+    if fresh.addresses != contact.addresses:
+        fresh = replace(fresh, typed_by=caller.user.id)
     if contact.linked_user and fresh.addresses != contact.addresses and not caller.manages:
         raise NotAllowed("Only owners and admins may change the addresses of a contact that has an account.")
     refuse_unreachable(fresh.name, fresh.addresses)
@@ -58,7 +67,7 @@ def change(context: Context, user: User, organization_id: str, identifier: str, 
     for correction in corrections:
         refuse_higher(caller, correction.before)
     try:
-        context.store.commit(_writes(context, user, contact, fresh, corrections))
+        context.store.commit(_writes(context, caller.user, contact, fresh, corrections))
     except Lost as lost:
         refuse_taken(caller, fresh, lost)
         raise patch.overtaken() from lost
@@ -147,15 +156,13 @@ def _writes(
     context: Context, user: User, contact: Contact, fresh: Contact, corrections: Sequence[Correction]
 ) -> list[Write]:
     organization_id = contact.organization
-    gained = tuple(set(fresh.addresses) - set(contact.addresses))
     given_up = tuple(set(contact.addresses) - set(fresh.addresses))
     told = _told(context, contact, sorted(given_up))
     about = contact.last_invitation if told else ""
     writes: list[Write] = [
         save(contact, fresh),
         *exchange_id(contact, fresh),
-        *hold(context, organization_id, contact.id, gained),
-        *release(context, organization_id, contact.id, given_up),
+        *moving(context, contact, fresh),
         *put_messages(told),
         record(
             context,

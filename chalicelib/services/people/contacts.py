@@ -14,22 +14,24 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import Offer, may_invite
-from chalicelib.domain.text import clean_name
+from chalicelib.domain.text import InvalidText, clean_name
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.access import enter, sees_contact
+from chalicelib.services.core.access import enter, sees_contact, sees_guest
 from chalicelib.services.core.events import record
 from chalicelib.services.core.external_ids import claim_id, clean_external_id, refuse_taken
+from chalicelib.services.core.homes import settling
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
-from chalicelib.services.core.recipients import hold
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.messages.staff_changes import staff_changed
+from chalicelib.services.people.guests import alone, opening_refs, refuse_opening
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactDraft:
-    """A contact as typed. `country` is where its numbers are dialled, "" for the organization's own."""
+    """A contact as typed. `country` is where its numbers are dialled, "" for the organization's own; `of` is the client
+    or group whose guest it is, and `by_client` says that this client opens it in their own place."""
 
     kind: str = "person"
     name: str = ""
@@ -42,21 +44,27 @@ class ContactDraft:
     type: str = "client"
     tags: tuple[str, ...] = field(default_factory=tuple)
     external_id: str = ""
+    of: str = ""
+    by_client: bool = False
 
 
 def create(context: Context, user: User, organization_id: str, draft: ContactDraft, replay: Replay | None) -> Contact:
     """A new contact; addresses may be shared with others (families).
 
-    Raises Unprocessable, NotAllowed, Conflict where another contact has the external id.
+    Raises Unprocessable, NotAllowed, Conflict where another contact has the external id, or where the client has a
+    guest with the address already.
     """
-    caller, found = enter(context.store, organization_id, user, *replay_refs(user, replay))
+    also = (*replay_refs(user, replay), *opening_refs(organization_id, user, draft.of))
+    caller, found = enter(context.store, organization_id, user, *also)
     done = replayed(context, found, user, replay)
     if done:
         return _load(context, organization_id, done)
     draft = replace(draft, country=draft.country or caller.organization.branding.country)
-    contact, staff = new(context, user, organization_id, draft), _staff(caller)
+    contact, staff = new(context, user, organization_id, draft), _staff(caller, found, draft)
+    when = alone(context, contact) if contact.of else {}
+    beside = [*settling(context, contact, when), *staff_changed(context, contact, (), staff, user.id)]
     try:
-        context.store.commit(writes(context, user, contact, replay, staff))
+        context.store.commit(writes(context, user, contact, replay, beside))
     except Lost as lost:
         done = replayed(context, lost, user, replay)
         if done is None:
@@ -67,22 +75,24 @@ def create(context: Context, user: User, organization_id: str, draft: ContactDra
 
 
 def writes(
-    context: Context, user: User, contact: Contact, replay: Replay | None, staff: Sequence[str] = ()
+    context: Context, user: User, contact: Contact, replay: Replay | None, beside: Sequence[Write]
 ) -> list[Write]:
-    """The writes of a new contact, with its addresses, its external id, and those who serve it."""
+    """The writes of a new contact, with its external id; `beside` are its addresses and those who serve it."""
     organization_id = contact.organization
     return [
         Put(refs.contact(organization_id, contact.id), contact, Absent()),
         *claim_id(contact),
-        *hold(context, organization_id, contact.id, contact.addresses),
-        *staff_changed(context, contact, (), staff, user.id),
+        *beside,
         record(context, organization_id, "contact.created", actor=user.id, contact=contact.id),
         *remember(context, user, replay, contact.id),
     ]
 
 
-def _staff(caller: Caller) -> tuple[str, ...]:
+def _staff(caller: Caller, found: Found, draft: ContactDraft) -> tuple[str, ...]:
     """Whoever may invite a client may also create the contact; staff get it assigned, or would never see it again."""
+    if draft.of:
+        refuse_opening(caller, found, draft.of, by_client=draft.by_client)
+        return ()
     if caller.manages:
         return ()
     own = caller.holds(Role.STAFF)
@@ -101,25 +111,38 @@ def new(context: Context, user: User, organization_id: str, draft: ContactDraft)
     book, country = context.addresses, clean.field("country", clean_country, draft.country)
     emails, phones = clean.emails(book, draft.emails), clean.phones(book, draft.phones, country)
     timezone = clean.field("timezone", book.zone, draft.timezone)
+    kind = clean.field("kind", _person if draft.of else str, draft.kind)
     external_id = clean.field("external_id", clean_external_id, draft.external_id)
     clean.finish()
     refuse_unreachable(name, (*emails, *phones))
     return Contact(
         id=context.new_id("con_"),
         organization=organization_id,
-        kind=draft.kind,
+        kind=kind,
         name=name,
         emails=emails,
         phones=phones,
         preferred=draft.preferred or ("email" if emails or not phones else "sms"),
         locale=typed.locale(draft.locale),
         timezone=timezone,
-        type=draft.type,
+        type=_type(draft),
         tags=draft.tags,
         external_id=external_id,
+        of=draft.of,
         created_by=user.id,
         created_at=context.now,
     )
+
+
+def _person(kind: str) -> str:
+    """Raises InvalidText for a group: it is nobody's guest."""
+    if kind != "person":
+        raise InvalidText("A group is nobody's guest.")
+    return kind
+
+
+def _type(draft: ContactDraft) -> str:
+    return str(Role.GUEST) if draft.of and draft.type == Role.CLIENT else draft.type
 
 
 def refuse_unreachable(name: str, addresses: tuple[str, ...]) -> None:
@@ -150,6 +173,8 @@ def gate(
     mine = refs.assignment(organization_id, identifier, membership_id(user.id, Role.STAFF))
     caller, found = enter(context.store, organization_id, user, reference, mine, *also)
     contact = found[reference]
-    if contact is None or not sees_contact(caller, contact, assigned=found[mine] is not None):
+    if contact is None:
+        raise NotFound
+    if not sees_contact(caller, contact, assigned=found[mine] is not None) and not sees_guest(context, caller, contact):
         raise NotFound
     return caller, contact, found

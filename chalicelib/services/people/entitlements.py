@@ -33,6 +33,7 @@ from chalicelib.services.sales.reserving import (
     package_refs,
     refuse_full,
     reserve,
+    wrong,
 )
 
 
@@ -70,6 +71,8 @@ def _decide(context: Context, command: Assign) -> Decision[Assigned]:
     if done:
         return Decision(_again(context, command, done))
     _refuse(caller, contact)
+    if contact.client:
+        raise wrong("Packages are for clients: a guest takes part through theirs.")
     if not contact.linked_user:
         raise Conflict("This contact has not joined yet: invite them with `grants.packages`.")
     own = caller.highest

@@ -16,6 +16,7 @@ from chalicelib.domain.writes import Always, Found, Page, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.filtered_pages import sift
+from chalicelib.services.core.guests import guest_seats
 from chalicelib.services.core.saving import save
 
 AT_ONCE = 200
@@ -137,8 +138,7 @@ def save_membership(before: Membership, after: Membership) -> list[Write]:
 
 def _near(context: Context, caller: Caller) -> list[Membership]:
     """For clients and guests: themselves, the staff who serve the client in their order, the guest's client."""
-    beside = refs.membership(caller.organization.id, caller.user.id, "", "")
-    guests = context.store.children(beside, f"MEM#{caller.user.id}#guest#").items
+    guests = guest_seats(context.store, caller.organization.id, caller.user)
     own = {one.id: one for one in (*caller.memberships, *guests) if one.is_active}
     references = dict.fromkeys(ref for one in own.values() for ref in _next_to(context, one))
     found = context.store.read(references).all(references) if references else []

@@ -27,22 +27,23 @@ def unlink(context: Context, user: User, organization_id: str, identifier: str) 
         caller.require_manager()
         if not contact.linked_user:
             return Decision(contact)
-        memberships = _memberships(context, contact)
+        memberships = memberships_of(context, contact)
         if any(one.role == Role.OWNER for one in memberships):
             raise NotAllowed("An owner can't be unlinked.")
-        parted = _parted(contact)
+        parted = apart(contact)
         return Decision(parted, _writes(context, user, contact, parted, memberships))
 
     return attempt(context, decide)
 
 
-def _memberships(context: Context, contact: Contact) -> list[Membership]:
+def memberships_of(context: Context, contact: Contact) -> list[Membership]:
     """What the account got through this contact, and still has."""
     memberships = context.store.children(refs.organization(contact.organization), f"MEM#{contact.linked_user}#").items
     return [one for one in memberships if one.contact == contact.id and one.status != MembershipStatus.ENDED]
 
 
-def _parted(contact: Contact) -> Contact:
+def apart(contact: Contact) -> Contact:
+    """The contact without its account, as if it had never been invited."""
     return revised(
         contact,
         linked_user="",
@@ -61,6 +62,10 @@ def _writes(
         save(contact, parted),
         record(context, contact.organization, "contact.unlinked", actor=user.id, contact=contact.id),
     ]
-    for membership in memberships:
-        writes += save_membership(membership, replace(membership, status=MembershipStatus.ENDED))
-    return writes
+    return [*writes, *ended(memberships)]
+
+
+def ended(memberships: Sequence[Membership]) -> list[Write]:
+    """The writes with which these memberships end."""
+    over = [(one, replace(one, status=MembershipStatus.ENDED)) for one in memberships]
+    return [write for before, after in over for write in save_membership(before, after)]

@@ -18,6 +18,7 @@ KEY = {"Idempotency-Key": "any"}
 UNKNOWN = {
     "org": "org_0000000000000000",
     "contact": "con_0000000000000000",
+    "guest": "con_0000000000000000",
     "invitation": "inv_0000000000000000",
     "member": "mem_o" + "a" * 26,
     "disclosure": "dis_0000000000000000",
@@ -63,6 +64,7 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
         "job": job,
         "disclosure": terms,
         "contact": made.contact,
+        "guest": made.contact,
         "invitation": made.id,
         "member": member,
         **sold(http, f"/v1/organizations/{organization.id}", owner),

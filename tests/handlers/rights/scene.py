@@ -29,7 +29,7 @@ NEAR = {
     ("guest", "client"): "own client",
 }
 SEVERAL = {
-    "contact": ("linked contact", "new contact", "invited contact"),
+    "contact": ("linked contact", "new contact", "invited contact", "opened contact"),
     "invitation": ("accepted invitation", "open invitation", "applied invitation", "ended invitation"),
     "any member": ("member", "deactivated member", "ended member"),
     "order": ("open order", "short order", "page order"),
@@ -159,7 +159,14 @@ def clients_and_guests(scene: Scene, *, near: bool) -> None:
     client = Whose("client", "Clara" if near else "Cleo", near)
     scene.joins(client, grants={"staff": [scene.members[serving]]})
     of_client = {"client": scene.contacts[client.name]}
-    scene.joins(Whose("guest", "Gina" if near else "Gus", near), client.name, grants=of_client)
+    scene.thing("client contact", client, contact=scene.contacts[client.name])
+    guest = Whose("guest", "Gina" if near else "Gus", near)
+    scene.joins(guest, client.name, grants=of_client)
+    scene.thing("guest", guest, guest=scene.contacts[guest.name])
+    opened = scene.post("contacts", {"name": "Ada", "emails": ["ada@example.com"], "of": of_client["client"]})
+    ada = Whose("guest", "Ada" if near else "Abe", near)
+    scene.thing("new guest", ada, guest=opened["id"])
+    scene.thing("opened contact", ada, contact=opened["id"])
     name = "Nora" if near else "Nils"
     made = scene.post("contacts", {"name": name, "emails": [f"{name.lower()}@example.com"]}, serving)
     scene.thing("new contact", Whose("client", name, near), contact=made["id"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.errors import NotAllowed, Unprocessable
 from chalicelib.domain.identity import User
 from tests.holding import holds
 from tests.services.steps import Acme, token_of
@@ -38,7 +38,7 @@ def test_nor_that_of_one_who_was_deactivated_or_demoted(acme: Acme, status: str)
 )
 def test_a_switch_that_was_turned_off_stops_open_invitations(acme: Acme, switch: str, role: str) -> None:
     acme.policy(acme.place, acme.owner, staff_invite_clients=True)
-    client = acme.adds_contact(name="Cleo").id
+    client = acme.has_client()[1].id
     acme.assigns(client, acme.staff_id)
     grants = {"client": {"staff": (acme.staff_id,)}, "guest": {"client": client}}.get(role, {})
     user = acme.admin if role == "admin" else acme.staff
@@ -51,7 +51,7 @@ def test_a_switch_that_was_turned_off_stops_open_invitations(acme: Acme, switch:
 
 @holds("A37")
 def test_staff_no_longer_assigned_bring_no_guest_to_that_client(acme: Acme) -> None:
-    client = acme.adds_contact(name="Cleo").id
+    client = acme.has_client()[1].id
     acme.assigns(client, acme.staff_id)
     token = token_of(acme.invites(acme.staff, name="Gus", channel="link", role="guest", grants={"client": client}))
     acme.unassigns(client, acme.staff_id)
@@ -60,9 +60,8 @@ def test_staff_no_longer_assigned_bring_no_guest_to_that_client(acme: Acme) -> N
 
 @holds("A37")
 def test_a_client_who_left_brings_no_guest(acme: Acme) -> None:
-    contact_id = acme.adds_contact(name="Cleo").id
-    cleo = acme.user("Cleo")
-    acme.join(acme.place, cleo, "client", contact_id=contact_id)
+    cleo, contact = acme.has_client()
+    contact_id = contact.id
     token = token_of(acme.invites(cleo, name="Gus", channel="link", role="guest", grants={"client": contact_id}))
     acme.sets_membership(cleo, "client", "ended")
     refused_without_trace(acme, token, acme.user("Gus"))
@@ -86,12 +85,20 @@ def test_one_role_lost_does_not_speak_for_another(acme: Acme) -> None:
 
 @holds("S2.4", "A36")
 def test_only_owners_and_admins_put_others_or_groups_into_an_invitation(acme: Acme) -> None:
-    contact_id, group = acme.adds_contact(name="Cleo").id, acme.adds_contact(name="Team", kind="group").id
-    cleo = acme.user("Cleo")
-    acme.join(acme.place, cleo, "client", contact_id=contact_id)
-    acme.assigns(contact_id, acme.staff_id)
+    acme.policy(acme.place, acme.owner, staff_invite_clients=True)
+    group = acme.adds_contact(name="Team", kind="group").id
+    cleo, _ = acme.has_client()
     for user in (acme.staff, cleo):
         for more in ({"staff": (acme.admin_id,)}, {"groups": (group,)}):
             with pytest.raises(NotAllowed):
-                acme.invites(user, name="Gus", channel="link", role="guest", grants={"client": contact_id} | more)
-    assert acme.invites(name="Gus", channel="link", role="guest", grants={"client": contact_id, "groups": (group,)})
+                acme.invites(user, name="John", channel="link", grants=more)
+    assert acme.invites(name="John", channel="link", grants={"groups": (group,)})
+
+
+@holds("S2.8")
+@pytest.mark.parametrize("more", [{"staff": True}, {"groups": True}])
+def test_a_guest_has_staff_and_groups_through_the_client_alone(acme: Acme, more: dict[str, bool]) -> None:
+    _, cleo = acme.has_client()
+    named = {"staff": (acme.staff_id,), "groups": (acme.adds_contact(name="Team", kind="group").id,)}
+    with pytest.raises(Unprocessable):
+        acme.invites(name="Gus", role="guest", grants={"client": cleo.id} | {name: named[name] for name in more})

@@ -220,7 +220,7 @@ def test_staff_may_be_clients_of_the_same_business_too(acme: Acme) -> None:
 
 @holds("I1")
 def test_one_guest_of_two_clients_has_two_memberships(acme: Acme) -> None:
-    clients = [acme.adds_contact(name=name).id for name in ("A", "B")]
+    clients = [acme.has_client(name)[1].id for name in ("A", "B")]
     gus = acme.user("Gus")
     for client in clients:
         handed = acme.invites(name="Gus", channel="link", role="guest", grants={"client": client})

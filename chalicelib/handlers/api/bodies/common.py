@@ -33,6 +33,14 @@ Dialled = Annotated[
 Seconds = Annotated[int, Meta(ge=1, le=31_536_000, description="Seconds")]
 Id = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 MaybeId = Annotated[str, Meta(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")]
+Of = Annotated[
+    str,
+    Meta(
+        max_length=80,
+        pattern=r"^[A-Za-z0-9_-]*$",
+        description="The client or group (con_...) whose guest this is, for ever; empty for everybody else",
+    ),
+]
 Role = Literal["owner", "admin", "staff", "client", "guest"]
 Channel = Literal["preferred", "email", "sms", "link", "qr", "in_app", "push"]
 Cell = Annotated[str, Meta(max_length=400)]

@@ -1,5 +1,6 @@
 """Contacts and their counts as requests and answers."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -16,6 +17,7 @@ from chalicelib.handlers.api.bodies.common import (
     MaybeId,
     Name,
     Numbers,
+    Of,
     Slot,
     Text,
     Timezone,
@@ -43,6 +45,7 @@ class CreateContact(Body):
     type: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_CONTROLS)] = "client"
     tags: Tags = []
     external_id: Text = ""
+    of: Of = ""
 
 
 class PatchContact(Body):
@@ -114,6 +117,7 @@ class ContactAnswer(Struct, kw_only=True, omit_defaults=True):
     type: str
     tags: list[str]
     external_id: str
+    of: str | None
     state: str
     grants: ContactGrantsAnswer
     staff: list[StaffAnswer] | UnsetType = UNSET
@@ -155,8 +159,9 @@ def contact_answer(contact: Contact, assumed_country: str = "") -> ContactAnswer
         type=contact.type,
         tags=list(contact.tags),
         external_id=contact.external_id,
+        of=contact.client or None,
         state=contact.state,
-        grants=contact_grants_answer(contact.grants),
+        grants=contact_grants_answer(replace(contact.grants, client=contact.client)),
         registered=registered_answer(contact),
         dependents=[
             GuardianshipAnswer(id=one.dependent, name=one.name, slot=one.slot, segments=one.segments)

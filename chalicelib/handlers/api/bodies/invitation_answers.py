@@ -34,6 +34,7 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     role: str
     recipient: dict[str, str]
     contact: str
+    of: str | None
     channel: str
     match: str
     note: str
@@ -79,6 +80,7 @@ def invitation_answer(handed: Handed, now: int, assumed_country: str = "") -> In
         role=invitation.role,
         recipient=recipient | {"locale": invitation.recipient.locale},
         contact=invitation.contact,
+        of=invitation.subject or None,
         channel=invitation.channel,
         match=invitation.match,
         note=invitation.note,

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct, field
 
 from chalicelib.domain import command
 from chalicelib.domain.contact import Grants
-from chalicelib.domain.errors import FieldError, Unsupported
+from chalicelib.domain.errors import FieldError, Unprocessable, Unsupported
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.package import GrantedPackage
 from chalicelib.handlers.api.bodies.common import (
@@ -20,6 +20,7 @@ from chalicelib.handlers.api.bodies.common import (
     MaybeLocale,
     Name,
     Note,
+    Of,
     Phone,
     Role,
     Seconds,
@@ -39,7 +40,8 @@ class GrantedPackageBody(Body):
 
 
 class GrantsBody(Body):
-    """What acceptance gives. `packages` are for clients; each is settled in its own way."""
+    """What acceptance gives. `packages` are for clients; each is settled in its own way. `client` is the same as `of`
+    of the offer."""
 
     relationship: Text = ""
     staff: Annotated[list[Id], Meta(max_length=10)] = []
@@ -71,6 +73,7 @@ class OfferBody(Body):
     reminders: Annotated[bool, Meta(description="Not available yet: `true` is refused")] = False
     kind: Kind = "personal"
     max_uses: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    of: Of = ""
     grants: GrantsBody = field(default_factory=GrantsBody)
 
 
@@ -124,12 +127,15 @@ def assumed_of(typed: RecipientBody, branding: Branding) -> str:
     return "" if typed.contact else assumed_country([typed.phone], typed.country or branding.country)
 
 
-def grants_of(body: GrantsBody) -> Grants:
+def grants_of(body: GrantsBody, of: str = "") -> Grants:
+    """Raises Unprocessable where a guest would belong to two."""
+    if of and body.client not in ("", of):
+        raise Unprocessable(errors=[FieldError("of", "invalid", "`of` and `grants.client` name two: give one.")])
     return Grants(
         relationship=body.relationship,
         staff=tuple(body.staff),
         groups=tuple(body.groups),
-        client=body.client,
+        client=of or body.client,
         packages=tuple(GrantedPackage(one.package, one.settlement) for one in body.packages),
         metadata=body.metadata,
     )
