@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from pynamodb.attributes import Attribute
+from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.models.item import Item
 
@@ -32,15 +32,21 @@ def written(model: type[Item], entity: Any) -> Raw:
     """The attributes that hold the fields of `entity`. What is empty by default is left out."""
     own, spared = _plan(model, entity.__class__)
     body = _full(entity, spared)
-    raw = {attribute.attr_name: cell(attribute, body.pop(name)) for name, attribute in own if name in body}
+    raw = {attribute: make(body.pop(name)) for name, attribute, make in own if name in body}
     if body:
         raw["body"] = {"S": msgspec.json.encode(body).decode()}
     return raw
 
 
-def cell(attribute: Attribute[Any], value: Any) -> Cell:
-    """A value as DynamoDB takes it in this attribute."""
-    return {attribute.attr_type: attribute.serialize(value)}
+def cell_of(attribute: Attribute[Any]) -> Callable[[Any], Cell]:
+    """What makes of a value what DynamoDB takes in this attribute; PynamoDB's way for all but the most usual."""
+    return _CELLS.get(type(attribute)) or (lambda value: {attribute.attr_type: attribute.serialize(value)})
+
+
+_CELLS: dict[type, Callable[[Any], Cell]] = {
+    UnicodeAttribute: lambda text: {"S": text},
+    NumberAttribute: lambda number: {"N": str(number)},
+}
 
 
 def read(raw: Raw, domain: type) -> Any:
@@ -61,11 +67,11 @@ def own_attributes(model: type[Item]) -> Mapping[str, Attribute[Any]]:
 
 
 @cache
-def _plan(model: type[Item], domain: type) -> tuple[list[tuple[str, Attribute[Any]]], dict[str, Any]]:
+def _plan(model: type[Item], domain: type) -> tuple[list[tuple[str, str, Callable[[Any], Cell]]], dict[str, Any]]:
     """The attributes of its own, and the defaults to leave out: a number that is compared is there, also as 0."""
     own = own_attributes(model)
     spared = {name: value for name, value in _spared(domain).items() if name not in own or value != 0}
-    return list(own.items()), spared
+    return [(name, one.attr_name, cell_of(one)) for name, one in own.items()], spared
 
 
 @cache

@@ -1,6 +1,7 @@
 """Between domain objects and items: which model holds which object, and what the indexes need beside its fields."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -73,13 +74,18 @@ def model_of(ref: refs.Ref[Any]) -> type[Item]:
 def to_item(ref: refs.Ref[Any], entity: Any) -> Raw:
     """The item that holds `entity`, as DynamoDB takes it."""
     model = model_of(ref)
-    extra = {name: value for name, value in derived(ref, entity).items() if value is not None}
+    extra = derived(ref, entity).items()
     return {
         **keys.cells(ref),
         "kind": {"S": ref.kind},
         **body.written(model, entity),
-        **{name: body.cell(getattr(model, name), value) for name, value in extra.items()},
+        **{name: _beside(model, name)(value) for name, value in extra if value is not None},
     }
+
+
+@cache
+def _beside(model: type[Item], name: str) -> Callable[[Any], body.Cell]:
+    return body.cell_of(getattr(model, name))
 
 
 def to_entity(raw: Raw) -> Any:

@@ -126,8 +126,8 @@ def _happens(transaction: Transaction) -> bool:
     return True
 
 
-def _batches(wanted: Iterable[tuple[str, str]]) -> Iterator[list[dict[str, str]]]:
-    keys = [{"pk": partition, "sk": sort} for partition, sort in wanted]
+def _batches(wanted: Iterable[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
+    keys = [{"pk": {"S": partition}, "sk": {"S": sort}} for partition, sort in wanted]
     return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pynamodb.connection import Connection
-from pynamodb.constants import ITEM
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
-from pynamodb.expressions.update import Action
+from pynamodb.expressions.update import Action, Update
 
 from chalicelib.domain import refs
 from chalicelib.domain.writes import Change, Check, Drop, Put, Write
@@ -96,21 +95,30 @@ def _named(model: type[Item], name: str) -> Any:
 
 
 def _check(write: Check | Drop) -> dict[str, Any]:
-    return _operation(write.ref, condition=expression(model_of(write.ref), write.when))
+    return _operation(write, {"Key": keys.cells(write.ref)})
 
 
 def _put(write: Put) -> dict[str, Any]:
-    condition = expression(model_of(write.ref), write.when)
-    return _operation(write.ref, key=ITEM, condition=condition) | {ITEM: to_item(write.ref, write.entity)}
+    return _operation(write, {"Item": to_item(write.ref, write.entity)})
 
 
 def _change(write: Change) -> dict[str, Any]:
-    model = model_of(write.ref)
-    return _operation(write.ref, actions=actions(model, write), condition=expression(model, write.when))
+    made = actions(model_of(write.ref), write)
+    return _operation(write, {"Key": keys.cells(write.ref)}, made)
 
 
-def _operation(ref: refs.Ref[Any], **what: Any) -> dict[str, Any]:
-    partition, sort = keys.key(ref)
-    connection: Any = Item._get_connection()
-    made: dict[str, Any] = connection.get_operation_kwargs(partition, range_key=sort, **what)
-    return made | TELL_WHY
+def _operation(write: Write, what: dict[str, Any], made: Sequence[Action] = ()) -> dict[str, Any]:
+    """One action of a transaction; PynamoDB's own builder asks the table's schema again for every key."""
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    operation = {"TableName": Item.Meta.table_name, **what, **TELL_WHY}
+    if made:
+        operation["UpdateExpression"] = Update(*made).serialize(names, values)
+    condition = expression(model_of(write.ref), write.when)
+    if condition is not None:
+        operation["ConditionExpression"] = condition.serialize(names, values)
+    if names:
+        operation["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    if values:
+        operation["ExpressionAttributeValues"] = values
+    return operation
