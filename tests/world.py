@@ -185,8 +185,11 @@ class World:
     ) -> str:
         """A member as if long accepted; answers the membership's id."""
         membership = new_membership(organization.id, user, role, self.now, contact_id=contact_id, subject=subject)
+        place = refs.organization(organization.id)
+        here = self.item(place) if role == Role.OWNER else None
         self.store.commit(
             [
+                *([Put(place, replace(here, owners=(*here.owners, membership.id)), Always())] if here else ()),
                 Put(refs.membership(organization.id, user.id, role, subject), membership, Always()),
                 Put(refs.mirror(user.id, organization.id, membership.id), membership, Always()),
             ]

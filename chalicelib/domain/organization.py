@@ -61,10 +61,13 @@ class Branding:
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
+    """`owners`: the memberships of its owners, active or not; empty in one from before that was listed."""
+
     id: str
     branding: Branding
     policy: Policy = field(default_factory=Policy)
     disclosures: tuple[DisclosureRef, ...] = ()
+    owners: tuple[str, ...] = ()
     created_at: int
     version: int = 1
 
@@ -75,7 +78,9 @@ class Membership:
     wish of domain/notice.py, `locale` the language they are written to in.
 
     After a change of role `successor` is the membership that goes on in place of this one, which has ended. `heir` gets
-    its open invitations, or nobody does and they are withdrawn; `due_at`: there may be something left to move.
+    the open invitations of whoever is not active any more, or nobody does and they are withdrawn; `clients_to` gets the
+    clients whom nobody else serves, and `told` are the users who know of that. `due_at`: there may be something left to
+    move.
     """
 
     id: str
@@ -94,6 +99,8 @@ class Membership:
     created_at: int
     successor: str = ""
     heir: str = ""
+    clients_to: str = ""
+    told: tuple[str, ...] = ()
     due_at: int | None = None
     version: int = 1
 

@@ -40,14 +40,19 @@ from chalicelib.services.people import (
     dependents,
     directory,
     families,
+    leaving,
     member_settings,
     members,
     organizations,
+    photos,
+    removing,
     unlinking,
 )
+from chalicelib.services.people.handing_over import Handover
 from chalicelib.services.worker import sweeping
 from tests.models.sales_operations import SALES
 from tests.models.stage import Stage, fill
+from tests.pictures import png
 
 
 def _looked_signed_in(stage: Stage) -> Callable[[], Any]:
@@ -170,7 +175,28 @@ def _deactivated(stage: Stage) -> Callable[[], Any]:
     admin = stage.world.user("Adam")
     member = stage.world.join(stage.place, admin, "admin")
     stage.world.invite(stage.place, admin, email="joe@example.com", name="Joe Doe")
-    return lambda: deactivating.deactivate(stage.context, stage.owner, stage.place.id, member, "transfer")
+    return lambda: deactivating.deactivate(stage.context, stage.owner, stage.place.id, member, Handover())
+
+
+def _leaver(stage: Stage) -> tuple[Any, str]:
+    """A client of the business, by an invitation."""
+    _accept(stage)()
+    return stage.jane, members.belongings(stage.context, stage.jane)[0].membership.id
+
+
+def _left(stage: Stage) -> Callable[[], Any]:
+    user, _ = _leaver(stage)
+    return lambda: leaving.leave(stage.context, user, stage.place.id)
+
+
+def _removed(stage: Stage) -> Callable[[], Any]:
+    _, member = _leaver(stage)
+    return lambda: removing.remove(stage.context, stage.owner, stage.place.id, member, Handover())
+
+
+def _photo(stage: Stage) -> Callable[[], Any]:
+    member = members.belongings(stage.context, stage.owner)[0].membership.id
+    return lambda: photos.put(stage.context, stage.owner, stage.place.id, member, ("image/png", png()))
 
 
 def _by_staff(stage: Stage) -> Callable[[], Any]:
@@ -315,6 +341,9 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "change the address of an invited contact": _address,
     "unlink a contact": _unlinked,
     "deactivate a member with one open invitation": _deactivated,
+    "remove a client": _removed,
+    "leave, as a client": _left,
+    "give a small photo": _photo,
     "list members": plain(lambda s: members.list_members(s.context, s.owner, s.place.id, after=None, limit=50)),
     "see where I belong": plain(lambda s: members.belongings(s.context, s.owner)),
     "create an organization": plain(lambda s: s.world.organization(s.owner)),

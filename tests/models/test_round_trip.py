@@ -42,7 +42,7 @@ from tests.models.entities import EXAMPLES
 
 TEXT = st.text(max_size=20)
 NUMBER = st.integers(0, 10**14)
-SETS = {"contacts", "open_invitations", "linked_memberships"}
+SETS = {"contacts", "owners", "open_invitations", "linked_memberships"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Holders, GuestMark, ExternalMark, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,

@@ -33,6 +33,7 @@ from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs, steps
 from chalicelib.services.messages import feedback, sending
 from chalicelib.services.people import contact_changes, contacts, deactivating, unlinking
+from chalicelib.services.people.handing_over import Handover
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
 
@@ -218,20 +219,20 @@ def unlinks(scene: Scene, context: Context) -> None:
 
 
 def deactivates_and_transfers(scene: Scene, context: Context) -> None:
-    deactivating.deactivate(context, scene.owner, scene.place.id, scene.admin_id, "transfer")
+    deactivating.deactivate(context, scene.owner, scene.place.id, scene.admin_id, Handover())
 
 
 def deactivates_and_revokes(scene: Scene, context: Context) -> None:
-    deactivating.deactivate(context, scene.owner, scene.place.id, scene.admin_id, "revoke")
+    deactivating.deactivate(context, scene.owner, scene.place.id, scene.admin_id, Handover("revoke"))
 
 
 def deactivates_the_second_owner(scene: Scene, context: Context) -> None:
     [second] = [one.id for one in scene.memberships(scene.jane)]
-    deactivating.deactivate(context, scene.owner, scene.place.id, second, "transfer")
+    deactivating.deactivate(context, scene.owner, scene.place.id, second, Handover())
 
 
 def deactivates_the_first_owner(scene: Scene, context: Context) -> None:
-    deactivating.deactivate(context, scene.jane, scene.place.id, scene.owner_id, "transfer")
+    deactivating.deactivate(context, scene.jane, scene.place.id, scene.owner_id, Handover())
 
 
 def approves(scene: Scene, context: Context) -> None:

@@ -22,6 +22,7 @@ from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.jobs import jobs
 from chalicelib.services.messages import feedback
 from chalicelib.services.people import deactivating, unlinking
+from chalicelib.services.people.handing_over import Handover
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import Acme
 from tests.services.story_model import PEOPLE, ROLES, Model, Offer, Token
@@ -224,7 +225,7 @@ class StaffRules(RuleBasedStateMachine):
             deactivating.activate(*given)
             self.model.admin_is_active = True
         else:
-            deactivating.deactivate(*given, mode)
+            deactivating.deactivate(*given, Handover(mode))
             self.model.leaves(mode)
 
     @rule(data=st.data(), verb=st.sampled_from(["deactivate", "activate"]))
@@ -237,7 +238,7 @@ class StaffRules(RuleBasedStateMachine):
         if verb == "activate":
             self.expects(code, lambda: deactivating.activate(*given))
         else:
-            self.expects(code, lambda: deactivating.deactivate(*given, "transfer"))
+            self.expects(code, lambda: deactivating.deactivate(*given, Handover()))
         if not code:
             self.model.members[held].status = "active" if verb == "activate" else "deactivated"
 

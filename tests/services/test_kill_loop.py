@@ -23,6 +23,7 @@ from chalicelib.services.invitations import approving, reissuing, renewing
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.signing_up import CodeSent, SignedUp
 from chalicelib.services.people import deactivating, unlinking
+from chalicelib.services.people.handing_over import Handover
 from chalicelib.services.worker import doing
 from tests.fakes.logins import Died
 from tests.holding import holds
@@ -237,7 +238,7 @@ def whose_inviter_left(story: Story) -> User:
         )
     made = story.tries(lambda: acme.invites(acme.admin, email="jane@example.com", key="create"))
     token = story.arrives_of(made, "email").token
-    story.tries(lambda: deactivating.deactivate(acme.context, acme.owner, acme.place.id, acme.admin_id, "transfer"))
+    story.tries(lambda: deactivating.deactivate(acme.context, acme.owner, acme.place.id, acme.admin_id, Handover()))
     assert {one.inviter.user for one in story.items(Invitation)} == {acme.owner.id}
     assert acme.told().count("invitation.transferred") == 3
     return story.joins(token)

@@ -1,9 +1,18 @@
-"""The signed-in user: read, and list, accept or decline the invitations to their verified addresses."""
+"""The signed-in user: read, list, accept or decline the invitations to their verified addresses, and leave."""
 
 from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.handlers.api.bodies.common import StatusAnswer
 from chalicelib.handlers.api.bodies.links import Accept, AcceptedAnswer, accepted_answer, confirmed
-from chalicelib.handlers.api.bodies.me import MeAnswer, ReceivedAnswer, ReceivedPage, belonging_answer, user_answer
+from chalicelib.handlers.api.bodies.me import (
+    Leave,
+    LeftAnswer,
+    MeAnswer,
+    ReceivedAnswer,
+    ReceivedPage,
+    belonging_answer,
+    user_answer,
+)
+from chalicelib.handlers.api.bodies.members import membership_answer
 from chalicelib.handlers.api.links import DEAD_LINKS
 from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.handlers.http.times import rfc3339
@@ -11,6 +20,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.links import payment_url
 from chalicelib.services.invitations import disclosures, mine
 from chalicelib.services.invitations.views import disclosure_view, package_views
+from chalicelib.services.people import leaving
 from chalicelib.services.people.members import belongings
 
 
@@ -58,6 +68,14 @@ def decline_my_invitation(call: Call) -> StatusAnswer:
     """Ends the invitation."""
     mine.decline_mine(call.context, call.user, call.path["invitation"])
     return StatusAnswer("declined")
+
+
+@action("/v1/me/organizations/{org}/leave", "Leave an organization", refusals=("conflict", "member_deactivated"))
+def leave_organization(call: CallWith[Leave]) -> LeftAnswer:
+    """Ends your memberships there, or the one you name. The last owner makes somebody else an owner first. Invitations
+    that you sent go to an owner; clients whom nobody else serves are shown to the owners."""
+    left = leaving.leave(call.context, call.user, call.path["org"], call.body.membership)
+    return LeftAnswer([membership_answer(call.context, one) for one in left])
 
 
 def _received(context: Context, invitation: Invitation) -> ReceivedAnswer:

@@ -1,9 +1,9 @@
-"""Members: list, read, change, deactivate, activate."""
+"""Members: list, read, change, deactivate, activate, remove."""
 
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.picture import KINDS, MOST_BYTES
 from chalicelib.handlers.api.bodies.members import (
-    Deactivate,
+    LetGo,
     MembershipAnswer,
     MembersPage,
     MembersQuery,
@@ -20,6 +20,7 @@ from chalicelib.services.people import (
     members,
     photos,
     promoting,
+    removing,
 )
 
 
@@ -97,16 +98,26 @@ def remove_photo(call: Call) -> MembershipAnswer:
 
 
 @action("/v1/organizations/{org}/members/{member}/deactivate", "Deactivate a member", refusals=("conflict",))
-def deactivate_member(call: CallWith[Deactivate]) -> MembershipAnswer:
-    """For owners and admins; an owner only by another owner. `invitations` says what becomes of the open ones."""
+def deactivate_member(call: CallWith[LetGo]) -> MembershipAnswer:
+    """For owners and admins; an owner only by another owner. Rights end with the next request. Open invitations and
+    clients are handed over within moments, clients to the next who serves them first; once more, it goes on where it
+    stopped."""
     changed = deactivating.deactivate(
-        call.context, call.user, call.path["org"], call.path["member"], call.body.invitations
+        call.context, call.user, call.path["org"], call.path["member"], call.body.handover()
     )
     return membership_answer(call.context, changed)
 
 
+@action("/v1/organizations/{org}/members/{member}/remove", "Remove a member", refusals=("conflict",))
+def remove_member(call: CallWith[LetGo]) -> MembershipAnswer:
+    """Like deactivating, for good: the membership ends, and so does the photo. The person can be invited again."""
+    removed = removing.remove(call.context, call.user, call.path["org"], call.path["member"], call.body.handover())
+    return membership_answer(call.context, removed)
+
+
 @action("/v1/organizations/{org}/members/{member}/activate", "Activate a member again", refusals=("conflict",))
 def activate_member(call: Call) -> MembershipAnswer:
-    """For owners and admins. A membership that has ended needs a new invitation."""
+    """For owners and admins. What was handed over is not given back; a membership that has ended needs a new
+    invitation."""
     changed = deactivating.activate(call.context, call.user, call.path["org"], call.path["member"])
     return membership_answer(call.context, changed)

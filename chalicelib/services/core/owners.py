@@ -1,12 +1,12 @@
 """Who answers for what somebody began who has left since: an owner, and an organization always has one."""
 
-from collections.abc import Iterator
-
 from chalicelib.domain import refs
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Inviter
-from chalicelib.domain.organization import Membership, Role
+from chalicelib.domain.organization import Membership, MembershipStatus, Organization, Role
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.saving import revised, save
 
 AT_ONCE = 200
 
@@ -31,19 +31,42 @@ def answering(context: Context, organization_id: str, inviter: Inviter) -> Invit
 
 
 def an_owner(context: Context, organization_id: str) -> Membership | None:
-    return next(_owners(context, organization_id), None)
+    return next(iter(owners_of(context, organization_id)), None)
 
 
 def owners_of(context: Context, organization_id: str) -> list[Membership]:
-    """The active owners of an organization."""
-    return list(_owners(context, organization_id))
+    """The active owners of an organization, which are named in it."""
+    reference = refs.organization(organization_id)
+    organization = context.store.read([reference])[reference]
+    return owners_in(context, organization) if organization else []
 
 
-def _owners(context: Context, organization_id: str) -> Iterator[Membership]:
+def owners_in(context: Context, organization: Organization) -> list[Membership]:
+    """The same where the organization was read already."""
+    owners = [_ref(organization.id, one) for one in organization.owners]
+    known = context.store.read(owners).all(owners) if owners else _found(context, organization.id)
+    return [one for one in known if one.is_active]
+
+
+def list_owners(context: Context, organization: Organization, *, joins: str = "", leaves: str = "") -> list[Write]:
+    """The write that adds and drops one in the organization's list of its owners."""
+    known = organization.owners or [one.id for one in _found(context, organization.id)]
+    owners = tuple(sorted({*known, joins} - {leaves, ""}))
+    return [save(organization, revised(organization, owners=owners))]
+
+
+def _ref(organization_id: str, identifier: str) -> refs.Ref[Membership]:
+    user, role, subject = parse_membership_id(identifier) or ("", "", "")
+    return refs.membership(organization_id, user, role, subject)
+
+
+def _found(context: Context, organization_id: str) -> list[Membership]:
+    """The owners of an organization from before they were listed, among all of its members."""
+    owners: list[Membership] = []
     position: str | None = None
     while True:
         page = context.store.children(refs.organization(organization_id), "MEM#", after=position, limit=AT_ONCE)
-        yield from (one for one in page.items if one.is_active and one.role == Role.OWNER)
+        owners += [one for one in page.items if one.role == Role.OWNER and one.status != MembershipStatus.ENDED]
         position = page.next
         if position is None:
-            return
+            return owners

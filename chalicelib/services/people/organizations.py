@@ -27,8 +27,9 @@ def create_by_user(context: Context, user: User, branding: Branding, replay: Rep
 
 def create(context: Context, owner: User, branding: Branding, replay: Replay | None = None) -> Organization:
     """An organization and its first owner, in one transaction."""
-    organization = Organization(id=context.new_id("org_"), branding=branding, created_at=context.now)
-    first = new_membership(organization.id, owner, Role.OWNER, context.now)
+    identifier = context.new_id("org_")
+    first = new_membership(identifier, owner, Role.OWNER, context.now)
+    organization = Organization(id=identifier, branding=branding, owners=(first.id,), created_at=context.now)
     writes = [
         Put(refs.organization(organization.id), organization, Absent()),
         Put(refs.membership(organization.id, owner.id, Role.OWNER), first, Absent()),

@@ -15,16 +15,14 @@ from chalicelib.domain.ids import membership_id
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import ROLE_ORDER, TEAM
 from chalicelib.domain.profile import Profile
-from chalicelib.domain.time import MINUTE
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Always, Check, Equals, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.owners import list_owners
 from chalicelib.services.core.saving import Decision, attempt
+from chalicelib.services.people.handing_over import ONCE_MORE
 from chalicelib.services.people.members import member_gate, save_membership
-
-# The lists by which the rest is found lag a little: they are looked at once more.
-ONCE_MORE = 1 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,10 @@ def _writes(
         data={"before": held.id},
     )
     unchanged = Equals("version", before.version) if before else Absent()
+    joins, leaves = (one.id if one.role == Role.OWNER else "" for one in (begun, held))
+    listed = list_owners(context, caller.organization, joins=joins, leaves=leaves) if joins or leaves else []
     return [
+        *listed,
         *save_membership(held, ended),
         Put(refs.of(begun), begun, unchanged),
         Put(refs.mirror(begun.user, begun.organization, begun.id), begun, Always()),

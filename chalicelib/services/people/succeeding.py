@@ -1,4 +1,4 @@
-"""What names a membership that another one goes on for: assignments, packages, open invitations.
+"""What names a membership that is active no more, or that another one goes on for: assignments, packages, invitations.
 
 Each moves in a transaction of its own. Whoever dies on the way leaves the membership in index `due`, and repeating it
 changes nothing twice. The lists lag, so it ends only with a look that found nothing, after the first minute.
@@ -22,18 +22,20 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import assignments_of, staff_of, staff_writes
 from chalicelib.services.core.owners import an_owner
 from chalicelib.services.core.saving import revised, save
-from chalicelib.services.people.deactivating import hand_over_all
+from chalicelib.services.people.handing_over import hand_over_all
 from chalicelib.services.people.members import save_membership
 
 PAGE = 200
 
 
 def succeed(context: Context, organization_id: str, identifier: str) -> None:
-    """Moves what is left; does nothing for a membership that goes on itself, or where all was done."""
+    """Moves what is left; does nothing for a membership that is active, or where all was done."""
     old = _member(context, organization_id, identifier)
-    if old is None or not old.successor or old.is_active or old.due_at is None:
+    if old is None or old.is_active or old.due_at is None:
         return
-    moved = _invitations(context, old) + _assignments(context, old) + _packages(context, old)
+    moved = _invitations(context, old)
+    if old.successor:
+        moved += _assignments(context, old) + _packages(context, old)
     if context.now < old.due_at:
         return
     left = replace(old, due_at=context.now + MINUTE if moved else None)

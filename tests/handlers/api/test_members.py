@@ -81,3 +81,19 @@ def test_lists_are_asked_by_role_state_and_beginning(http: Http, people: People)
     first = http.get(f"{people.org}/members?limit=1", token=people.owner).json["next"]
     other = http.get(f"{people.org}/members?limit=1&role=staff&cursor={first}", token=people.owner)
     assert (other.status, other.code) == (400, "invalid_request")
+
+
+@holds("S2.14")
+def test_a_member_leaves_and_another_is_removed(http: Http, people: People) -> None:
+    staff = path_of(http, people, "staff")
+    removed = http.post(f"{staff}/remove", {"invitations": "revoke"}, token=people.admin)
+    assert (removed.status, removed.json["status"]) == (200, "ended")
+    assert http.get(people.org, token=people.staff).status == 404
+    left = http.post(f"/v1/me{people.org.removeprefix('/v1')}/leave", token=people.client)
+    assert [one["role"] for one in left.json["memberships"]] == ["client"]
+    assert http.post(f"/v1/me{people.org.removeprefix('/v1')}/leave", token=people.client).status == 404
+    refused = http.post(f"/v1/me{people.org.removeprefix('/v1')}/leave", token=people.owner)
+    assert (refused.status, refused.code) == (409, "conflict")
+    assert "another" in refused.json["detail"] or "somebody else" in refused.json["detail"]
+    nobody = http.post(f"{path_of(http, people, 'admin')}/deactivate", {"clients": {"to": "mem_x"}}, token=people.owner)
+    assert (nobody.status, nobody.json["errors"][0]["field"]) == (422, "clients.to")

@@ -7,12 +7,13 @@ from chalicelib.domain.errors import Conflict, MemberDeactivated, NotAllowed, No
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
 from chalicelib.services.people import deactivating, members, unlinking
+from chalicelib.services.people.handing_over import Handover
 from tests.holding import holds
 from tests.services.steps import Acme
 
 
 def deactivate(acme: Acme, user: User, member: str, mode: str = "transfer") -> None:
-    deactivating.deactivate(acme.context, user, acme.place.id, member, mode)
+    deactivating.deactivate(acme.context, user, acme.place.id, member, Handover(mode))
 
 
 @holds("A37")

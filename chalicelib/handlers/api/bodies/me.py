@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from chalicelib.domain.identity import User
+from chalicelib.handlers.api.bodies.common import Body, MaybeId
 from chalicelib.handlers.api.bodies.members import MembershipAnswer, membership_answer
 from chalicelib.handlers.http.operation import Json
 from chalicelib.services.context import Context
@@ -31,6 +32,18 @@ class BelongingAnswer(Struct, kw_only=True):
 class MeAnswer(Struct, kw_only=True):
     user: UserAnswer
     memberships: list[BelongingAnswer]
+
+
+class Leave(Body):
+    """One of your memberships by its id; without it, all of them in this organization."""
+
+    membership: MaybeId = ""
+
+
+class LeftAnswer(Struct):
+    """What has ended."""
+
+    memberships: list[MembershipAnswer]
 
 
 class ReceivedAnswer(Struct, kw_only=True):

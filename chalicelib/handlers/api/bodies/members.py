@@ -5,10 +5,11 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.organization import Membership
-from chalicelib.handlers.api.bodies.common import Body, Locale, Name, Note, Role, Typed
+from chalicelib.handlers.api.bodies.common import Body, Id, Locale, Name, Note, Role, Typed
 from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
+from chalicelib.services.people.handing_over import Handover
 
 
 class MembersQuery(PageQuery):
@@ -32,10 +33,21 @@ class PatchMember(Body):
     locale: Locale | UnsetType = UNSET
 
 
-class Deactivate(Body):
-    """What becomes of the member's open invitations: they go to the caller, or are withdrawn."""
+class TakenOver(Body):
+    """Who gets the clients that nobody else serves: a member of the team by their id."""
+
+    to: Id
+
+
+class LetGo(Body):
+    """What becomes of the member's open invitations: they go to the caller, or are withdrawn. Clients whom others serve
+    too stay with those; the others go to `clients.to`, or to the caller."""
 
     invitations: Literal["transfer", "revoke"] = "transfer"
+    clients: TakenOver | None = None
+
+    def handover(self) -> Handover:
+        return Handover(self.invitations, self.clients.to if self.clients else "")
 
 
 class MembershipAnswer(Struct, kw_only=True):

@@ -1,0 +1,34 @@
+"""Ending a membership: its rights with the next request, its photo, and the account of its contact."""
+
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.organization import Membership, MembershipStatus
+from chalicelib.domain.profile import Profile
+from chalicelib.domain.writes import Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.homes import at_home, moving
+from chalicelib.services.core.saving import revised, save
+from chalicelib.services.people.handing_over import ONCE_MORE
+from chalicelib.services.people.members import save_membership
+from chalicelib.services.people.photos import without_photo
+from chalicelib.services.people.unlinking import apart, memberships_of
+
+
+def part(context: Context, membership: Membership, **left: Any) -> tuple[Membership, list[Write]]:
+    """The membership, ended, and the writes that end it; `left` is what it keeps of who takes over what it had."""
+    over = revised(
+        membership, status=MembershipStatus.ENDED, profile=Profile(), due_at=context.now + ONCE_MORE, told=(), **left
+    )
+    return over, [*save_membership(membership, over), *without_photo(membership), *_unlinked(context, membership)]
+
+
+def _unlinked(context: Context, membership: Membership) -> list[Write]:
+    """The contact can be invited again, unless its account has another place here by it."""
+    reference = refs.contact(membership.organization, membership.contact)
+    contact = context.store.read([reference])[reference] if membership.contact else None
+    if contact is None or contact.linked_user != membership.user:
+        return []
+    others = tuple(sorted(one.id for one in memberships_of(context, contact) if one.id != membership.id))
+    left = revised(contact, linked_memberships=others) if others else apart(at_home(contact))
+    return [save(contact, left), *moving(context, contact, left)]
