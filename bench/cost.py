@@ -5,9 +5,11 @@ SES (0.10 to 0.16 a thousand), Cognito's monthly users and the domain are left o
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bench.spread import spread
 from tests.models import bill
 
 MILLION = 1_000_000
@@ -21,8 +23,8 @@ SNS_PUBLISH = 0.50 / MILLION
 LOG_BYTE = 0.50 / 1e9
 
 # Assumptions, where a local run can't measure.
-MEMORY_GB = 0.5
-CPU_SHARE = 512 / 1769
+# A function has this part of a core, all of it from 1,769 MB on.
+MEMORY_MB, FULL_CORE_MB = 512, 1_769
 CALL_MS = {"BatchGetItem": 5, "TransactWriteItems": 10, "SendEmail": 40}
 OTHER_CALL_MS = 15
 COLD_SHARE, COLD_MS = 0.05, 1_000
@@ -41,6 +43,7 @@ class Step:
     read_units: float
     write_units: float
     cpu_ms: float
+    spread: dict[str, float]
 
 
 def steps(flow: dict[str, Any]) -> list[Step]:
@@ -53,7 +56,7 @@ def _step(name: str, flow: dict[str, Any], people: int) -> Step:
     entries = [entry for entry in flow["log"] if entry[0] == name]
     last = entries[-(len(entries) // people) :] if entries else []
     calls = Counter(operation for _, operation, _, _ in last)
-    return Step(name, dict(calls), _reads(last), _writes(last), min(flow["times"][name]))
+    return Step(name, dict(calls), _reads(last), _writes(last), min(flow["times"][name]), spread(last))
 
 
 def _reads(entries: list[Any]) -> float:
@@ -71,10 +74,10 @@ def _writes(entries: list[Any]) -> float:
 def per_thousand(made: list[Step]) -> dict[str, float]:
     """Dollars by service."""
     http = sum(step.name in HTTP_STEPS for step in made)
-    busy = sum(_duration(step) for step in made) + len(made) * COLD_SHARE * COLD_MS
+    busy = sum(duration_ms(step.calls, step.cpu_ms) for step in made) + len(made) * COLD_SHARE * COLD_MS
     parts = {
         "API Gateway (REST)": http * REST_REQUEST,
-        "Lambda": len(made) * LAMBDA_REQUEST + busy / 1000 * MEMORY_GB * LAMBDA_GB_SECOND,
+        "Lambda": len(made) * LAMBDA_REQUEST + busy / 1000 * MEMORY_MB / 1024 * LAMBDA_GB_SECOND,
         "DynamoDB writes": sum(step.write_units for step in made) * WRITE_UNIT,
         "DynamoDB reads": sum(step.read_units for step in made) * READ_UNIT,
         "SQS and SNS": sum(SQS_OF.get(step.name, 0) for step in made) * SQS_REQUEST + SNS_PUBLISH,
@@ -83,6 +86,7 @@ def per_thousand(made: list[Step]) -> dict[str, float]:
     return {name: dollars * 1000 for name, dollars in parts.items()}
 
 
-def _duration(step: Step) -> float:
-    waiting = sum(count * CALL_MS.get(operation, OTHER_CALL_MS) for operation, count in step.calls.items())
-    return step.cpu_ms / CPU_SHARE + waiting
+def duration_ms(calls: Mapping[str, int], cpu_ms: float, memory_mb: int = MEMORY_MB) -> float:
+    """Of a warm invocation: its processor time on its part of a core, and the waiting for its calls."""
+    waiting = sum(count * CALL_MS.get(operation, OTHER_CALL_MS) for operation, count in calls.items())
+    return cpu_ms / min(1.0, memory_mb / FULL_CORE_MB) + waiting

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 
@@ -13,9 +13,14 @@ from local.processes import free_ports
 from tests import dynamodb_local
 
 
+class Database(NamedTuple):
+    url: str
+    pid: int
+
+
 @contextmanager
-def database() -> Iterator[str]:
-    """Its URL. Needs Java, and npm where the tests have not installed it yet."""
+def database() -> Iterator[Database]:
+    """Needs Java, and npm where the tests have not installed it yet."""
     dynamodb_local._install()
     port = free_ports(1)[0]
     url = f"http://127.0.0.1:{port}"
@@ -24,7 +29,7 @@ def database() -> Iterator[str]:
         process = subprocess.Popen(command, cwd=dynamodb_local.FOLDER, stdout=output, stderr=output)
         try:
             dynamodb_local._wait_until_ready(url, process, Path("/dev/null"))
-            yield url
+            yield Database(url, process.pid)
         finally:
             process.terminate()
             process.wait(10)

@@ -20,7 +20,7 @@ from typing import Any
 import requests
 
 from bench.memory import Watch
-from bench.writing import page, table
+from bench.report.writing import page, table
 from local import stack
 from local.api import Api
 from local.deploy import find_stack, outputs

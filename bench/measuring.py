@@ -12,9 +12,7 @@ from bench.database import create_table, delete_table
 from bench.packaged import ISSUER, TABLE, Packaged, run
 from bench.people import Issuer
 
-ROUNDS = 7
 PEOPLE = 60
-REPEATS = 3
 BARE = "bare"
 EVENTS = ("relay", "deliver", "feedback", "due")
 STEPS = ("look-up", "create", "accept")
@@ -31,20 +29,50 @@ def plain_function(packaged: Packaged, folder: Path) -> Path:
     return folder
 
 
-def starts(packaged: Packaged, plain: Path, stub_url: str) -> dict[str, dict[str, float]]:
-    """Milliseconds of init by function: wall and CPU, the median of fresh interpreters that took turns."""
-    modules = {name: f"chalicelib.handlers.events.{name}" for name in EVENTS}
-    cases = {
-        BARE: (plain, BARE),
-        "API": (packaged.compiled, "app"),
-        **{name: (packaged.compiled, module) for name, module in modules.items()},
-        "API without bytecode": (packaged.plain, "app"),
-    }
-    seen: dict[str, list[dict[str, float]]] = {name: [] for name in cases}
-    for _ in range(ROUNDS):
-        for name, (task, module) in cases.items():
-            seen[name].append(run("start", task, stub_url, module))
-    return {name: {kind: median(one[kind] for one in runs) for kind in ("wall", "cpu")} for name, runs in seen.items()}
+class Starts:
+    """Fresh interpreters that import a function from the unpacked zip and give it its first event."""
+
+    def __init__(self, packaged: Packaged, plain: Path, issuer: Issuer, urls: tuple[str, str], folder: Path) -> None:
+        self._packaged, self._folder = packaged, folder
+        self._token = issuer.token("owner", "owner@example.com")
+        self._stub, self._database = urls
+        modules = {name: f"chalicelib.handlers.events.{name}" for name in EVENTS}
+        self._cases = {
+            BARE: (plain, BARE),
+            "API": (packaged.compiled, "app"),
+            **{name: (packaged.compiled, module) for name, module in modules.items()},
+            "API without bytecode": (packaged.plain, "app"),
+        }
+
+    def measured(self, rounds: int) -> dict[str, dict[str, float]]:
+        """Medians by function, of interpreters that took turns: milliseconds of processor time for init, for the
+        first event, and for both; how many modules were loaded; and `wall`, the milliseconds that init took."""
+        create_table(self._database, self._packaged.template, TABLE)
+        try:
+            events = self._events(rounds)
+            seen: dict[str, list[dict[str, float]]] = {name: [] for name in self._cases}
+            for at in range(rounds):
+                for name in self._cases:
+                    seen[name].append(self._start(name, events.get(name, [{}] * rounds)[at]))
+        finally:
+            delete_table(self._database, TABLE)
+        return {name: {kind: median(one[kind] for one in runs) for kind in runs[0]} for name, runs in seen.items()}
+
+    def _events(self, count: int) -> dict[str, list[Any]]:
+        made = self._folder / "events.json"
+        arguments = (self._token, ISSUER, str(count), str(made))
+        run("seeds", self._packaged.compiled, self._stub, *arguments, dynamodb=self._database)
+        events: dict[str, list[Any]] = json.loads(made.read_text())
+        return events
+
+    def _start(self, name: str, event: Any) -> dict[str, float]:
+        task, module = self._cases[name]
+        given = self._folder / "event.json"
+        given.write_text(json.dumps(event))
+        path = "" if name.endswith("bytecode") else str(given)
+        took: dict[str, float] = run("start", task, self._stub, module, path, TABLE, dynamodb=self._database)
+        took["both"] = took["cpu"] + took.setdefault("first", 0.0)
+        return took
 
 
 class Flows:
@@ -55,11 +83,11 @@ class Flows:
         self._issuer = issuer
         self._stub, self._database = urls
 
-    def warm(self) -> dict[str, Any]:
+    def warm(self, repeats: int) -> dict[str, Any]:
         """Milliseconds of CPU by step for Usher and for the bare calls, taking turns; and resident memory."""
         seen: dict[str, dict[str, list[float]]] = {"usher": {}, BARE: {}}
         first: list[float] = []
-        for _ in range(REPEATS):
+        for _ in range(repeats):
             flow = self._flow(PEOPLE, units=False)
             bare = self._bare(flow)
             first.append(flow["times"]["create"][0])

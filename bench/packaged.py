@@ -16,6 +16,8 @@ POOL = "us-east-1_Bench"
 CLIENT_ID = "bench-client"
 ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}"
 TABLE = "usher"
+# As the template has it by default (tests/bench).
+TRANSPORT = "lean"
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,14 @@ def run(child: str, task: Path, stub_url: str, *arguments: str, dynamodb: str = 
     """The JSON that a child prints last. It is a fresh interpreter with `task` and the standard library alone."""
     command = [sys.executable, "-I", "-S", "-B", str(CHILDREN / f"{child}.py"), str(task), *arguments]
     done = subprocess.run(
-        command, env=_environment(stub_url, dynamodb or stub_url), capture_output=True, text=True, check=False
+        command, env=environment(stub_url, dynamodb or stub_url), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"{child} {arguments}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _environment(stub_url: str, dynamodb: str) -> dict[str, str]:
+def environment(stub_url: str, dynamodb: str) -> dict[str, str]:
     issuer = {"issuer": ISSUER, "jwks_uri": f"{stub_url}/jwks", "audience": CLIENT_ID, "token_use": "id", "claims": {}}
     return {
         "PATH": os.environ["PATH"],
@@ -80,4 +82,5 @@ def _environment(stub_url: str, dynamodb: str) -> dict[str, str]:
         "USHER_USER_POOL_ID": POOL,
         "USHER_CLIENT_ID": CLIENT_ID,
         "USHER_STAGE": "bench",
+        "USHER_DYNAMO_TRANSPORT": TRANSPORT,
     }

@@ -168,7 +168,7 @@ def _keys() -> "SecretKeys":
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """What init makes is there to stay: looking through it for garbage takes a fifth of the time (bench/RESULTS.md)."""
+    """What init makes is there to stay: looking through it for garbage takes a fifth of the time (docs/performance)."""
     gc.disable()
     try:
         yield

@@ -9,12 +9,14 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = [sys.argv[1], str(Path(__file__).parent)]
 told = json.loads(Path(sys.argv[2]).read_text())
 started = time.process_time()
 import app  # noqa: E402
 
 init = (time.process_time() - started) * 1000
+
+import shapes  # noqa: E402
 
 from chalicelib import wiring  # noqa: E402
 from chalicelib.domain.identity import User, user_id  # noqa: E402
@@ -53,27 +55,8 @@ def other_call(model, **_):
 
 
 client._make_api_call = recorded
-session().register("before-call", other_call)
-
-
-def request(method, resource, path, body=None, token=None):
-    headers = {"content-type": "application/json", "x-forwarded-proto": "https"}
-    if token:
-        headers["authorization"] = f"Bearer {token}"
-    actual = resource
-    for name, value in path.items():
-        actual = actual.replace("{" + name + "}", value)
-    return {
-        "resource": resource, "path": actual, "httpMethod": method, "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": None, "multiValueQueryStringParameters": None,
-        "pathParameters": path, "stageVariables": None, "isBase64Encoded": False,
-        "body": None if body is None else json.dumps(body),
-        "requestContext": {
-            "resourcePath": resource, "httpMethod": method, "apiId": "bench", "stage": "api",
-            "requestId": "bench", "identity": {"sourceIp": "192.0.2.1"},
-        },
-    }  # fmt: skip
+if told["units"]:
+    session().register("before-call", other_call)
 
 
 def resident():
@@ -112,44 +95,29 @@ def through_the_stream(invitation):
         for put in parameters["TransactItems"]
         if "sends" in put.get("Put", {}).get("Item", {})
     )
-    image = {"NewImage": event, "Keys": {"pk": event["pk"], "sk": event["sk"]}, "SequenceNumber": "1"}
-    image |= {"ApproximateCreationDateTime": 0, "SizeBytes": 1, "StreamViewType": "NEW_AND_OLD_IMAGES"}
-    record = {"eventID": "1", "eventName": "INSERT", "eventVersion": "1.1", "awsRegion": "us-east-1"}
-    record |= {
-        "dynamodb": image,
-        "eventSource": "aws:dynamodb",
-        "eventSourceARN": "arn:aws:dynamodb:us-east-1:0:table/t/stream/s",
-    }
-    timed("relay", {"Records": [record]}, relay.relay)
-    work = {"version": "1", "do": "deliver", "invitation": invitation, "name": event["sends"]["S"]}
-    timed("deliver", {"Records": [{"messageId": "1", "body": json.dumps(work), "receiptHandle": ""}]}, deliver.deliver)
+    timed("relay", shapes.streamed(event), relay.relay)
+    timed("deliver", shapes.work(invitation, event["sends"]["S"]), deliver.deliver)
 
 
 def reported(invitation):
     from chalicelib.gateways.email import tag_of_name
 
-    tags = {"invitation": [invitation], "message": [tag_of_name("DLV#001")]}
-    envelope = {"Message": json.dumps({"eventType": "Delivery", "mail": {"tags": tags}})}
-    record = {"messageId": "1", "body": json.dumps(envelope), "receiptHandle": ""}
-    timed("feedback", {"Records": [record]}, feedback.feedback)
+    timed("feedback", shapes.report(invitation, tag_of_name("DLV#001")), feedback.feedback)
 
 
 for number, token in enumerate(told["tokens"]):
-    recipient = {"name": "Jane Doe", "email": f"jane{number}@example.com"}
-    body = {"recipient": recipient, "channel": "email", "role": "client", "note": "See you on Monday."}
-    resource = "/v1/organizations/{org}/invitations"
-    made = timed("create", request("POST", resource, {"org": organization}, body, told["owner"]))
+    made = timed("create", shapes.create(organization, number, told["owner"]))
     memory.setdefault("first call", resident())
     if told["units"]:
         through_the_stream(made["id"])
         reported(made["id"])
     link = issue(ring, Purpose.INVITE, Link(made["id"], 0, 1))
-    shown = timed("look-up", request("GET", "/v1/links/{token}", {"token": link}))
+    shown = timed("look-up", shapes.call("GET", "/v1/links/{token}", {"token": link}))
     if told["units"]:
         typed = {"name": "Jane Doe", "password": "a long enough password"}
-        timed("sign-up", request("POST", "/v1/links/{token}/sign-up", {"token": link}, typed))
+        timed("sign-up", shapes.call("POST", "/v1/links/{token}/sign-up", {"token": link}, typed))
     accepted = {"version": shown["version"]}
-    timed("accept", request("POST", "/v1/links/{token}/accept", {"token": link}, accepted, token))
+    timed("accept", shapes.call("POST", "/v1/links/{token}/accept", {"token": link}, accepted, token))
 
 memory["end"] = resident()
 Path(sys.argv[3]).write_text(json.dumps({"init": init, "times": times, "memory": memory, "log": log}))

@@ -10,7 +10,7 @@ _made: list[Any] = []
 
 @cache
 def session() -> Any:
-    """The one botocore session of the process: each reads the list of all endpoints anew (bench/RESULTS.md)."""
+    """The one botocore session of the process: each reads the list of all endpoints anew (docs/performance.md)."""
     import botocore.session
 
     return botocore.session.get_session()

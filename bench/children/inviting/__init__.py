@@ -1,0 +1,1 @@
+"""A Django project with django-invitations and what an application must add: a look-up, and who joined."""

@@ -1,0 +1,1 @@
+"""What was measured, as budgets, tables and plots. Nothing here measures."""
