@@ -201,7 +201,7 @@ class World:
 
     def command(self, organization: Organization, user: User, **wanted: Any) -> CreateInvitation:
         recipient = {
-            name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale") if name in wanted
+            name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale", "type") if name in wanted
         }
         grants = Grants(**wanted.pop("grants", {}))
         key = wanted.pop("key", None)

@@ -20,7 +20,8 @@ class Replay:
 @dataclass(frozen=True, kw_only=True)
 class TypedRecipient:
     """As typed by the caller: nothing here is canonical yet. Either `contact` or addresses. `country` is where the
-    phone is dialled, "" for the organization's."""
+    phone is dialled, "" for the organization's. `type` is that of a contact which is made, "" for what it is invited
+    as."""
 
     contact: str = ""
     name: str = ""
@@ -28,6 +29,7 @@ class TypedRecipient:
     phone: str = ""
     country: str = ""
     locale: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Carried:
 @dataclass(frozen=True, kw_only=True)
 class CreateInvitation:
     """`expires_in` in seconds; `previous` is the ended invitation that this one takes the place of, from which it
-    may have `carried` what was paid for; `job` is the group invitation that it is a row of."""
+    may have `carried` what was paid for; `job` is the group invitation that it is a row of; `voice` says in whose name
+    it goes."""
 
     user: User
     organization: str
@@ -54,6 +57,7 @@ class CreateInvitation:
     note: str = ""
     expires_in: int | None = None
     match: str = ""
+    voice: str = ""
     reminders: bool = False
     grants: Grants = field(default_factory=Grants)
     replay: Replay | None = None

@@ -206,6 +206,13 @@ class ContactAmbiguous(UsherError):
     default = "Several contacts share this address: name the contact instead."
 
 
+class TypeNotInvited(UsherError):
+    """Contacts of this type are created and not invited (S3.16)."""
+
+    code = "type_not_invited"
+    default = "Contacts of this type are not invited here: give the contact another type first."
+
+
 class NoAddress(UsherError):
     code = "no_address"
     default = "The contact has no address for this channel."

@@ -3,7 +3,7 @@
 The invitation carries snapshots (organization, inviter, staff names), so that a public look-up is one read.
 """
 
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 
 from chalicelib.domain.contact import Grants
@@ -47,6 +47,13 @@ class Match(StrEnum):
     VERIFIED = "verified"
     BEARER = "bearer"
     APPROVAL = "approval"
+
+
+class Voice(StrEnum):
+    """In whose name an invitation goes: the business's, or that of the inviter, who is assigned to the invitee."""
+
+    TEAM = "team"
+    SELF = "self"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +112,8 @@ class Invitation:
     what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
     the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses;
     `order` is what has to be `paid` for it; `dependents` are the names of the children it is about; `job` is the
-    group invitation that made it, `resent_by` the latest one that sent it again."""
+    group invitation that made it, `resent_by` the latest one that sent it again; `voice` says in whose name it goes,
+    "" as if nobody had said so."""
 
     id: str
     organization: str
@@ -117,6 +125,7 @@ class Invitation:
     channel: str
     match: str
     note: str = ""
+    voice: str = ""
     grants: Grants = field(default_factory=Grants)
     reminders: bool = False
     status: str = InvitationStatus.PENDING
@@ -144,6 +153,25 @@ class Invitation:
     packages: tuple[Offered, ...] = ()
     order: str = ""
     paid: bool = False
+
+
+def named_inviter(invitation: Invitation) -> str:
+    """Who invites, as the invitee reads it: nobody in person where the business writes in its own name."""
+    return "" if invitation.voice == Voice.TEAM else invitation.inviter.name
+
+
+def sender_name(invitation: Invitation) -> str:
+    """Whom the message is from, as a mailbox shows it."""
+    name = invitation.branding.name
+    own = invitation.inviter.name if invitation.voice == Voice.SELF else ""
+    return f"{own} ({name})" if own else name
+
+
+def handed_on(invitation: Invitation, inviter: Inviter) -> Invitation:
+    """The invitation under whoever answers for it now. Somebody else is not the one assigned: it goes in nobody's own
+    name any more."""
+    own = invitation.voice == Voice.SELF and inviter.user != invitation.inviter.user
+    return replace(invitation, inviter=inviter, voice=Voice.TEAM if own else invitation.voice)
 
 
 def on_behalf(invitation: Invitation) -> bool:

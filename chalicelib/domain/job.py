@@ -53,6 +53,7 @@ class InviteRow:
     country: str = ""
     locale: str = ""
     channel: str = ""
+    type: str = ""
     fault: Fault | None = None
 
     @property
@@ -96,6 +97,7 @@ class Terms:
     note: str = ""
     expires_in: int | None = None
     match: str = ""
+    voice: str = ""
     grants: Grants = field(default_factory=Grants)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import field
 from enum import StrEnum
 
+from chalicelib.domain.contact_types import ContactType, is_invited
 from chalicelib.domain.disclosure import DisclosureRef
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
@@ -27,7 +28,10 @@ class MembershipStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """What an organization allows. Durations in seconds; a `None` lifetime falls back to the default."""
+    """What an organization allows. Durations in seconds; a `None` lifetime falls back to the default.
+
+    `contact_types` are what it says otherwise than the built-in ones, and labels of its own.
+    """
 
     admins_invite_admins: bool = True
     staff_invite_guests: bool = True
@@ -36,6 +40,11 @@ class Policy:
     invite_other_guardians: bool = False
     match: str | None = None
     lifetime: int | None = None
+    contact_types: tuple[ContactType, ...] = ()
+
+    def invites_type(self, name: str) -> bool:
+        """Whether contacts of this type may be invited."""
+        return is_invited(name, self.contact_types)
 
 
 @dataclass(frozen=True)

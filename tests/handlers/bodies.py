@@ -15,8 +15,10 @@ INVITATION = {
         "phone": "+12015550199",
         "country": "US",
         "locale": "en",
+        "type": "prospect",
     },
     "channel": "email",
+    "as": "team",
     "role": "client",
     "note": "Hello",
     "expires_in": 7200,
@@ -72,7 +74,10 @@ DEPENDENT = {
 VALID: dict[str, Any] = {
     "create_organization": ORGANIZATION,
     "patch_organization": ORGANIZATION
-    | {"policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}},
+    | {
+        "policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}
+        | {"contact_types": [{"name": "VIP", "invite": True}]}
+    },
     "put_logo": png(64, 64),
     "put_photo": png(64, 64),
     "create_contact": CONTACT | {"kind": "person", "of": ""},
@@ -105,7 +110,7 @@ VALID: dict[str, Any] = {
     "decline_invitation": {"reason": "No time"},
     "say_not_me": {},
     "ask_for_new_link": {},
-    "correct_invitation": {"role": "client", "note": "Hello", "grants": INVITATION["grants"], "expires_in": 7200},
+    "correct_invitation": {name: INVITATION[name] for name in ("role", "note", "grants", "expires_in", "as")},
     "reissue_invitation": {"channel": "email"},
     "approve_applicant": {},
     "refuse_applicant": {},

@@ -37,6 +37,7 @@ INVITING_REFUSALS = (
     "invitation_open",
     "no_address",
     "suppressed",
+    "type_not_invited",
     "unsupported",
 )
 CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channel_unavailable", "unsupported")
@@ -101,10 +102,10 @@ def get_invitation(call: Call) -> InvitationAnswer:
 
 @operation("GET", "/v1/organizations/{org}/can-invite", "May I invite to this role", refusals=("invalid_request",))
 def can_invite(call: CallWith[CanInviteQuery]) -> DecisionAnswer:
-    """Answers with the rule that decided."""
+    """Answers with the rule that decided: `type_not_invited` where contacts of the `type` are only created."""
     query = call.query
     grants = Grants(staff=(query.staff,) if query.staff else (), client=query.client)
-    decision = creating.can_invite(call.context, call.user, call.path["org"], query.role, grants)
+    decision = creating.can_invite(call.context, call.user, call.path["org"], query.role, grants, query.type)
     return DecisionAnswer(decision.allowed, decision.rule)
 
 
@@ -116,13 +117,14 @@ def can_invite(call: CallWith[CanInviteQuery]) -> DecisionAnswer:
     versioned=True,
 )
 def correct_invitation(call: CallWith[PatchInvitation]) -> InvitationAnswer:
-    """Another role, note, grants or lifetime. Earlier links stop working and a new one is sent."""
+    """Another role, note, grants or lifetime, or in another name. Earlier links stop working and a new one is sent."""
     body = call.body
     wanted = correcting.Amendment(
         role=None if body.role is UNSET else body.role,
         note=None if body.note is UNSET else body.note or "",
         grants=None if body.grants is UNSET else grants_of(body.grants),
         expires_in=None if body.expires_in is UNSET else body.expires_in,
+        voice=None if body.voice is UNSET else body.voice,
         version=call.version,
     )
     return invitation_answer(correcting.amend(call.context, request_of(call), wanted), call.now)
@@ -144,6 +146,7 @@ def command_of(call: CallWith[OfferBody], recipient: command.TypedRecipient) -> 
         note=offer.note,
         expires_in=offer.expires_in,
         match=offer.match,
+        voice=offer.voice,
         reminders=offer.reminders,
         grants=grants_of(offer.grants, offer.of),
         replay=call.replay,

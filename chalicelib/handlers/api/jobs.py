@@ -114,6 +114,7 @@ def _order(call: CallWith[InviteGroup]) -> jobs.StartJob:
             note=offer.note,
             expires_in=offer.expires_in,
             match=offer.match,
+            voice=offer.voice,
             grants=grants_of(offer.grants, offer.of),
         ),
         replay=call.replay,

@@ -1,7 +1,7 @@
 """Links, for those who are invited: see, sign up, claim, accept, decline, say it is not for me, ask for a new one."""
 
 from chalicelib.domain.errors import AlreadyLinked, RecipientMismatch, UsherError
-from chalicelib.domain.invitation import Invitation, InvitationStatus
+from chalicelib.domain.invitation import Invitation, InvitationStatus, named_inviter
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.handlers.api.bodies.common import StatusAnswer
 from chalicelib.handlers.api.bodies.links import (
@@ -74,7 +74,7 @@ def _link(context: Context, opened: Opened, actions: list[str], you: Json | None
         version=invitation.offer,
         organization=_organization(context, invitation),
         role=invitation.role,
-        inviter={"name": invitation.inviter.name},
+        inviter={"name": named_inviter(invitation)},
         staff=[{"name": name} for name in invitation.staff_names],
         dependents=[{"name": name} for name in invitation.dependents],
         recipient_hint=signing_up.login_hint(opened, context.now),

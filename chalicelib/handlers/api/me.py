@@ -1,6 +1,6 @@
 """The signed-in user: read, list, accept or decline the invitations to their verified addresses, and leave."""
 
-from chalicelib.domain.invitation import Invitation, InvitationStatus
+from chalicelib.domain.invitation import Invitation, InvitationStatus, named_inviter
 from chalicelib.handlers.api.bodies.common import StatusAnswer
 from chalicelib.handlers.api.bodies.links import Accept, AcceptedAnswer, accepted_answer, confirmed
 from chalicelib.handlers.api.bodies.me import (
@@ -85,7 +85,7 @@ def _received(context: Context, invitation: Invitation) -> ReceivedAnswer:
         version=invitation.offer,
         organization={"id": invitation.organization, "name": invitation.branding.name},
         role=invitation.role,
-        inviter={"name": invitation.inviter.name},
+        inviter={"name": named_inviter(invitation)},
         staff=[{"name": name} for name in invitation.staff_names],
         dependents=[{"name": name} for name in invitation.dependents],
         packages=package_views(invitation),

@@ -13,7 +13,7 @@ from chalicelib.handlers.api.bodies.organizations import (
 from chalicelib.handlers.http.operation import Call, CallWith, File, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.core.validation import clean_branding
+from chalicelib.services.core.validation import clean_branding, clean_policy
 from chalicelib.services.people import logos, organizations
 
 
@@ -43,8 +43,9 @@ def get_organization(call: Call) -> OrganizationAnswer:
 def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
     """For owners and admins. Invitations and orders that are out keep the branding, time zone and country they have."""
     given = given_fields(call.body, cleared={"labels": {}}, empty="")
-    policy = given_fields(given.pop("policy", None), cleared={}, empty=None)
-    patch = Patch({"branding": clean_branding(call.context.addresses, given), "policy": policy}, call.version)
+    policy = given_fields(given.pop("policy", None), cleared={"contact_types": []}, empty=None)
+    cleaned = {"branding": clean_branding(call.context.addresses, given), "policy": clean_policy(policy)}
+    patch = Patch(cleaned, call.version)
     changed = organizations.change(call.context, call.user, call.path["org"], patch)
     return organization_answer(call.context, changed)
 

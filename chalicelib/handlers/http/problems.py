@@ -35,6 +35,7 @@ STATUS = {
     "spoiled_number": 422,
     "idempotency_mismatch": 422,
     "no_address": 422,
+    "type_not_invited": 422,
     "channel_unavailable": 422,
     "suppressed": 422,
     "disclosure_required": 422,

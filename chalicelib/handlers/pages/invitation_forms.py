@@ -12,7 +12,7 @@ from chalicelib.domain.errors import (
     UsherError,
     WeakPassword,
 )
-from chalicelib.domain.invitation import InvitationStatus
+from chalicelib.domain.invitation import InvitationStatus, named_inviter
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.tokens import CARRIED
 from chalicelib.handlers.pages import forms, views
@@ -159,7 +159,7 @@ def decline(turn: Turn) -> PageAnswer:
 
 def _decline_view(opened: Opened) -> Fields:
     """Only a link that came by a message can be answered with "stop writing to me"."""
-    return {"inviter_name": opened.invitation.inviter.name, "can_say_not_me": opened.link.delivery != CARRIED}
+    return {"inviter_name": named_inviter(opened.invitation), "can_say_not_me": opened.link.delivery != CARRIED}
 
 
 def not_me(turn: Turn) -> PageAnswer:

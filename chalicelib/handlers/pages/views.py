@@ -14,7 +14,15 @@ from chalicelib.domain.errors import (
     UsherError,
 )
 from chalicelib.domain.identity import PASSWORD_RULES, User
-from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus, Match, Recipient, on_behalf
+from chalicelib.domain.invitation import (
+    Channel,
+    Invitation,
+    InvitationStatus,
+    Match,
+    Recipient,
+    named_inviter,
+    on_behalf,
+)
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.money import money_text
 from chalicelib.domain.order import Line, Order, OrderStatus, due_amount, received_text
@@ -37,7 +45,7 @@ def common_view(invitation: Invitation) -> Fields:
 def offer_view(invitation: Invitation) -> Fields:
     """Who invites, to what, until when."""
     return common_view(invitation) | {
-        "inviter_name": invitation.inviter.name,
+        "inviter_name": named_inviter(invitation),
         "on_behalf": on_behalf(invitation),
         "role_label": invitation.branding.label(invitation.role),
         "staff_names": list(invitation.staff_names),
@@ -109,7 +117,7 @@ def approval_view(invitation: Invitation, user: User | None) -> Fields:
     """For everybody while the inviter decides; only the applicant is told under which account."""
     waits = user is not None and invitation.applicant is not None and invitation.applicant.user == user.id
     mine = {"signed_in_as": signed_in_as(user)} if waits and user else {}
-    return common_view(invitation) | {"inviter_name": invitation.inviter.name} | mine
+    return common_view(invitation) | {"inviter_name": named_inviter(invitation)} | mine
 
 
 def gone_view(invitation: Invitation, problem: UsherError) -> Fields:

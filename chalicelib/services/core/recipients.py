@@ -7,18 +7,21 @@ from typing import Any
 from chalicelib.domain import command, refs
 from chalicelib.domain import typed as clean_typed
 from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact_types import TYPE_LIMIT
 from chalicelib.domain.countries import clean_country
-from chalicelib.domain.errors import ContactAmbiguous, NotFound, Suppressed
+from chalicelib.domain.errors import ContactAmbiguous, FieldError, NotFound, Suppressed, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.marks import Holders, Suppression
-from chalicelib.domain.text import clean_name
+from chalicelib.domain.text import clean_line, clean_name
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Found, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.numbers import home_of
 from chalicelib.services.core.validation import Cleaning
+
+_TYPE_OF_ITS_OWN = "A contact that is there has a type of its own: change that one (PATCH .../contacts/{contact})."
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Addressee:
     email: str
     phone: str
     locale: str
+    type: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -48,6 +52,8 @@ def canonical(context: Context, typed: command.TypedRecipient) -> Addressee:
     if typed.contact:
         if not is_id("con_", typed.contact):
             raise NotFound("There is no such contact.")
+        if typed.type:
+            raise Unprocessable(errors=[FieldError("recipient.type", "invalid", _TYPE_OF_ITS_OWN)])
         return Addressee(typed.contact, "", "", "", "")
     clean = Cleaning("recipient")
     country = clean.field("country", clean_country, typed.country)
@@ -57,6 +63,7 @@ def canonical(context: Context, typed: command.TypedRecipient) -> Addressee:
         email=clean.field("email", context.addresses.email, typed.email),
         phone=clean.field("phone", partial(context.addresses.phone, country=country), typed.phone),
         locale=clean_typed.locale(typed.locale),
+        type=clean.field("type", partial(clean_line, limit=TYPE_LIMIT), typed.type),
     )
     clean.finish()
     return addressee

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.domain.addresses import InvalidAddress
+from chalicelib.domain.contact_types import ContactType, repeated
 from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.text import InvalidText, clean_name
@@ -46,6 +47,23 @@ class Cleaning:
         """Raises Unprocessable if anything was wrong."""
         if self._errors:
             raise Unprocessable(errors=self._errors)
+
+
+def clean_policy(fields: dict[str, Any]) -> dict[str, Any]:
+    """The same fields with the types of contacts as such, under clean names. Raises Unprocessable."""
+    if "contact_types" not in fields:
+        return fields
+    clean = Cleaning("policy.contact_types")
+    named = [
+        (clean.field(f"{place}.name", clean_name, one.name), one) for place, one in enumerate(fields["contact_types"])
+    ]
+    clean.finish()
+    types = tuple(ContactType(name, one.invite) for name, one in named)
+    twice = repeated(types)
+    if twice:
+        detail = f"Say it once: `{twice}` is there twice."
+        raise Unprocessable(errors=[FieldError("policy.contact_types", "invalid", detail)])
+    return fields | {"contact_types": types}
 
 
 def clean_branding(addresses: AddressBook, fields: dict[str, Any]) -> dict[str, Any]:

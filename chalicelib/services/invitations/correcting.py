@@ -36,6 +36,7 @@ from chalicelib.services.invitations.drafting import INVITABLE, refuse_for_guest
 from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed
 from chalicelib.services.invitations.resending import NamedInvitation, refuse_higher
 from chalicelib.services.invitations.state import extend, open_ref
+from chalicelib.services.invitations.voice import refuse_voice
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
 from chalicelib.services.messages.staff_changes import staff_changed, with_list_of_its_own
@@ -49,6 +50,7 @@ class Amendment:
     role: str | None = None
     note: str | None = None
     grants: Grants | None = None
+    voice: str | None = None
     expires_in: int | None = None
     version: int | None = None
 
@@ -76,8 +78,11 @@ def amend(context: Context, request: NamedInvitation, wanted: Amendment) -> Hand
     refuse_for_role(role, invitation.packages)
     promise = _promise(context, request, caller, role, replace(wanted.grants or invitation.grants, staff=named.staff))
     _refuse_unserved(context, caller, invitation, promise, role)
+    voice = invitation.voice if wanted.voice is None else wanted.voice
+    if (wanted.voice, wanted.grants) != (None, None):
+        refuse_voice(context, voice, promise.inviter, wanted.grants or invitation.grants, invitation.contact)
     fresh = _amended(invitation, wanted, role, promise, context.now)
-    fresh = replace(fresh, disclosures=asked_of(caller.organization.disclosures, role))
+    fresh = replace(fresh, voice=voice, disclosures=asked_of(caller.organization.disclosures, role))
     delivery = first_delivery(context, fresh, ())
     fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
     contact, before = _staffed(context, invitation) if promise.staff else (None, ())

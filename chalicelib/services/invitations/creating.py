@@ -12,6 +12,7 @@ from chalicelib.domain.dependent import refuse_only_other
 from chalicelib.domain.errors import (
     AlreadyMember,
     InvitationOpen,
+    TypeNotInvited,
     Unavailable,
 )
 from chalicelib.domain.identity import User
@@ -40,9 +41,10 @@ from chalicelib.services.core.recipients import (
 )
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations import drafting
-from chalicelib.services.invitations.meaning import Meant, find_meant
+from chalicelib.services.invitations.meaning import Meant, find_meant, refuse_type
 from chalicelib.services.invitations.reading import Handed, handed, load
 from chalicelib.services.invitations.state import begin, open_ref
+from chalicelib.services.invitations.voice import refuse_voice
 from chalicelib.services.messages.content import preview_of
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages.notices import put_notices, tell_assigned
@@ -113,10 +115,14 @@ def check(context: Context, command: CreateInvitation) -> Plan:
     return outcome
 
 
-def can_invite(context: Context, user: User, organization_id: str, role: str, grants: Grants) -> Ruling:
-    """Whether the caller may invite to this role, and the rule that decided."""
+def can_invite(context: Context, user: User, organization_id: str, role: str, grants: Grants, kind: str = "") -> Ruling:
+    """Whether the caller may invite to this role, and the rule that decided; `kind` is the type of the contact."""
     found = context.store.read({*seat_refs(organization_id, user), *grant_refs(organization_id, user, grants)})
-    return decide(seat(found, organization_id, user), found, role, grants)
+    caller = seat(found, organization_id, user)
+    ruling = decide(caller, found, role, grants)
+    if ruling.allowed and kind and not caller.organization.policy.invites_type(kind):
+        return Ruling(allowed=False, rule=TypeNotInvited.code)
+    return ruling
 
 
 def plan(context: Context, command: CreateInvitation) -> Plan | str:
@@ -188,7 +194,9 @@ def _planned(
         refuse_only_other(known, caller.organization.policy)
     if known and _has_role(known, command.role, command.grants.client):
         raise AlreadyMember
+    refuse_type(caller, addressee, meant)
     contact = known or drafting.new_contact(context, command, addressee)
+    refuse_voice(context, command.voice, promise.inviter, command.grants, contact.id if known else "")
     # Whoever types an address learns nothing more of the person from the directory (S2.3).
     shown = contact if meant.seen else replace(contact, name="", emails=(), phones=(), timezone="", dependents=())
     invitation = drafting.draft(context, command, caller, promise, shown, addressee)

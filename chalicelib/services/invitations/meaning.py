@@ -2,7 +2,8 @@
 
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact, Grants
-from chalicelib.domain.errors import ContactAmbiguous, NotFound
+from chalicelib.domain.contact_types import is_invited, refuse_uninvited
+from chalicelib.domain.errors import ContactAmbiguous, NotFound, TypeNotInvited
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
@@ -35,6 +36,16 @@ def find_meant(context: Context, caller: Caller, grants: Grants, addressee: Addr
         raise NotFound("There is no such contact.")
     refuse_assigning(caller, grants)
     return Meant(known, seen, known.id in mine)
+
+
+def refuse_type(caller: Caller, addressee: Addressee, meant: Meant) -> None:
+    """Raises TypeNotInvited, which names the type only of a contact that the caller may see."""
+    own = caller.organization.policy.contact_types
+    if meant.known is None:
+        return refuse_uninvited(addressee.type, own, "recipient.type")
+    if meant.seen or is_invited(meant.known.type, own):
+        return refuse_uninvited(meant.known.type, own)
+    raise TypeNotInvited
 
 
 def _known(context: Context, caller: Caller, grants: Grants, addressee: Addressee, found: Found) -> Contact | None:

@@ -32,6 +32,7 @@ def reissue(context: Context, request: NamedInvitation, channel: str = "") -> Ha
         note=invitation.note,
         expires_in=invitation.lifetime,
         match=invitation.match,
+        voice=invitation.voice,
         grants=_grants(invitation),
         replay=request.replay,
         previous=invitation.id,

@@ -14,6 +14,7 @@ from chalicelib.domain.invitation import Invitation, InvitationStatus, Recipient
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.masks import mask
 from chalicelib.domain.notice import NoticeKind
+from chalicelib.domain.organization import Policy
 from chalicelib.domain.time import DAY
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Found, Lost, Put, Write
@@ -92,7 +93,7 @@ def _renewed(context: Context, invitation: Invitation) -> Decision[Renewed]:
         raise NoAddress("Ask whoever invited you for a new invitation.")
     refuse_inactive(context, invitation.organization, invitation.subject)
     recipient = _still_held(invitation.recipient, contact)
-    if not recipient.addresses or only_other(contact, organization.policy) or not is_here(found[inviter]):
+    if not (recipient.addresses and _may_be_sent(contact, organization.policy) and is_here(found[inviter])):
         return Decision(_ask_inviter(context, invitation))
     basket = _basket(context, invitation, found)
     named = replace(invitation, dependents=still_named(invitation, contact))
@@ -100,6 +101,10 @@ def _renewed(context: Context, invitation: Invitation) -> Decision[Renewed]:
     writes = [*_writes(context, invitation, fresh, delivery, contact), *put_basket(context, basket, fresh, None, "")]
     renewed = Renewed(_masked(fresh))
     return Decision(renewed, writes, lambda lost: _already(context, invitation, renewed, lost))
+
+
+def _may_be_sent(contact: Contact, policy: Policy) -> bool:
+    return policy.invites_type(contact.type) and not only_other(contact, policy)
 
 
 def _already(context: Context, invitation: Invitation, renewed: Renewed, lost: Lost) -> Renewed | None:

@@ -7,6 +7,7 @@ from functools import partial
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
+from chalicelib.domain.contact_types import refuse_uninvited
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import refuse_only_other, still_named
 from chalicelib.domain.errors import InvitationClosed, InvitationOpen, NotAllowed, NotFound
@@ -143,6 +144,7 @@ def _resent(
     if contact is None:
         raise NotFound
     refuse_only_other(contact, caller.organization.policy)
+    refuse_uninvited(contact.type, caller.organization.policy.contact_types)
     chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
     refuse_silenced(context, invitation.organization, invitation.recipient.address_for(chosen), found)
     if invitation.status == InvitationStatus.AWAITING_PAYMENT:

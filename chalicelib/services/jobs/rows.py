@@ -63,6 +63,7 @@ def command_for(user: User, organization_id: str, terms: Terms, row: InviteRow) 
         note=terms.note,
         expires_in=terms.expires_in,
         match=terms.match,
+        voice=terms.voice,
         grants=terms.grants,
     )
 
@@ -75,6 +76,7 @@ def _recipient(row: InviteRow) -> TypedRecipient:
         phone=row.phone,
         country=row.country,
         locale=row.locale,
+        type=row.type,
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.delivery import CODE_LIFETIME, Code, Delivery
 from chalicelib.domain.errors import CodeExpired
-from chalicelib.domain.invitation import Invitation, on_behalf
+from chalicelib.domain.invitation import Invitation, named_inviter, on_behalf
 from chalicelib.domain.messages import Message
 from chalicelib.domain.money import money_text
 from chalicelib.domain.order import Order, due_amount, received_text
@@ -19,7 +19,7 @@ DUMMY_TOKEN = "x" * 40
 
 def invitation_context(context: Context, invitation: Invitation, url: str) -> dict[str, Any]:
     return look(context, invitation.branding) | {
-        "inviter_name": invitation.inviter.name,
+        "inviter_name": named_inviter(invitation),
         "staff_names": list(invitation.staff_names),
         "staff_label": invitation.branding.label(Role.STAFF),
         "role_label": invitation.branding.label(invitation.role),

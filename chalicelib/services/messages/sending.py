@@ -25,7 +25,7 @@ from chalicelib.domain.delivery import (
     settled,
 )
 from chalicelib.domain.errors import NotFound, Unavailable, UsherError
-from chalicelib.domain.invitation import Invitation, InvitationStatus
+from chalicelib.domain.invitation import Invitation, InvitationStatus, sender_name
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
 from chalicelib.domain.notice import Notice, is_notice
@@ -94,7 +94,8 @@ def _prepared(context: Context, about: refs.Holder, delivery: Delivery) -> Ready
     reason = _paying(about, context.now) if isinstance(about, Order) else _refusal(about, delivery, context.now)
     if reason:
         return Ending(DeliveryStatus.FAILED, reason)
-    return Ready(delivery, about.branding.name, lambda: message_of(context, about, delivery))
+    sender = sender_name(about) if isinstance(about, Invitation) else about.branding.name
+    return Ready(delivery, sender, lambda: message_of(context, about, delivery))
 
 
 def _read(context: Context, holder: str, name: str) -> tuple[refs.Holder, Delivery | None]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Invitation, InvitationStatus
+from chalicelib.domain.invitation import Invitation, InvitationStatus, handed_on
 from chalicelib.domain.order import Order
 from chalicelib.domain.writes import Found, Write
 from chalicelib.services.context import Context
@@ -51,7 +51,7 @@ def _is_recorded(expired: Invitation) -> bool:
 
 def _begun(context: Context, order: Order, expired: Invitation, contact: Contact, catalogue: Found) -> Verdict:
     inviter = answering(context, expired.organization, expired.inviter)
-    fresh = replace(anew(context, expired, PAID_LIFETIME_SECONDS), paid=True, inviter=inviter)
+    fresh = replace(handed_on(anew(context, expired, PAID_LIFETIME_SECONDS), inviter), paid=True)
     delivery = first_delivery(context, fresh, ())
     fresh = replace(fresh, deliveries=delivery.number if delivery else 0)
     notices = tell_assigned(context, fresh, (), expired.inviter.user)

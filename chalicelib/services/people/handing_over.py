@@ -5,13 +5,12 @@ Whoever lets them go decides, and the membership keeps it; a work of its own doe
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, Unprocessable
 from chalicelib.domain.ids import parse_membership_id
-from chalicelib.domain.invitation import Invitation, Inviter
+from chalicelib.domain.invitation import Invitation, Inviter, handed_on
 from chalicelib.domain.lifecycle import OPEN, after, is_open
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.permissions import TEAM, rule_for, switched_on
@@ -119,7 +118,7 @@ def _transferred(context: Context, caller: Caller, invitation: Invitation) -> li
         user=acting.user, membership=acting.id, role=acting.role, name=acting.name or caller.user.name or ""
     )
     return [
-        save(invitation, replace(invitation, inviter=inviter)),
+        save(invitation, handed_on(invitation, inviter)),
         record_of(context, "invitation.transferred", invitation, actor=caller.user.id),
     ]
 

@@ -14,7 +14,7 @@ JANE = {
     "phones": ["+1 201 555 0123"],
     "preferred": "sms",
     "locale": "de",
-    "type": "lead",
+    "type": "prospect",
     "tags": ["new"],
     "external_id": "crm-1",
 }
@@ -49,7 +49,7 @@ def test_contacts_are_listed_newest_first_page_by_page_and_by_type(http: Http, p
         path = page["next"] and f"{people.org}/contacts?limit=2&cursor={page['next']}"
 
     assert names == ["Client 3", "Client 2", "Client 1", "Client 0", "Jane Doe"]
-    leads = http.get(f"{people.org}/contacts?type=lead", token=people.owner).json
+    leads = http.get(f"{people.org}/contacts?type=prospect", token=people.owner).json
     assert [one["id"] for one in leads["items"]] == [jane["id"]]
 
 

@@ -97,11 +97,11 @@ def test_a_classroom_that_is_invited_a_second_time_is_sent_the_invitation_again(
 
 
 def test_contacts_are_named_or_filtered(world: World, http: Http, people: People, invite: Any) -> None:
-    body = {"name": "Nina", "emails": ["nina@example.com"], "type": "lead"}
+    body = {"name": "Nina", "emails": ["nina@example.com"], "type": "prospect"}
     nina = http.post(f"{people.org}/contacts", body, token=people.owner).json["id"]
 
     assert invite({"contacts": [nina], "dry_run": True}).json["channels"] == {"email": 1}
-    assert invite({"filter": {"type": "lead", "state": "invite"}, "dry_run": True}).json["total"] == 1
+    assert invite({"filter": {"type": "prospect", "state": "invite"}, "dry_run": True}).json["total"] == 1
     assert invite({"filter": {"type": "other"}, "dry_run": True}).json["total"] == 0
     assert invite({"filter": {"type": "other"}}).status == 422
     assert invite({"contacts": [nina, "", nina, "nonsense"]}).json["total"] == 4

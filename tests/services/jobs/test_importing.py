@@ -85,7 +85,7 @@ def test_imported_people_are_in_the_directory_and_hear_nothing(acme: Acme) -> No
 @holds("S2.1")
 def test_a_contact_is_created_first_and_invited_later(acme: Acme) -> None:
     full = person(
-        " Zoë  Miller ", "Zoe@Example.com", "+1 (201) 555-0123", type="lead", tags=("vip", " vip", "new "),
+        " Zoë  Miller ", "Zoe@Example.com", "+1 (201) 555-0123", type="prospect", tags=("vip", " vip", "new "),
         external_id=" A-7 ", locale="de", preferred="sms",
     )  # fmt: skip
     (result,) = imports(acme, replace(full, emails=(*full.emails, "second@example.com", "ZOE@example.com")))
@@ -99,7 +99,7 @@ def test_a_contact_is_created_first_and_invited_later(acme: Acme) -> None:
         phones=("+12015550123",),
         preferred="sms",
         locale="de",
-        type="lead",
+        type="prospect",
         tags=("vip", "new"),
         external_id="A-7",
         created_by=acme.owner.id,

@@ -321,19 +321,19 @@ def test_the_same_request_once_more_answers_the_same_job(acme: Acme) -> None:
 
 @holds("S4.6")
 def test_a_filter_takes_the_contacts_that_match_now(acme: Acme) -> None:
-    lead = acme.adds_contact(name="Lead", emails=("lead@example.com",), type="lead", tags=("vip",))
-    acme.adds_contact(name="Plain", emails=("plain@example.com",), type="lead")
+    lead = acme.adds_contact(name="Lead", emails=("lead@example.com",), type="prospect", tags=("vip",))
+    acme.adds_contact(name="Plain", emails=("plain@example.com",), type="prospect")
     invited = acme.invites(email="invited@example.com", name="Ivy")
     acme.run()
 
     def matched(**wanted: str) -> set[str]:
         return {row.contact for row in job_rows.rows_of(acme.context, acme.place.id, Audience(**wanted))}
 
-    assert matched(type="lead", tag="vip") == matched(tag="vip") == {lead.id}
-    assert len(matched(type="lead")) == 2
+    assert matched(type="prospect", tag="vip") == matched(tag="vip") == {lead.id}
+    assert len(matched(type="prospect")) == 2
     assert matched(state="re_invite") == {invited.invitation.contact}
     assert len(matched()) == 3
-    job = starts(acme, Audience(type="lead", state="invite"))
+    job = starts(acme, Audience(type="prospect", state="invite"))
     finishes(acme)
     assert (job.total, dict(the(acme, job).counts)) == (2, {"invited": 2})
     with pytest.raises(Unprocessable):

@@ -41,6 +41,7 @@ Of = Annotated[
         description="The client or group (con_...) whose guest this is, for ever; empty for everybody else",
     ),
 ]
+ContactTypeName = Annotated[str, Meta(max_length=40, pattern=NO_CONTROLS, examples=["prospect"])]
 Role = Literal["owner", "admin", "staff", "client", "guest"]
 Channel = Literal["preferred", "email", "sms", "link", "qr", "in_app", "push"]
 Cell = Annotated[str, Meta(max_length=400)]

@@ -1,6 +1,6 @@
 """An invitation as an answer: alone with its deliveries, or as a line of a list."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from chalicelib.domain.attention import NextStep, Reason
 from chalicelib.domain.invitation import Invitation
@@ -25,7 +25,8 @@ class AttentionAnswer(Struct, kw_only=True):
 
 
 class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
-    """`assumed_country` is where a phone that was given just now in national form was taken to be dialled."""
+    """`as` is null where nobody said in whose name it goes. `assumed_country` is where a phone that was given just now
+    in national form was taken to be dialled."""
 
     id: str
     version: int
@@ -38,6 +39,7 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     channel: str
     match: str
     note: str
+    voice: str | None = field(name="as")
     reminders: bool
     grants: GrantsAnswer
     dependents: list[str]
@@ -84,6 +86,7 @@ def invitation_answer(handed: Handed, now: int, assumed_country: str = "") -> In
         channel=invitation.channel,
         match=invitation.match,
         note=invitation.note,
+        voice=invitation.voice or None,
         reminders=invitation.reminders,
         grants=grants_answer(invitation.grants),
         dependents=list(invitation.dependents),

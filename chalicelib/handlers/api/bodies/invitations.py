@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from chalicelib.domain.invitation import sender_name
 from chalicelib.handlers.api.bodies.common import (
     Body,
     Channel,
+    ContactTypeName,
     MaybeId,
     Note,
     Role,
@@ -16,7 +18,7 @@ from chalicelib.handlers.api.bodies.common import (
     Typed,
 )
 from chalicelib.handlers.api.bodies.invitation_answers import invitation_row
-from chalicelib.handlers.api.bodies.offers import GrantsBody, OfferBody, RecipientBody
+from chalicelib.handlers.api.bodies.offers import GrantsBody, OfferBody, RecipientBody, Voice
 from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.services.invitations import creating
 
@@ -49,6 +51,7 @@ class PatchInvitation(Body):
     note: Note | UnsetType | None = UNSET
     grants: GrantsBody | UnsetType = UNSET
     expires_in: Seconds | UnsetType = UNSET
+    voice: Voice | UnsetType = field(default=UNSET, name="as")
 
 
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339")]
@@ -70,18 +73,21 @@ class InvitationsQuery(PageQuery):
 
 
 class CanInviteQuery(Body):
-    """`staff` is the membership the new client would be assigned to, `client` the contact of a guest's client."""
+    """`staff` is the membership the new client would be assigned to, `client` the contact of a guest's client, `type`
+    that of the contact who would be invited."""
 
     role: Role
+    type: ContactTypeName = ""
     staff: MaybeId = ""
     client: MaybeId = ""
 
 
 class PreviewAnswer(Struct, kw_only=True, omit_defaults=True):
-    """What would be sent, with a dummy link. `subject` to `sms` are null where nothing is sent. `assumed_country` is
-    where a phone in national form was taken to be dialled."""
+    """What would be sent, with a dummy link, and as whose message (`from_name`). `subject` to `sms` are null where
+    nothing is sent. `assumed_country` is where a phone in national form was taken to be dialled."""
 
     channel: str
+    from_name: str
     recipient: dict[str, str]
     expires_at: str
     subject: str | None
@@ -104,6 +110,7 @@ def preview_answer(seen: creating.Preview, now: int, assumed_country: str) -> Pr
     message = seen.message
     return PreviewAnswer(
         channel=invitation.channel,
+        from_name=sender_name(invitation),
         recipient=shown.recipient,
         expires_at=shown.expires_at,
         subject=message.subject if message else None,

@@ -13,6 +13,7 @@ from chalicelib.handlers.api.bodies.common import (
     NO_CONTROLS,
     Body,
     Channel,
+    ContactTypeName,
     Dialled,
     Email,
     Id,
@@ -31,6 +32,7 @@ from chalicelib.services.core.numbers import assumed_country
 # Unions with Literal[""] would be documented, but the validator holds "" against the pattern all the same.
 Match = Literal["verified", "bearer", "approval"]
 Kind = Literal["personal", "multi_use"]
+Voice = Literal["team", "self"]
 Settlement = Literal["prepaid", "payment_required"]
 
 
@@ -52,7 +54,8 @@ class GrantsBody(Body):
 
 
 class RecipientBody(Body):
-    """Either `contact`, or whatever is known of the person."""
+    """Either `contact`, or whatever is known of the person. `type` is that of a contact which is made: one that is
+    there already keeps its own."""
 
     contact: MaybeId = ""
     name: Name = ""
@@ -60,16 +63,19 @@ class RecipientBody(Body):
     phone: Phone = ""
     country: Dialled = ""
     locale: MaybeLocale = ""
+    type: ContactTypeName | Literal[""] = ""
 
 
 class OfferBody(Body):
-    """What all ways to invite have in common."""
+    """What all ways to invite have in common. `as` says in whose name it goes: that of the organization (`team`), or
+    the caller's own (`self`), if they are the one who is assigned."""
 
     channel: Channel = "preferred"
     role: Role = "client"
     note: Note = ""
     expires_in: Seconds | None = None
     match: Match | Literal[""] = ""
+    voice: Voice | Literal[""] = field(default="", name="as")
     reminders: Annotated[bool, Meta(description="Not available yet: `true` is refused")] = False
     kind: Kind = "personal"
     max_uses: Annotated[int, Meta(ge=1, le=100_000)] | None = None
@@ -119,6 +125,7 @@ def recipient_of(typed: RecipientBody) -> command.TypedRecipient:
         phone=typed.phone,
         country=typed.country,
         locale=typed.locale,
+        type=typed.type,
     )
 
 

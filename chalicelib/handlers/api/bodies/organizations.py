@@ -4,8 +4,9 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from chalicelib.domain.organization import Organization
-from chalicelib.handlers.api.bodies.common import Body, Country, Text, Timezone
+from chalicelib.domain.contact_types import MAX_TYPES, types_of
+from chalicelib.domain.organization import Organization, Policy
+from chalicelib.handlers.api.bodies.common import NO_CONTROLS, Body, Country, Text, Timezone
 from chalicelib.handlers.api.bodies.offers import Match
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
@@ -19,8 +20,17 @@ Unwritten = Annotated[str, Meta(description="Refused: send the picture itself")]
 MaybeColor = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
+class ContactTypeBody(Body):
+    """Contacts of a type that is not invited can only be created, until they are given another type."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_CONTROLS)]
+    invite: bool = True
+
+
 class RoleSwitches(Body):
-    """What each role may do beyond the fixed matrix, and the organization's defaults."""
+    """What each role may do beyond the fixed matrix, and the organization's defaults. `contact_types` are labels of its
+    own, and built-in ones (lead, prospect, client, contact, guest) that it invites, or does not, otherwise: all of them
+    at once."""
 
     admins_invite_admins: bool | UnsetType = UNSET
     staff_invite_guests: bool | UnsetType = UNSET
@@ -29,6 +39,7 @@ class RoleSwitches(Body):
     invite_other_guardians: bool | UnsetType = UNSET
     match: Match | UnsetType | None = UNSET
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
+    contact_types: Annotated[list[ContactTypeBody], Meta(max_length=MAX_TYPES)] | UnsetType | None = UNSET
 
 
 class CreateOrganization(Body):
@@ -54,7 +65,14 @@ class PatchOrganization(Body):
     policy: RoleSwitches | UnsetType = UNSET
 
 
+class ContactTypeAnswer(Struct):
+    name: str
+    invite: bool
+
+
 class PolicyAnswer(Struct, kw_only=True):
+    """`contact_types`: the built-in ones, as the organization would have them, then its own."""
+
     admins_invite_admins: bool
     staff_invite_guests: bool
     staff_invite_clients: bool
@@ -62,6 +80,7 @@ class PolicyAnswer(Struct, kw_only=True):
     invite_other_guardians: bool
     match: str | None
     lifetime: int | None
+    contact_types: list[ContactTypeAnswer]
 
 
 class OrganizationAnswer(Struct, kw_only=True):
@@ -92,7 +111,13 @@ def organization_answer(context: Context, organization: Organization) -> Organiz
         labels=branding.labels,
         timezone=branding.timezone,
         country=branding.country,
-        policy=PolicyAnswer(**{name: getattr(policy, name) for name in PolicyAnswer.__struct_fields__}),
+        policy=_policy_answer(policy),
         version=organization.version,
         created_at=rfc3339(organization.created_at),
     )
+
+
+def _policy_answer(policy: Policy) -> PolicyAnswer:
+    switches = {name: getattr(policy, name) for name in PolicyAnswer.__struct_fields__}
+    types = [ContactTypeAnswer(one.name, one.invite) for one in types_of(policy.contact_types)]
+    return PolicyAnswer(**(switches | {"contact_types": types}))

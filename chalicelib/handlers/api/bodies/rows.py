@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What is stored of a row, escaped at worst: 25 of them must fit into one item.
 ROW = 2_000
-INVITED_COLUMNS = ("name", "email", "phone", "country", "locale", "channel")
+INVITED_COLUMNS = ("name", "email", "phone", "country", "locale", "channel", "type")
 IMPORTED_COLUMNS = (
     *("name", "email", "phone", "country", "type", "tags", "external_id", "locale", "timezone", "preferred"),
 )
@@ -38,6 +38,7 @@ class BatchRow(Body):
     country: Cell = ""
     locale: Cell = ""
     channel: Cell = ""
+    type: Cell = ""
 
 
 class ContactFilter(Body):
@@ -63,8 +64,8 @@ class InviteGroup(OfferBody):
             str,
             Meta(
                 description="The text of a CSV file, as spreadsheets write it; the first line names some of name, "
-                "first_name, last_name, email, phone, country, locale, channel, or what people call them in eight "
-                "languages"
+                "first_name, last_name, email, phone, country, locale, channel, type, or what people call them in "
+                "eight languages"
             ),
         ]
         | None
