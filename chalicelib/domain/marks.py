@@ -60,6 +60,14 @@ class Assignment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pointer:
+    """An invitation of a contact, noted beside the contact when it was made, for as long as it is kept."""
+
+    invitation: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suppression:
     """No message goes to this address: a hard bounce, a complaint, an opt-out."""
 

@@ -38,6 +38,7 @@ class Policy:
     staff_invite_clients: bool = False
     clients_invite_guests: bool = True
     invite_other_guardians: bool = False
+    tell_clients_of_staff: bool = False
     match: str | None = None
     lifetime: int | None = None
     contact_types: tuple[ContactType, ...] = ()

@@ -18,6 +18,7 @@ from chalicelib.domain.marks import (
     GuestMark,
     Holders,
     OpenMark,
+    Pointer,
     ReplayMark,
     Suppression,
     Texted,
@@ -77,6 +78,11 @@ def dependent(organization_id: str, identifier: str) -> Ref[Dependent]:
 
 def assignment(organization_id: str, contact_id: str, membership_id: str) -> Ref[Assignment]:
     return Ref("assignment", (organization_id, contact_id, membership_id))
+
+
+def pointer(organization_id: str, contact_id: str, invitation_id: str) -> Ref[Pointer]:
+    """That a contact was invited by this invitation."""
+    return Ref("pointer", (organization_id, contact_id, invitation_id))
 
 
 def holders(organization_id: str, address_digest: str, of: str = "") -> Ref[Holders]:

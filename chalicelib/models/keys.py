@@ -43,6 +43,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "contact": lambda org, contact: (f"ORG#{org}#CON#{contact}", "A"),
     "dependent": lambda org, dependent: (f"ORG#{org}#DEP#{dependent}", "A"),
     "assignment": lambda org, contact, member: (f"ORG#{org}#CON#{contact}", f"STAFF#{member}"),
+    "pointer": lambda org, contact, invitation: (f"ORG#{org}#CON#{contact}", f"INV#{invitation}"),
     "holders": lambda org, digest, of="": (f"ADR#{org}#{digest}", f"OF#{of}" if of else "A"),
     "guest": lambda org, client, contact: (f"ORG#{org}#CON#{client}", f"GST#{contact}"),
     "external": lambda org, external_id: (f"EXT#{org}#{external_id}", "A"),

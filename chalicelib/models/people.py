@@ -26,6 +26,11 @@ class AssignmentItem(Item, discriminator="assignment"):
     """No condition but that it is there."""
 
 
+class PointerItem(Item, discriminator="pointer"):
+    invitation = UnicodeAttribute()
+    at = NumberAttribute()
+
+
 class HoldersItem(Item, discriminator="holders"):
     contacts = UnicodeSetAttribute(null=True)
 

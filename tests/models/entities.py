@@ -22,6 +22,7 @@ from chalicelib.domain.marks import (
     GuestMark,
     Holders,
     OpenMark,
+    Pointer,
     ReplayMark,
     Suppression,
     Texted,
@@ -187,6 +188,7 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
         refs.assignment(ORG, CON, MEM),
         Assignment(organization=ORG, contact=CON, membership=MEM, position=0, at=NOON),
     ),
+    (refs.pointer(ORG, CON, INV), Pointer(invitation=INV, at=NOON)),
     (refs.holders(ORG, "digest"), Holders(contacts=(CON, "con_" + "E" * 16))),
     (refs.holders(ORG, "digest", CON), Holders(contacts=(CON,))),
     (

@@ -40,12 +40,14 @@ from chalicelib.services.people import (
     dependents,
     directory,
     families,
+    history,
     leaving,
     member_settings,
     members,
     organizations,
     photos,
     removing,
+    staffing,
     unlinking,
 )
 from chalicelib.services.people.handing_over import Handover
@@ -207,6 +209,29 @@ def _by_staff(stage: Stage) -> Callable[[], Any]:
     return lambda: stage.world.invite(stage.place, staff, key="retry-me", **wanted)
 
 
+def _put(stage: Stage) -> Callable[[], Any]:
+    """Two who serve, in the place of one of them and another."""
+    names = ("Sue", "Stan", "Tom")
+    sue, stan, tom = (stage.world.join(stage.place, stage.world.user(name), "staff") for name in names)
+    _set_staff(stage, sue, tom)()
+    return _set_staff(stage, stan, sue)
+
+
+def _set_staff(stage: Stage, *members: str) -> Callable[[], Any]:
+    wanted = staffing.StaffList(contact=stage.offer.contact, staff=members)
+    return lambda: staffing.put_staff(stage.context, stage.owner, stage.place.id, wanted)
+
+
+def _staffed(stage: Stage) -> Callable[[], Any]:
+    _put(stage)()
+    return lambda: staffing.get(stage.context, stage.owner, stage.place.id, stage.offer.contact)
+
+
+def _history(stage: Stage) -> Callable[[], Any]:
+    contact = stage.offer.contact
+    return lambda: history.list_history(stage.context, stage.owner, stage.place.id, contact, after=None, limit=50)
+
+
 def _assigning(stage: Stage) -> Callable[[], Any]:
     member = stage.world.join(stage.place, stage.world.user("Stan"), "staff")
     return lambda: stage.create(email="new@example.com", name="New Person", grants={"staff": (member,)})
@@ -333,6 +358,9 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "read a dependent": _read_child,
     "list 50 dependents": _listed_children,
     "count 60 invitations and contacts": _counted,
+    "say who serves a contact": _put,
+    "read a contact": _staffed,
+    "list the invitations of a contact": _history,
     "create a contact": plain(
         lambda s: contacts.create(
             s.context, s.owner, s.place.id, contacts.ContactDraft(emails=("x@example.com",)), None

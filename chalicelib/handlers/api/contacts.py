@@ -19,7 +19,12 @@ from chalicelib.handlers.api.bodies.contacts import (
     counts_answer,
     staffed_answer,
 )
-from chalicelib.handlers.api.bodies.invitation_answers import InvitationAnswer, invitation_answer
+from chalicelib.handlers.api.bodies.invitation_answers import (
+    InvitationAnswer,
+    InvitationsPage,
+    invitation_answer,
+    listed_answer,
+)
 from chalicelib.handlers.api.invitations import INVITING_REFUSALS, command_of
 from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.lists import PageQuery
@@ -35,6 +40,7 @@ from chalicelib.services.people import (
     directory,
     ending,
     guest_lists,
+    history,
     staffing,
     unlinking,
 )
@@ -73,6 +79,17 @@ def get_counts(call: Call) -> CountsAnswer:
 def get_contact(call: Call) -> ContactAnswer:
     """With its display state (invite, re_invite or linked), and the members of the team who serve it and are active."""
     return staffed_answer(staffing.get(call.context, call.user, call.path["org"], call.path["contact"]))
+
+
+@operation("GET", "/v1/organizations/{org}/contacts/{contact}/invitations", "List the invitations of a contact")
+def list_contact_invitations(call: CallWith[PageQuery]) -> InvitationsPage:
+    """Newest first, whoever sent them, each with its latest delivery: accepted ones, and those that are open or ended
+    in the last 30 days. For owners, admins and the staff who serve the contact."""
+    contact = call.path["contact"]
+    after = lists.position(call, f"history#{contact}")
+    page = history.list_history(call.context, call.user, call.path["org"], contact, after=after, limit=call.query.limit)
+    items = [listed_answer(one, call.now) for one in page.items]
+    return InvitationsPage(items, lists.cursor(call, f"history#{contact}", page))
 
 
 @operation(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.contact import Contact, Grants
+from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import asked_of
 from chalicelib.domain.errors import (
@@ -18,7 +18,6 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.invitation import MAX_LIFETIME_SECONDS, MIN_LIFETIME_SECONDS, Invitation
 from chalicelib.domain.lifecycle import is_open, reopened
-from chalicelib.domain.marks import Assignment
 from chalicelib.domain.notice import Notice
 from chalicelib.domain.organization import Role
 from chalicelib.domain.text import clean_note
@@ -39,7 +38,7 @@ from chalicelib.services.invitations.state import extend, open_ref
 from chalicelib.services.invitations.voice import refuse_voice
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
-from chalicelib.services.messages.staff_changes import staff_changed, with_list_of_its_own
+from chalicelib.services.messages.staff_changes import StaffChange, staff_changed, with_list_of_its_own
 from chalicelib.services.sales.reserving import refuse_for_role, wrong
 
 
@@ -85,11 +84,17 @@ def amend(context: Context, request: NamedInvitation, wanted: Amendment) -> Hand
     fresh = replace(fresh, voice=voice, disclosures=asked_of(caller.organization.disclosures, role))
     delivery = first_delivery(context, fresh, ())
     fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
-    contact, before = _staffed(context, invitation) if promise.staff else (None, ())
-    staff = _staff_writes(context, request, contact, before, named.staff)
-    notices = tell_assigned(context, fresh, [one.membership for one in before], request.user.id) if contact else []
+    staff = _staff_change(context, caller, invitation, promise)
+    known = [one.membership for one in staff.before] if staff else fresh.grants.staff
+    notices = tell_assigned(context, fresh, known, request.user.id)
+    sends = following(fresh, delivery, *notices)
+    writes = [
+        *_writes(context, invitation, fresh, delivery, notices),
+        *(_staff_writes(context, staff) if staff else ()),
+        record_of(context, "invitation.corrected", fresh, actor=request.user.id, sends=sends),
+    ]
     try:
-        context.store.commit([*_writes(context, request, invitation, fresh, delivery, notices), *staff])
+        context.store.commit(writes)
     except Lost as lost:
         mark = lost[open_ref(fresh)]
         if mark and mark.invitation != invitation.id:
@@ -122,25 +127,25 @@ def _fixed() -> Unprocessable:
     return Unprocessable(errors=[FieldError("of", "invalid", detail)])
 
 
-def _staffed(context: Context, invitation: Invitation) -> tuple[Contact | None, Sequence[Assignment]]:
-    """The contact, and who serves it."""
+def _staff_change(context: Context, caller: Caller, invitation: Invitation, promise: Promise) -> StaffChange | None:
+    """Whoever is named takes the place of those who serve the contact."""
     reference = refs.contact(invitation.organization, invitation.contact)
-    marks = staff_of(context, invitation.organization, invitation.contact)
-    return context.store.read([reference])[reference], marks
-
-
-def _staff_writes(
-    context: Context,
-    request: NamedInvitation,
-    contact: Contact | None,
-    before: Sequence[Assignment],
-    named: Sequence[str],
-) -> list[Write]:
-    """The writes that put whoever is named in the place of those who serve the contact; none where it is them."""
+    contact = context.store.read([reference])[reference] if promise.staff else None
     if contact is None:
-        return []
-    writes = staff_changed(context, contact, before, named, request.user.id)
-    return [save(contact, with_list_of_its_own(contact)), *writes] if writes else []
+        return None
+    return StaffChange(
+        contact=contact,
+        before=staff_of(context, invitation.organization, invitation.contact),
+        after=promise.grants.staff,
+        actor=caller.user.id,
+        policy=caller.organization.policy,
+        introduced=True,
+    )
+
+
+def _staff_writes(context: Context, change: StaffChange) -> list[Write]:
+    writes = staff_changed(context, change)
+    return [save(change.contact, with_list_of_its_own(change.contact)), *writes] if writes else []
 
 
 def _promise(context: Context, request: NamedInvitation, caller: Caller, role: str, grants: Grants) -> Promise:
@@ -179,22 +184,6 @@ def _amended(invitation: Invitation, wanted: Amendment, role: str, promise: Prom
 
 
 def _writes(
-    context: Context,
-    request: NamedInvitation,
-    invitation: Invitation,
-    fresh: Invitation,
-    delivery: Delivery | None,
-    notices: Sequence[Notice],
+    context: Context, invitation: Invitation, fresh: Invitation, delivery: Delivery | None, notices: Sequence[Notice]
 ) -> list[Write]:
-    return [
-        *extend(context, invitation, fresh),
-        *put_delivery(delivery),
-        *put_notices(notices),
-        record_of(
-            context,
-            "invitation.corrected",
-            fresh,
-            actor=request.user.id,
-            sends=following(fresh, delivery, *notices),
-        ),
-    ]
+    return [*extend(context, invitation, fresh), *put_delivery(delivery), *put_notices(notices)]

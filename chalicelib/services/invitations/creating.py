@@ -49,7 +49,7 @@ from chalicelib.services.messages.content import preview_of
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages.notices import put_notices, tell_assigned
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
-from chalicelib.services.messages.staff_changes import staff_changed, with_list_of_its_own
+from chalicelib.services.messages.staff_changes import StaffChange, staff_changed, with_list_of_its_own
 from chalicelib.services.sales.invitation_packages import Basket, carried_refs, fill, gated, put_basket
 from chalicelib.services.sales.orders import asking
 from chalicelib.services.sales.reserving import package_refs, refuse_full
@@ -243,7 +243,16 @@ def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[W
 
 def _staff_writes(context: Context, command: CreateInvitation, plan: Plan) -> list[Write]:
     named = plan.invitation.grants.staff
-    return staff_changed(context, plan.contact, plan.staff, named, command.user.id) if named else []
+    change = StaffChange(
+        contact=plan.contact,
+        before=plan.staff,
+        after=named,
+        actor=command.user.id,
+        policy=plan.caller.organization.policy,
+        introduced=True,
+        quiet=bool(plan.invitation.job),
+    )
+    return staff_changed(context, change) if named else []
 
 
 def _contact_write(plan: Plan) -> Put:

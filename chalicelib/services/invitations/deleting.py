@@ -13,6 +13,7 @@ from chalicelib.domain.marks import Claim
 from chalicelib.domain.writes import Always, Drop, Equals, Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
+from chalicelib.services.invitations.state import pointer_ref
 
 CHILDREN = ("DLV#", "CODE#", "NTC#", "CLM#")
 AT_ONCE = 50
@@ -33,6 +34,7 @@ def tidy(context: Context, identifier: str) -> None:
         context.store.commit(
             [
                 Drop(reference, Equals("version", invitation.version)),
+                Drop(pointer_ref(invitation), Always()),
                 record_of(context, "invitation.deleted", invitation),
             ]
         )

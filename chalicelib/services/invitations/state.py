@@ -6,8 +6,8 @@ invitation writes it through one of these.
 
 from chalicelib.domain import refs
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.marks import OpenMark
-from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Drop, Equals, Exists, Put, Write
+from chalicelib.domain.marks import OpenMark, Pointer
+from chalicelib.domain.writes import Absent, Always, AnyOf, AtMost, Change, Drop, Equals, Exists, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import save
 from chalicelib.services.sales.reserving import given_back
@@ -25,7 +25,15 @@ def open_mark_of(invitation: Invitation) -> OpenMark:
 
 def begin(context: Context, invitation: Invitation) -> list[Write]:
     """The writes of a new invitation, unless another one of its kind is open."""
-    return [_take_mark(context, invitation), Put(refs.invitation(invitation.id), invitation, Absent())]
+    return [
+        _take_mark(context, invitation),
+        Put(refs.invitation(invitation.id), invitation, Absent()),
+        Put(pointer_ref(invitation), Pointer(invitation=invitation.id, at=invitation.created_at), Always()),
+    ]
+
+
+def pointer_ref(invitation: Invitation) -> refs.Ref[Pointer]:
+    return refs.pointer(invitation.organization, invitation.contact, invitation.id)
 
 
 def extend(context: Context, before: Invitation, after: Invitation) -> list[Write]:

@@ -1,6 +1,5 @@
 """Creating a contact, which invites nobody (S2.1), and reading one. Lists: see `directory`."""
 
-from collections.abc import Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -24,7 +23,7 @@ from chalicelib.services.core.external_ids import claim_id, clean_external_id, r
 from chalicelib.services.core.homes import settling
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.validation import Cleaning
-from chalicelib.services.messages.staff_changes import staff_changed
+from chalicelib.services.messages.staff_changes import StaffChange, staff_changed
 from chalicelib.services.people.guests import alone, opening_refs, refuse_opening
 
 
@@ -60,9 +59,16 @@ def create(context: Context, user: User, organization_id: str, draft: ContactDra
     if done:
         return _load(context, organization_id, done)
     draft = replace(draft, country=draft.country or caller.organization.branding.country)
-    contact, staff = new(context, user, organization_id, draft), _staff(caller, found, draft)
+    contact = new(context, user, organization_id, draft)
+    staff = StaffChange(
+        contact=contact,
+        before=(),
+        after=_staff(caller, found, draft),
+        actor=user.id,
+        policy=caller.organization.policy,
+    )
     when = alone(context, contact) if contact.of else {}
-    beside = [*settling(context, contact, when), *staff_changed(context, contact, (), staff, user.id)]
+    beside = [*settling(context, contact, when), *staff_changed(context, staff)]
     try:
         context.store.commit(writes(context, user, contact, replay, beside))
     except Lost as lost:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import AssignOthers, FieldError, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
@@ -15,7 +16,7 @@ from chalicelib.domain.writes import Found, Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import MOST, active_staff, staff_of
 from chalicelib.services.core.saving import Decision, attempt, revised, save
-from chalicelib.services.messages.staff_changes import staff_changed, with_list_of_its_own
+from chalicelib.services.messages.staff_changes import StaffChange, staff_changed, with_list_of_its_own
 from chalicelib.services.people.contacts import gate
 
 
@@ -57,11 +58,14 @@ def put_staff(context: Context, user: User, organization_id: str, wanted: StaffL
     _refuse_list(wanted.staff)
 
     def decide() -> Decision[Staffed]:
-        contact, members = _read(context, user, organization_id, wanted)
+        caller, contact, members = _read(context, user, organization_id, wanted)
         before = staff_of(context, organization_id, contact.id)
         if wanted.version not in (None, contact.version):
             raise VersionMismatch
-        writes = staff_changed(context, contact, before, wanted.staff, user.id)
+        change = StaffChange(
+            contact=contact, before=before, after=wanted.staff, actor=user.id, policy=caller.organization.policy
+        )
+        writes = staff_changed(context, change)
         if not writes:
             return Decision(Staffed(contact, members))
         fresh = revised(with_list_of_its_own(contact))
@@ -81,12 +85,12 @@ def _refuse_list(staff: Sequence[str]) -> None:
 
 def _read(
     context: Context, user: User, organization_id: str, wanted: StaffList
-) -> tuple[Contact, tuple[Membership, ...]]:
+) -> tuple[Caller, Contact, tuple[Membership, ...]]:
     members = [refs.membership(organization_id, *parts) for one in wanted.staff if (parts := parse_membership_id(one))]
     caller, contact, found = gate(context, user, organization_id, wanted.contact, *members)
     if not caller.manages:
         raise AssignOthers
-    return contact, tuple(_active(found, one) for one in members)
+    return caller, contact, tuple(_active(found, one) for one in members)
 
 
 def _active(found: Found, reference: refs.Ref[Membership]) -> Membership:

@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import AssignOthers, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
+from chalicelib.domain.notice import parse_notice
 from chalicelib.domain.organization import Role
+from chalicelib.domain.time import DAY
 from chalicelib.services.core.assigned import MOST, serving
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import correcting, reissuing
 from chalicelib.services.invitations.correcting import Amendment, Grants
-from chalicelib.services.people import contact_changes, contacts, staffing
+from chalicelib.services.people import contact_changes, contacts, history, staffing
 from tests.holding import holds
 from tests.services.steps import MINUTE, Acme
 
@@ -214,3 +217,69 @@ def test_changing_a_contact_leaves_its_staff(team: Team) -> None:
     team.puts_staff(team.jane, team.sue_id)
     contact_changes.change(team.context, team.owner, team.place.id, team.jane, Patch({"name": "Jane Doe"}))
     assert team.listed() == ["Sue"]
+
+
+def told(team: Team, *asked: str) -> set[tuple[str, str]]:
+    """Who was written to, and what the notice is called."""
+    team.run()
+    mails = [(one.delivery.address.split("@")[0], parse_notice(one.delivery.name)[0].value) for one in team.notices]
+    team.notices.clear()
+    return set(mails)
+
+
+@holds("S3.6", "S3.16")
+def test_old_and_new_primary_are_told_and_whoever_comes_or_goes(team: Team) -> None:
+    team.puts_staff(team.jane, team.sue_id, team.staff_id)
+    assert told(team) == {("sue", "primary"), ("stan", "serves")}
+    team.puts_staff(team.jane, team.staff_id, team.sue_id)
+    assert told(team) == {("stan", "primary"), ("sue", "not_primary")}
+    team.puts_staff(team.jane, team.tom_id, team.sue_id)
+    assert told(team) == {("tom", "primary"), ("stan", "taken_off")}
+    team.puts_staff(team.jane, team.tom_id, team.sue_id)
+    assert told(team) == set(), "nothing changed"
+    team.puts_staff(team.jane, team.admin_id, by=team.admin)
+    assert told(team) == {("tom", "taken_off"), ("sue", "taken_off")}, "nobody of what they did themselves"
+
+
+@holds("S3.6", "S3.16")
+def test_whoever_an_invitation_assigns_is_told_once_and_whoever_it_takes_off_too(team: Team) -> None:
+    team.puts_staff(team.jane, team.sue_id, team.staff_id)
+    told(team)
+    handed = team.invites(contact=team.jane, grants={"staff": (team.staff_id, team.tom_id)})
+    assert told(team) == {("stan", "primary"), ("tom", "assigned"), ("sue", "taken_off")}
+    correcting.amend(team.context, team.request(handed), Amendment(grants=Grants(staff=(team.sue_id,))))
+    assert told(team) == {("sue", "assigned"), ("stan", "taken_off"), ("tom", "taken_off")}
+
+
+@holds("S3.16")
+@pytest.mark.parametrize("wanted", [False, True])
+def test_the_client_is_told_where_the_organization_wants_it(team: Team, wanted: bool) -> None:
+    handed = team.invites_and_sends(contact=team.jane)
+    team.accepts(team.token(), team.joins_as_new_user(team.token()))
+    team.policy(team.place, team.owner, tell_clients_of_staff=wanted)
+    told(team)
+    team.puts_staff(handed.invitation.contact, team.sue_id)
+    assert told(team) == {("sue", "primary")} | ({("jane", "staff_changed")} if wanted else set())
+
+
+@holds("S2.3")
+def test_the_invitations_of_a_contact_are_its_history_newest_first_page_by_page(team: Team) -> None:
+    made = []
+    for number in range(3):
+        handed = team.invites(contact=team.jane, channel="link", note=f"No. {number}")
+        team.revokes(handed)
+        made.append(handed.invitation.id)
+        team.later(MINUTE)
+    team.puts_staff(team.jane, team.staff_id)
+
+    def seen(user: User, after: str | None = None) -> tuple[list[str], str | None]:
+        page = history.list_history(team.context, user, team.place.id, team.jane, after=after, limit=2)
+        return [row.invitation.id for row in page.items], page.next
+
+    first, following = seen(team.staff)
+    assert (first, seen(team.owner, following)) == (made[:0:-1], (made[:1], None))
+    with pytest.raises(NotFound):
+        seen(team.sue)
+    team.waits(31 * DAY)
+    assert seen(team.owner) == ([], None), "what nobody accepted is deleted"
+    assert not [ref for ref in team.store.items if ref.kind == "pointer"]

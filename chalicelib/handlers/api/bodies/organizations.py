@@ -37,6 +37,7 @@ class RoleSwitches(Body):
     staff_invite_clients: bool | UnsetType = UNSET
     clients_invite_guests: bool | UnsetType = UNSET
     invite_other_guardians: bool | UnsetType = UNSET
+    tell_clients_of_staff: bool | UnsetType = UNSET
     match: Match | UnsetType | None = UNSET
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
     contact_types: Annotated[list[ContactTypeBody], Meta(max_length=MAX_TYPES)] | UnsetType | None = UNSET
@@ -78,6 +79,7 @@ class PolicyAnswer(Struct, kw_only=True):
     staff_invite_clients: bool
     clients_invite_guests: bool
     invite_other_guardians: bool
+    tell_clients_of_staff: bool
     match: str | None
     lifetime: int | None
     contact_types: list[ContactTypeAnswer]
