@@ -3,7 +3,7 @@ PYTHON ?= python3
 BUILD ?= build
 STACK ?= usher
 
-.PHONY: package owner ready rotate
+.PHONY: package owner ready rotate migrate
 
 package: ## Build the template and the zip into build/
 	$(PYTHON) -m tools.package $(BUILD)
@@ -13,6 +13,9 @@ owner: ## First owner: make owner EMAIL=ann@example.com [NAME="Ann Lee"] [ORGANI
 
 ready: ## What the account will not deliver yet: make ready STACK=usher
 	$(PYTHON) -m tools.ready --stack "$(STACK)"
+
+migrate: ## Bring what earlier versions wrote into this one's form: make migrate STACK=usher [SEGMENTS=4]
+	$(PYTHON) -m tools.migrate --stack "$(STACK)" --segments "$(or $(SEGMENTS),4)"
 
 rotate: $(STAMP) ## One step of a new signing key: make rotate STACK=usher STEP=add, then STEP=promote SLOT=1
 	$(PYTHON) -m tools.rotate --stack "$(STACK)" --step "$(STEP)" --slot "$(or $(SLOT),-1)"

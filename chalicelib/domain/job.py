@@ -25,6 +25,8 @@ PAUSE = 2
 REDRIVE_AFTER = 3 * MINUTE
 KEPT = 30 * DAY
 INVITED, CREATED, EXISTS = "invited", "created", "exists"
+# An assignment that went: `member` served the contact.
+DROPPED = "dropped"
 # What `invite` on a contact does beside making a first invitation; whoever has the role already is left alone.
 RESENT, REISSUED, REGISTERED = "resent", "reissued", "registered"
 SENDING = frozenset({INVITED, RESENT, REISSUED})
@@ -33,6 +35,8 @@ SENDING = frozenset({INVITED, RESENT, REISSUED})
 class JobKind(StrEnum):
     INVITE = "invite"
     IMPORT = "import"
+    # What an operator's migration found: nobody starts it here, and nothing is left to do.
+    STAFF = "staff"
 
 
 class JobStatus(StrEnum):
@@ -107,8 +111,8 @@ Rows = tuple[JobRow, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """`counts` says how many rows ended how: `invited`, `resent`, `reissued`, `registered`, `created`, `exists`, or
-    the code of a refusal. `understood` is how the sheet was read that the rows came from."""
+    """`counts` says how many rows ended how: `invited`, `resent`, `reissued`, `registered`, `created`, `exists`,
+    `dropped`, or the code of a refusal. `understood` is how the sheet was read that the rows came from."""
 
     id: str
     organization: str
@@ -142,12 +146,14 @@ class Chunk:
 
 @dataclass(frozen=True, kw_only=True)
 class RowResult:
-    """`result` is one of `counts`; `field` what a refusal was about, `detail` what to do about it; `reason` why a
-    message waits or failed; `assumed_country` where a number in national form was taken to be dialled."""
+    """`result` is one of `counts`; `member` is who served the contact before; `field` what a refusal was about,
+    `detail` what to do about it; `reason` why a message waits or failed; `assumed_country` where a number in national
+    form was taken to be dialled."""
 
     result: str
     contact: str = ""
     invitation: str = ""
+    member: str = ""
     field: str = ""
     detail: str = ""
     reason: str = ""

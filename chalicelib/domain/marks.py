@@ -68,6 +68,22 @@ class Pointer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Migration:
+    """An operator's migration found something in an organization that its owners are not told yet: `job` has it."""
+
+    organization: str
+    job: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far an operator's migration is in one segment of the table: `position` is where it goes on."""
+
+    position: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suppression:
     """No message goes to this address: a hard bounce, a complaint, an opt-out."""
 

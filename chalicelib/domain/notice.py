@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
     STAFF_CHANGED = "staff_changed"
     # To all owners: nobody who is here serves this client.
     UNSERVED = "unserved"
+    # To all owners: a migration has put the staff of clients in order, and some serve whom they served no more.
+    STAFF_SETTLED = "staff_settled"
     # About the member's own place.
     PROMOTED = "promoted"
     DEMOTED = "demoted"
@@ -99,6 +101,7 @@ RULES: dict[NoticeKind, Telling] = {
     NoticeKind.TAKEN_OFF: Telling(Topic.CLIENTS, own=True),
     NoticeKind.STAFF_CHANGED: Telling(Topic.TEAM, own=True),
     NoticeKind.UNSERVED: Telling(Topic.CLIENTS, ("named", "owners"), waits=True),
+    NoticeKind.STAFF_SETTLED: Telling(Topic.CLIENTS, waits=True),
     NoticeKind.PROMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.DEMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.HANDED_OVER: Telling(Topic.TEAM, own=True),
@@ -109,7 +112,7 @@ UNDELIVERED = frozenset({NoticeKind.BOUNCED, NoticeKind.COMPLAINED, NoticeKind.F
 @dataclass(frozen=True, kw_only=True)
 class News:
     """`about`: the invitation or order, "" for none; `client`: the client of a guest; `number`: of the message that did
-    not arrive. `at` is epoch milliseconds."""
+    not arrive; `job`: what has the rows of it. `at` is epoch milliseconds."""
 
     organization: str
     what: str
@@ -118,6 +121,7 @@ class News:
     contact: str = ""
     client: str = ""
     number: int = 0
+    job: str = ""
 
     @property
     def rule(self) -> Telling:

@@ -17,8 +17,10 @@ from chalicelib.domain.marks import (
     ExternalMark,
     GuestMark,
     Holders,
+    Migration,
     OpenMark,
     Pointer,
+    Progress,
     ReplayMark,
     Suppression,
     Texted,
@@ -83,6 +85,15 @@ def assignment(organization_id: str, contact_id: str, membership_id: str) -> Ref
 def pointer(organization_id: str, contact_id: str, invitation_id: str) -> Ref[Pointer]:
     """That a contact was invited by this invitation."""
     return Ref("pointer", (organization_id, contact_id, invitation_id))
+
+
+def migration(name: str, organization_id: str) -> Ref[Migration]:
+    return Ref("migration", (name, organization_id))
+
+
+def progress(name: str, segment: str) -> Ref[Progress]:
+    """Of a migration, beside what it found."""
+    return Ref("progress", (name, segment))
 
 
 def holders(organization_id: str, address_digest: str, of: str = "") -> Ref[Holders]:

@@ -44,6 +44,8 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "dependent": lambda org, dependent: (f"ORG#{org}#DEP#{dependent}", "A"),
     "assignment": lambda org, contact, member: (f"ORG#{org}#CON#{contact}", f"STAFF#{member}"),
     "pointer": lambda org, contact, invitation: (f"ORG#{org}#CON#{contact}", f"INV#{invitation}"),
+    "migration": lambda name, org: (f"MIG#{name}", f"ORG#{org}"),
+    "progress": lambda name, segment: (f"MIG#{name}", f"SEG#{segment}"),
     "holders": lambda org, digest, of="": (f"ADR#{org}#{digest}", f"OF#{of}" if of else "A"),
     "guest": lambda org, client, contact: (f"ORG#{org}#CON#{client}", f"GST#{contact}"),
     "external": lambda org, external_id: (f"EXT#{org}#{external_id}", "A"),

@@ -27,8 +27,15 @@ class AssignmentItem(Item, discriminator="assignment"):
 
 
 class PointerItem(Item, discriminator="pointer"):
-    invitation = UnicodeAttribute()
-    at = NumberAttribute()
+    """No condition: it comes and goes with its invitation."""
+
+
+class MigrationItem(Item, discriminator="migration"):
+    job = UnicodeAttribute()
+
+
+class ProgressItem(Item, discriminator="progress"):
+    """No condition: a segment that is read once more changes nothing."""
 
 
 class HoldersItem(Item, discriminator="holders"):

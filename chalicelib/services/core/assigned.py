@@ -29,6 +29,13 @@ def staff_of(context: Context, organization_id: str, contact_id: str) -> list[As
     return sorted(marks, key=lambda one: (one.position, one.at, one.membership))
 
 
+def staff_on(context: Context, contact: Contact) -> list[Assignment]:
+    """The same of a contact that was read: in the order of its own list, where an earlier version left one."""
+    old = {one: place for place, one in enumerate(contact.grants.staff)}
+    marks = staff_of(context, contact.organization, contact.id)
+    return sorted(marks, key=lambda one: old.get(one.membership, len(old)))
+
+
 def staff_writes(before: Sequence[Assignment], after: Iterable[str], contact: Contact, now: int) -> list[Write]:
     """The writes that make a list of memberships the staff of a contact, in this order; none where they are it.
 

@@ -26,7 +26,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found, Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import assigned
-from chalicelib.services.core.assigned import staff_of
+from chalicelib.services.core.assigned import staff_on
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import Promise, grant_refs, promise, refuse_assigning, refuse_unserved
 from chalicelib.services.core.saving import revised, save
@@ -135,7 +135,7 @@ def _staff_change(context: Context, caller: Caller, invitation: Invitation, prom
         return None
     return StaffChange(
         contact=contact,
-        before=staff_of(context, invitation.organization, invitation.contact),
+        before=staff_on(context, contact),
         after=promise.grants.staff,
         actor=caller.user.id,
         policy=caller.organization.policy,

@@ -26,7 +26,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Check, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import seat, seat_refs
-from chalicelib.services.core.assigned import active_staff, staff_of
+from chalicelib.services.core.assigned import active_staff, staff_on
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import Promise, decide, grant_refs, promise, refuse_unserved
 from chalicelib.services.core.guests import NOT_JOINED, checks_of, explain_inactive
@@ -162,7 +162,7 @@ def _staff(context: Context, command: CreateInvitation, meant: Meant) -> list[As
     """Who serves the contact as it is: what a client is invited with, and what another list takes the place of."""
     if meant.known is None or not (command.grants.staff or command.role == Role.CLIENT):
         return []
-    return staff_of(context, command.organization, meant.known.id)
+    return staff_on(context, meant.known)
 
 
 def _standing(found: Found, command: CreateInvitation) -> list[Check]:

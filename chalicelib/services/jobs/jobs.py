@@ -161,6 +161,8 @@ def cancel(context: Context, user: User, organization_id: str, identifier: str) 
         job = _gate(context, user, organization_id, identifier)
         if job.status != JobStatus.RUNNING:
             return Decision(job)
+        if job.kind == JobKind.STAFF:
+            raise Conflict("This is what an operator's migration has found so far: there is nothing to cancel.")
         after = revised(cancelled(job, context.now))
         writes: list[Write] = [
             save(job, after),

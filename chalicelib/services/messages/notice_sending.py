@@ -107,16 +107,18 @@ _WHILE: dict[NoticeKind, Callable[[InvitationStatus], bool]] = {
 
 
 # A template must not find a name missing.
-_NOTHING = dict.fromkeys(("applicant_name", "role_label", "inviter_name", "note", "packages", "attention"), "")
+_NOTHING = dict.fromkeys(("applicant_name", "role_label", "inviter_name", "note", "packages", "attention", "job"), "")
 
 
 def said_of(context: Context, matter: Matter, reader: Reader, told: Membership) -> dict[str, Any]:
     """What the message `notice` says to this reader: names only of whom they see."""
     branding = matter.organization.branding
-    common = {"what": matter.news.what, "url": branding.portal_url, "role_label": branding.label(told.role)}
+    news = matter.news
+    shown = {"what": news.what, "job": news.job, "url": branding.portal_url, "role_label": branding.label(told.role)}
+    common = _NOTHING | look(context, branding) | shown
     if not sees_matter(matter, reader):
-        return _NOTHING | look(context, branding) | common | {"recipient_name": ""}
-    return _NOTHING | look(context, branding) | common | {"recipient_name": _who(matter)} | _said_of_about(matter)
+        return common | {"recipient_name": ""}
+    return common | {"recipient_name": _who(matter)} | _said_of_about(matter)
 
 
 def _who(matter: Matter) -> str:

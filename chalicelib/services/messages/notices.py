@@ -29,13 +29,15 @@ def tell_members(
     members: Iterable[str],
     *,
     contact: str = "",
+    job: str = "",
     actor: str = "",
 ) -> list[Write]:
-    """The writes that tell these memberships of a fact that no invitation tells, about a contact or about themselves.
+    """The writes that tell these memberships of a fact that no invitation tells, about a contact, what a job found, or
+    themselves.
 
     For the transaction of the fact; none where `actor` (a user) is the only one to tell. They bring their own event.
     """
-    news = News(organization=organization_id, what=what, at=context.now, contact=contact)
+    news = News(organization=organization_id, what=what, at=context.now, contact=contact, job=job)
     notices = _notices(context, news, members, actor)
     told = {"what": str(what)}
     return [

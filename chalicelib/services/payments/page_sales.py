@@ -18,7 +18,7 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Offered
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.assigned import MOST, active_staff, staff_of
+from chalicelib.services.core.assigned import MOST, active_staff, staff_on
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.owners import answering
 from chalicelib.services.core.recipients import canonical, find_contact, recipient_refs
@@ -96,7 +96,7 @@ def _staff(context: Context, order: Order) -> tuple[str, ...]:
     known = _known(context, order)
     if known is None:
         return coach
-    marks = staff_of(context, order.organization, known.id)
+    marks = staff_on(context, known)
     staff = tuple(dict.fromkeys([*(one.id for one in active_staff(context, order.organization, marks)), *coach]))
     comes_along = {*coach} - {one.membership for one in marks}
     return staff if comes_along and len(staff) <= MOST else ()

@@ -1,5 +1,6 @@
 """Creating a contact, which invites nobody (S2.1), and reading one. Lists: see `directory`."""
 
+from collections.abc import Sequence
 from dataclasses import field, replace
 from typing import Any
 

@@ -14,7 +14,7 @@ from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found, Lost
 from chalicelib.services.context import Context
-from chalicelib.services.core.assigned import MOST, active_staff, staff_of
+from chalicelib.services.core.assigned import MOST, active_staff, staff_on
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.messages.staff_changes import StaffChange, staff_changed, with_list_of_its_own
 from chalicelib.services.people.contacts import gate
@@ -45,8 +45,7 @@ def get(context: Context, user: User, organization_id: str, identifier: str) -> 
 
 
 def with_staff(context: Context, contact: Contact) -> Staffed:
-    marks = staff_of(context, contact.organization, contact.id)
-    return Staffed(contact, tuple(active_staff(context, contact.organization, marks)))
+    return Staffed(contact, tuple(active_staff(context, contact.organization, staff_on(context, contact))))
 
 
 def put_staff(context: Context, user: User, organization_id: str, wanted: StaffList) -> Staffed:
@@ -59,7 +58,7 @@ def put_staff(context: Context, user: User, organization_id: str, wanted: StaffL
 
     def decide() -> Decision[Staffed]:
         caller, contact, members = _read(context, user, organization_id, wanted)
-        before = staff_of(context, organization_id, contact.id)
+        before = staff_on(context, contact)
         if wanted.version not in (None, contact.version):
             raise VersionMismatch
         change = StaffChange(

@@ -19,7 +19,7 @@ from chalicelib.domain.package import Package
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Lost, Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.assigned import assignments_of, staff_of, staff_writes
+from chalicelib.services.core.assigned import assignments_of, staff_on, staff_writes
 from chalicelib.services.core.owners import an_owner
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.people.handing_over import hand_over_all
@@ -75,7 +75,7 @@ def _assignments(context: Context, old: Membership) -> int:
 def _reassigned(context: Context, old: Membership, mark: Assignment) -> list[Write]:
     reference = refs.contact(old.organization, mark.contact)
     contact = context.store.read([reference])[reference]
-    before = staff_of(context, old.organization, mark.contact)
+    before = staff_on(context, contact) if contact else []
     if contact is None or old.id not in {one.membership for one in before}:
         return []
     listed = staff_writes(before, _renamed(old, (one.membership for one in before)), contact, context.now)

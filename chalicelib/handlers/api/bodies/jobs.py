@@ -46,13 +46,14 @@ class RowAnswer(Struct, kw_only=True):
     """`row` counts from 1. `result` of a group is `invited`, `resent` (the open invitation), `reissued` (anew, after an
     earlier one ended), `registered` (has this role already: skipped), of an import `created` or `exists`, of both the
     code of a refusal, which was about `field`; `detail` says what to do about it. `invitation_open` is who stands in
-    the list twice. `reason` says why the message waits or failed, `assumed_country` where a number in
-    national form was taken to be dialled."""
+    the list twice. `reason` says why the message waits or failed, `assumed_country` where a number in national form was
+    taken to be dialled. Of an operator's migration it is `dropped`: `member` serves the contact no more."""
 
     row: int
     result: str
     contact: str | None
     invitation: str | None
+    member: str | None
     field: str | None
     detail: str | None
     reason: str | None
@@ -113,6 +114,7 @@ def row_answer(number: int, result: RowResult) -> RowAnswer:
         result=result.result,
         contact=result.contact or None,
         invitation=result.invitation or None,
+        member=result.member or None,
         field=result.field or None,
         detail=result.detail or None,
         reason=result.reason or None,
