@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.dependent import Dependent
+from chalicelib.domain.disclosure import Disclosure
+from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
@@ -29,7 +32,12 @@ from chalicelib.domain.marks import (
     Suppression,
     Texted,
 )
+from chalicelib.domain.notice import Notice
+from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.package import Package
+from chalicelib.domain.payment import ReceivedWebhook, Watch
+from chalicelib.domain.picture import Picture
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.body import own_attributes
 from chalicelib.models.codec import KINDS, model_of, to_entity, to_item
@@ -42,6 +50,7 @@ ENTITIES = (
     Organization, Membership, Contact, Assignment, Pointer, Migration, Progress, Holders, GuestMark, ExternalMark,
     Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
+    Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
 )  # fmt: skip
 
 

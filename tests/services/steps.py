@@ -12,8 +12,8 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Always, Put
-from chalicelib.services.core.assigned import staff_of
-from chalicelib.services.core.saving import Patch
+from chalicelib.services.core.assigned import staff_of, staff_writes
+from chalicelib.services.core.saving import Patch, save
 from chalicelib.services.invitations import accepting, claiming, declining, resending, signing_up
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.resending import NamedInvitation
@@ -103,11 +103,16 @@ class Acme(World):
         return contact_changes.change(self.context, user or self.owner, self.place.id, identifier, Patch(changes))
 
     def assigns(self, contact_id: str, member_id: str) -> None:
-        """As an admin would: this member of staff serves this contact from now on."""
-        self.puts_staff(contact_id, *dict.fromkeys((*self.staff_ids(contact_id), member_id)))
+        """As if long ago: this member of staff serves this contact too, and nobody is told any more."""
+        self.lists_staff(contact_id, [*self.staff_ids(contact_id), member_id])
 
     def unassigns(self, contact_id: str, member_id: str) -> None:
-        self.puts_staff(contact_id, *(one for one in self.staff_ids(contact_id) if one != member_id))
+        self.lists_staff(contact_id, [one for one in self.staff_ids(contact_id) if one != member_id])
+
+    def lists_staff(self, contact_id: str, members: list[str]) -> None:
+        contact: Contact = self.item(refs.contact(self.place.id, contact_id))
+        before = staff_of(self.context, self.place.id, contact_id)
+        self.store.commit([save(contact, contact), *staff_writes(before, members, contact, self.now)])
 
     def puts_staff(self, contact_id: str, *members: str, by: User | None = None, version: int | None = None) -> Staffed:
         wanted = StaffList(contact=contact_id, staff=members, version=version)
