@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact, Grants, Guardianship
+from chalicelib.domain.contact_types import ContactType
 from chalicelib.domain.delivery import Code, Delivery, delivery_name
 from chalicelib.domain.dependent import Dependent, Guardian
 from chalicelib.domain.disclosure import Disclosure, Wording
@@ -139,10 +140,14 @@ _member = a_membership(
     profile=Profile("Coach", "Hello.\nSee you soon", Photo("e" * 64, 64, 64, MEM)),
 )
 _code = Code(purpose="claim", user=USER, slot=3, expires_at=NOON + 600_000)
+_ALUMNI = ContactType("Alumni", invite=False)
 _event = an_event(actor=USER, invitation=INV, contact=CON, membership=MEM, sends="DLV#001", data={"reason": "bounce"})
 
 EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
-    (refs.organization(ORG), an_organization(policy=Policy(staff_invite_clients=True, lifetime=3600))),
+    (
+        refs.organization(ORG),
+        an_organization(policy=Policy(staff_invite_clients=True, lifetime=3600, contact_types=(_ALUMNI,))),
+    ),
     (
         refs.picture("d" * 64, ORG),
         Picture(hash="d" * 64, organization=ORG, media_type="image/png", data=b"\x89PNG\0\xff", expires_at=NOON),
@@ -208,6 +213,7 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (
         refs.invitation(INV),
         an_invitation(
+            voice="self",
             note="Zoë 🎉\n2nd line",
             grants=GRANTS,
             reminders=False,

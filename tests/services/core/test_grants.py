@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.errors import NotAllowed, Unprocessable
 from chalicelib.domain.identity import User
+from chalicelib.services.core.assigned import serving
 from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
@@ -81,6 +82,16 @@ def test_one_role_lost_does_not_speak_for_another(acme: Acme) -> None:
     token = token_of(acme.invites(acme.owner, name="Jane", channel="link"))
     acme.deactivates(acme.admin, "admin")
     assert acme.accepts(token, acme.user("Jane")).role == "client"
+
+
+@holds("A38")
+def test_who_was_to_serve_a_client_and_left_before_they_joined_serves_nobody(acme: Acme) -> None:
+    handed = acme.invites(name="Jane", channel="link", grants={"staff": (acme.staff_id,)})
+    acme.deactivates(acme.staff, "staff")
+
+    assert acme.accepts(token_of(handed), acme.user("Jane")).role == "client"
+    served_by = serving(acme.context, acme.place.id, handed.invitation.contact)
+    assert [one.name for one in served_by] == ["Olga"]
 
 
 @holds("S2.4", "A36")

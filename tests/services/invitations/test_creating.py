@@ -35,6 +35,17 @@ def test_an_email_invitation_brings_a_link_to_register(acme: Acme) -> None:
     assert (handed.url, handed.share_text) == ("", ""), "the sender never needs the link of a message"
 
 
+@holds("S2.1", "S2.10")
+@pytest.mark.parametrize("role", ["admin", "staff", "client", "guest"])
+def test_each_type_of_user_is_invited_by_email_to_register_and_is_that_afterwards(acme: Acme, role: str) -> None:
+    grants = {"client": acme.has_client()[1].id} if role == "guest" else {}
+    acme.invites_and_sends(email="jane@example.com", name="Jane", role=role, grants=grants)
+
+    jane = acme.joins_as_new_user(acme.token())
+    assert acme.memberships(jane) == []
+    assert acme.accepts(acme.token(), jane).role == role
+
+
 @holds("S4.5")
 def test_a_text_message_invitation_goes_to_the_phone(acme: Acme) -> None:
     acme.invites_and_sends(phone="+1 201 555 0123", name="Jane")

@@ -38,6 +38,16 @@ def test_in_the_name_of_the_team_nobody_is_named_as_who_invites(acme: Acme) -> N
     assert "Stan" in said.message.text  # who will serve them
 
 
+@holds("S3.5", "A42")
+def test_on_behalf_of_a_coach_the_record_says_who_did_it_and_for_whom(acme: Acme) -> None:
+    handed = acme.invites(acme.admin, grants=mine(acme))
+
+    (made,) = [one for one in acme.events() if one.type == "invitation.created"]
+    assert (made.actor, made.invitation) == (acme.admin.id, handed.invitation.id)
+    assert acme.the(handed).inviter.user == acme.admin.id
+    assert acme.staff_ids(handed.invitation.contact) == [acme.staff_id]
+
+
 @holds("S3.1")
 def test_a_coach_writes_to_their_own_client_in_their_own_name(acme: Acme) -> None:
     acme.invites(acme.staff, voice="self", grants=mine(acme))

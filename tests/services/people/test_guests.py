@@ -261,7 +261,7 @@ def test_a_guest_is_nothing_while_the_client_is_not_active(acme: Acme, how: str)
             refused()
 
 
-@holds("S2.8")
+@holds("S2.8", "A38")
 @pytest.mark.parametrize("how", [MembershipStatus.DEACTIVATED, MembershipStatus.ENDED, "unlinked"])
 def test_nobody_joins_as_a_guest_of_a_client_who_is_not_active(acme: Acme, how: str) -> None:
     cleo, contact = acme.has_client()

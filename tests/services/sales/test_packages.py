@@ -317,6 +317,25 @@ def test_staff_sell_to_clients_assigned_to_them(shop: Shop) -> None:
     shop.marks_paid(made.order, "waived", user=shop.staff)
 
 
+@holds("A36")
+def test_staff_who_are_clients_too_give_themselves_nothing_and_take_nothing_back(shop: Shop) -> None:
+    contact_id = an_active_client(shop)
+    shop.assigns(contact_id, shop.staff_id)
+    contact = shop.item(refs.contact(shop.place.id, contact_id))
+    shop.store.items[refs.of(contact)] = replace(contact, linked_user=shop.staff.id)
+    own = shop.sells(shop.staff, owner=shop.staff_id)
+    (right,) = shop.assigns_packages(contact_id, (own, "prepaid")).entitlements
+    before = shop.snapshot()
+
+    for settlement in ("prepaid", PAY):
+        with pytest.raises(NotAllowed):
+            shop.assigns_packages(contact_id, (own, settlement), user=shop.staff)
+    for end in (entitlements.consume, entitlements.revoke):
+        with pytest.raises(NotAllowed):
+            end(shop.context, shop.staff, shop.place.id, contact_id, right.id)
+    assert shop.snapshot() == before
+
+
 def test_an_entitlement_is_used_up_or_taken_back_once(shop: Shop) -> None:
     contact_id = an_active_client(shop)
     group = shop.sells(kind="group", seats=1)
