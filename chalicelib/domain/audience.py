@@ -9,6 +9,7 @@ class Audience:
     """What is empty matches everybody. `segment` is any value of a dependent's segments; it, `slot` and `dependent`
     must all hold for one and the same dependent."""
 
+    kind: str = ""
     state: str = ""
     type: str = ""
     tag: str = ""
@@ -18,7 +19,8 @@ class Audience:
 
     def fits(self, contact: Contact) -> bool:
         return (
-            self.state in ("", contact.state)
+            self.kind in ("", contact.kind)
+            and self.state in ("", contact.state)
             and self.type in ("", contact.type)
             and (not self.tag or self.tag in contact.tags)
             and self._guards(contact)

@@ -33,6 +33,16 @@ class GuestMark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupMark:
+    """A contact in the list of a group."""
+
+    organization: str
+    group: str
+    contact: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExternalMark:
     """The one contact that carries an external id in its organization."""
 

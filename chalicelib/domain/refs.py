@@ -15,6 +15,7 @@ from chalicelib.domain.marks import (
     Claim,
     Counter,
     ExternalMark,
+    GroupMark,
     GuestMark,
     Holders,
     Migration,
@@ -104,6 +105,11 @@ def holders(organization_id: str, address_digest: str, of: str = "") -> Ref[Hold
 def guest(organization_id: str, client: str, contact_id: str) -> Ref[GuestMark]:
     """A guest in the list of their client or group."""
     return Ref("guest", (organization_id, client, contact_id))
+
+
+def group_member(organization_id: str, group: str, contact_id: str) -> Ref[GroupMark]:
+    """A contact in the list of a group."""
+    return Ref("group_member", (organization_id, group, contact_id))
 
 
 def external(organization_id: str, external_id: str) -> Ref[ExternalMark]:

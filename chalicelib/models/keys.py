@@ -47,6 +47,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "migration": lambda name, org: (f"MIG#{name}", f"ORG#{org}"),
     "progress": lambda name, segment: (f"MIG#{name}", f"SEG#{segment}"),
     "holders": lambda org, digest, of="": (f"ADR#{org}#{digest}", f"OF#{of}" if of else "A"),
+    "group_member": lambda org, group, contact: (f"ORG#{org}#CON#{group}", f"IN#{contact}"),
     "guest": lambda org, client, contact: (f"ORG#{org}#CON#{client}", f"GST#{contact}"),
     "external": lambda org, external_id: (f"EXT#{org}#{external_id}", "A"),
     "suppression": lambda org, digest: (f"ADR#{org}#{digest}", "SUP"),

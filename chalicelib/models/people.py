@@ -46,6 +46,10 @@ class GuestItem(Item, discriminator="guest"):
     """No condition: a mark of a list."""
 
 
+class GroupMemberItem(Item, discriminator="group_member"):
+    """No condition: a mark of a list."""
+
+
 class ExternalItem(Item, discriminator="external"):
     contact = UnicodeAttribute()
 

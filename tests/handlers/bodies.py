@@ -115,6 +115,7 @@ VALID: dict[str, Any] = {
     "approve_applicant": {},
     "refuse_applicant": {},
     "unlink_contact": {},
+    "put_group_members": {"contacts": ["con_0000000000000000"]},
     "end_guest": {},
     "add_my_guest": GUEST | {"channel": "email", "note": "Hello", "expires_in": 7200, "invite": True},
     "patch_my_guest": GUEST,

@@ -46,6 +46,7 @@ class Targets:
             **sold(http, people.org, people.owner),
             "token": world.email.inbox[-1].token,
             "guest": a_guest(world, http, people),
+            "group": a_group(http, people, made.contact),
         }
         return cls(http, people, ids)
 
@@ -69,6 +70,15 @@ def a_guest(world: World, http: Http, people: People) -> str:
     world.store.commit([Put(reference, linked, Always())])
     opened = http.post(f"{people.org}/contacts", {"name": "Gus", "of": own}, token=people.owner)
     return str(opened.json["id"])
+
+
+def a_group(http: Http, people: People, *members: str) -> str:
+    """A group that the owner, who is a client too, is in as well."""
+    group = http.post(f"{people.org}/contacts", {"name": "Evening", "kind": "group"}, token=people.owner).json["id"]
+    mine = http.get(f"{people.org}/contacts?q=Olga", token=people.owner).json["items"][0]["id"]
+    body = {"contacts": [mine, *members]}
+    assert http.put(f"{people.org}/groups/{group}/members", body, token=people.owner).status == 200
+    return str(group)
 
 
 def sold(http: Http, org: str, owner: User) -> dict[str, str]:

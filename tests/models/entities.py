@@ -20,6 +20,7 @@ from chalicelib.domain.marks import (
     Claim,
     Counter,
     ExternalMark,
+    GroupMark,
     GuestMark,
     Holders,
     Migration,
@@ -203,6 +204,10 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (
         refs.guest(ORG, CON, "con_" + "E" * 16),
         GuestMark(organization=ORG, client=CON, contact="con_" + "E" * 16, at=NOON),
+    ),
+    (
+        refs.group_member(ORG, "con_" + "E" * 16, CON),
+        GroupMark(organization=ORG, group="con_" + "E" * 16, contact=CON, at=NOON),
     ),
     (refs.external(ORG, "A-7 #Ö"), ExternalMark(contact=CON)),
     (

@@ -22,6 +22,7 @@ from chalicelib.domain.marks import (
     Claim,
     Counter,
     ExternalMark,
+    GroupMark,
     GuestMark,
     Holders,
     Migration,
@@ -47,8 +48,8 @@ TEXT = st.text(max_size=20)
 NUMBER = st.integers(0, 10**14)
 SETS = {"contacts", "owners", "open_invitations", "linked_memberships"}
 ENTITIES = (
-    Organization, Membership, Contact, Assignment, Pointer, Migration, Progress, Holders, GuestMark, ExternalMark,
-    Suppression, Texted, Invitation,
+    Organization, Membership, Contact, Assignment, Pointer, Migration, Progress, Holders, GuestMark, GroupMark,
+    ExternalMark, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.contact import Grants
+from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.disclosure import asked_of
 from chalicelib.domain.errors import (
@@ -29,6 +29,7 @@ from chalicelib.services.core.access import assigned
 from chalicelib.services.core.assigned import staff_on
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import Promise, grant_refs, promise, refuse_assigning, refuse_unserved
+from chalicelib.services.core.groups import group_writes, in_groups
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.drafting import INVITABLE, refuse_for_guest
@@ -90,7 +91,7 @@ def amend(context: Context, request: NamedInvitation, wanted: Amendment) -> Hand
     sends = following(fresh, delivery, *notices)
     writes = [
         *_writes(context, invitation, fresh, delivery, notices),
-        *(_staff_writes(context, staff) if staff else ()),
+        *_contact_writes(context, invitation, fresh, staff),
         record_of(context, "invitation.corrected", fresh, actor=request.user.id, sends=sends),
     ]
     try:
@@ -143,9 +144,26 @@ def _staff_change(context: Context, caller: Caller, invitation: Invitation, prom
     )
 
 
-def _staff_writes(context: Context, change: StaffChange) -> list[Write]:
-    writes = staff_changed(context, change)
-    return [save(change.contact, with_list_of_its_own(change.contact)), *writes] if writes else []
+def _contact_writes(context: Context, before: Invitation, after: Invitation, staff: StaffChange | None) -> list[Write]:
+    """The writes of a contact that others serve, or that is in other groups; none where it stays as it is."""
+    reference = refs.contact(before.organization, before.contact)
+    if staff is None and before.grants.groups == after.grants.groups:
+        return []
+    contact = staff.contact if staff else context.store.read([reference])[reference]
+    if contact is None:
+        return []
+    served = staff_changed(context, staff) if staff else []
+    grouped = _regrouped(contact, before, after)
+    moved = group_writes(contact, contact.grants.groups, grouped.grants.groups, context.now)
+    if not served and not moved:
+        return []
+    return [save(contact, with_list_of_its_own(grouped) if served else grouped), *served, *moved]
+
+
+def _regrouped(contact: Contact, before: Invitation, after: Invitation) -> Contact:
+    """The contact in the groups that are offered now, and in those it is in otherwise."""
+    others = [one for one in contact.grants.groups if one not in before.grants.groups]
+    return in_groups(contact, [*others, *after.grants.groups])
 
 
 def _promise(context: Context, request: NamedInvitation, caller: Caller, role: str, grants: Grants) -> Promise:

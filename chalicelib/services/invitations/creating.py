@@ -29,6 +29,7 @@ from chalicelib.services.core.access import seat, seat_refs
 from chalicelib.services.core.assigned import active_staff, staff_on
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.grants import Promise, decide, grant_refs, promise, refuse_unserved
+from chalicelib.services.core.groups import group_writes
 from chalicelib.services.core.guests import NOT_JOINED, checks_of, explain_inactive
 from chalicelib.services.core.homes import moving, settling, unchanged
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
@@ -229,6 +230,7 @@ def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[W
         *plan.also,
         *count_sending(plan.promise.inviter, plan.delivery, context.now),
         *_staff_writes(context, command, plan),
+        *_group_writes(context, plan),
         *put_basket(context, plan.basket, invitation, plan.delivery, command.user.id),
         record_of(
             context,
@@ -253,6 +255,12 @@ def _staff_writes(context: Context, command: CreateInvitation, plan: Plan) -> li
         quiet=bool(plan.invitation.job),
     )
     return staff_changed(context, change) if named else []
+
+
+def _group_writes(context: Context, plan: Plan) -> list[Write]:
+    """From now on the contact is in the groups it is invited to, and sees them once it has joined."""
+    before = plan.known.grants.groups if plan.known else ()
+    return group_writes(plan.contact, before, plan.contact.grants.groups, context.now)
 
 
 def _contact_write(plan: Plan) -> Put:

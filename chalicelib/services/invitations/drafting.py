@@ -77,8 +77,10 @@ def new_contact(context: Context, command: CreateInvitation, addressee: Addresse
 
 
 def refuse_other_client(known: Contact, client: str) -> None:
-    """A guest's contact is that of one client for ever, and nobody else's contact becomes a guest's. Raises
-    Unprocessable."""
+    """A guest's contact is that of one client for ever, nobody else's contact becomes a guest's, and a group joins
+    nothing. Raises Unprocessable."""
+    if known.is_group:
+        raise Unprocessable(errors=[FieldError("recipient", "invalid", "A group is not invited: invite its members.")])
     if known.client == client:
         return
     if known.id == client:

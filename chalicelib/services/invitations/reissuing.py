@@ -42,7 +42,7 @@ def reissue(context: Context, request: NamedInvitation, channel: str = "") -> Ha
 
 
 def _grants(invitation: Invitation) -> Grants:
-    """The same again, to whoever serves the contact now; packages that acceptance gave are the contact's own and
-    survive unlinking. A guest takes part through their client alone."""
-    grants = replace(invitation.grants, staff=(), groups=() if invitation.subject else invitation.grants.groups)
+    """The same again, to whoever serves the contact now, in the groups that it is in now; packages that acceptance gave
+    are the contact's own and survive unlinking."""
+    grants = replace(invitation.grants, staff=(), groups=())
     return replace(grants, packages=()) if invitation.accepted else grants

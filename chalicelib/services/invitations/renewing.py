@@ -96,7 +96,9 @@ def _renewed(context: Context, invitation: Invitation) -> Decision[Renewed]:
     if not (recipient.addresses and _may_be_sent(contact, organization.policy) and is_here(found[inviter])):
         return Decision(_ask_inviter(context, invitation))
     basket = _basket(context, invitation, found)
-    named = replace(invitation, dependents=still_named(invitation, contact))
+    groups = tuple(one for one in invitation.grants.groups if one in contact.grants.groups)
+    grants = replace(invitation.grants, groups=groups)
+    named = replace(invitation, dependents=still_named(invitation, contact), grants=grants)
     fresh, delivery = _again(context, named, recipient)
     writes = [*_writes(context, invitation, fresh, delivery, contact), *put_basket(context, basket, fresh, None, "")]
     renewed = Renewed(_masked(fresh))

@@ -25,7 +25,7 @@ def rows_of(context: Context, organization_id: str, wanted: Audience | Rows) -> 
         return wanted
     rows = []
     for contact in _contacts(context, organization_id):
-        if wanted.fits(contact):
+        if wanted.fits(contact) and not contact.is_group:
             rows.append(InviteRow(contact=contact.id))
         if len(rows) > MAX_CONTACTS:
             raise _too_many(f"More than {MAX_CONTACTS} contacts match: narrow the filter.")

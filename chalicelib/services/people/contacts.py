@@ -100,6 +100,8 @@ def _staff(caller: Caller, found: Found, draft: ContactDraft) -> tuple[str, ...]
     if draft.of:
         refuse_opening(caller, found, draft.of, by_client=draft.by_client)
         return ()
+    if draft.kind == "group":
+        caller.require_manager()
     if caller.manages:
         return ()
     own = caller.holds(Role.STAFF)

@@ -89,6 +89,8 @@ def _read(
     caller, contact, found = gate(context, user, organization_id, wanted.contact, *members)
     if not caller.manages:
         raise AssignOthers
+    if contact.client:
+        raise _wrong("invalid", "A guest is served by the staff of their client: assign those to the client.")
     return caller, contact, tuple(_active(found, one) for one in members)
 
 

@@ -19,7 +19,8 @@ KEY = {"Idempotency-Key": "key-1"}
 def change_of(declared: Operation) -> dict[str, Any]:
     """What may be changed there, and is answered as it was sent."""
     fields = {"correct_invitation": "note", "patch_member": "locale"}
-    return {"put_contact_staff": {"staff": []}}.get(declared.name, {fields.get(declared.name, "name"): "es"})
+    lists: dict[str, dict[str, Any]] = {"put_contact_staff": {"staff": []}, "put_group_members": {"contacts": []}}
+    return lists.get(declared.name, {fields.get(declared.name, "name"): "es"})
 
 
 @holds("F02")

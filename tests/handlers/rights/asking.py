@@ -14,6 +14,7 @@ UNKNOWN = {
     "org": "org_0000000000000000",
     "contact": "con_0000000000000000",
     "guest": "con_0000000000000000",
+    "group": "con_0000000000000000",
     "invitation": "inv_0000000000000000",
     "member": "mem_o" + "a" * 26,
     "disclosure": "dis_0000000000000000",

@@ -167,6 +167,14 @@ def clients_and_guests(scene: Scene, *, near: bool) -> None:
     ada = Whose("guest", "Ada" if near else "Abe", near)
     scene.thing("new guest", ada, guest=opened["id"])
     scene.thing("opened contact", ada, contact=opened["id"])
+    group = scene.post("contacts", {"name": f"Group of {client.name}", "kind": "group"})["id"]
+    within = {"contacts": [scene.contacts[client.name]]}
+    assert scene.http.put(f"{scene.path}/groups/{group}/members", within, token=scene.owner).status == 200
+    served = {"staff": [scene.members[serving]]}
+    assert scene.http.put(f"{scene.path}/contacts/{group}/staff", served, token=scene.owner).status == 200
+    scene.thing("group", client, group=group)
+    scene.thing("group member", client, group=group, contact=scene.contacts[client.name])
+    scene.thing("opened contact", Whose("client", f"Group of {client.name}", near), contact=group)
     name = "Nora" if near else "Nils"
     made = scene.post("contacts", {"name": name, "emails": [f"{name.lower()}@example.com"]}, serving)
     scene.thing("new contact", Whose("client", name, near), contact=made["id"])

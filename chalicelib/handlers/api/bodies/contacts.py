@@ -74,6 +74,7 @@ class InviteContact(OfferBody):
 
 
 class ContactsQuery(PageQuery):
+    kind: Literal["person", "group"] | None = None
     state: ContactState | None = None
     type: Annotated[str, Meta(max_length=40)] | None = None
     tag: Annotated[str, Meta(max_length=40)] | None = None
