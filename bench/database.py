@@ -35,14 +35,16 @@ def database() -> Iterator[Database]:
             process.wait(10)
 
 
-def create_table(url: str, template: dict[str, Any], name: str) -> None:
+@contextmanager
+def table(url: str, template: dict[str, Any], name: str) -> Iterator[None]:
+    """An empty table of this name, as the template declares it, for as long as it is needed."""
     declared = template["Resources"]["Table"]["Properties"]
     kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     client(url).create_table(TableName=name, **{key: declared[key] for key in kept})
-
-
-def delete_table(url: str, name: str) -> None:
-    client(url).delete_table(TableName=name)
+    try:
+        yield
+    finally:
+        client(url).delete_table(TableName=name)
 
 
 def client(url: str) -> Any:

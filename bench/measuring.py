@@ -8,7 +8,7 @@ from typing import Any
 
 import botocore
 
-from bench.database import create_table, delete_table
+from bench.database import table
 from bench.packaged import ISSUER, TABLE, Packaged, run
 from bench.people import Issuer
 
@@ -47,15 +47,12 @@ class Starts:
     def measured(self, rounds: int) -> dict[str, dict[str, float]]:
         """Medians by function, of interpreters that took turns: milliseconds of processor time for init, for the
         first event, and for both; how many modules were loaded; and `wall`, the milliseconds that init took."""
-        create_table(self._database, self._packaged.template, TABLE)
-        try:
+        seen: dict[str, list[dict[str, float]]] = {name: [] for name in self._cases}
+        with table(self._database, self._packaged.template, TABLE):
             events = self._events(rounds)
-            seen: dict[str, list[dict[str, float]]] = {name: [] for name in self._cases}
             for at in range(rounds):
                 for name in self._cases:
                     seen[name].append(self._start(name, events.get(name, [{}] * rounds)[at]))
-        finally:
-            delete_table(self._database, TABLE)
         return {name: {kind: median(one[kind] for one in runs) for kind in runs[0]} for name, runs in seen.items()}
 
     def _events(self, count: int) -> dict[str, list[Any]]:
@@ -79,16 +76,17 @@ class Flows:
     """Runs of the main job on one database."""
 
     def __init__(self, packaged: Packaged, plain: Path, issuer: Issuer, urls: tuple[str, str], folder: Path) -> None:
-        self._packaged, self._plain, self._folder = packaged, plain, folder
+        self.packaged, self._plain, self._folder = packaged, plain, folder
         self._issuer = issuer
-        self._stub, self._database = urls
+        self._stub, self.database = urls
 
     def warm(self, repeats: int) -> dict[str, Any]:
         """Milliseconds of CPU by step for Usher and for the bare calls, taking turns; and resident memory."""
         seen: dict[str, dict[str, list[float]]] = {"usher": {}, BARE: {}}
         first: list[float] = []
         for _ in range(repeats):
-            flow = self._flow(PEOPLE, units=False)
+            with table(self.database, self.packaged.template, TABLE):
+                flow = self.told(PEOPLE, {"units": False})
             bare = self._bare(flow)
             first.append(flow["times"]["create"][0])
             for step in STEPS:
@@ -103,25 +101,25 @@ class Flows:
 
     def counted(self) -> dict[str, Any]:
         """The whole job of a few people with its events, and what DynamoDB charges for."""
-        return self._flow(4, units=True)
+        with table(self.database, self.packaged.template, TABLE):
+            return self.told(4, {"units": True})
 
-    def _flow(self, people: int, *, units: bool) -> dict[str, Any]:
-        tokens = [self._issuer.token(f"jane-{number}", f"jane{number}@example.com") for number in range(people)]
-        told = {"issuer": ISSUER, "owner": self._issuer.token("owner", "owner@example.com"), "tokens": tokens}
+    def told(self, people: int, more: dict[str, Any]) -> dict[str, Any]:
+        """The same on the table that is there; `more` for the child: `units`, `organization`, `first`."""
         given, made = self._folder / "told.json", self._folder / "flow.json"
-        given.write_text(json.dumps({**told, "units": units}))
-        return self._on_a_new_table(TABLE, "flow", self._packaged.compiled, made, str(given), str(made))
+        first = more.get("first", 0)
+        people_told = range(first, first + people)
+        tokens = [self._issuer.token(f"jane-{number}", f"jane{number}@example.com") for number in people_told]
+        told = {"issuer": ISSUER, "owner": self._issuer.token("owner", "owner@example.com"), "tokens": tokens}
+        given.write_text(json.dumps({**told, **more}))
+        run("flow", self.packaged.compiled, self._stub, str(given), str(made), dynamodb=self.database)
+        found: dict[str, Any] = json.loads(made.read_text())
+        return found
 
     def _bare(self, flow: dict[str, Any]) -> dict[str, Any]:
         log, made = self._folder / "log.json", self._folder / "bare.json"
         log.write_text(json.dumps(flow))
-        return self._on_a_new_table(BARE, "bare", self._plain, made, str(log), BARE, str(made))
-
-    def _on_a_new_table(self, table: str, child: str, task: Path, made: Path, *arguments: str) -> dict[str, Any]:
-        create_table(self._database, self._packaged.template, table)
-        try:
-            run(child, task, self._stub, *arguments, dynamodb=self._database)
-        finally:
-            delete_table(self._database, table)
+        with table(self.database, self.packaged.template, BARE):
+            run("bare", self._plain, self._stub, str(log), BARE, str(made), dynamodb=self.database)
         result: dict[str, Any] = json.loads(made.read_text())
         return result

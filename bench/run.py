@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import cost
+from bench import cost, sizing
 from bench.database import database
+from bench.growing import FULL_LEVELS, LEVELS, grown
 from bench.measuring import Flows, Starts, plain_function
 from bench.packaged import Packaged, build
 from bench.peers import comparing, field, installing
@@ -32,11 +33,11 @@ def measured(*, quick: bool, full: bool) -> dict[str, Any]:
         packaged = build(folder)
         with stub(issuer.jwks) as stub_url, database() as tables:
             ground = field.Ground(packaged, issuer, stub_url, tables, folder)
-            found = _on(ground, quick=quick)
+            found = _on(ground, quick=quick, full=full)
     return {**_when(), **found, "sizes": _sizes(packaged), "seconds": round(time.monotonic() - begun)}
 
 
-def _on(ground: field.Ground, *, quick: bool) -> dict[str, Any]:
+def _on(ground: field.Ground, *, quick: bool, full: bool) -> dict[str, Any]:
     bare = ground.folder / "bare"
     bare.mkdir()
     plain = plain_function(ground.packaged, bare)
@@ -47,12 +48,16 @@ def _on(ground: field.Ground, *, quick: bool) -> dict[str, Any]:
     _say("warm")
     warm = flows.warm(1 if quick else REPEATS)
     steps = cost.steps(flows.counted())
+    _say("work with few and with many invitations")
+    work = grown(flows, FULL_LEVELS if full else LEVELS)
     _say("peers")
     figures, races = field.measured(ground, comparing.QUICK if quick else comparing.FULL)
     return {
         "starts": starts,
         "warm": warm,
+        "memory": [asdict(sizing.sized(steps, starts, size)) for size in sizing.SIZES],
         "cost": {"steps": [asdict(step) for step in steps], "dollars": cost.per_thousand(steps)},
+        "work": work,
         "peers": [asdict(one) for one in figures],
         "races": [asdict(one) for one in races],
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from bench.database import Database, create_table, delete_table
+from bench.database import Database, table
 from bench.packaged import CHILDREN, ISSUER, TABLE, Packaged, environment, run
 from bench.peers.asking import Answer, Ask
 from bench.peers.contender import Asking, Batch, Size, address
@@ -76,8 +76,7 @@ def usher(
 ) -> Iterator[Usher]:
     """On a table of its own; each worker takes `share` connections at most."""
     port = free_ports(1)[0]
-    create_table(database.url, packaged.template, TABLE)
-    try:
+    with table(database.url, packaged.template, TABLE):
         made = run("organizations", packaged.compiled, stub_url, str(size.organizations), ISSUER, dynamodb=database.url)
         told = {"organizations": made, "owner": issuer.token("owner", "owner@example.com")}
         told |= {"people": [issuer.token(f"jane-{n}", address(n)) for n in range(size.people)]}
@@ -85,5 +84,3 @@ def usher(
         command = [sys.executable, "-I", "-S", "-B", *loop]
         with server(command, port, environment(stub_url, database.url), packaged.compiled.parent) as pid:
             yield Usher(port, pid, database.pid, told)
-    finally:
-        delete_table(database.url, TABLE)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.report import plots, tables
+from bench.report import plots, scale_page, tables
 from bench.report.kept import Results
 from bench.report.writing import refreshed
+from bench.scale.scenarios import A_DAY, AN_HOUR
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "performance.md"
+SCALE = ROOT / "docs" / "scale.md"
 PLOTS = ROOT / "docs" / "plots"
 TABLES: dict[str, Callable[[Results], str]] = {
     "peers": tables.peers,
@@ -17,11 +19,31 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "warm": tables.warm,
     "sizes": tables.sizes,
     "steps": tables.steps,
+    "work": tables.work,
+    "memory": tables.memory,
     "dollars": tables.dollars,
 }
 
 
 def write(latest: Results, before: Results | None) -> None:
+    """Both pages with their plots."""
+    _performance(latest, before)
+    _scale(latest)
+
+
+def _scale(latest: Results) -> None:
+    work, ends = scale_page.outcomes(latest)
+    blocks = {
+        "work": [scale_page.work_table(work)],
+        "day": [scale_page.demand_table(A_DAY, work)],
+        "hour": [scale_page.demand_table(AN_HOUR, work)],
+        "ends": [scale_page.outcome_table(ends)],
+    }
+    SCALE.write_text(refreshed(SCALE.read_text(), blocks))
+    (PLOTS / "scale.svg").write_text(scale_page.depth_plot(ends))
+
+
+def _performance(latest: Results, before: Results | None) -> None:
     blocks = {name: [make(latest)] for name, make in TABLES.items()}
     blocks["run"] = [_run(latest)]
     blocks["budgets"] = [tables.budgets(latest, before)]

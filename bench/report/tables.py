@@ -97,6 +97,36 @@ def _calls(calls: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" if count > 1 else name for name, count in calls.items())
 
 
+def memory(latest: Results) -> str:
+    rows = [
+        (
+            f"{one['memory']:,} MB",
+            *(f"{one['warm'][name]:.0f}" for name in (*OPERATIONS, "deliver")),
+            f"{one['first']:.0f}",
+            f"{one['cold']:.0f}",
+            f"{one['dollars']:.4f}",
+        )
+        for one in latest["memory"]
+    ]
+    head = ("size", *(f"{name}, ms" for name in (*OPERATIONS, "deliver")))
+    return table((*head, "first create, ms", "with init, ms", "Lambda's part, $ per 1,000"), rows)
+
+
+def work(latest: Results) -> str:
+    rows = [
+        (
+            f"{one['open']:,}",
+            one["operation"],
+            _calls(one["calls"]),
+            f"{one['read_units']:g}",
+            f"{one['write_units']:g}",
+            f"{one['cpu']:.1f}",
+        )
+        for one in latest["work"]
+    ]
+    return table(("open invitations", "operation", "AWS calls", "read units", "write units", "CPU ms"), rows)
+
+
 def dollars(latest: Results) -> str:
     found = latest["cost"]["dollars"]
     rows = [*((name, f"{value:.4f}") for name, value in found.items()), ("together", f"{sum(found.values()):.4f}")]

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.domain.delivery import BACKOFF, PARK
+from chalicelib.domain.invitation import DEFAULT_LIFETIME_SECONDS
 from chalicelib.services.worker.sweeping import PER_SHARD, SHARDS
 
 SWEPT = SHARDS * PER_SHARD
 LEAST = 1e-6
+# Nobody is written to about an invitation that has expired meanwhile.
+LIFETIME = DEFAULT_LIFETIME_SECONDS // 60
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ class WorkQueue:
         while self._waiting and tries > LEAST:
             kind, count = self._first(min(tries, room) if room > LEAST else tries)
             tries -= count
-            if room > LEAST:
+            if now - kind.since >= LIFETIME:
+                self.failed += count
+            elif room > LEAST:
                 room -= count
                 yield kind, count
             else:
