@@ -81,10 +81,13 @@ def _news(change: StaffChange) -> dict[NoticeKind, Collection[str]]:
         NoticeKind.SERVES: [one for one in new if one not in first],
         NoticeKind.NOT_PRIMARY: [one for one in was_first if one in after[1:]],
         NoticeKind.TAKEN_OFF: [one for one in before if one not in after],
-        NoticeKind.STAFF_CHANGED: _client(change.contact) if change.policy.tell_clients_of_staff else [],
+        NoticeKind.STAFF_CHANGED: clients_told(change.contact, change.policy),
     }
 
 
-def _client(contact: Contact) -> list[str]:
+def clients_told(contact: Contact, policy: Policy) -> list[str]:
+    """The client's own membership, where the organization wants them to know who serves them."""
+    if not policy.tell_clients_of_staff:
+        return []
     held = ((one, parse_membership_id(one)) for one in contact.linked_memberships)
     return [one for one, parts in held if parts and parts[1] == Role.CLIENT]

@@ -14,7 +14,6 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import revised
 from chalicelib.services.people.handing_over import (
-    ONCE_MORE,
     Handover,
     hand_over_first,
     heirs,
@@ -31,7 +30,7 @@ def deactivate(context: Context, user: User, organization_id: str, identifier: s
     last owner stays. Raises Conflict for one that has ended, Unprocessable for nobody who could take over clients.
     """
     caller, membership = _may_change(context, user, organization_id, identifier)
-    left = heirs(context, caller, membership, wanted) | {"due_at": context.now + ONCE_MORE}
+    left = heirs(context, caller, wanted, membership.id)
     deactivated = _set_status(context, caller, membership, MembershipStatus.DEACTIVATED, left)
     hand_over_first(context, caller, membership, wanted.invitations)
     return deactivated
@@ -43,7 +42,7 @@ def activate(context: Context, user: User, organization_id: str, identifier: str
     Raises NotAllowed, Conflict for one that has ended.
     """
     caller, membership = _may_change(context, user, organization_id, identifier)
-    return _set_status(context, caller, membership, MembershipStatus.ACTIVE, {"heir": "", "clients_to": ""})
+    return _set_status(context, caller, membership, MembershipStatus.ACTIVE, _NOTHING)
 
 
 def _may_change(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Membership]:
@@ -59,7 +58,7 @@ def _set_status(
 ) -> Membership:
     if membership.status == status:
         return membership
-    changed = revised(membership, **({"status": status, "due_at": None, "told": ()} | dict(left)))
+    changed = revised(membership, status=status, **left)
     # Two owners who deactivate each other: one of them loses, so an owner is always left.
     active = Check(refs.of(caller.highest), Equals("status", MembershipStatus.ACTIVE))
     fact = record(
@@ -77,4 +76,5 @@ def _set_status(
     return changed
 
 
+_NOTHING: dict[str, Any] = {"heir": "", "clients_to": "", "told": (), "due_at": None}
 _FACTS = {MembershipStatus.DEACTIVATED: "member.deactivated", MembershipStatus.ACTIVE: "member.activated"}

@@ -5,6 +5,7 @@ Whoever lets them go decides, and the membership keeps it; a work of its own doe
 
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
@@ -46,14 +47,18 @@ def refuse_letting_go(caller: Caller, membership: Membership) -> None:
         raise NotAllowed("Only an owner may do this to an owner.")
 
 
-def heirs(context: Context, caller: Caller, leaver: Membership, wanted: Handover) -> dict[str, str]:
-    """What the membership of a leaver keeps of this. Raises Unprocessable for nobody who could take over clients."""
+def heirs(context: Context, caller: Caller, wanted: Handover, leaver: str = "") -> dict[str, Any]:
+    """What the membership of a leaver keeps of this; whoever lets them go knows already.
+
+    Raises Unprocessable for nobody who could take over clients.
+    """
     acting = caller.highest.id
     to = wanted.clients_to or acting
-    if to != acting and (to == leaver.id or not _on_the_team(context, leaver.organization, to)):
+    if to != acting and (to == leaver or not _on_the_team(context, caller.organization.id, to)):
         detail = "Name another active member of the team by their id (mem_...)."
         raise Unprocessable(errors=[FieldError("clients.to", "invalid", detail)])
-    return {"heir": acting if wanted.invitations == "transfer" else "", "clients_to": to}
+    heir = acting if wanted.invitations == "transfer" else ""
+    return {"heir": heir, "clients_to": to, "told": (caller.user.id,), "due_at": context.now + ONCE_MORE}
 
 
 def _on_the_team(context: Context, organization_id: str, identifier: str) -> bool:

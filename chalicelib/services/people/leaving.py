@@ -14,6 +14,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.owners import list_owners, owners_in, owners_of
 from chalicelib.services.core.saving import Decision, attempt
+from chalicelib.services.people.handing_over import ONCE_MORE
 from chalicelib.services.people.parting import part
 
 _LAST = "You are the only owner here: make somebody else an owner first, then leave."
@@ -72,7 +73,8 @@ def _leave(context: Context, listed: Membership) -> Membership:
         if not membership.is_active:
             return Decision(membership)
         heir = _heir(context, organization, membership)
-        over, writes = part(context, membership, heir=heir.id if heir else "", clients_to="")
+        left = {"heir": heir.id if heir else "", "clients_to": "", "told": (), "due_at": context.now + ONCE_MORE}
+        over, writes = part(context, membership, **left)
         fact = record(
             context,
             membership.organization,

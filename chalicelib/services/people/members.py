@@ -1,10 +1,11 @@
 """Listing and reading the members of an organization, as far as the caller may see; and where a user belongs."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
@@ -15,6 +16,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Found, Page, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
+from chalicelib.services.core.assigned import serving
 from chalicelib.services.core.filtered_pages import sift
 from chalicelib.services.core.guests import guest_seats
 from chalicelib.services.core.saving import save
@@ -104,7 +106,7 @@ def member_gate(context: Context, user: User, organization_id: str, identifier: 
         raise NotFound
     reference = refs.membership(organization_id, *parts)
     caller, found = _entered(context, organization_id, user, reference)
-    membership = _as_it_goes_on(context, found[reference])
+    membership = as_it_goes_on(context, found[reference])
     if membership is None or not _sees(caller, membership):
         raise NotFound
     return caller, membership
@@ -119,7 +121,7 @@ def _entered(
         return enter_as_anyone(context.store, organization_id, user), context.store.read([reference])
 
 
-def _as_it_goes_on(context: Context, found: Membership | None) -> Membership | None:
+def as_it_goes_on(context: Context, found: Membership | None) -> Membership | None:
     """The membership that an old id means after a change of role: each change names the next, one at most each role."""
     for _ in range(len(TEAM)):
         parts = parse_membership_id(found.successor) if found and not found.is_active else None
@@ -130,6 +132,13 @@ def _as_it_goes_on(context: Context, found: Membership | None) -> Membership | N
     return found
 
 
+def member_now(context: Context, organization_id: str, identifier: str) -> Membership | None:
+    """The membership that an id means now, whatever its state; None for "" and what is no id."""
+    parts = parse_membership_id(identifier)
+    reference = refs.membership(organization_id, *parts) if parts else None
+    return as_it_goes_on(context, context.store.read([reference])[reference]) if reference else None
+
+
 def save_membership(before: Membership, after: Membership) -> list[Write]:
     """The writes of a changed membership, in both of its places."""
     put = save(before, after)
@@ -137,32 +146,33 @@ def save_membership(before: Membership, after: Membership) -> list[Write]:
 
 
 def _near(context: Context, caller: Caller) -> list[Membership]:
-    """For clients and guests: themselves, the staff who serve the client in their order, the guest's client."""
+    """For clients and guests: themselves, those who serve the client, the primary one first, the guest's client."""
     guests = guest_seats(context.store, caller.organization.id, caller.user)
     own = {one.id: one for one in (*caller.memberships, *guests) if one.is_active}
-    references = dict.fromkeys(ref for one in own.values() for ref in _next_to(context, one))
-    found = context.store.read(references).all(references) if references else []
+    found = {near.id: near for one in own.values() for near in _next_to(context, one)}
     # How to reach them is theirs to say.
-    others = [replace(one, email="", phone="") for one in found if one.is_active and one.id not in own]
+    others = [replace(one, email="", phone="") for one in found.values() if one.id not in own]
     return [*sorted(own.values(), key=lambda membership: membership.id), *others]
 
 
-def _next_to(context: Context, mine: Membership) -> Iterator[refs.Ref[Membership]]:
-    wanted: frozenset[str] = frozenset()
-    identifiers: list[str] = []
+def _next_to(context: Context, mine: Membership) -> Sequence[Membership]:
     if mine.role == Role.CLIENT and mine.contact:
-        wanted = TEAM
-        assignments = context.store.children(refs.contact(mine.organization, mine.contact), "STAFF#").items
-        identifiers = [one.membership for one in sorted(assignments, key=lambda one: one.position)]
-    if mine.role == Role.GUEST:
-        reference = refs.contact(mine.organization, mine.subject)
-        client = context.store.read([reference])[reference]
-        wanted = frozenset({Role.CLIENT})
-        identifiers = list(client.linked_memberships) if client else []
-    for identifier in identifiers:
-        parts = parse_membership_id(identifier)
-        if parts is not None and parts[1] in wanted:
-            yield refs.membership(mine.organization, *parts)
+        return serving(context, mine.organization, mine.contact)
+    if mine.role != Role.GUEST:
+        return ()
+    reference = refs.contact(mine.organization, mine.subject)
+    client = context.store.read([reference])[reference]
+    return _accounts(context, client) if client else ()
+
+
+def _accounts(context: Context, client: Contact) -> list[Membership]:
+    """Of a guest's client; of a group those who serve it."""
+    if client.is_group:
+        return serving(context, client.organization, client.id)
+    named = [parts for one in client.linked_memberships if (parts := parse_membership_id(one))]
+    clients = [refs.membership(client.organization, *parts) for parts in named if parts[1] == Role.CLIENT]
+    found = context.store.read(clients).all(clients) if clients else []
+    return [one for one in found if one.is_active]
 
 
 def _page(found: list[Membership], after: str | None, limit: int) -> Page:

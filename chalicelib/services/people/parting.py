@@ -3,24 +3,18 @@
 from typing import Any
 
 from chalicelib.domain import refs
-from chalicelib.domain.organization import Membership, MembershipStatus
-from chalicelib.domain.profile import Profile
+from chalicelib.domain.organization import Membership
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.homes import at_home, moving
 from chalicelib.services.core.saving import revised, save
-from chalicelib.services.people.handing_over import ONCE_MORE
-from chalicelib.services.people.members import save_membership
-from chalicelib.services.people.photos import without_photo
-from chalicelib.services.people.unlinking import apart, memberships_of
+from chalicelib.services.people.unlinking import apart, end_of, ended, memberships_of
 
 
 def part(context: Context, membership: Membership, **left: Any) -> tuple[Membership, list[Write]]:
     """The membership, ended, and the writes that end it; `left` is what it keeps of who takes over what it had."""
-    over = revised(
-        membership, status=MembershipStatus.ENDED, profile=Profile(), due_at=context.now + ONCE_MORE, told=(), **left
-    )
-    return over, [*save_membership(membership, over), *without_photo(membership), *_unlinked(context, membership)]
+    writes = [*ended([membership], **left), *_unlinked(context, membership)]
+    return end_of(membership, **left), writes
 
 
 def _unlinked(context: Context, membership: Membership) -> list[Write]:

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, Unprocess
 from chalicelib.domain.event import succession
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import ROLE_ORDER, TEAM
 from chalicelib.domain.profile import Profile
@@ -21,6 +22,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.owners import list_owners
 from chalicelib.services.core.saving import Decision, attempt
+from chalicelib.services.messages.notices import tell_members
 from chalicelib.services.people.handing_over import ONCE_MORE
 from chalicelib.services.people.members import member_gate, save_membership
 
@@ -97,6 +99,7 @@ def _writes(
         heir=_heir(acting, held, begun, wanted),
         due_at=context.now + ONCE_MORE,
     )
+    news = NoticeKind.PROMOTED if _rises(held, begun) else NoticeKind.DEMOTED
     fact = record(
         context,
         held.organization,
@@ -117,11 +120,16 @@ def _writes(
         # Two owners who demote each other: one of them loses, so an owner is always left.
         Check(refs.of(acting), Equals("status", MembershipStatus.ACTIVE)),
         fact,
+        *tell_members(context, held.organization, news, [begun.id], actor=caller.user.id),
     ]
 
 
 def _heir(acting: Membership, held: Membership, begun: Membership, wanted: RoleChange) -> str:
     """Somebody promoted keeps their open invitations."""
-    if ROLE_ORDER.index(Role(begun.role)) < ROLE_ORDER.index(Role(held.role)):
+    if _rises(held, begun):
         return begun.id
     return acting.id if wanted.invitations == "transfer" else ""
+
+
+def _rises(held: Membership, begun: Membership) -> bool:
+    return ROLE_ORDER.index(Role(begun.role)) < ROLE_ORDER.index(Role(held.role))

@@ -27,7 +27,7 @@ def remove(context: Context, user: User, organization_id: str, identifier: str, 
         refuse_letting_go(caller, membership)
         if membership.status == MembershipStatus.ENDED:
             return Decision((caller, membership))
-        over, writes = part(context, membership, **heirs(context, caller, membership, wanted))
+        over, writes = part(context, membership, **heirs(context, caller, wanted, membership.id))
         return Decision((caller, over), [*writes, *_beside(context, caller, membership)])
 
     caller, removed = attempt(context, decide)

@@ -23,7 +23,8 @@ from chalicelib.services.core.assigned import assignments_of, staff_on, staff_wr
 from chalicelib.services.core.owners import an_owner
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.people.handing_over import hand_over_all
-from chalicelib.services.people.members import save_membership
+from chalicelib.services.people.members import member_now, save_membership
+from chalicelib.services.people.reassigning import reassign
 
 PAGE = 200
 
@@ -34,26 +35,25 @@ def succeed(context: Context, organization_id: str, identifier: str) -> None:
     if old is None or old.is_active or old.due_at is None:
         return
     moved = _invitations(context, old)
-    if old.successor:
-        moved += _assignments(context, old) + _packages(context, old)
+    moved += _assignments(context, old) + _packages(context, old) if old.successor else reassign(context, old)
     if context.now < old.due_at:
         return
-    left = replace(old, due_at=context.now + MINUTE if moved else None)
+    # Meanwhile it has been written who was told.
+    now = _member(context, organization_id, identifier) or old
+    left = replace(now, due_at=context.now + MINUTE if moved else None)
     with suppress(Lost):
-        context.store.commit(save_membership(old, left))
+        context.store.commit(save_membership(now, left))
 
 
 def _member(context: Context, organization_id: str, identifier: str) -> Membership | None:
     parts = parse_membership_id(identifier)
-    if parts is None:
-        return None
-    reference = refs.membership(organization_id, *parts)
-    return context.store.read([reference])[reference]
+    reference = refs.membership(organization_id, *parts) if parts else None
+    return context.store.read([reference])[reference] if reference else None
 
 
 def _invitations(context: Context, old: Membership) -> int:
     """To the heir, or to an owner where that one has left meanwhile."""
-    named = _member(context, old.organization, old.heir) if old.heir else None
+    named = member_now(context, old.organization, old.heir)
     heir = named if named and named.is_active else an_owner(context, old.organization)
     organization = context.store.read([refs.organization(old.organization)])[refs.organization(old.organization)]
     if heir is None or organization is None:

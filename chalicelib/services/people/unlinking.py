@@ -1,19 +1,22 @@
 """Unlinking a contact: its account is parted from it. Grants, assignments and history stay (S4.10, S4.11)."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
+from chalicelib.domain.profile import Profile
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.people.contacts import gate
+from chalicelib.services.people.handing_over import Handover, heirs
 from chalicelib.services.people.members import save_membership
+from chalicelib.services.people.photos import without_photo
 
 
 def unlink(context: Context, user: User, organization_id: str, identifier: str) -> Contact:
@@ -31,7 +34,8 @@ def unlink(context: Context, user: User, organization_id: str, identifier: str) 
         if any(one.role == Role.OWNER for one in memberships):
             raise NotAllowed("An owner can't be unlinked.")
         parted = apart(contact)
-        return Decision(parted, _writes(context, user, contact, parted, memberships))
+        left = heirs(context, caller, Handover())
+        return Decision(parted, _writes(context, contact, parted, ended(memberships, **left), user.id))
 
     return attempt(context, decide)
 
@@ -55,17 +59,16 @@ def apart(contact: Contact) -> Contact:
     )
 
 
-def _writes(
-    context: Context, user: User, contact: Contact, parted: Contact, memberships: Sequence[Membership]
-) -> list[Write]:
-    writes: list[Write] = [
-        save(contact, parted),
-        record(context, contact.organization, "contact.unlinked", actor=user.id, contact=contact.id),
-    ]
-    return [*writes, *ended(memberships)]
+def _writes(context: Context, contact: Contact, parted: Contact, over: Sequence[Write], actor: str) -> list[Write]:
+    fact = record(context, contact.organization, "contact.unlinked", actor=actor, contact=contact.id)
+    return [save(contact, parted), fact, *over]
 
 
-def ended(memberships: Sequence[Membership]) -> list[Write]:
-    """The writes with which these memberships end."""
-    over = [(one, replace(one, status=MembershipStatus.ENDED)) for one in memberships]
-    return [write for before, after in over for write in save_membership(before, after)]
+def ended(memberships: Iterable[Membership], **left: Any) -> list[Write]:
+    """The writes with which these memberships end, and their photos; `left` is what each keeps of who takes over."""
+    ends = [(one, end_of(one, **left)) for one in memberships]
+    return [write for one, end in ends for write in (*save_membership(one, end), *without_photo(one))]
+
+
+def end_of(membership: Membership, **left: Any) -> Membership:
+    return revised(membership, status=MembershipStatus.ENDED, profile=Profile(), **left)
