@@ -28,6 +28,12 @@ NEAR = {
     ("client", "staff"): "own staff",
     ("guest", "client"): "own client",
 }
+# Of whom a role may hear at all, in the same words.
+KNOWS = {
+    "staff": {"own", "assigned clients", "their guests", "the team"},
+    "client": {"own", "own guests", "own staff"},
+    "guest": {"own", "own client"},
+}
 SEVERAL = {
     "contact": ("linked contact", "new contact", "invited contact", "opened contact"),
     "invitation": ("accepted invitation", "open invitation", "applied invitation", "ended invitation"),
@@ -98,6 +104,15 @@ class Scene:
     def of(self, kind: str) -> list[Thing]:
         """The things of a kind, or of the several kinds that go by one name."""
         return [one for name in SEVERAL.get(kind, (kind,)) for one in self.things[name]]
+
+    def hidden_from(self, role: str) -> set[str]:
+        """The names and ids of everybody and everything that is nothing to the caller of a role."""
+        hidden, known = set[str](), set[str]()
+        for thing in (one for things in self.things.values() for one in things):
+            near = thing.whose.role == "organization" or thing.whose.words(role) & KNOWS[role]
+            name = thing.whose.name
+            (known if near else hidden).update((name, name.lower(), *thing.ids.values()))
+        return hidden - known
 
     def invites(self, whose: Whose, by: str = "Olga", **offer: Any) -> Any:
         recipient = {"name": whose.name, "email": f"{whose.name.lower()}.{self.org[-4:].lower()}@example.com"}

@@ -3,6 +3,7 @@
 The tests are made of the table in docs/rights.md and of the operations as they are declared.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from tests.handlers.gateway import Reply
 from tests.handlers.rights.asking import UNKNOWN, Asking, said, unknown
 from tests.handlers.rights.cases import kind_of
 from tests.handlers.rights.page import ROLES, Rule, rules
-from tests.handlers.rights.scene import FORMER, Thing
+from tests.handlers.rights.scene import FORMER, KNOWS, Thing
 from tests.holding import holds
 
 # Which operation shows one of those that a list shows, and what they are called.
@@ -37,6 +38,10 @@ def each(cases: list[Rule]) -> pytest.MarkDecorator:
 
 def refused(reply: Reply) -> bool:
     return reply.status in (403, 404) and reply.code in REFUSED[reply.status]
+
+
+def words_of(reply: Reply) -> set[str]:
+    return set(re.findall(r"[\w-]+", reply.text))
 
 
 def named(case: str) -> Rule:
@@ -104,6 +109,23 @@ def test_a_list_holds_what_the_role_may_see_and_not_a_row_more(asking: Asking, r
         wanted = {thing.ids[kind] for thing in listed(asking, kind) if rule.allows(role, thing.whose.words(role))}
         assert (set(shown), len(shown)) == (wanted, len(wanted)), f"{role}, {rule.case}"
         assert reply.json["next"] is None
+
+
+@holds("S2.3", "A44")
+@each(list(rules()))
+def test_no_answer_to_anybody_names_whom_they_do_not_know(asking: Asking, rule: Rule) -> None:
+    for role in KNOWS:
+        hidden = asking.scene.hidden_from(role)
+        for thing in asking.scene.of(kind_of(rule)):
+            reply = asking.by_role(rule, role, thing.ids)
+            assert not hidden & words_of(reply) - set(thing.ids.values()), f"{role}, {rule.case}: {reply.text[:600]}"
+
+
+def test_owners_are_told_the_very_names_that_others_do_not_know(asking: Asking) -> None:
+    told = words_of(asking.by_role(named("list_contacts"), "owner", {}))
+    assert all(
+        {"Cleo", "cleo", asking.scene.contacts["Cleo"]} <= asking.scene.hidden_from(role) & told for role in KNOWS
+    )
 
 
 @holds("S2.3")
