@@ -52,6 +52,7 @@ from chalicelib.services.people import (
 )
 from chalicelib.services.people.handing_over import Handover
 from chalicelib.services.worker import sweeping
+from tests.models.guest_operations import GUESTS
 from tests.models.sales_operations import SALES
 from tests.models.stage import Stage, fill
 from tests.pictures import png
@@ -382,6 +383,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "begin an import of 25": plain(_import),
     "do 25 rows of an import": _imported,
     "record an expiry": _expired,
+    **GUESTS,
     **SALES,
     "sweep what is due": plain(lambda s: sweeping.sweep(s.context)),
 }

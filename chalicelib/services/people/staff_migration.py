@@ -21,6 +21,7 @@ from chalicelib.services.core.owners import owners_of
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.messages.notices import tell_members
 from chalicelib.services.messages.staff_changes import with_list_of_its_own
+from chalicelib.services.people.homecoming import bring_home
 
 NAME = "staff"
 NOBODY = User(id="", issuer="", subject="")
@@ -29,13 +30,15 @@ ReadContacts = Callable[[str], tuple[Sequence[Contact], str]]
 
 
 def migrate_segment(fresh: Callable[[], Context], segment: str, read: ReadContacts) -> None:
-    """All contacts of a segment, from where the run before left off. `fresh` gives what a work has that begins now."""
+    """All contacts of a segment, from where the run before left off: who serves them, and where they are found. `fresh`
+    gives what a work has that begins now."""
     reference = refs.progress(NAME, segment)
     progress = fresh().store.read([reference])[reference] or Progress()
     while not progress.done:
         contacts, following = read(progress.position)
         for contact in contacts:
             migrate(fresh(), contact)
+            bring_home(fresh(), contact)
         progress = Progress(position=following, done=not following)
         fresh().store.commit([Put(reference, progress, Always())])
 

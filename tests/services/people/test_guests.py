@@ -24,7 +24,16 @@ from chalicelib.domain.organization import MembershipStatus, Role
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.recipients import digests
 from chalicelib.services.invitations import correcting, invite_contact, reading, reissuing, renewing
-from chalicelib.services.people import contacts, ending, guest_lists, members, organizations, unlinking
+from chalicelib.services.people import (
+    contacts,
+    ending,
+    groups,
+    guest_lists,
+    homecoming,
+    members,
+    organizations,
+    unlinking,
+)
 from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
@@ -441,3 +450,25 @@ def test_who_typed_an_address_is_kept(acme: Acme) -> None:
     opened = acme.adds_contact(name="Gus", emails=(ADDRESS,), of=cleo.id)
     assert acme.corrects(opened.id, acme.admin, name="Gustav").typed_by == ""
     assert acme.corrects(opened.id, acme.admin, emails=("new@example.com",)).typed_by == acme.admin.id
+
+
+@holds("S2.8")
+def test_an_operator_brings_home_all_guests_and_groups_from_before(acme: Acme) -> None:
+    _, cleo = acme.has_client()
+    old = an_old_guest(acme, cleo)
+    group = acme.adds_contact(name="Evening", kind="group")
+    member = acme.adds_contact(name="Jane")
+    written = replace(member, grants=Grants(groups=(group.id, "con_0000000000000000")))
+    acme.store.commit([Put(refs.of(written), written, Always())])
+    for _ in range(2):
+        for one in acme.everything():
+            if isinstance(one, Contact):
+                homecoming.bring_home(acme.context, one)
+    assert person(acme, old.id).of == cleo.id
+    assert (held(acme, ADDRESS), held(acme, ADDRESS, cleo.id)) == ((), (old.id,))
+    assert guests_seen(acme, acme.owner, cleo) == {"Old"}
+    inside = groups.list_members(acme.context, acme.owner, acme.place.id, group.id, after=None, limit=50)
+    assert [one.contact.name for one in inside.page.items] == ["Jane"]
+    before = acme.snapshot()
+    homecoming.bring_home(acme.context, person(acme, old.id))
+    assert acme.snapshot() == before

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact import Contact, Guardianship
 from chalicelib.handlers.api.bodies.common import (
     NO_CONTROLS,
     Addresses,
@@ -164,10 +164,7 @@ def contact_answer(contact: Contact, assumed_country: str = "") -> ContactAnswer
         state=contact.state,
         grants=contact_grants_answer(replace(contact.grants, client=contact.client)),
         registered=registered_answer(contact),
-        dependents=[
-            GuardianshipAnswer(id=one.dependent, name=one.name, slot=one.slot, segments=one.segments)
-            for one in contact.dependents
-        ],
+        dependents=[guardianship_answer(one) for one in contact.dependents],
         open_invitations=list(contact.open_invitations),
         created_at=rfc3339(contact.created_at),
         version=contact.version,
@@ -181,6 +178,10 @@ def staffed_answer(staffed: Staffed, assumed_country: str = "") -> ContactAnswer
         StaffAnswer(id=one.id, name=one.name, primary=place == 0) for place, one in enumerate(staffed.staff)
     ]
     return answer
+
+
+def guardianship_answer(one: Guardianship) -> GuardianshipAnswer:
+    return GuardianshipAnswer(id=one.dependent, name=one.name, slot=one.slot, segments=one.segments)
 
 
 def registered_answer(contact: Contact) -> Json | None:
