@@ -12,7 +12,7 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Found, Lost
+from chalicelib.domain.writes import Check, Equals, Found, Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import MOST, active_staff, staff_on
 from chalicelib.services.core.saving import Decision, attempt, revised, save
@@ -65,10 +65,13 @@ def put_staff(context: Context, user: User, organization_id: str, wanted: StaffL
             contact=contact, before=before, after=wanted.staff, actor=user.id, policy=caller.organization.policy
         )
         writes = staff_changed(context, change)
+        overtaken = partial(_overtaken, wanted)
         if not writes:
-            return Decision(Staffed(contact, members))
+            # The list was read after the contact: somebody may have set it in between.
+            unchanged = Check(refs.of(contact), Equals("version", contact.version))
+            return Decision(Staffed(contact, members), [unchanged], overtaken)
         fresh = revised(with_list_of_its_own(contact))
-        return Decision(Staffed(fresh, members), [save(contact, fresh), *writes], partial(_overtaken, wanted))
+        return Decision(Staffed(fresh, members), [save(contact, fresh), *writes], overtaken)
 
     return attempt(context, decide)
 
