@@ -244,6 +244,19 @@ def whose_inviter_left(story: Story) -> User:
     return story.joins(token)
 
 
+def served_by_others(story: Story) -> User:
+    """The client goes from one coach to two, and to nobody: each list is one fact, however often it is sent again."""
+    acme = story.acme
+    made = story.tries(lambda: acme.invites(email="jane@example.com", key="create"))
+    contact = made.invitation.contact
+    sue = acme.join(acme.place, acme.user("Sue"), "staff")
+    for staff in ((acme.staff_id,), (sue, acme.staff_id), ()):
+        story.tries(lambda staff=staff: acme.puts_staff(contact, *staff))
+        assert acme.staff_ids(contact) == list(staff)
+    assert acme.told().count("contact.staff_changed") == 3
+    return story.joins(story.arrives_of(made, "email").token)
+
+
 FLOWS = [
     by_email,
     by_text_message,
@@ -255,6 +268,7 @@ FLOWS = [
     by_a_new_link,
     unlinked_and_invited_again,
     whose_inviter_left,
+    served_by_others,
 ]
 
 

@@ -1,5 +1,6 @@
 """What an invitation promises, checked: the staff, groups and client it names must exist here."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +9,14 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import AssignOthers, FieldError, NotAllowed, Unprocessable
 from chalicelib.domain.identity import User
-from chalicelib.domain.ids import is_id, membership_id, parse_membership_id
+from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.organization import Membership, Role
-from chalicelib.domain.permissions import TEAM, Offer, Ruling, may_assign_others, may_invite, rule_for
+from chalicelib.domain.permissions import Offer, Ruling, may_assign_others, may_invite, rule_for
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
+from chalicelib.services.core.staff_lists import named_staff, staff_refs
+
+STAFF = "grants.staff"
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Promise:
 
 def grant_refs(organization_id: str, user: User, grants: Grants) -> list[refs.Ref[Any]]:
     """What must be read to judge the grants. Raises Unprocessable for ids that can't be any."""
-    references: list[refs.Ref[Any]] = [_staff_ref(organization_id, one) for one in grants.staff]
+    references: list[refs.Ref[Any]] = [*staff_refs(organization_id, _once(grants.staff), STAFF)]
     references += [_contact_ref(organization_id, one, "grants.groups") for one in grants.groups]
     if grants.client:
         own = membership_id(user.id, Role.STAFF)
@@ -43,11 +47,11 @@ def promise(caller: Caller, found: Found, role: str, grants: Grants) -> Promise:
     Raises NotAllowed with the rule that decided, AssignOthers, Unprocessable for grants that name nobody.
     """
     organization_id = caller.organization.id
-    staff = tuple(_staff(organization_id, found, one) for one in grants.staff)
     if (role == Role.GUEST) != bool(grants.client):
         raise _wrong("grants.client", "A guest, and only a guest, is invited by naming one client.")
     # First the right: to those who may not name it, a contact that is hidden answers like one that does not exist.
     inviter = _inviter(caller, found, role, grants)
+    staff = named_staff(found, organization_id, _once(grants.staff), STAFF)
     for group in grants.groups:
         _existing(found[refs.contact(organization_id, group)], "group", "grants.groups")
     if grants.client:
@@ -97,24 +101,14 @@ def _not_allowed(rule: str) -> NotAllowed:
     return NotAllowed("Your role does not allow this invitation.", extra={"rule": rule})
 
 
-def _staff_ref(organization_id: str, identifier: str) -> refs.Ref[Membership]:
-    parts = parse_membership_id(identifier)
-    if parts is None:
-        raise _wrong("grants.staff", "Name members by their id (mem_...).")
-    return refs.membership(organization_id, *parts)
+def _once(staff: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(staff))
 
 
 def _contact_ref(organization_id: str, identifier: str, field: str) -> refs.Ref[Contact]:
     if not is_id("con_", identifier):
         raise _wrong(field, "Name contacts by their id (con_...).")
     return refs.contact(organization_id, identifier)
-
-
-def _staff(organization_id: str, found: Found, identifier: str) -> Membership:
-    member = found[_staff_ref(organization_id, identifier)]
-    if member is None or not member.is_active or member.role not in TEAM:
-        raise _wrong("grants.staff", "Somebody named here is not an active member of the team.")
-    return member
 
 
 def _existing(known: Contact | None, kind: str, field: str) -> Contact:

@@ -74,8 +74,8 @@ def sees_matter(matter: Matter, reader: Reader) -> bool:
 
 def _sees_as(membership: Membership, matter: Matter, reader: Reader) -> bool:
     about, contact = matter.about, matter.contact
-    if isinstance(about, Order) and about.seller.user == reader.user:
-        # An order is seen by whoever sold it.
+    if isinstance(about, Order) and about.seller.user == reader.user and not about.contact:
+        # An order of nobody known yet is seen by whoever sold it.
         return True
     sight = SIGHT[Role(membership.role)].contacts
     if sight != "none":

@@ -13,10 +13,11 @@ from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.notice import RULES, UNDELIVERED, News, Notice, NoticeKind, is_notice
 from chalicelib.domain.order import Order
-from chalicelib.domain.organization import Membership
+from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.writes import Absent, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.owners import owners_of
 
 # It ended, or was corrected: whoever did that knows that the message did not go.
 _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
@@ -71,10 +72,20 @@ def tell_assigned(context: Context, invitation: Invitation, known: Iterable[str]
 
 
 def tell_seller(context: Context, before: Order, order: Order, actor: str = "") -> list[Notice]:
-    """Whoever sold it, when there is money that somebody must decide about (A75, F43)."""
+    """Whoever sold it, when there is money that somebody must decide about (A75, F43); the owners, where that is staff
+    who does not serve the client any more."""
     if not order.attention or order.attention == before.attention:
         return []
-    return _notices(context, news_about(order, NoticeKind.PAYMENT, context.now), [order.seller.membership], actor)
+    seller = order.seller.membership
+    named = [seller] if _sells_on(context, order) else [one.id for one in owners_of(context, order.organization)]
+    return _notices(context, news_about(order, NoticeKind.PAYMENT, context.now), named, actor)
+
+
+def _sells_on(context: Context, order: Order) -> bool:
+    if order.seller.role != Role.STAFF or not order.contact:
+        return True
+    mark = refs.assignment(order.organization, order.contact, order.seller.membership)
+    return context.store.read([mark])[mark] is not None
 
 
 def tell_approved(context: Context, invitation: Invitation, joined: Membership) -> list[Notice]:

@@ -41,7 +41,7 @@ def staff_changed(context: Context, change: StaffChange) -> list[Write]:
     listed = staff_writes(change.before, change.after, contact, context.now)
     if not listed:
         return []
-    staff = {"staff": " ".join(change.after)}
+    staff = {"staff": " ".join(dict.fromkeys(change.after))}
     return [
         *listed,
         *still_active(contact.organization, change.after),

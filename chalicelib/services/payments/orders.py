@@ -14,7 +14,7 @@ from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Page
 from chalicelib.services.context import Context
-from chalicelib.services.core.access import enter
+from chalicelib.services.core.access import assigned, enter
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.asking import asked_again
@@ -46,7 +46,10 @@ class OrderFilter:
 def list_orders(
     context: Context, user: User, organization_id: str, wanted: OrderFilter, *, after: str | None, limit: int
 ) -> Page:
-    """Newest first: all for owners and admins, for staff those they sold."""
+    """Newest first: all for owners and admins, for staff those they sold to whom they serve, or to nobody known yet.
+
+    A page may be shorter than `limit` and still have a next.
+    """
     caller, _ = enter(context.store, organization_id, user)
     states = [wanted.status] if wanted.status else list(OrderStatus)
 
@@ -54,7 +57,11 @@ def list_orders(
         return _sees(caller, order) and wanted.fits(order)
 
     listings = [refs.orders_in(organization_id, state) for state in states]
-    return context.store.list_newest(listings, after=after, limit=limit, where={}, keep=keep)
+    page = context.store.list_newest(listings, after=after, limit=limit, where={}, keep=keep)
+    if caller.manages:
+        return page
+    mine = assigned(context, caller, {one.contact for one in page.items})
+    return Page([one for one in page.items if one.contact in {"", *mine}], page.next)
 
 
 def get(context: Context, user: User, organization_id: str, identifier: str) -> OrderFile:
@@ -72,10 +79,13 @@ def gate(context: Context, user: User, organization_id: str, identifier: str) ->
     order = found[refs.order(identifier)]
     if order is None or order.organization != organization_id or not _sees(caller, order):
         raise NotFound
+    if order.contact and not (caller.manages or assigned(context, caller, [order.contact])):
+        raise NotFound
     return caller, order
 
 
 def _sees(caller: Caller, order: Order) -> bool:
+    """As far as the order tells by itself: of whom they serve no more, staff see nothing that they sold either."""
     return caller.manages or (caller.sight.contacts == "assigned" and order.seller.user == caller.user.id)
 
 

@@ -30,6 +30,8 @@ from chalicelib.services.invitations.state import extend
 from chalicelib.services.messages.address_notices import put_messages, tell_addresses
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery, sending
 from chalicelib.services.people.contacts import gate, refuse_unreachable
+from chalicelib.services.people.history import latest
+from chalicelib.services.people.staffing import with_staff
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ def changed(context: Context, caller: Caller, contact: Contact, patch: Patch) ->
     fresh = revised(at_home(contact), **_cleaned(context, patch.fields, caller.organization.branding.country))
     if fresh.addresses != contact.addresses:
         fresh = replace(fresh, typed_by=caller.user.id)
-    if contact.linked_user and fresh.addresses != contact.addresses and not caller.manages:
-        raise NotAllowed("Only owners and admins may change the addresses of a contact that has an account.")
+    if fresh.addresses != contact.addresses and not caller.manages:
+        _refuse_addresses(context, contact)
     refuse_unreachable(fresh.name, fresh.addresses)
     corrections = _corrections(context, contact, fresh) if fresh.addresses != contact.addresses else []
     for correction in corrections:
@@ -72,6 +74,16 @@ def changed(context: Context, caller: Caller, contact: Contact, patch: Patch) ->
         refuse_taken(caller, fresh, lost)
         raise patch.overtaken() from lost
     return fresh
+
+
+def _refuse_addresses(context: Context, contact: Contact) -> None:
+    """An address that one coach changes leads the client's link elsewhere: not for the other coaches too (S3.16)."""
+    if contact.linked_user:
+        raise NotAllowed("Only owners and admins may change the addresses of a contact that has an account.")
+    if not contact.of and len(with_staff(context, contact).staff) > 1:
+        raise NotAllowed(
+            "Several members of the team serve this contact: ask an owner or admin to change its addresses."
+        )
 
 
 def _cleaned(context: Context, changes: Mapping[str, Any], home: str) -> dict[str, Any]:
@@ -143,12 +155,9 @@ def _channel(channel: str, recipient: Recipient) -> str:
 
 
 def _told(context: Context, contact: Contact, given_up: Sequence[str]) -> list[Delivery]:
-    """Whoever has an account hears at the old address that it was replaced: beside their latest invitation, while
-    that is kept, since a message is always about one."""
-    if not (contact.linked_user and contact.last_invitation and given_up):
-        return []
-    reference = refs.invitation(contact.last_invitation)
-    invitation = context.store.read([reference])[reference]
+    """Whoever has an account hears at the old address that it was replaced: beside the latest of their invitations that
+    is kept, since a message is always about one."""
+    invitation = latest(context, contact) if contact.linked_user and given_up else None
     return tell_addresses(context, invitation, contact, given_up) if invitation else []
 
 
@@ -158,7 +167,7 @@ def _writes(
     organization_id = contact.organization
     given_up = tuple(set(contact.addresses) - set(fresh.addresses))
     told = _told(context, contact, sorted(given_up))
-    about = contact.last_invitation if told else ""
+    about = told[0].invitation if told else ""
     writes: list[Write] = [
         save(contact, fresh),
         *exchange_id(contact, fresh),

@@ -9,7 +9,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.countries import clean_country
-from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unprocessable
+from chalicelib.domain.errors import AssignOthers, Conflict, FieldError, NotAllowed, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.organization import Role
@@ -23,15 +23,19 @@ from chalicelib.services.core.events import record
 from chalicelib.services.core.external_ids import claim_id, clean_external_id, refuse_taken
 from chalicelib.services.core.homes import settling
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
+from chalicelib.services.core.staff_lists import named_staff, staff_refs
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.messages.staff_changes import StaffChange, staff_changed
 from chalicelib.services.people.guests import alone, opening_refs, refuse_opening
+
+STAFF = "staff"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactDraft:
     """A contact as typed. `country` is where its numbers are dialled, "" for the organization's own; `of` is the client
-    or group whose guest it is, and `by_client` says that this client opens it in their own place."""
+    or group whose guest it is, and `by_client` says that this client opens it in their own place. `staff` are the
+    memberships that shall serve it, the primary one first."""
 
     kind: str = "person"
     name: str = ""
@@ -46,15 +50,17 @@ class ContactDraft:
     external_id: str = ""
     of: str = ""
     by_client: bool = False
+    staff: tuple[str, ...] = ()
 
 
 def create(context: Context, user: User, organization_id: str, draft: ContactDraft, replay: Replay | None) -> Contact:
     """A new contact; addresses may be shared with others (families).
 
-    Raises Unprocessable, NotAllowed, Conflict where another contact has the external id, or where the client has a
-    guest with the address already.
+    Raises Unprocessable, NotAllowed, AssignOthers for staff who name others, Conflict where another contact has the
+    external id, or where the client has a guest with the address already.
     """
-    also = (*replay_refs(user, replay), *opening_refs(organization_id, user, draft.of))
+    named = staff_refs(organization_id, draft.staff, STAFF)
+    also = (*replay_refs(user, replay), *opening_refs(organization_id, user, draft.of), *named)
     caller, found = enter(context.store, organization_id, user, *also)
     done = replayed(context, found, user, replay)
     if done:
@@ -97,19 +103,25 @@ def writes(
 
 def _staff(caller: Caller, found: Found, draft: ContactDraft) -> tuple[str, ...]:
     """Whoever may invite a client may also create the contact; staff get it assigned, or would never see it again."""
+    if draft.of and draft.staff:
+        detail = "Whoever serves the client sees a guest too: leave `staff` out."
+        raise Unprocessable(errors=[FieldError(STAFF, "invalid", detail)])
     if draft.of:
         refuse_opening(caller, found, draft.of, by_client=draft.by_client)
         return ()
     if draft.kind == "group":
         caller.require_manager()
     if caller.manages:
-        return ()
+        named_staff(found, caller.organization.id, draft.staff, STAFF)
+        return draft.staff
     own = caller.holds(Role.STAFF)
     decision = may_invite(
         caller.memberships, Offer(Role.CLIENT, staff=(own.id,) if own else ()), caller.organization.policy
     )
     if own is None or not decision.allowed:
         raise NotAllowed("Your role does not allow creating contacts.", extra={"rule": decision.rule})
+    if set(draft.staff) - {own.id}:
+        raise AssignOthers
     return (own.id,)
 
 

@@ -32,12 +32,24 @@ def list_history(
     caller, contact, found = gate(context, user, organization_id, identifier)
     if not caller.manages and found[own] is None:
         raise NotFound
-    noted = {contact.last_invitation, *contact.open_invitations, *_noted(context, contact)} - {""}
-    references = [refs.invitation(one) for one in sorted(noted)]
-    invitations: list[Invitation] = context.store.read(references).all(references) if references else []
-    left = sorted((one for one in invitations if after is None or place(one) < after), key=place, reverse=True)
+    left = [one for one in _kept(context, contact) if after is None or place(one) < after]
     shown = left[:limit]
     return Page(rows(context, shown), place(shown[-1]) if len(left) > limit else None)
+
+
+def latest(context: Context, contact: Contact) -> Invitation | None:
+    """The latest invitation that is kept."""
+    reference = refs.invitation(contact.last_invitation)
+    known = context.store.read([reference])[reference] if contact.last_invitation else None
+    return known or next(iter(_kept(context, contact)), None)
+
+
+def _kept(context: Context, contact: Contact) -> list[Invitation]:
+    """Newest first."""
+    noted = {contact.last_invitation, *contact.open_invitations, *_noted(context, contact)} - {""}
+    references = [refs.invitation(one) for one in sorted(noted)]
+    found = context.store.read(references).all(references) if references else []
+    return sorted(found, key=place, reverse=True)
 
 
 def _noted(context: Context, contact: Contact) -> Iterator[str]:

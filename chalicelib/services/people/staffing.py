@@ -1,6 +1,5 @@
 """Who serves a contact: owners and admins set the list, whoever sees the contact sees it."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from chalicelib.domain import refs
@@ -8,16 +7,17 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import AssignOthers, FieldError, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
-from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.organization import Membership
-from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Check, Equals, Found, Lost
+from chalicelib.domain.writes import Check, Equals, Lost
 from chalicelib.services.context import Context
-from chalicelib.services.core.assigned import MOST, active_staff, staff_on
+from chalicelib.services.core.assigned import active_staff, staff_on
 from chalicelib.services.core.saving import Decision, attempt, revised, save
+from chalicelib.services.core.staff_lists import named_staff, staff_refs
 from chalicelib.services.messages.staff_changes import StaffChange, staff_changed, with_list_of_its_own
 from chalicelib.services.people.contacts import gate
+
+STAFF = "staff"
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,12 @@ def put_staff(context: Context, user: User, organization_id: str, wanted: StaffL
     Raises NotFound, AssignOthers for callers who are neither owner nor admin, Unprocessable, VersionMismatch also where
     somebody was faster than a caller who named a version, else Conflict.
     """
-    _refuse_list(wanted.staff)
+    members = staff_refs(organization_id, wanted.staff, STAFF)
 
     def decide() -> Decision[Staffed]:
-        caller, contact, members = _read(context, user, organization_id, wanted)
+        caller, contact, found = gate(context, user, organization_id, wanted.contact, *members)
+        _refuse(caller, contact)
+        staff = named_staff(found, organization_id, wanted.staff, STAFF)
         before = staff_on(context, contact)
         if wanted.version not in (None, contact.version):
             raise VersionMismatch
@@ -69,46 +71,22 @@ def put_staff(context: Context, user: User, organization_id: str, wanted: StaffL
         if not writes:
             # The list was read after the contact: somebody may have set it in between.
             unchanged = Check(refs.of(contact), Equals("version", contact.version))
-            return Decision(Staffed(contact, members), [unchanged], overtaken)
+            return Decision(Staffed(contact, staff), [unchanged], overtaken)
         fresh = revised(with_list_of_its_own(contact))
-        return Decision(Staffed(fresh, members), [save(contact, fresh), *writes], overtaken)
+        return Decision(Staffed(fresh, staff), [save(contact, fresh), *writes], overtaken)
 
     return attempt(context, decide)
 
 
-def _refuse_list(staff: Sequence[str]) -> None:
-    if len(staff) > MOST:
-        raise _wrong("too_many", f"At most {MOST} can serve a contact: leave somebody out.")
-    if len(set(staff)) != len(staff):
-        raise _wrong("duplicate", "Somebody is named twice: name each of them once, the primary one first.")
-    if not all(parse_membership_id(one) for one in staff):
-        raise _wrong("invalid", "Name members by their id (mem_...).")
-
-
-def _read(
-    context: Context, user: User, organization_id: str, wanted: StaffList
-) -> tuple[Caller, Contact, tuple[Membership, ...]]:
-    members = [refs.membership(organization_id, *parts) for one in wanted.staff if (parts := parse_membership_id(one))]
-    caller, contact, found = gate(context, user, organization_id, wanted.contact, *members)
+def _refuse(caller: Caller, contact: Contact) -> None:
     if not caller.manages:
         raise AssignOthers
     if contact.client:
-        raise _wrong("invalid", "A guest is served by the staff of their client: assign those to the client.")
-    return caller, contact, tuple(_active(found, one) for one in members)
-
-
-def _active(found: Found, reference: refs.Ref[Membership]) -> Membership:
-    member = found[reference]
-    if member is None or not member.is_active or member.role not in TEAM:
-        raise _wrong("invalid", "Somebody named here is not an active member of the team: leave them out.")
-    return member
+        detail = "A guest is served by the staff of their client: assign those to the client."
+        raise Unprocessable(errors=[FieldError(STAFF, "invalid", detail)])
 
 
 def _overtaken(wanted: StaffList, lost: Lost) -> None:
     """Raises VersionMismatch where the contact is another than the caller saw; else the list is judged again."""
     if wanted.version is not None and any(ref.kind == "contact" for ref in lost.found):
         raise VersionMismatch
-
-
-def _wrong(code: str, detail: str) -> Unprocessable:
-    return Unprocessable(errors=[FieldError("staff", code, detail)])

@@ -45,6 +45,7 @@ def test_a_group_is_invited_and_followed_to_the_end(world: World, http: Http, pe
             "result": "invalid_request",
             "contact": None,
             "invitation": None,
+            "member": None,
             "field": "email",
             "detail": rest["items"][0]["detail"],
             "reason": None,

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import AssignOthers, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain import refs
+from chalicelib.domain.errors import AssignOthers, NotAllowed, NotFound, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.notice import parse_notice
@@ -283,3 +284,45 @@ def test_the_invitations_of_a_contact_are_its_history_newest_first_page_by_page(
     team.waits(31 * DAY)
     assert seen(team.owner) == ([], None), "what nobody accepted is deleted"
     assert not [ref for ref in team.store.items if ref.kind == "pointer"]
+
+
+@holds("S2.1", "S2.4")
+def test_a_contact_is_created_with_those_who_serve_it(team: Team) -> None:
+    made = team.adds_contact(name="Kim", staff=(team.sue_id, team.staff_id))
+    assert team.listed(made.id) == ["Sue", "Stan"]
+    assert told(team) == {("sue", "primary"), ("stan", "serves")}
+    with pytest.raises(Unprocessable):
+        team.adds_contact(name="Lou", staff=(team.sue_id, team.sue_id))
+    with pytest.raises(Unprocessable):
+        team.adds_contact(name="Gus", of=team.jane, staff=(team.sue_id,))
+    team.policy(team.place, team.owner, staff_invite_clients=True)
+    with pytest.raises(AssignOthers):
+        team.adds_contact(team.staff, name="Lou", staff=(team.staff_id, team.sue_id))
+    for named in ((), (team.staff_id,)):
+        assert team.listed(team.adds_contact(team.staff, name="Lou", staff=named).id) == ["Stan"]
+
+
+@holds("S3.16")
+def test_the_address_of_a_client_whom_several_serve_is_for_owners_and_admins_to_change(team: Team) -> None:
+    team.puts_staff(team.jane, team.staff_id, team.sue_id)
+    wanted = {"emails": ["jane@example.org"]}
+    with pytest.raises(NotAllowed):
+        team.corrects(team.jane, team.staff, **wanted)
+    assert team.corrects(team.jane, team.staff, name="Jane Doe").name == "Jane Doe"
+    assert team.corrects(team.jane, team.admin, **wanted).emails == ("jane@example.org",)
+    team.deactivates(team.sue, Role.STAFF)
+    assert team.corrects(team.jane, team.staff, emails=["jane@example.net"]).emails == ("jane@example.net",)
+
+
+@holds("S4.9")
+def test_the_old_address_is_told_also_when_a_later_invitation_is_gone(team: Team) -> None:
+    team.invites_and_sends(contact=team.jane)
+    team.accepts(team.token(), team.joins_as_new_user(team.token()))
+    later = team.invites(contact=team.jane, role="staff", channel="link")
+    team.revokes(later)
+    team.waits(31 * DAY)
+    assert team.item(refs.invitation(later.invitation.id)) is None
+    team.email.notices.clear()
+    team.corrects(team.jane, team.owner, emails=["jane@example.org"])
+    team.run()
+    assert [one.delivery.address for one in team.notices] == ["jane@example.com"]

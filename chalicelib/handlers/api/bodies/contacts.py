@@ -34,6 +34,8 @@ Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40, pattern=N
 
 
 class CreateContact(Body):
+    """`staff` are the members who shall serve it, the primary one first; of staff themselves alone, also left out."""
+
     name: Name = ""
     kind: Literal["person", "group"] = "person"
     emails: Addresses = []
@@ -46,6 +48,7 @@ class CreateContact(Body):
     tags: Tags = []
     external_id: Text = ""
     of: Of = ""
+    staff: Annotated[list[Id], Meta(max_length=100)] = []
 
 
 class PatchContact(Body):
