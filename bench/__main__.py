@@ -5,7 +5,7 @@
 
 import sys
 
-from bench.report.kept import BEFORE, LATEST, keep, kept
+from bench.report.kept import BEFORE, LATEST, carried, keep, kept
 from bench.report.pages import printed, write
 from bench.run import measured
 
@@ -14,7 +14,7 @@ def main(*arguments: str) -> None:
     quick = "--quick" in arguments
     if "--pages" not in arguments:
         results = measured(quick=quick, full="--full" in arguments)
-        keep(results, quick=quick)
+        keep(carried(results, kept(LATEST)), quick=quick)
         print(printed(results))
     latest = kept(LATEST)
     if latest and not quick:

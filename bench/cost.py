@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
-from pathlib import Path
 from typing import Any
 
+from bench.packaged import ROOT
 from bench.spread import spread
 from tests.models import bill
 
-ROOT = Path(__file__).parents[1]
 MILLION = 1_000_000
 REST_REQUEST = 3.50 / MILLION
 LAMBDA_REQUEST = 0.20 / MILLION

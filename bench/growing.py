@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from bench.cost import steps
@@ -16,7 +17,7 @@ OPERATIONS = ("create", "look-up", "accept")
 
 def grown(flows: Flows, levels: tuple[int, ...]) -> list[dict[str, Any]]:
     """For each number of open invitations in one organization, and each operation: calls, read and write units, and
-    the least processor time; `filled` seconds it took to fill the table."""
+    the least processor time; `filled` seconds it took to fill the table, `at` when that was."""
     with table(flows.database, flows.packaged.template, TABLE):
         return list(_grown(flows, levels))
 
@@ -35,6 +36,7 @@ def _grown(flows: Flows, levels: tuple[int, ...]) -> Iterator[dict[str, Any]]:
                 yield {
                     "open": level, "operation": step.name, "calls": step.calls, "read_units": step.read_units,
                     "write_units": step.write_units, "cpu": step.cpu_ms, "filled": round(filled),
+                    "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
                 }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from tools.package import package
 
-CHILDREN = Path(__file__).parent / "children"
+ROOT = Path(__file__).parents[1]
+CHILDREN = ROOT / "bench" / "children"
 POOL = "us-east-1_Bench"
 CLIENT_ID = "bench-client"
 ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}"
@@ -49,13 +50,22 @@ def build(folder: Path) -> Packaged:
 
 def run(child: str, task: Path, stub_url: str, *arguments: str, dynamodb: str = "") -> Any:
     """The JSON that a child prints last. It is a fresh interpreter with `task` and the standard library alone."""
-    command = [sys.executable, "-I", "-S", "-B", str(CHILDREN / f"{child}.py"), str(task), *arguments]
-    done = subprocess.run(
-        command, env=environment(stub_url, dynamodb or stub_url), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"{child} {arguments}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    done = _done([str(CHILDREN / f"{child}.py"), str(task), *arguments], environment(stub_url, dynamodb or stub_url))
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def explained(child: str, task: Path, urls: tuple[str, str], *arguments: str) -> str:
+    """What the interpreter tells of the imports of the same child."""
+    command = ["-X", "importtime", str(CHILDREN / f"{child}.py"), str(task), *arguments]
+    return _done(command, environment(*urls)).stderr
+
+
+def _done(command: list[str], env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    isolated = [sys.executable, "-I", "-S", "-B", *command]
+    done = subprocess.run(isolated, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return done
 
 
 def environment(stub_url: str, dynamodb: str) -> dict[str, str]:

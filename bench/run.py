@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import cost, sizing
-from bench.database import database
+from bench import bulk, cost, sizing, where
+from bench.database import database, table
 from bench.growing import FULL_LEVELS, LEVELS, grown
 from bench.measuring import Flows, Starts, plain_function
-from bench.packaged import Packaged, build
+from bench.packaged import TABLE, Packaged, build
 from bench.peers import comparing, field, installing
 from bench.people import Issuer
 from bench.stub import stub
@@ -50,6 +50,12 @@ def _on(ground: field.Ground, *, quick: bool, full: bool) -> dict[str, Any]:
     steps = cost.steps(flows.counted())
     _say("work with few and with many invitations")
     work = grown(flows, FULL_LEVELS if full else LEVELS)
+    _say("where time goes")
+    with table(urls[1], ground.packaged.template, TABLE):
+        imports = where.imported(ground.packaged, urls)
+        profiles = flows.told(20, {"units": False, "profile": True})["profiles"]
+    _say("many rows at once")
+    rows = bulk.measured(bulk.QUICK_SIZES if quick else bulk.SIZES)
     _say("peers")
     figures, races = field.measured(ground, comparing.QUICK if quick else comparing.FULL)
     return {
@@ -58,6 +64,9 @@ def _on(ground: field.Ground, *, quick: bool, full: bool) -> dict[str, Any]:
         "memory": [asdict(sizing.sized(steps, starts, size)) for size in sizing.SIZES],
         "cost": {"steps": [asdict(step) for step in steps], "dollars": cost.per_thousand(steps)},
         "work": work,
+        "bulk": rows,
+        "imports": imports,
+        "profiles": {step: where.ran(found, ground.packaged.compiled) for step, found in profiles.items()},
         "peers": [asdict(one) for one in figures],
         "races": [asdict(one) for one in races],
     }

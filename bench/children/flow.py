@@ -1,10 +1,11 @@
 """The main job through the packaged handlers, on a real DynamoDB: flow.py TASK INPUT OUTPUT.
 
 INPUT has one bearer token per person, who are numbered from `first`, and the owner's; perhaps an `organization` that is
-there. With `units` the whole job is done once with
+there. With `profile` functions are timed by their own. With `units` the whole job is done once with
 its events, and what DynamoDB charges for is written; without, create, look-up and accept are timed.
 """
 
+import cProfile
 import json
 import sys
 import time
@@ -69,20 +70,32 @@ def resident():
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
-times = {}
+times, profiles = {}, {}
 
 
 def timed(name, event, handler=app.app, status=(200, 201)):
     doing.append(name)
     looking.clear()
     before = time.process_time_ns()
-    answer = handler(event, None)
+    answer = profiled(name, handler, event) if told.get("profile") else handler(event, None)
     times.setdefault(name, []).append((time.process_time_ns() - before - sum(looking)) / 1e6)
     if isinstance(answer, dict) and "statusCode" in answer:
         assert answer["statusCode"] in status, answer
         return json.loads(answer["body"])
     assert not (answer or {}).get("batchItemFailures"), answer
     return answer
+
+
+def profiled(name, handler, event):
+    profile = profiles.setdefault(name, cProfile.Profile(time.process_time))
+    # The first ones warm caches up.
+    return profile.runcall(handler, event, None) if len(times.get(name, ())) >= 5 else handler(event, None)
+
+
+def own_times(profile, calls):
+    """(File, own milliseconds of one call) of each function."""
+    profile.create_stats()
+    return [(file, told[2] * 1000 / calls) for (file, _, _), told in profile.stats.items()]
 
 
 owner = User(id=user_id(told["issuer"], "owner"), issuer=told["issuer"], subject="owner", email="owner@example.com")
@@ -126,5 +139,6 @@ for number, token in enumerate(told["tokens"], told.get("first", 0)):
 
 memory["end"] = resident()
 measured = {"init": init, "times": times, "memory": memory, "log": log}
+measured["profiles"] = {name: own_times(one, len(times[name]) - 5) for name, one in profiles.items()}
 Path(sys.argv[3]).write_text(json.dumps({**measured, "organization": organization}))
 print(json.dumps({"init": init}))

@@ -17,6 +17,13 @@ def keep(results: Results, *, quick: bool, folder: Path = FOLDER) -> None:
     latest.write_text(json.dumps(results, indent=1) + "\n")
 
 
+def carried(results: Results, before: Results | None) -> Results:
+    """With the work on larger tables than this run filled, as the run that filled them found it."""
+    filled = {row["open"] for row in results["work"]}
+    older = [row for row in (before or {}).get("work", []) if row["open"] not in filled]
+    return {**results, "work": [*results["work"], *older]}
+
+
 def kept(name: str, folder: Path = FOLDER) -> Results | None:
     path = folder / name
     return json.loads(path.read_text()) if path.exists() else None

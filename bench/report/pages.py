@@ -21,6 +21,9 @@ TABLES: dict[str, Callable[[Results], str]] = {
     "steps": tables.steps,
     "work": tables.work,
     "memory": tables.memory,
+    "bulk": tables.bulk,
+    "imports": tables.imports,
+    "profiles": tables.profiles,
     "dollars": tables.dollars,
 }
 
@@ -50,6 +53,7 @@ def _performance(latest: Results, before: Results | None) -> None:
     PAGE.write_text(refreshed(PAGE.read_text(), blocks))
     PLOTS.mkdir(exist_ok=True)
     (PLOTS / "peers.svg").write_text(_peers(latest))
+    (PLOTS / "bulk.svg").write_text(_bulk(latest))
 
 
 def printed(results: Results) -> str:
@@ -64,6 +68,11 @@ def _run(results: Results) -> str:
         f"{machine['cores']} cores ({machine['architecture']}), Python {machine['python']}, load {machine['load']:g}"
     )
     return f"`make bench` on {results['at']} UTC, {where}: {results['seconds'] / 60:.0f} minutes."
+
+
+def _bulk(results: Results) -> str:
+    spent = [(0.0, 0.0), *((float(one["rows"]), one["rows"] * one["cpu"] / 1000) for one in results["bulk"])]
+    return plots.lines("Processor time of a group invitation", {"Usher": spent}, "rows", "seconds")
 
 
 def _peers(results: Results) -> str:

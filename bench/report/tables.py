@@ -121,10 +121,46 @@ def work(latest: Results) -> str:
             f"{one['read_units']:g}",
             f"{one['write_units']:g}",
             f"{one['cpu']:.1f}",
+            one["at"],
         )
         for one in latest["work"]
     ]
-    return table(("open invitations", "operation", "AWS calls", "read units", "write units", "CPU ms"), rows)
+    return table(("open invitations", "operation", "AWS calls", "read units", "write units", "CPU ms", "run"), rows)
+
+
+def bulk(latest: Results) -> str:
+    rows = [
+        (
+            f"{one['rows']:,}",
+            f"{one['jobs']}",
+            f"{one['calls']:.2f}",
+            f"{one['cpu']:.2f}",
+            f"{one['first_kb']:.0f}",
+            f"{one['last_kb']:.0f}",
+            f"{one['start_mb']:.1f}",
+        )
+        for one in latest["bulk"]
+    ]
+    head = ("rows", "jobs", "calls a row", "CPU ms a row", "kB of a step, first", "last")
+    return table((*head, "MB to start a job, beside its rows"), rows)
+
+
+def imports(latest: Results) -> str:
+    return _shares(latest["imports"])
+
+
+def profiles(latest: Results) -> str:
+    return _shares(latest["profiles"])
+
+
+def _shares(columns: dict[str, dict[str, float]]) -> str:
+    """Percent of each column by package, the largest of the first column first."""
+    packages = list(dict.fromkeys(name for column in columns.values() for name in column))
+    rows = [
+        (name, *(f"{100 * column.get(name, 0) / sum(column.values()):.0f}" for column in columns.values()))
+        for name in packages
+    ]
+    return table(("package", *(f"{name}, %" for name in columns)), rows)
 
 
 def dollars(latest: Results) -> str:

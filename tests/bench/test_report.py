@@ -10,7 +10,7 @@ import pytest
 from bench.packaged import TRANSPORT
 from bench.peers.comparing import FULL, QUICK, Plan
 from bench.report import budgets, plots, tables
-from bench.report.kept import BEFORE, LATEST, keep, kept
+from bench.report.kept import BEFORE, LATEST, carried, keep, kept
 from bench.report.pages import PAGE, TABLES
 from bench.report.writing import refreshed
 from tests.docs.test_pages import PARAMETERS
@@ -43,9 +43,20 @@ def results(usher: float = 1.0) -> dict[str, Any]:
             for connections in (1, 16)
         ],
         "work": [
-            {"open": 10, "operation": "create", "calls": {"Query": 2}, "read_units": 1, "write_units": 2, "cpu": 1}
+            {
+                "open": 10,
+                "operation": "create",
+                "calls": {"Query": 2},
+                "read_units": 1,
+                "write_units": 2,
+                "cpu": 1,
+                "at": "",
+            }
         ],
         "memory": [],
+        "bulk": [],
+        "imports": {"API": {"botocore": 3.0, "all else": 1.0}, "relay": {"chalicelib": 2.0}},
+        "profiles": {},
         "races": [{"contender": "Usher", "races": 5, "let_in": 5, "members": 5}],
     }
 
@@ -103,6 +114,23 @@ def test_a_run_keeps_the_one_before(tmp_path: Path) -> None:
 
     assert [kept(name, tmp_path) for name in (LATEST, BEFORE)] == [{"at": "third"}, {"at": "second"}]
     assert kept("none.json", tmp_path) is None
+
+
+def test_work_on_a_table_that_a_run_did_not_fill_is_told_from_the_one_that_did() -> None:
+    full = results()
+    full["work"].append({**full["work"][0], "open": 1_000_000, "at": "earlier"})
+    new = results()
+    new["work"][0]["at"] = "now"
+
+    told = carried(new, full)["work"]
+
+    assert [(one["open"], one["at"]) for one in told] == [(10, "now"), (1_000_000, "earlier")]
+    assert carried(new, None) == new
+
+
+def test_where_time_goes_is_told_as_shares() -> None:
+    assert "| botocore | 75 | 0 |" in tables.imports(results())
+    assert "| chalicelib | 0 | 100 |" in tables.imports(results())
 
 
 def test_a_page_keeps_what_people_wrote_between_the_tables() -> None:
