@@ -45,6 +45,9 @@ class Api:
     def put(self, path: str, body: dict[str, Any], token: str = "") -> Any:
         return self._call("PUT", path, token, json=body)
 
+    def patch(self, path: str, body: dict[str, Any], token: str = "") -> Any:
+        return self._call("PATCH", path, token, json=body)
+
     def _call(self, method: str, path: str, token: str, **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         answer = self._session.request(method, self.url + path, headers=headers, timeout=60, **body)

@@ -20,6 +20,12 @@ NOTES = {
     "client": "I look forward to working with you.",
     "guest": "So that you can follow how it goes.",
 }
+# What clients read of those who serve them.
+SHOWN = {
+    "owner": {"title": "Founder", "greeting": "Good to have you here. If anything is amiss, write to me."},
+    "admin": {"title": "Practice manager", "greeting": "Ask me about appointments and invoices."},
+    "staff": {"title": "Head coach", "greeting": "Welcome! Look around, and tell me what you want to begin with."},
+}
 
 
 def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None]) -> dict[str, Any]:
@@ -39,6 +45,8 @@ def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None])
             by="client",
             grants={"client": demo.membership("client")["contact"], "relationship": "partner"},
         )
+        for role, shown in SHOWN.items():
+            demo.show(role, shown)
         demo.connect_checkout()
     except Refused as refused:
         logs = f"see {settings.scratch}, or begin afresh with `make reset`"
@@ -66,6 +74,13 @@ class _Demo:
             self._accept(person, link)
             self._members = self._read_members()
         self._tokens[role] = sign_in(self._settings, self._known, person)
+
+    def show(self, role: str, shown: dict[str, str]) -> None:
+        """The member has a title and a greeting, unless somebody gave them others."""
+        member = self._members[role]
+        if not member["title"] and not member["greeting"]:
+            path = f"/v1/organizations/{self.organization}/members/{member['id']}"
+            self._api.patch(path, shown, self._tokens[role])
 
     def connect_checkout(self) -> None:
         """The organization is paid through the stand-in for Stripe, which reports to it."""

@@ -48,6 +48,7 @@ from chalicelib.services.people import (
     photos,
     removing,
     staffing,
+    succeeding,
     unlinking,
 )
 from chalicelib.services.people.handing_over import Handover
@@ -195,6 +196,27 @@ def _left(stage: Stage) -> Callable[[], Any]:
 def _removed(stage: Stage) -> Callable[[], Any]:
     _, member = _leaver(stage)
     return lambda: removing.remove(stage.context, stage.owner, stage.place.id, member, Handover())
+
+
+def _serving_me(stage: Stage) -> Callable[[], Any]:
+    user, _ = _leaver(stage)
+    _served(stage, stage.offer.contact)
+    return lambda: members.list_members(stage.context, user, stage.place.id, after=None, limit=50)
+
+
+def _served(stage: Stage, contact: str) -> str:
+    """Assigned to a member of staff and nobody else."""
+    member: str = stage.world.join(stage.place, stage.world.user("Stan"), "staff")
+    wanted = staffing.StaffList(contact=contact, staff=(member,))
+    staffing.put_staff(stage.context, stage.owner, stage.place.id, wanted)
+    return member
+
+
+def _handed_over(stage: Stage) -> Callable[[], Any]:
+    """The only client of somebody deactivated, to whoever did that; it ends with a second look, a minute later."""
+    member = _served(stage, stage.person.id)
+    deactivating.deactivate(stage.context, stage.owner, stage.place.id, member, Handover())
+    return lambda: succeeding.succeed(stage.context, stage.place.id, member)
 
 
 def _photo(stage: Stage) -> Callable[[], Any]:
@@ -373,6 +395,8 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "remove a client": _removed,
     "leave, as a client": _left,
     "give a small photo": _photo,
+    "see who serves me": _serving_me,
+    "hand over one client": _handed_over,
     "list members": plain(lambda s: members.list_members(s.context, s.owner, s.place.id, after=None, limit=50)),
     "see where I belong": plain(lambda s: members.belongings(s.context, s.owner)),
     "create an organization": plain(lambda s: s.world.organization(s.owner)),

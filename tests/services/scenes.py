@@ -32,7 +32,7 @@ from chalicelib.services.invitations import (
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs, steps
 from chalicelib.services.messages import feedback, sending
-from chalicelib.services.people import contact_changes, contacts, deactivating, unlinking
+from chalicelib.services.people import contact_changes, contacts, deactivating, leaving, removing, unlinking
 from chalicelib.services.people.handing_over import Handover
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
@@ -224,6 +224,26 @@ def deactivates_and_transfers(scene: Scene, context: Context) -> None:
 
 def deactivates_and_revokes(scene: Scene, context: Context) -> None:
     deactivating.deactivate(context, scene.owner, scene.place.id, scene.admin_id, Handover("revoke"))
+
+
+def removes_the_admin(scene: Scene, context: Context) -> None:
+    removing.remove(context, scene.owner, scene.place.id, scene.admin_id, Handover())
+
+
+def the_admin_leaves(scene: Scene, context: Context) -> None:
+    leaving.leave(context, scene.admin, scene.place.id)
+
+
+def the_first_owner_leaves(scene: Scene, context: Context) -> None:
+    leaving.leave(context, scene.owner, scene.place.id)
+
+
+def the_second_owner_leaves(scene: Scene, context: Context) -> None:
+    leaving.leave(context, scene.jane, scene.place.id)
+
+
+def removes_the_first_owner(scene: Scene, context: Context) -> None:
+    removing.remove(context, scene.jane, scene.place.id, scene.owner_id, Handover())
 
 
 def deactivates_the_second_owner(scene: Scene, context: Context) -> None:

@@ -36,6 +36,9 @@ PAIRS: list[Any] = [
     (s.linked, s.accepts, s.unlinks, {("", "")}),
     (s.sent, s.accepts, s.deactivates_and_transfers, {("", ""), ("forbidden", "")}),
     (s.sent, s.accepts, s.deactivates_and_revokes, {("", ""), ("forbidden", ""), (WITHDRAWN, "")}),
+    (s.sent, s.accepts, s.removes_the_admin, {("", ""), ("forbidden", "")}),
+    (s.sent, s.accepts, s.the_admin_leaves, {("", ""), ("forbidden", "")}),
+    (s.sent, s.removes_the_admin, s.the_admin_leaves, {("", ""), ("", "not_found")}),
     (s.sent, s.accepts, s.invites_the_contact, {("", ""), ("", "already_member")}),
     (s.sent, s.signs_up, s.signs_up, {("", "")}),
     (s.sent, s.signs_up, s.revokes, {("", ""), (WITHDRAWN, "")}),
@@ -78,6 +81,8 @@ PAIRS: list[Any] = [
         s.deactivates_the_first_owner,
         {("", "conflict"), ("conflict", ""), ("", "member_deactivated"), ("member_deactivated", "")},
     ),
+    (s.two_owners, s.the_first_owner_leaves, s.the_second_owner_leaves, {("", "conflict"), ("conflict", "")}),
+    (s.two_owners, s.the_second_owner_leaves, s.removes_the_first_owner, {("", "not_found"), ("conflict", "")}),
 ]
 # What must be so at the end if this was answered with success (I4).
 LEAVES = {

@@ -59,9 +59,15 @@ def list_contacts(call: CallWith[ContactsQuery]) -> ContactsPage:
     """Newest first. Staff get the contacts assigned to them. A page may be shorter than `limit`, even empty, and still
     have a `next`: go on until it is null. `q` is the beginning of a name, of any word of it, or of an address.
     `segment` (the value of any), `slot` and `dependent` ask for guardians, and must hold for one of their dependents.
-    `attention=true` answers those with an open invitation that needs somebody: see the list of invitations."""
+    `staff=none` answers those whom nobody serves who is active, `attention=true` those with an open invitation that
+    needs somebody: see the list of invitations."""
     query = call.query
-    asked = directory.ContactQuestion(**lists.audience_fields(query), name=query.q or "", attention=query.attention)
+    asked = directory.ContactQuestion(
+        **lists.audience_fields(query),
+        name=query.q or "",
+        attention=query.attention,
+        unserved=query.staff == "none",
+    )
     after = lists.position(call, "contacts")
     page = directory.list_contacts(call.context, call.user, call.path["org"], asked, after=after, limit=query.limit)
     items = [contact_answer(one) for one in page.items]

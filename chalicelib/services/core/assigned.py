@@ -77,6 +77,17 @@ def serving(context: Context, organization_id: str, contact_id: str) -> list[Mem
     return staff or owners_of(context, organization_id)
 
 
+def unserved(context: Context, organization_id: str, contacts: Iterable[Contact]) -> frozenset[str]:
+    """Those of the contacts, by id, whom nobody serves who is active: one query each, and one read for all."""
+    listed = {one.id: staff_of(context, organization_id, one.id) for one in contacts}
+    named = [_member_ref(organization_id, mark.membership) for marks in listed.values() for mark in marks]
+    references = list(dict.fromkeys(one for one in named if one))
+    found = context.store.read(references).all(references) if references else []
+    # Whoever has another role since is active in that one.
+    serves = {one.id for one in found if one.is_active or one.successor}
+    return frozenset(one for one, marks in listed.items() if not serves & {mark.membership for mark in marks})
+
+
 def clients_of(context: Context, member: Membership) -> list[Contact]:
     """The contacts assigned to a member, latest assigned first."""
     marks = assignments_of(context, member.organization, member.id)

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import Unprocessable
+from chalicelib.domain.identity import User
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.organization import Membership, Role
@@ -18,6 +19,7 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.assigned import serving, staff_of
 from chalicelib.services.people import deactivating, leaving, members, promoting, removing, staffing, unlinking
+from chalicelib.services.people.directory import ContactQuestion, list_contacts
 from chalicelib.services.people.handing_over import Handover
 from chalicelib.services.people.promoting import RoleChange
 from chalicelib.services.worker import doing
@@ -270,6 +272,31 @@ def test_a_contact_from_before_with_its_staff_in_two_places_keeps_nobody_who_lef
     acme.works()
     assert (serve(acme, jane), acme.item(reference).grants.staff) == ([acme.admin_id], ())
     assert acme.item(reference).version > contact.version
+
+
+@holds("S2.4")
+def test_owners_and_admins_find_whom_nobody_serves_and_staff_find_nobody_there(acme: Acme) -> None:
+    sue = a_colleague(acme, "Sue")
+    group = acme.adds_contact(kind="group", name="Tuesday group")
+    for name, staff in (("Jane", [acme.staff_id]), ("John", [acme.staff_id, sue]), ("Joan", [])):
+        a_client(acme, name, *staff)
+    acme.invites(email="ed@example.com", name="Ed", role="staff")
+
+    def found(user: User) -> set[str]:
+        asked, names, after = ContactQuestion(unserved=True), set(), None
+        while True:
+            page = list_contacts(acme.context, user, acme.place.id, asked, after=after, limit=1)
+            names |= {one.name for one in page.items}
+            after = page.next
+            if after is None:
+                return names
+
+    assert found(acme.admin) == {"Joan", group.name}
+    leaves(acme)
+    assert found(acme.owner) == {"Joan", "Jane", group.name}, "at once"
+    acme.works()
+    assert found(acme.owner) == {"Joan", "Jane", group.name}
+    assert found(acme.user("Sue")) == set()
 
 
 @holds("S3.16")

@@ -86,6 +86,7 @@ class ContactsQuery(PageQuery):
     slot: Slot | None = None
     dependent: MaybeId = ""
     attention: bool = False
+    staff: Literal["none"] | None = None
 
 
 class GuardianshipAnswer(Struct, kw_only=True):
