@@ -72,7 +72,7 @@ def _writes(entries: list[Any]) -> float:
     return sum(
         bill.write_units([(operation, parameters)], told["before"], told["after"])
         for _, operation, parameters, told in entries
-        if operation in ("TransactWriteItems", "UpdateItem")
+        if operation in bill.WRITES
     )
 
 

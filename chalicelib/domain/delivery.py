@@ -50,6 +50,10 @@ FEEDBACK_RANK = {
 }
 
 
+# A message on its way to where it should be says so itself, and when; nobody has to see to it.
+PROGRESS = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.DELIVERED})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Code:
     """What a code is for; nothing secret: the digits follow from the key ring, the address and the nonce."""
@@ -66,7 +70,7 @@ class Delivery:
     `number` goes into its link (0: carried).
 
     `attempts` counts sends, `guesses` what was typed for a code, whose `nonce` tells it from an earlier one;
-    `due_at` is when somebody must look at it again.
+    `due_at` is when somebody must look at it again; `lease` tells the worker that sends it from any other.
     """
 
     invitation: str
@@ -87,6 +91,7 @@ class Delivery:
     code: Code | None = None
     nonce: str = ""
     guesses: int = 0
+    lease: str = ""
     version: int = 1
 
 
@@ -108,16 +113,34 @@ def delivery_name(number: int) -> str:
     return f"DLV#{number:03d}"
 
 
-def leased(delivery: Delivery, now: int) -> Delivery:
+def leased(delivery: Delivery, now: int, mark: str) -> Delivery:
+    """The delivery in the hands of the one worker that knows `mark`.
+
+    Its entry in the index stays where it is: moved, it would be paid for twice. Whoever finds it there before the lease
+    has lapsed leaves it alone.
+    """
+    soon = delivery.due_at is not None and now < delivery.due_at < now + LEASE
     return replace(
         delivery,
         status=DeliveryStatus.SENDING,
         reason="",
         at=now,
-        due_at=now + LEASE,
+        due_at=delivery.due_at if soon else now + LEASE,
         attempts=delivery.attempts + 1,
+        lease=mark,
         version=delivery.version + 1,
     )
+
+
+def lapsed(lease: Delivery, now: int) -> bool:
+    """Whether nobody can be sending it any more."""
+    return lease.at + LEASE <= now
+
+
+def unleased(delivery: Delivery, now: int) -> Delivery:
+    """The delivery back in the queue, as if nobody had taken it."""
+    waiting = held(delivery, "", now, now + REDRIVE_AFTER)
+    return replace(waiting, attempts=delivery.attempts - 1)
 
 
 def settled(
@@ -130,6 +153,7 @@ def settled(
         reason=reason,
         at=now,
         due_at=None,
+        lease="",
         sent_at=now if status == DeliveryStatus.SENT else delivery.sent_at,
         message_id=message_id or delivery.message_id,
         version=delivery.version + 1,
@@ -149,6 +173,7 @@ def held(delivery: Delivery, reason: str, now: int, until: int) -> Delivery:
         reason=reason,
         at=now,
         due_at=until,
+        lease="",
         version=delivery.version + 1,
     )
 

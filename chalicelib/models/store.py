@@ -8,14 +8,14 @@ from pynamodb.exceptions import PynamoDBException, UpdateError
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Lost, Page, Span, Tally, Write
+from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Lost, Page, Put, Span, Tally, Write
 from chalicelib.models import keys
 from chalicelib.models.codec import model_of, to_entity
 from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
 from chalicelib.models.pages import newest, tally
 from chalicelib.models.query import query
-from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, actions, code_of
+from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, actions, code_of, put_alone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class DynamoStore:
             if attempt:
                 self._pause(attempt)
             try:
-                if _happens(Transaction(writes)):
+                if _happens(writes):
                     return
             except Interrupted as interrupted:
                 log.warning("transaction interrupted", extra={"cause": interrupted.cause})
@@ -115,10 +115,15 @@ class DynamoStore:
             return [to_entity(raw) for raw in waiting]
 
 
-def _happens(transaction: Transaction) -> bool:
+def _happens(writes: Sequence[Write]) -> bool:
     """True when it is written, now or by an earlier try; False after a mere conflict. Raises Lost, Interrupted."""
+    connection = Item._get_connection().connection
     try:
-        transaction.run(Item._get_connection().connection)
+        match writes:
+            case [Put() as alone]:
+                put_alone(alone, connection)
+            case _:
+                Transaction(writes).run(connection)
     except Cancelled as cancelled:
         if cancelled.lost and not cancelled.happened:
             raise Lost(cancelled.lost) from None

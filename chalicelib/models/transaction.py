@@ -1,8 +1,12 @@
-"""One DynamoDB transaction from a list of writes, and what its cancellation means."""
+"""One DynamoDB transaction from a list of writes, and what its cancellation means.
+
+A single put needs none: alone it is as much all or nothing, at half the price (docs/adr/0035).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.update import Action, Update
@@ -71,9 +75,26 @@ class Transaction:
         return any(isinstance(write, Put) and write.ref.kind == "event" and write.ref in lost for write in self._writes)
 
 
+def put_alone(write: Put, connection: Connection) -> None:
+    """Raises Cancelled or Interrupted."""
+    try:
+        connection.dispatch("PutItem", _put(write))
+    except (ClientError, BotoCoreError) as error:
+        # PynamoDB's own error leaves out the item that was found.
+        response = getattr(error.__cause__, "response", {})
+        code = _code_in(response)
+        if code != "ConditionalCheckFailedException":
+            raise Interrupted(code or type(error).__name__, silent=code is None) from error
+        found = to_entity(response["Item"]) if response.get("Item") else None
+        raise Cancelled({write.ref: found}, happened=write.ref.kind == "event") from error
+
+
 def code_of(error: PynamoDBException) -> str | None:
     """What DynamoDB answered, None if nothing; PynamoDB's own `cause_response_code` fails after a read time-out."""
-    response = getattr(error.cause, "response", None) or {}
+    return _code_in(getattr(error.cause, "response", None) or {})
+
+
+def _code_in(response: Mapping[str, Any]) -> str | None:
     code: str | None = response.get("Error", {}).get("Code")
     return code
 

@@ -26,7 +26,8 @@ class Store(Protocol):
     def commit(self, writes: Sequence[Write]) -> None:
         """All writes or none, as one transaction. Raises Lost, or Unavailable after repeated conflicts.
 
-        A transaction that did happen although its answer was lost counts as success: it is recognised by its event.
+        A transaction that did happen although its answer was lost counts as success: it is recognised by its event. A
+        single put is no transaction and has none: after a lost answer it may be Lost to itself, and find its own item.
         """
 
     def update(self, change: Change) -> Any:

@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 from chalicelib.domain.delivery import (
     BACKOFF,
     LEASE,
+    REDRIVE_AFTER,
     DeliveryStatus,
     backoff,
     delivery_name,
     held,
+    lapsed,
     leased,
     outranks,
     settled,
+    unleased,
 )
+from chalicelib.domain.time import DAY
 from tests.domain.samples import NOW, a_delivery
 from tests.holding import holds
 
@@ -59,15 +63,30 @@ def test_no_report_moves_what_never_left(status: str, report: DeliveryStatus) ->
 
 @holds("F09")
 def test_a_lease_lasts_five_minutes_and_counts_as_a_try() -> None:
-    lease = leased(replace(a_delivery(), reason="throttled"), NOW)
-    assert (lease.status, lease.reason, lease.attempts) == ("sending", "", 1)
+    lease = leased(replace(a_delivery(), reason="throttled"), NOW, "lse_1")
+    assert (lease.status, lease.reason, lease.attempts, lease.lease) == ("sending", "", 1, "lse_1")
     assert lease.due_at == NOW + LEASE == NOW + 5 * 60_000
+    assert [lapsed(lease, moment) for moment in (NOW, NOW + LEASE - 1, NOW + LEASE)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("due", "then"),
+    [(NOW + 60_000, NOW + 60_000), (NOW, NOW + LEASE), (NOW - 1, NOW + LEASE), (NOW + DAY, NOW + LEASE)],
+)
+def test_a_lease_leaves_the_next_look_where_it_is_unless_that_is_past_or_too_late(due: int, then: int) -> None:
+    assert leased(replace(a_delivery(), due_at=due), NOW, "lse_1").due_at == then
+
+
+def test_a_lease_that_is_given_back_costs_no_try() -> None:
+    back = unleased(leased(a_delivery(), NOW, "lse_1"), NOW + 5)
+    assert (back.status, back.reason, back.attempts, back.lease) == ("queued", "", 0, "")
+    assert (back.due_at, back.version) == (NOW + 5 + REDRIVE_AFTER, 3)
 
 
 @holds("I9")
 @pytest.mark.parametrize("status", [s for s in ALL if s not in ("queued", "sending")])
 def test_a_settled_message_waits_for_nobody(status: DeliveryStatus) -> None:
-    done = settled(leased(a_delivery(), NOW), status, NOW + 5, reason="why", message_id="m-1")
+    done = settled(leased(a_delivery(), NOW, "lse_1"), status, NOW + 5, reason="why", message_id="m-1")
     assert (done.due_at, done.reason, done.message_id) == (None, "why", "m-1")
     assert (done.sent_at == NOW + 5) is (status == "sent")
 
@@ -85,7 +104,7 @@ def test_a_held_message_says_why_and_until_when() -> None:
 
 def test_every_change_makes_a_new_version() -> None:
     first = a_delivery()
-    versions = [first.version, leased(first, NOW).version, held(first, "x", NOW, NOW).version]
+    versions = [first.version, leased(first, NOW, "lse_1").version, held(first, "x", NOW, NOW).version]
     assert versions == [1, 2, 2]
 
 

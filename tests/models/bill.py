@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any
 
 RawItem = dict[str, dict[str, Any]]
+WRITES = {"TransactWriteItems", "UpdateItem", "PutItem", "DeleteItem"}
 Items = dict[tuple[str, str], RawItem]
 INDEXES = (("l_pk", "l_sk"), ("d_pk", "d_sk"), ("a_pk", "a_sk"))
 
@@ -36,8 +37,8 @@ def _charge(calls: list[tuple[str, dict[str, Any]]], old: Items, new: Items) -> 
         if operation == "TransactWriteItems":
             for [write] in map(dict.values, parameters["TransactItems"]):
                 charges.append(2 * _largest(_key(write.get("Key") or write["Item"]), old, new))
-        elif operation == "UpdateItem":
-            charges.append(_largest(_key(parameters["Key"]), old, new))
+        else:
+            charges.append(_largest(_key(parameters.get("Key") or parameters["Item"]), old, new))
     return charges
 
 

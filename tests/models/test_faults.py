@@ -75,6 +75,44 @@ def test_after_four_repetitions_it_is_unavailable_and_nothing_is_written(
     assert store.read([OFFER])[OFFER].version == 1
 
 
+@holds("F30")
+@pytest.mark.parametrize("code", ["TransactionConflictException", "ThrottlingException", "InternalServerError"])
+def test_a_put_by_itself_waits_for_what_passes_like_a_transaction(
+    store: DynamoStore, wire: Wire, pauses: list[int], code: str
+) -> None:
+    wire.next("PutItem", *[refused(code)] * 4)
+    store.commit([Put(OFFER, an_invitation(version=2), Equals("version", 1))])
+    assert store.read([OFFER])[OFFER].version == 2
+    assert pauses == [1, 2, 3, 4]
+
+
+@holds("F31")
+def test_a_put_by_itself_that_comes_too_late_finds_what_is_there(store: DynamoStore, wire: Wire) -> None:
+    with pytest.raises(Lost) as lost:
+        store.commit([Put(OFFER, an_invitation(version=9), Equals("version", 8))])
+    assert lost.value[OFFER] == an_invitation()
+    with pytest.raises(Lost) as lost:
+        store.commit([Put(PERSON, a_contact(), Equals("version", 1))])
+    assert PERSON in lost.value
+    assert lost.value[PERSON] is None
+    assert wire.calls == ["PutItem"] * 2
+
+
+@holds("F29")
+def test_a_put_whose_answer_was_lost_is_lost_to_itself_and_finds_its_own_item(store: DynamoStore, wire: Wire) -> None:
+    wire.next("PutItem", answer_lost)
+    with pytest.raises(Lost) as lost:
+        store.commit([Put(PERSON, a_contact(), Absent())])
+    assert lost.value[PERSON] == a_contact()
+
+
+@holds("F29")
+def test_an_event_by_itself_is_recognised_like_one_in_a_transaction(store: DynamoStore, wire: Wire) -> None:
+    wire.next("PutItem", answer_lost)
+    store.commit([Put(refs.event(FACT), FACT, Absent())])
+    assert store.read([refs.event(FACT)])[refs.event(FACT)] == FACT
+
+
 @holds("F31")
 def test_a_lost_condition_beside_a_conflict_is_not_repeated(store: DynamoStore, wire: Wire) -> None:
     wire.next("TransactWriteItems", cancelled("ConditionalCheckFailed", "TransactionConflict"))
@@ -127,6 +165,7 @@ def test_a_table_that_stays_silent_is_asked_twice_and_leaves_time_for_an_answer(
 OPERATIONS: dict[str, Callable[[DynamoStore], Any]] = {
     "BatchGetItem": lambda store: store.read([OFFER]),
     "TransactWriteItems": write,
+    "PutItem": lambda store: store.commit([Put(PERSON, a_contact(), Absent())]),
     "UpdateItem": lambda store: store.update(Change(PLACE, Exists(), increase={"version": 1})),
     "Query": lambda store: store.children(OFFER, "DLV#"),
     "Query of a list": lambda store: store.list_newest(

@@ -33,16 +33,10 @@ def decline(world: TableWorld, offer: Any) -> str:
     return str(world.item(refs.invitation(offer.id)).status)
 
 
-def deliver(world: TableWorld, offer: Any) -> str:
-    sending.deliver(world.context, offer.id, "DLV#001")
-    return str(len(world.email.inbox))
-
-
 VERBS: list[tuple[Callable[[TableWorld, Any], str], str, str]] = [
     (accept, "active", "invitation.accepted"),
     (revoke, "revoked", "invitation.revoked"),
     (decline, "declined", "invitation.declined"),
-    (deliver, "1", "delivery.sending"),
 ]
 
 
@@ -68,3 +62,26 @@ def test_an_invitation_whose_answer_was_lost_is_answered_as_made(world_on_dynamo
     made = world.invite(organization, owner, email="jane@example.com").invitation
     assert world.table.entities("invitation") == [made]
     assert len(world.table.entities("contact")) == 1
+
+
+@holds("F10", "F29")
+@pytest.mark.parametrize("lost", ["the lease", "the result"])
+def test_a_message_goes_once_though_an_answer_about_it_was_lost(
+    world_on_dynamodb: TableWorld, wire: Wire, lost: str
+) -> None:
+    """Neither write is a transaction: the lease is known by its mark, the result by the message that waits no more."""
+    world = world_on_dynamodb
+    owner = world.user("Olga")
+    invitation = world.invite(world.organization(owner), owner, email="jane@example.com").invitation
+    trouble = (answer_lost, refused("TransactionConflictException"), refused("ThrottlingException"))
+    wire.next("PutItem", *([passing] if lost == "the result" else []), *trouble)
+
+    for _ in range(2):
+        sending.deliver(world.context, invitation.id, "DLV#001")
+
+    [message] = world.table.entities("delivery")
+    assert (len(world.email.inbox), message.status, message.attempts, message.version) == (1, "sent", 1, 3)
+
+
+def passing(operation: str, parameters: Any, send: Callable[[], Any]) -> Any:
+    return send()

@@ -13,26 +13,27 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 from chalicelib.gateways.aws_json.client import JsonClient
-from tests.models.bill import read_units
+from tests.models.bill import WRITES, read_units, write_units
 
 Answer = dict[str, Any]
 Send = Callable[[], Answer]
 Fault = Callable[[str, Answer, Send], Answer]
 READS = {"BatchGetItem", "GetItem", "Query"}
-WRITES = {"TransactWriteItems", "UpdateItem", "PutItem", "DeleteItem"}
 
 
 @dataclass
 class Wire:
-    """Since `clear`: the `calls` by name, the units of what they `read`, and what was sent to be `written`."""
+    """Since `clear`: the `calls` by name, the units of what they `read`, and, where `look` tells what is in the table,
+    of what was `written`: one call after the other, since an entry of an index may move and move again."""
 
     calls: list[str] = field(default_factory=list)
     read: float = 0.0
-    written: list[tuple[str, Answer]] = field(default_factory=list)
+    written: float = 0.0
+    look: Callable[[], list[Answer]] | None = None
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
 
     def clear(self) -> None:
-        self.calls, self.read, self.written = [], 0.0, []
+        self.calls, self.read, self.written = [], 0.0, 0.0
 
     def made(self) -> dict[str, int]:
         return dict(Counter(self.calls))
@@ -44,9 +45,7 @@ class Wire:
     def count(self, operation: str, parameters: Answer, answer: Answer) -> None:
         if operation in READS:
             self.read += read_units(operation, parameters, answer) if "ConsumedCapacity" in answer else 0
-        elif operation in WRITES:
-            self.written.append((operation, parameters))
-        else:
+        elif operation not in WRITES:
             return
         self.calls.append(operation)
 
@@ -67,6 +66,7 @@ def _tapped(one: Wire, real: Callable[[Any, str, Answer], Answer]) -> Callable[[
         def send() -> Answer:
             return real(client, operation, parameters)
 
+        before = one.look() if one.look and operation in WRITES else []
         try:
             waiting = one.faults[operation]
             answer = waiting.pop(0)(operation, parameters, send) if waiting else send()
@@ -74,6 +74,8 @@ def _tapped(one: Wire, real: Callable[[Any, str, Answer], Answer]) -> Callable[[
             one.count(operation, parameters, {})
             raise
         one.count(operation, parameters, answer)
+        if one.look and operation in WRITES:
+            one.written += write_units([(operation, parameters)], before, one.look())
         return answer
 
     return call

@@ -1,5 +1,6 @@
 """Making a login from a link: only for an address whose holder has been shown to be here."""
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +16,6 @@ from chalicelib.domain.tokens import CARRIED, Link
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Drop, Lost
 from chalicelib.services.context import Context
-from chalicelib.services.core.events import record_of
 from chalicelib.services.core.link_proof import Target, target
 from chalicelib.services.core.links import Opened, follow_live
 from chalicelib.services.core.saving import save
@@ -146,16 +146,8 @@ def _make(context: Context, invitation: Invitation, address: Address, name: str,
 
 
 def _note_gesture(context: Context, invitation: Invitation) -> None:
-    """The first deliberate act on a link is recorded once; a lost race only means that somebody else did."""
+    """The first deliberate act on a link is noted once; a lost race only means that somebody else did."""
     if invitation.opened_at is not None:
         return
-    opened = replace(invitation, opened_at=context.now)
-    try:
-        context.store.commit(
-            [
-                save(invitation, opened),
-                record_of(context, "invitation.opened", invitation),
-            ]
-        )
-    except Lost:
-        return
+    with suppress(Lost):
+        context.store.commit([save(invitation, replace(invitation, opened_at=context.now))])

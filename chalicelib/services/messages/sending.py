@@ -1,12 +1,13 @@
-"""Sending one message: take the lease if it may still go, send once, record what came of it.
+"""Sending one message: take the lease if it may still go, look once more, send once, record what came of it.
 
-The lease is one transaction with a condition on the invitation and on the address, so that nothing goes out after
-a revocation, a correction or an opt-out was written (F17, F19, I6). Two workers with one message: one gets the
-lease (F10). A worker that dies leaves a lease that lapses into `unknown` (F09).
+The lease is one conditional write, and bears its worker's mark, so that of two workers with one message one gets it
+(F10). Only under the lease is the last look at the invitation and at the address: nothing goes out after a revocation,
+a correction or an opt-out was written (F17, F19, I6). A worker that dies leaves a lease that lapses into `unknown`
+(F09).
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,14 +16,17 @@ from chalicelib.domain import refs
 from chalicelib.domain.delivery import (
     PARK,
     PARKED,
+    PROGRESS,
     Delivery,
     DeliveryStatus,
     Outcome,
     backoff,
     held,
     is_code,
+    lapsed,
     leased,
     settled,
+    unleased,
 )
 from chalicelib.domain.errors import NotFound, Unavailable, UsherError
 from chalicelib.domain.invitation import Invitation, InvitationStatus, sender_name
@@ -33,7 +37,7 @@ from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.time import HOUR
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, Check, Equals, Lost, Put, Write
+from chalicelib.domain.writes import Found, Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, save
@@ -63,8 +67,9 @@ def deliver(context: Context, holder: str, name: str) -> None:
     Raises NotFound for an unknown one.
     """
     ready = attempt(context, lambda: _begun(context, holder, name), spent=Unavailable)
-    if ready is not None:
-        _send(context, ready)
+    still = _looked_again(context, ready) if ready is not None else None
+    if still is not None:
+        _send(context, still)
 
 
 def _begun(context: Context, holder: str, name: str) -> Decision[_Leased | None]:
@@ -76,13 +81,42 @@ def _begun(context: Context, holder: str, name: str) -> Decision[_Leased | None]
     if isinstance(mine, Ending):
         _end(context, about, delivery, mine)
         return Decision(None)
-    suppress = partial(_suppressed, context, about, mine.unsent)
-    return Decision(mine, _lease(context, mine), suppress)
+    return Decision(mine, [save(mine.unsent, mine.lease)], partial(_taken_already, mine))
 
 
-def _suppressed(context: Context, about: refs.Holder, delivery: Delivery, lost: Lost) -> None:
-    if any(ref.kind == "suppression" for ref in lost.found):
-        _end(context, about, delivery, Ending(DeliveryStatus.SUPPRESSED, ""))
+def _taken_already(mine: _Leased, lost: Lost) -> _Leased | None:
+    """The lease was written, and its answer lost: it bears our mark."""
+    there = lost[refs.of(mine.lease)]
+    return mine if isinstance(there, Delivery) and there.lease == mine.lease.lease else None
+
+
+def _looked_again(context: Context, mine: _Leased) -> _Leased | None:
+    """The message as it is to go now that nobody else sends it; None where it must not go any more."""
+    holder = refs.holder_of(mine.about.id)
+    digest = address_digest(context.keys.ring(), mine.about.organization, mine.lease.address)
+    stop: refs.Ref[Any] = refs.suppression(mine.about.organization, digest)
+    found = _read_or_give_back(context, mine, (holder, stop))
+    about, stopped = found[holder], found[stop]
+    if about is None or stopped:
+        _end(context, mine.about, mine.lease, Ending(DeliveryStatus.SUPPRESSED, ""))
+        return None
+    # A notice is about what has happened, whatever happens next.
+    if is_notice(mine.lease.name) or about.version == mine.about.version:
+        return mine
+    again = _rendered(context, about, _prepared(context, about, mine.unsent))
+    if isinstance(again, Ending):
+        _end(context, about, mine.lease, again)
+        return None
+    return replace(again, lease=mine.lease)
+
+
+def _read_or_give_back(context: Context, mine: _Leased, wanted: Sequence[refs.Ref[Any]]) -> Found:
+    """Raises Unavailable, with the message back in the queue if that can still be written: nothing has left."""
+    try:
+        return context.store.read(wanted)
+    except Unavailable:
+        _settle(context, mine.about, mine.lease, lambda lease: unleased(lease, context.now))
+        raise
 
 
 def _prepared(context: Context, about: refs.Holder, delivery: Delivery) -> Ready | Ending:
@@ -109,9 +143,9 @@ def _read(context: Context, holder: str, name: str) -> tuple[refs.Holder, Delive
 
 def _is_due(delivery: Delivery, now: int) -> bool:
     """A lapsed lease, a held message whose time has come, or a fresh one, whose `due_at` is only the safety net."""
-    fresh = delivery.status == DeliveryStatus.QUEUED and not delivery.reason
-    waiting = delivery.status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
-    return fresh or (waiting and (delivery.due_at or 0) <= now)
+    if delivery.status == DeliveryStatus.SENDING:
+        return lapsed(delivery, now)
+    return delivery.status == DeliveryStatus.QUEUED and (not delivery.reason or (delivery.due_at or 0) <= now)
 
 
 def _paying(order: Order, now: int) -> str:
@@ -144,22 +178,8 @@ def _rendered(context: Context, about: refs.Holder, ready: Ready | Ending) -> _L
     except Exception as error:
         log.error("message not renderable", extra={"cause": type(error).__name__, "about": about.id})
         return Ending(DeliveryStatus.FAILED, "not_renderable")
-    return _Leased(about, ready.delivery, leased(ready.delivery, context.now), message, ready.from_name)
-
-
-def _lease(context: Context, mine: _Leased) -> list[Write]:
-    digest = address_digest(context.keys.ring(), mine.about.organization, mine.unsent.address)
-    return [
-        save(mine.unsent, mine.lease),
-        *_still(mine.about, mine.unsent),
-        Check(refs.suppression(mine.about.organization, digest), Absent()),
-        _fact(context, mine.lease, "sending"),
-    ]
-
-
-def _still(about: refs.Holder, delivery: Delivery) -> list[Check]:
-    """What was offered must be so until it is sent; a notice is about what has happened, whatever happens next."""
-    return [] if is_notice(delivery.name) else [Check(refs.holder_of(about.id), Equals("version", about.version))]
+    lease = leased(ready.delivery, context.now, context.new_id("lse_"))
+    return _Leased(about, ready.delivery, lease, message, ready.from_name)
 
 
 def _send(context: Context, leased: _Leased) -> None:
@@ -191,21 +211,29 @@ def _settle(context: Context, about: refs.Holder, delivery: Delivery, change: Ca
 
     def decide() -> Decision[None]:
         current = known.pop() if known else context.store.read([reference])[reference]
-        if current is None or (current.status, current.nonce) != (delivery.status, delivery.nonce):
+        if current is None or _turn(current) != _turn(delivery):
             return Decision(None)
         after = change(current)
-        notices = tell_undelivered(context, about, after)
-        event = _fact(context, after, after.status, sending(*notices))
         texts = [*texted(context, after), *suppressed(context, after)]
-        return Decision(None, [save(current, after), *texts, *put_notices(notices), event])
+        return Decision(None, [save(current, after), *texts, *_facts(context, about, after)])
 
     attempt(context, decide, spent=Unavailable)
 
 
-def _fact(context: Context, delivery: Delivery, what: str, sends: str = "") -> Put:
-    about: dict[str, Any] = {refs.holder_of(delivery.invitation).kind: delivery.invitation}
-    type_ = f"delivery.{what}"
-    return record(context, delivery.organization, type_, sends=sends, data=_told(delivery), **about)
+def _turn(delivery: Delivery) -> tuple[str, ...]:
+    """Whose turn it is to say what becomes of a message."""
+    return delivery.status, delivery.nonce, delivery.lease
+
+
+def _facts(context: Context, about: refs.Holder, delivery: Delivery) -> list[Write]:
+    """What somebody may have to see to; that a message goes its way is told by the message itself."""
+    if delivery.status in PROGRESS:
+        return []
+    notices = tell_undelivered(context, about, delivery)
+    named: dict[str, Any] = {refs.holder_of(delivery.invitation).kind: delivery.invitation}
+    type_, sends = f"delivery.{delivery.status}", sending(*notices)
+    fact = record(context, delivery.organization, type_, sends=sends, data=_told(delivery), **named)
+    return [*put_notices(notices), fact]
 
 
 def _told(delivery: Delivery) -> dict[str, str]:

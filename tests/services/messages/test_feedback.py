@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.delivery import DeliveryStatus, Outcome
 from chalicelib.domain.errors import NotFound, Suppressed
-from chalicelib.domain.time import HOUR
+from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.messages.feedback import Report, apply
 from tests.holding import holds
@@ -36,7 +36,21 @@ def test_a_report_told_twice_is_one_event(acme: Acme) -> None:
     handed = acme.invites_and_sends()
     for _ in range(3):
         reports(acme, handed, DELIVERED)
-    assert acme.told().count("delivery.delivered") == 1
+        reports(acme, handed, BOUNCED)
+    assert acme.told().count("delivery.bounced") == 1
+
+
+@holds("I10")
+def test_a_message_that_arrives_says_so_itself_once(acme: Acme) -> None:
+    handed = acme.invites_and_sends()
+    sent = acme.delivery(handed)
+    acme.later(MINUTE)
+    for _ in range(3):
+        reports(acme, handed, DELIVERED)
+    arrived = acme.delivery(handed)
+    assert (arrived.status, arrived.at, arrived.sent_at) == ("delivered", sent.at + MINUTE, sent.at)
+    assert arrived.version == sent.version + 1
+    assert not [what for what in acme.told() if what.startswith("delivery.")]
 
 
 @holds("F22")

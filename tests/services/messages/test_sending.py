@@ -182,6 +182,47 @@ def test_an_opt_out_in_the_last_moment_is_obeyed(acme: Acme) -> None:
     assert acme.email.inbox == []
 
 
+class Blinking:
+    """A store that does not answer a worker's second read, the one under its lease."""
+
+    def __init__(self, store: Any) -> None:
+        self._store, self._reads = store, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def read(self, references: Any) -> Any:
+        self._reads += 1
+        if self._reads == 2:
+            raise Unavailable(retry_after=1)
+        return self._store.read(references)
+
+
+@holds("F56")
+def test_an_outage_under_the_lease_gives_it_back_and_the_message_goes_when_the_table_answers(acme: Acme) -> None:
+    handed, plain = acme.invites(), acme.context
+    acme.outside = replace(plain, store=Blinking(acme.store))
+    with pytest.raises(Unavailable):
+        deliver(acme, handed)
+    assert (acme.delivery(handed).status, acme.delivery(handed).due_at) == ("queued", acme.now + MINUTE)
+    assert acme.email.inbox == []
+    acme.outside = plain
+    deliver(acme, handed)
+    assert (acme.delivery(handed).status, acme.delivery(handed).attempts) == ("sent", 1)
+    assert len(acme.email.inbox) == 1
+
+
+@holds("F17")
+def test_what_changed_just_before_the_last_look_goes_out_as_it_is_now(acme: Acme) -> None:
+    handed = acme.invites(note="as it was")
+    racing(acme, lambda: acme.store.commit([Put(refs.invitation(offer.id), renamed, Always())]))
+    offer = acme.the(handed)
+    renamed = replace(offer, note="as it is", version=offer.version + 1)
+    deliver(acme, handed)
+    assert "as it is" in acme.email.inbox[0].body
+    assert acme.delivery(handed).status == "sent"
+
+
 def racing(acme: Acme, rival: Callable[[], None]) -> None:
     """From now on `rival` happens once, between the worker's look and its lease."""
     plain = acme.context
