@@ -61,6 +61,7 @@ KINDS = [
     "already_member",
     "no_seats",
     "not_offered",
+    "client_inactive",
     "unpaid",
 ]
 

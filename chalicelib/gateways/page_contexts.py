@@ -266,7 +266,7 @@ class PayClosedView(PageView):
 class ProblemView(PageView):
     kind: Literal[
         "form_expired", "cookies", "too_many", "unavailable", "changed",
-        "deactivated", "already_member", "no_seats", "not_offered", "unpaid",
+        "deactivated", "already_member", "no_seats", "not_offered", "client_inactive", "unpaid",
         "pay_cookies", "pay_too_many", "pay_unavailable", "pay_changed", "pay_refused",
     ]  # fmt: skip
     minutes: NotRequired[int]

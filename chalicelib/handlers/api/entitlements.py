@@ -27,7 +27,8 @@ ENTITLEMENT = "/v1/organizations/{org}/contacts/{contact}/entitlements/{entitlem
 )
 def assign_packages(call: CallWith[AssignPackages]) -> AssignedAnswer:
     """Prepaid ones are usable at once; for the others a message asks for the payment. Whoever has not joined yet is
-    invited with `grants.packages` instead."""
+    invited with `grants.packages` instead. A `contact` that is a group is given prepaid group packages: each member
+    gets a right and takes a seat, all of them or none (409 `no_seats`)."""
     body = call.body
     command = entitlements.Assign(
         user=call.user,

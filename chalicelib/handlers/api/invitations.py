@@ -33,6 +33,7 @@ from chalicelib.services.invitations import correcting, creating, listing, readi
 INVITING_REFUSALS = (
     "already_member",
     "channel_unavailable",
+    "client_inactive",
     "contact_ambiguous",
     "invitation_open",
     "no_address",

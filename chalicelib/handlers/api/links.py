@@ -157,6 +157,7 @@ def claim_invitation(call: CallWith[ClaimCode]) -> ClaimedAnswer | Answer:
         "already_linked",
         "already_member",
         "member_deactivated",
+        "client_inactive",
         "payment_required",
     ),
 )

@@ -50,6 +50,7 @@ def list_my_invitations(call: Call) -> ReceivedPage:
         "already_linked",
         "already_member",
         "member_deactivated",
+        "client_inactive",
         "forbidden",
         "disclosure_required",
         "approval_pending",

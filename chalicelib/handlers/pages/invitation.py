@@ -132,6 +132,7 @@ _KINDS = {
     "rate_limited": "too_many",
     "changed": "changed",
     "member_deactivated": "deactivated",
+    "client_inactive": "client_inactive",
     "already_member": "already_member",
     "no_seats": "no_seats",
     "payment_required": "unpaid",
@@ -140,5 +141,7 @@ _KINDS = {
     "conflict": "changed",
 }
 # Pages that name the organization; the others may not be able to read it.
-_FOR_MEMBERS = frozenset({"changed", "deactivated", "already_member", "no_seats", "not_offered", "unpaid"})
+_FOR_MEMBERS = frozenset(
+    {"changed", "deactivated", "already_member", "no_seats", "not_offered", "unpaid", "client_inactive"}
+)
 INVITATIONS = Area("/i", (Purpose.INVITE,), {}, problem_page)

@@ -23,6 +23,7 @@ from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.invitations.drafting import channel_for
 from chalicelib.services.messages.outgoing import messaged, put_delivery
 from chalicelib.services.people.contacts import gate
+from chalicelib.services.people.group_packages import again, for_group, marker_of
 from chalicelib.services.people.staffing import with_staff
 from chalicelib.services.sales.orders import OrderDraft, asking, order_of, put_order
 from chalicelib.services.sales.reserving import (
@@ -69,10 +70,12 @@ def _decide(context: Context, command: Assign) -> Decision[Assigned]:
     caller, contact, found = gate(context, command.user, command.organization, command.contact, *references)
     done = replayed(context, found, command.user, command.replay)
     if done:
-        return Decision(_again(context, command, done))
+        return Decision(_again(context, command, contact, done))
     _refuse(caller, contact)
     if contact.client:
         raise wrong("Packages are for clients: a guest takes part through theirs.")
+    if contact.is_group:
+        return _to_group(context, command, caller, contact, found)
     if not contact.linked_user:
         raise Conflict("This contact has not joined yet: invite them with `grants.packages`.")
     own = caller.highest
@@ -148,8 +151,19 @@ def _entitlements(reserved: Iterable[Write], chosen: Iterable[Offered]) -> tuple
     return tuple(written[one.entitlement] for one in chosen)
 
 
-def _again(context: Context, command: Assign, marker: str) -> Assigned:
+def _to_group(context: Context, command: Assign, caller: Caller, group: Contact, found: Found) -> Decision[Assigned]:
+    staff = [one.id for one in with_staff(context, group).staff]
+    lists = PackageLists(command.organization, caller.highest.id, staff)
+    given = for_group(context, group, command.packages, found, lists)
+    told = record(context, group.organization, "packages.assigned", actor=command.user.id, contact=group.id)
+    remembered = remember(context, command.user, command.replay, marker_of(given.entitlements))
+    return Decision(Assigned(given.entitlements, None), [*given.writes, told, *remembered], refuse_full)
+
+
+def _again(context: Context, command: Assign, contact: Contact, marker: str) -> Assigned:
     """What the first request with this key made: all at the same moment."""
+    if contact.is_group:
+        return Assigned(again(context, contact.organization, marker), None)
     entitlements = list_entitlements(context, command.user, command.organization, command.contact)
     order = context.store.read([refs.order(marker)])[refs.order(marker)] if marker.startswith("ord_") else None
     moments = {one.created_at for one in entitlements if marker in (one.id, one.order)}

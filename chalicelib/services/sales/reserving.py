@@ -101,43 +101,49 @@ def refuse_for_role(role: str, wanted: Sequence[GrantedPackage | Offered]) -> No
 
 def reserve(context: Context, packages: Iterable[Offered], catalogue: Found, reservation: Reservation) -> list[Write]:
     """The writes that put the packages aside for a contact, each group seat while there is one (I8)."""
-    free = AnyOf((Absent(), Equals("status", EntitlementStatus.RELEASED)))
     writes: list[Write] = []
     for offered in packages:
-        entitlement = Entitlement(
-            id=offered.entitlement,
-            organization=reservation.organization,
-            contact=reservation.contact,
-            package=offered.package,
-            name=offered.name,
-            settlement=offered.settlement,
-            amount=offered.amount,
-            currency=offered.currency,
-            group=offered.group,
-            order=reservation.order if offered.settlement == Settlement.PAYMENT_REQUIRED else "",
-            invitation=reservation.invitation,
-            status=reservation.status,
-            assigned_by=reservation.by,
-            created_at=context.now,
-            at=context.now,
-        )
-        reference = refs.entitlement(entitlement.organization, entitlement.contact, entitlement.id)
-        writes.append(Put(reference, entitlement, free))
-        writes += _take_seat(catalogue[refs.package(offered.package)]) if offered.group else []
+        writes.append(reserve_one(context, offered, reservation))
+        package = catalogue[refs.package(offered.package)] if offered.group else None
+        writes += take_seats(package) if package else []
     return writes
 
 
-def _take_seat(package: Package | None) -> list[Write]:
-    if package is None or package.seats is None:
+def reserve_one(context: Context, offered: Offered, reservation: Reservation) -> Put:
+    """The write of one entitlement, beside the seat that a group package takes."""
+    entitlement = Entitlement(
+        id=offered.entitlement,
+        organization=reservation.organization,
+        contact=reservation.contact,
+        package=offered.package,
+        name=offered.name,
+        settlement=offered.settlement,
+        amount=offered.amount,
+        currency=offered.currency,
+        group=offered.group,
+        order=reservation.order if offered.settlement == Settlement.PAYMENT_REQUIRED else "",
+        invitation=reservation.invitation,
+        status=reservation.status,
+        assigned_by=reservation.by,
+        created_at=context.now,
+        at=context.now,
+    )
+    reference = refs.entitlement(entitlement.organization, entitlement.contact, entitlement.id)
+    return Put(reference, entitlement, AnyOf((Absent(), Equals("status", EntitlementStatus.RELEASED))))
+
+
+def take_seats(package: Package, seats: int = 1) -> list[Write]:
+    """The write that takes so many seats of a group package, while they are free and as many as were read."""
+    if package.seats is None:
         return []
     free = AllOf(
         (
             Equals("status", PackageStatus.ACTIVE),
             Equals("seats", package.seats),
-            AtMost("taken", package.seats - 1),
+            AtMost("taken", package.seats - seats),
         )
     )
-    return [Change(refs.package(package.id), free, increase={"taken": 1})]
+    return [Change(refs.package(package.id), free, increase={"taken": seats})]
 
 
 def refuse_full(lost: Lost) -> None:

@@ -134,6 +134,27 @@ def test_whoever_joined_and_is_no_longer_there_is_told_so(
     assert told in page.text
 
 
+def test_a_guest_of_a_client_who_is_not_active_is_told_so(
+    world: World, people: People, visit: Visit, invited: Invited
+) -> None:
+    client = contacts.create(world.context, people.owner, people.place.id, _member("Cleo"), None)
+    group = contacts.create(
+        world.context, people.owner, people.place.id, contacts.ContactDraft(name="Evening", kind="group"), None
+    )
+    login(world, "gus@example.com")
+    browser = visit()
+    path = invited(name="Gus", channel="link", role="guest", grants={"client": group.id})
+    sign_in(browser, path, "gus@example.com")
+    # The group is gone from sight: as if the guest were that of a client who has not joined.
+    offer = next(ref for ref, one in world.store.items.items() if ref.kind == "invitation")
+    world.store.items[offer] = replace(world.item(offer), subject=client.id)
+
+    page = browser.open(path)
+
+    assert (page.status, page.forms) == (403, [])
+    assert "is not active" in page.text
+
+
 def test_another_open_link_asks_who_it_is_for(world: World, people: People, visit: Visit, invited: Invited) -> None:
     login(world, "jane@example.com")
     browser, path = visit(), invited(name="Whoever", channel="link")
