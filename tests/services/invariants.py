@@ -101,6 +101,8 @@ def hold(world: Any) -> None:
     _nothing_was_sent_twice(world)
     _whatever_waits_has_an_owner(items)
     _every_end_is_told_once(world, invitations)
+    _who_serves_is_one_list(items)
+    _invitations_are_noted(items, invitations)
 
 
 def nothing_waits_now(world: Any) -> None:
@@ -151,6 +153,20 @@ def _one_is_open(items: Any, invitations: list[Invitation], now: int) -> None:
     assert not ended & set(live), "I3: what has ended keeps nobody from inviting again"
     noted = {one for ref, person in items.items() if ref.kind == "contact" for one in person.open_invitations}
     assert not ended & noted, "what has ended is not noted as open"
+
+
+def _who_serves_is_one_list(items: Any) -> None:
+    lists: dict[str, list[int]] = {}
+    for ref, one in items.items():
+        if ref.kind == "assignment":
+            lists.setdefault(one.contact, []).append(one.position)
+    assert all(sorted(places) == list(range(len(places))) for places in lists.values()), "two lists of staff in one"
+
+
+def _invitations_are_noted(items: Any, invitations: list[Invitation]) -> None:
+    """Beside their contact, for as long as they are kept."""
+    noted = {one.invitation for ref, one in items.items() if ref.kind == "pointer"}
+    assert noted == {one.id for one in invitations}
 
 
 def _nothing_was_sent_twice(world: Any) -> None:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.identity import User
@@ -32,8 +33,9 @@ from chalicelib.services.invitations import (
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs, steps
 from chalicelib.services.messages import feedback, sending
-from chalicelib.services.people import contact_changes, contacts, deactivating, leaving, removing, unlinking
+from chalicelib.services.people import contact_changes, contacts, deactivating, leaving, removing, staffing, unlinking
 from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.people.staffing import StaffList
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
 
@@ -130,6 +132,17 @@ def claimed() -> Scene:
     scene.jane = scene.user("Private", email="private@example.com")
     scene.asks_for_a_claim_code(scene.token, scene.jane)
     scene.run()
+    return scene
+
+
+def brought_by_stan() -> Scene:
+    """Stan has invited Jane as a client of his own."""
+    scene = Scene()
+    scene.policy(scene.place, scene.owner, staff_invite_clients=True)
+    scene.made = scene.invites(scene.staff, grants={"staff": (scene.staff_id,)})
+    scene.run()
+    scene.later(MINUTE)
+    scene.token = url_of(scene.context, scene.offer, 1)[-40:]
     return scene
 
 
@@ -244,6 +257,31 @@ def the_second_owner_leaves(scene: Scene, context: Context) -> None:
 
 def removes_the_first_owner(scene: Scene, context: Context) -> None:
     removing.remove(context, scene.jane, scene.place.id, scene.owner_id, Handover())
+
+
+def puts_staff(scene: Scene, context: Context, *members: str) -> None:
+    wanted = StaffList(contact=scene.made.invitation.contact, staff=members)
+    staffing.put_staff(context, scene.owner, scene.place.id, wanted)
+
+
+def assigns_stan(scene: Scene, context: Context) -> None:
+    puts_staff(scene, context, scene.staff_id)
+
+
+def assigns_adam_and_stan(scene: Scene, context: Context) -> None:
+    puts_staff(scene, context, scene.admin_id, scene.staff_id)
+
+
+def takes_everybody_off(scene: Scene, context: Context) -> None:
+    puts_staff(scene, context)
+
+
+def amends_it_for_adam(scene: Scene, context: Context) -> None:
+    correcting.amend(context, scene.request(scene.made), Amendment(grants=Grants(staff=(scene.admin_id,))))
+
+
+def deactivates_stan(scene: Scene, context: Context) -> None:
+    deactivating.deactivate(context, scene.owner, scene.place.id, scene.staff_id, Handover())
 
 
 def deactivates_the_second_owner(scene: Scene, context: Context) -> None:

@@ -73,6 +73,11 @@ PAIRS: list[Any] = [
     (s.queued, s.delivers, s.says_not_me, {("", "")}),
     (s.queued, s.delivers, s.bounces, {("", "")}),
     (s.bounced, s.delivers, s.bounces, {("", "")}),
+    (s.sent, s.assigns_stan, s.assigns_adam_and_stan, {("", "")}),
+    (s.sent, s.assigns_stan, s.accepts, {("", "")}),
+    (s.sent, s.assigns_stan, s.deactivates_stan, {("", ""), ("invalid_request", "")}),
+    (s.sent, s.assigns_stan, s.amends_it_for_adam, {("", ""), ("", "conflict")}),
+    (s.brought_by_stan, s.takes_everybody_off, s.accepts, {("", ""), ("", "forbidden")}),
     (s.a_group_of_one, s.does_a_step, s.does_a_step, {("", "")}),
     (s.grouped, s.does_a_step, s.cancels, {("", "")}),
     (
