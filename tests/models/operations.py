@@ -55,7 +55,7 @@ from chalicelib.services.people.handing_over import Handover
 from chalicelib.services.worker import sweeping
 from tests.models.guest_operations import GUESTS
 from tests.models.sales_operations import SALES
-from tests.models.stage import Stage, fill
+from tests.models.stage import Stage, coach, fill
 from tests.pictures import png
 
 
@@ -255,6 +255,18 @@ def _history(stage: Stage) -> Callable[[], Any]:
     return lambda: history.list_history(stage.context, stage.owner, stage.place.id, contact, after=None, limit=50)
 
 
+def _listed_by_staff(stage: Stage) -> Callable[[], Any]:
+    sue, _ = coach(stage, 60)
+    asked = directory.ContactQuestion()
+    return lambda: directory.list_contacts(stage.context, sue, stage.place.id, asked, after=None, limit=50)
+
+
+def _offers_by_staff(stage: Stage) -> Callable[[], Any]:
+    sue, _ = coach(stage, 60)
+    asked = listing.Question()
+    return lambda: listing.list_invitations(stage.context, sue, stage.place.id, asked, after=None, limit=50)
+
+
 def _assigning(stage: Stage) -> Callable[[], Any]:
     member = stage.world.join(stage.place, stage.world.user("Stan"), "staff")
     return lambda: stage.create(email="new@example.com", name="New Person", grants={"staff": (member,)})
@@ -383,6 +395,8 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "count 60 invitations and contacts": _counted,
     "say who serves a contact": _put,
     "read a contact": _staffed,
+    "list 50 of 60 contacts, as staff": _listed_by_staff,
+    "list 50 of 60 invitations, as staff": _offers_by_staff,
     "list the invitations of a contact": _history,
     "create a contact": plain(
         lambda s: contacts.create(

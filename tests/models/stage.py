@@ -3,7 +3,8 @@
 from typing import Any
 
 from chalicelib.domain import refs
-from chalicelib.domain.marks import OpenMark
+from chalicelib.domain.identity import User
+from chalicelib.domain.marks import Assignment, OpenMark
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.context import Context
@@ -60,6 +61,22 @@ def fill(stage: Stage, count: int) -> None:
     offers = [_old(stage, number) for number in range(count)]
     for start in range(0, count, 25):
         stage.context.store.commit([write for offer in offers[start : start + 25] for write in _written(offer)])
+
+
+def coach(stage: Stage, count: int) -> tuple[User, str]:
+    """A member of staff who serves so many, each with an open invitation; also their membership."""
+    user = stage.world.user("Sue")
+    member = stage.world.join(stage.place, user, "staff")
+    fill(stage, count)
+    served = [_served(stage, _old(stage, number).contact, member, number) for number in range(count)]
+    for start in range(0, count, 25):
+        stage.context.store.commit(served[start : start + 25])
+    return user, member
+
+
+def _served(stage: Stage, contact: str, member: str, number: int) -> Put:
+    mark = Assignment(organization=stage.place.id, contact=contact, membership=member, at=stage.now + number)
+    return Put(refs.assignment(stage.place.id, contact, member), mark, Always())
 
 
 def _old(stage: Stage, number: int) -> Any:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.services.people.staffing import StaffList, put_staff
+from tests.holding import holds
 from tests.models.operations import OPERATIONS
-from tests.models.stage import Stage, fill
+from tests.models.stage import Stage, coach, fill
 from tests.models.tables import TableWorld
 from tests.models.wire import Wire, wire
 
@@ -67,4 +69,15 @@ def test_inviting_costs_the_same_with_10_and_with_1000_open_invitations(stage: S
         fill(stage, open_)
         address = f"person-{open_:04}@example.com"
         costs.append(measured(stage, wire, lambda address=address: stage.create(email=address, key=address)))
+    assert costs[0] == costs[1]
+
+
+@holds("S2.4")
+def test_who_serves_a_client_costs_the_same_whether_a_coach_serves_10_or_1000(stage: Stage, wire: Wire) -> None:
+    costs = []
+    for clients in (10, 1_000):
+        _, member = coach(stage, clients)
+        both = (StaffList(contact=stage.offer.contact, staff=staff) for staff in ((member,), ()))
+        verbs = [lambda wanted=wanted: put_staff(stage.context, stage.owner, stage.place.id, wanted) for wanted in both]
+        costs.append([measured(stage, wire, verb) for verb in verbs])
     assert costs[0] == costs[1]
