@@ -27,8 +27,8 @@ def in_lambda() -> bool:
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`base_url` is "" only in the API function without a custom domain: it is then built from the request.
-    `android_apps` are fingerprints by package; `stripe_base` is "" for Stripe's own address, `dynamodb_url` for
-    Amazon's, and `ca_bundle` for the roots that botocore ships."""
+    `android_apps` are fingerprints by package; `stripe_base` is "" for Stripe's own address, `dynamodb_url`
+    and `secrets_url` for Amazon's, and `ca_bundle` for the roots that botocore ships."""
 
     table: str
     region: str
@@ -48,8 +48,9 @@ class Settings:
     apple_app_ids: tuple[str, ...] = ()
     android_apps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stripe_base: str = ""
-    transport: str = "lean"
+    is_lean: bool = True
     dynamodb_url: str = ""
+    secrets_url: str = ""
     ca_bundle: str = ""
 
     @classmethod
@@ -74,8 +75,9 @@ class Settings:
             apple_app_ids=tuple(_apps(env, "USHER_APPLE_APP_IDS", _APPLE_APP)),
             android_apps=_android_apps(env),
             stripe_base=_stripe_base(env.get("USHER_STRIPE_BASE", "")),
-            transport=_transport(env),
+            is_lean=_is_lean(env),
             dynamodb_url=_service_url(env, "DYNAMODB"),
+            secrets_url=_service_url(env, "SECRETS_MANAGER"),
             ca_bundle=_ca_bundle(env.get("AWS_CA_BUNDLE", "")),
         )
 
@@ -92,10 +94,10 @@ def static_keys(env: Mapping[str, str] = os.environ) -> tuple[str, str, str] | N
 _ONLY_BOTOCORE = ("HTTPS_PROXY", "https_proxy", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT")
 
 
-def _transport(env: Mapping[str, str]) -> str:
-    """How the table is spoken to: `lean`, or botocore where that is chosen or needed (docs/adr/0033)."""
+def _is_lean(env: Mapping[str, str]) -> bool:
+    """Whether our own client speaks to AWS where it can; else botocore, because it is chosen or needed (ADR 0033)."""
     chosen = _choice({"USHER_DYNAMO_TRANSPORT": "lean", **env}, "USHER_DYNAMO_TRANSPORT", "lean", "botocore")
-    return "botocore" if any(env.get(name) for name in _ONLY_BOTOCORE) else chosen
+    return chosen == "lean" and not any(env.get(name) for name in _ONLY_BOTOCORE)
 
 
 def _service_url(env: Mapping[str, str], service: str) -> str:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from chalicelib.domain.messages import Message
     from chalicelib.domain.payment import BillingAccount, Signal
     from chalicelib.gateways.aws_json.client import JsonClient
+    from chalicelib.gateways.aws_json.places import Service
     from chalicelib.gateways.bearer import BearerVerifier
     from chalicelib.gateways.billing import AccountBilling
     from chalicelib.gateways.secrets import SecretKeys
+    from chalicelib.models.store import DynamoStore
     from chalicelib.services.context import Context
     from chalicelib.services.ports import Biller, Sender
 
@@ -47,13 +49,11 @@ def context() -> "Context":
 def _outside() -> "Context":
     """What all requests share, with the connection to the table opened."""
     from chalicelib.gateways.cognito import CognitoLogins, cognito_client
-    from chalicelib.models.store import DynamoStore
     from chalicelib.services.context import Context
 
     chosen = settings()
-    _connect(chosen)
     return Context(
-        store=DynamoStore(pause),
+        store=_store(chosen),
         keys=_keys(),
         random=os.urandom,
         addresses=_Addresses(),
@@ -68,25 +68,35 @@ def _outside() -> "Context":
     )
 
 
-def _connect(chosen: Settings) -> None:
-    from chalicelib.gateways.aws import session
+def _store(chosen: Settings) -> "DynamoStore":
+    """The store on a table that is spoken to by our own client, or by botocore's where that is chosen or needed."""
+    from chalicelib.gateways.aws_json.places import dynamodb
+    from chalicelib.models.loading import load_pynamodb
+
+    client = _lean_client(chosen, dynamodb(chosen.region, chosen.dynamodb_url, chosen.ca_bundle))
+    if client:
+        load_pynamodb()
     from chalicelib.models.item import connect
+    from chalicelib.models.store import DynamoStore
 
-    if client := _lean_client(chosen):
-        connect(chosen.table, chosen.region, client=client)
-    else:
-        connect(chosen.table, chosen.region, session=session())
+    connect(chosen.table, chosen.region, client=client, session=None if client else _session())
+    return DynamoStore(pause)
 
 
-def _lean_client(chosen: Settings) -> "JsonClient | None":
+def _lean_client(chosen: Settings, place: "Service | None") -> "JsonClient | None":
     """None where botocore's own was chosen, or is the only one that knows the way."""
-    from chalicelib.gateways.aws import session
+    if place is None or not chosen.is_lean:
+        return None
     from chalicelib.gateways.aws_json.client import JsonClient
     from chalicelib.gateways.aws_json.credentials import FoundKeys
-    from chalicelib.gateways.aws_json.places import dynamodb
 
-    place = dynamodb(chosen.region, chosen.dynamodb_url, chosen.ca_bundle) if chosen.transport == "lean" else None
-    return JsonClient(place, FoundKeys(static_keys, session), now, pause) if place else None
+    return JsonClient(place, FoundKeys(static_keys, _session), now, pause)
+
+
+def _session() -> Any:
+    from chalicelib.gateways.aws import session
+
+    return session()
 
 
 @cache
@@ -161,9 +171,12 @@ def renew() -> None:
 
 @cache
 def _keys() -> "SecretKeys":
-    from chalicelib.gateways.secrets import SecretKeys
+    from chalicelib.gateways.aws_json.places import secrets_manager
+    from chalicelib.gateways.secrets import SecretKeys, botocore_client
 
-    return SecretKeys(settings().secret_id, now)
+    chosen = settings()
+    lean = _lean_client(chosen, secrets_manager(chosen.region, chosen.secrets_url, chosen.ca_bundle))
+    return SecretKeys(chosen.secret_id, now, (lambda: lean) if lean else botocore_client)
 
 
 @contextmanager

@@ -144,12 +144,13 @@ def use(outside: Outside) -> Any:
 def test_a_restored_copy_opens_connections_of_its_own(outside: Outside) -> None:
     use(outside)
     taken = outside.ports("BatchGetItem"), outside.ports("GetSecretValue")
-    assert [len(ports) for ports in taken] == [1, 1], "they are kept otherwise"
+    assert len(taken[0]) == 1, "it is kept otherwise"
     outside.asked.clear()
 
     wiring.renew()
     use(outside)
 
+    assert outside.ports("GetSecretValue")
     assert not taken[0] & outside.ports("BatchGetItem")
     assert not taken[1] & outside.ports("GetSecretValue")
 

@@ -1,8 +1,8 @@
 """Frozen dataclasses at a third of their cost at a cold start (docs/adr/0027).
 
 The standard library writes six functions for each class and compiles them one by one while a function starts. Here one
-is written, `__init__`; the others are the same for all classes. What `fields`, `replace`, `asdict` and type checkers
-see is what they see of any frozen dataclass.
+is written, `__init__`, and that when a first value is made; the others are the same for all classes. What `fields`,
+`replace`, `asdict` and type checkers see is what they see of any frozen dataclass.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ else:
             # Without one the library would spell out the signature.
             cls.__doc__ = cls.__doc__ or cls.__name__
             made = dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
-            made.__init__ = _init_of(made, kw_only)
+            made.__init__ = _written_later(made, kw_only)
             names = made.__dataclass_fields__
             made._compared = attrgetter(*names) if names else type
             for name, shared in _SHARED.items():
@@ -31,6 +31,16 @@ else:
             return made
 
         return declare
+
+
+def _written_later(cls: Any, kw_only: bool) -> Any:
+    """An `__init__` that is written when the first value is made: one function uses a few of all classes."""
+
+    def write_and_run(self: Any, *values: Any, **named: Any) -> None:
+        cls.__init__ = _init_of(cls, kw_only)
+        cls.__init__(self, *values, **named)
+
+    return write_and_run
 
 
 def _init_of(cls: Any, kw_only: bool) -> Any:

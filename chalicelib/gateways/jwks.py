@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.gateways import rs256
 
 FRESH = 600_000
 USABLE = 1_200_000
@@ -46,7 +47,9 @@ class KeySet:
         self._tried_at: int | None = None
 
     def find_key(self, kid: str, algorithm: str, now: int) -> Any | None:
-        """The key `kid` (a jwt.PyJWK) if it serves `algorithm`. Raises Unavailable if that can't be known."""
+        """The key `kid` if it serves `algorithm`: one of `rs256`, or a jwt.PyJWK.
+
+        Raises Unavailable if that can't be known."""
         if kid not in self._keys or not _within(self._fetched_at, FRESH, now):
             self.refresh(now)
         if not self._usable(now) or (kid not in self._keys and self._failing):
@@ -148,6 +151,8 @@ def _signs(key: Any) -> bool:
 
 
 def _public_key(jwk: Mapping[str, Any], algorithm: str) -> Any | None:
+    if algorithm == rs256.RS256:
+        return rs256.public_key(jwk)
     import jwt
 
     try:

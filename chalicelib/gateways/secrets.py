@@ -15,17 +15,23 @@ from typing import Any
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.tokens import KeyRing
-from chalicelib.gateways.aws import client
 
 log = logging.getLogger(__name__)
 REREAD_AFTER = MINUTE
 
 
-class SecretKeys:
-    """`clock` answers epoch milliseconds."""
+def botocore_client() -> Any:
+    from chalicelib.gateways.aws import client
 
-    def __init__(self, secret_id: str, clock: Callable[[], int]) -> None:
-        self._secret_id, self._clock = secret_id, clock
+    return client("secretsmanager")
+
+
+class SecretKeys:
+    """`clock` answers epoch milliseconds, `connect` a client that calls Secrets Manager as botocore's does."""
+
+    def __init__(self, secret_id: str, clock: Callable[[], int], connect: Callable[[], Any] = botocore_client) -> None:
+        self._secret_id, self._clock, self._connect = secret_id, clock, connect
+        self._client: Any = None
         self._ring: KeyRing | None = None
         self._read_at = 0
 
@@ -47,11 +53,14 @@ class SecretKeys:
     def forget(self) -> None:
         """The ring is read when it is next asked for, and nothing else will do then."""
         self._ring, self._read_at = None, 0
+        if self._client:
+            self._client.close()
 
     def _read(self) -> KeyRing:
         self._read_at = self._clock()
         try:
-            answer = client("secretsmanager").get_secret_value(SecretId=self._secret_id)
+            self._client = self._client or self._connect()
+            answer = self._client._make_api_call("GetSecretValue", {"SecretId": self._secret_id})
         except Exception as error:
             log.warning("key ring unavailable", extra={"cause": type(error).__name__})
             raise Unavailable(retry_after=2) from error

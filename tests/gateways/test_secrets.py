@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from moto import mock_aws
@@ -117,3 +118,32 @@ def test_a_seed_gives_the_same_keys_every_time() -> None:
 def test_exactly_one_key_signs(slots: dict[str, dict[str, str]]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         parse(json.loads(ring_of(**slots)))
+
+
+class Asked:
+    """Secrets Manager as our own client speaks to it."""
+
+    def __init__(self) -> None:
+        self.calls: list[Any] = []
+        self.closed = 0
+
+    def _make_api_call(self, operation: str, parameters: Any) -> Any:
+        self.calls.append((operation, parameters))
+        return {"SecretString": ring_of(s0=slot("k", "sign"))}
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_any_client_that_calls_as_botocore_does_will_do_and_is_closed_when_the_ring_is_forgotten() -> None:
+    client, connected = Asked(), []
+    keys = SecretKeys("ring", lambda: 0, lambda: connected.append(1) or client)
+    keys.forget()
+    assert (connected, client.closed) == ([], 0)
+
+    assert keys.ring().keys == {0: b"k" * 32}
+    keys.forget()
+    keys.ring()
+
+    assert client.calls == [("GetSecretValue", {"SecretId": "ring"})] * 2
+    assert (connected, client.closed) == ([1], 1)

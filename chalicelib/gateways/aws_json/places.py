@@ -29,18 +29,30 @@ class Service:
 
 def dynamodb(region: str, url: str = "", roots: str = "") -> Service | None:
     """`url` and `roots` in place of Amazon's own. None in a partition whose names only botocore knows."""
-    url = url or _endpoint("dynamodb", region)
+    return _place("dynamodb", region, url, roots, target="DynamoDB_20120810", version="1.0", waits=(1.0, 3.0))
+
+
+def secrets_manager(region: str, url: str = "", roots: str = "") -> Service | None:
+    """As `dynamodb`."""
+    return _place("secretsmanager", region, url, roots, target="secretsmanager", version="1.1", waits=(2.0, 5.0))
+
+
+def _place(
+    name: str, region: str, url: str, roots: str, *, target: str, version: str, waits: tuple[float, float]
+) -> Service | None:
+    url = url or _endpoint(name, region)
     if not url:
         return None
+    connect_timeout, read_timeout = waits
     return Service(
-        name="dynamodb",
+        name=name,
         region=region,
         url=url,
         roots=roots or _shipped_roots(),
-        target="DynamoDB_20120810",
-        version="1.0",
-        connect_timeout=1.0,
-        read_timeout=3.0,
+        target=target,
+        version=version,
+        connect_timeout=connect_timeout,
+        read_timeout=read_timeout,
     )
 
 

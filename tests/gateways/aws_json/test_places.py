@@ -8,29 +8,33 @@ from botocore.exceptions import NoCredentialsError
 
 from chalicelib.config import static_keys
 from chalicelib.gateways.aws_json.credentials import FoundKeys
-from chalicelib.gateways.aws_json.places import dynamodb
+from chalicelib.gateways.aws_json.places import dynamodb, secrets_manager
 from chalicelib.gateways.aws_json.signing import AwsKeys
 from chalicelib.models.item import Item
 
 SESSION = botocore.session.get_session()
 RESOLVER = SESSION.get_component("endpoint_resolver")
+PLACES = {"dynamodb": dynamodb, "secretsmanager": secrets_manager}
 REGIONS = [
-    (partition, region)
+    (service, partition, region)
+    for service in PLACES
     for partition in RESOLVER.get_available_partitions()
-    for region in RESOLVER.get_available_endpoints("dynamodb", partition)
+    for region in RESOLVER.get_available_endpoints(service, partition)
 ]
 GIVEN = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
-@pytest.mark.parametrize(("partition", "region"), REGIONS)
-def test_a_region_has_the_endpoint_that_botocore_takes_or_is_left_to_it(partition: str, region: str) -> None:
-    place = dynamodb(region)
+@pytest.mark.parametrize(("service", "partition", "region"), REGIONS)
+def test_a_region_has_the_endpoint_that_botocore_takes_or_is_left_to_it(
+    service: str, partition: str, region: str
+) -> None:
+    place = PLACES[service](region)
 
     if partition not in ("aws", "aws-cn", "aws-us-gov"):
         assert place is None
         return
     assert place is not None
-    assert place.url == f"https://{RESOLVER.construct_endpoint('dynamodb', region)['hostname']}"
+    assert place.url == f"https://{RESOLVER.construct_endpoint(service, region)['hostname']}"
 
 
 def test_a_configured_endpoint_is_taken_in_every_partition() -> None:

@@ -110,8 +110,8 @@ LEAN = GOOD | {"USHER_DYNAMO_TRANSPORT": "lean"}
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
 def test_where_only_botocore_knows_the_way_it_is_taken_whatever_was_chosen(name: str) -> None:
-    assert Settings.from_env(LEAN).transport == "lean"
-    assert Settings.from_env(LEAN | {name: "true"}).transport == "botocore"
+    assert Settings.from_env(LEAN).is_lean
+    assert not Settings.from_env(LEAN | {name: "true"}).is_lean
 
 
 def test_an_endpoint_is_configured_as_for_all_tools_of_aws() -> None:
