@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from statistics import median
 
-from bench.packaged import ROOT
+from bench.ground.packaged import ROOT
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import CHUNK, MAX_ROWS, InviteRow
 from chalicelib.domain.organization import Organization

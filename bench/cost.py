@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from bench.packaged import ROOT
+from bench.ground.packaged import ROOT
 from bench.spread import spread
 from tests.models import bill
 
@@ -30,7 +30,7 @@ LOG_BYTE = 0.50 / 1e9
 MEMORY_MB = int(json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_memory_size"])
 # A function has this part of a core, all of it from 1,769 MB on, handed out as a quota in periods.
 FULL_CORE_MB, PERIOD_MS = 1_769, 20
-CALL_MS = {"BatchGetItem": 5, "TransactWriteItems": 10, "SendEmail": 40}
+CALL_MS = {"BatchGetItem": 5, "TransactWriteItems": 10, "PutItem": 5, "UpdateItem": 5, "SendEmail": 40}
 OTHER_CALL_MS = 15
 COLD_SHARE, COLD_MS = 0.05, 1_000
 LOG_BYTES = 1_000

@@ -19,7 +19,7 @@ from typing import Any
 
 import requests
 
-from bench.memory import Watch
+from bench.ground.memory import Watch
 from bench.report.writing import page, table
 from local import stack
 from local.api import Api

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench.cost import steps
-from bench.database import table
 from bench.filling import RawItem, fill
+from bench.ground.database import table
+from bench.ground.packaged import TABLE
 from bench.measuring import Flows
-from bench.packaged import TABLE
 
 LEVELS, FULL_LEVELS = (10, 10_000), (10, 10_000, 1_000_000)
 OPERATIONS = ("create", "look-up", "accept")

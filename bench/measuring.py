@@ -8,9 +8,9 @@ from typing import Any
 
 import botocore
 
-from bench.database import table
-from bench.packaged import ISSUER, TABLE, Packaged, run
-from bench.people import Issuer
+from bench.ground.database import table
+from bench.ground.packaged import ISSUER, TABLE, Packaged, run
+from bench.ground.people import Issuer
 
 PEOPLE = 60
 BARE = "bare"

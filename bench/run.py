@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from bench import bulk, cost, sizing, where
-from bench.database import database, table
+from bench.ground.database import database, table
+from bench.ground.packaged import TABLE, Packaged, build
+from bench.ground.people import Issuer
+from bench.ground.stub import stub
 from bench.growing import FULL_LEVELS, LEVELS, grown
 from bench.measuring import Flows, Starts, plain_function
-from bench.packaged import TABLE, Packaged, build
 from bench.peers import comparing, field, installing
-from bench.people import Issuer
-from bench.stub import stub
 
 ROUNDS, REPEATS = 7, 3
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
-from tests.models.bill import INDEXES, RawItem, size
+from tests.models.bill import INDEXES, WRITES, RawItem, size
 
 INDEX_NAMES = dict(zip(INDEXES, ("lists", "due", "addresses"), strict=True))
 WORD = re.compile(r"[A-Za-z]{1,20}")
@@ -23,7 +23,7 @@ def spread(entries: list[Any]) -> dict[str, float]:
     was there before and after."""
     units: Counter[str] = Counter()
     for _, operation, parameters, told in entries:
-        if operation in ("TransactWriteItems", "UpdateItem"):
+        if operation in WRITES:
             units.update(_of(parameters, told["before"], told["after"], 2 if operation.startswith("T") else 1))
     return dict(units)
 
@@ -41,7 +41,7 @@ def _of(parameters: dict[str, Any], before: list[RawItem], after: list[RawItem],
 
 
 def _touched(parameters: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    writes = [write for one in parameters.get("TransactItems", [{"Update": parameters}]) for write in one.values()]
+    writes = [write for one in parameters.get("TransactItems", [{"alone": parameters}]) for write in one.values()]
     for write in writes:
         yield _key(write.get("Key") or write["Item"])
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Any
 
+from bench.ground.packaged import Packaged, explained
 from bench.measuring import EVENTS
-from bench.packaged import Packaged, explained
 
 SHOWN = 12
 REST, STANDARD = "all else", "standard library"
@@ -35,9 +35,16 @@ def by_package(modules: Iterable[tuple[str, float]], packages: set[str]) -> dict
     """The largest first, and the rest as one."""
     spent: Counter[str] = Counter()
     for name, milliseconds in modules:
-        top = name.partition(".")[0]
-        spent[top if top in packages else STANDARD] += milliseconds
+        spent[_library(name, packages)] += milliseconds
     return _largest(spent)
+
+
+def _library(module: str, packages: set[str]) -> str:
+    """Ours by room."""
+    top, _, rest = module.partition(".")
+    if top == "chalicelib" and rest:
+        return f"{top}.{rest.partition('.')[0]}"
+    return top if top in packages else STANDARD
 
 
 def ran(profile: list[tuple[str, float]], task: Path) -> dict[str, float]:

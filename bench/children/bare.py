@@ -20,6 +20,8 @@ def elsewhere(parameters):
         for one in write.values():
             one["TableName"] = table
     # botocore put its own token into the recorded call: with it, this would be a repetition of that call.
+    if "TableName" in parameters:
+        parameters["TableName"] = table
     return {name: value for name, value in parameters.items() if name != "ClientRequestToken"}
 
 

@@ -49,7 +49,7 @@ def touched(parameters):
     """What is there of the items that a call writes."""
     started, table = time.process_time_ns(), wiring.settings().table
     writes = [write for one in parameters.get("TransactItems", ()) for write in one.values()]
-    keys = [write.get("Key") or write["Item"] for write in writes or [parameters] if "TableName" in write]
+    keys = [write.get("Key") or write["Item"] for write in writes or [parameters] if {"Key", "Item"} & write.keys()]
     wanted = [{name: key[name] for name in ("pk", "sk")} for key in keys]
     answers = [send("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}) for key in wanted]
     looking.append(time.process_time_ns() - started)

@@ -66,35 +66,42 @@ def response(answer):
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-def work(listener):
-    import app
+class Worker:
+    """Connections that stay open, and one request at a time."""
 
-    routes = resources(app.app)
-    ready = selectors.DefaultSelector()
-    ready.register(listener, selectors.EVENT_READ)
-    opened = 0
-    while True:
-        for key, _ in ready.select():
-            if key.fileobj is not listener:
-                if asked := request(key.fileobj):
-                    key.fileobj.sendall(response(app.app(event(routes, *asked), None)))
-                    continue
-                ready.unregister(key.fileobj)
-                key.fileobj.close()
-                opened -= 1
-                if opened == SHARE - 1:
-                    ready.register(listener, selectors.EVENT_READ)
-                continue
-            try:
-                connection, _ = listener.accept()
-            except BlockingIOError:  # another worker was quicker
-                continue
-            connection.setblocking(True)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            ready.register(connection, selectors.EVENT_READ)
-            opened += 1
-            if opened == SHARE:
-                ready.unregister(listener)
+    def __init__(self, listener):
+        import app
+
+        self.app, self.routes, self.listener = app.app, resources(app.app), listener
+        self.ready, self.opened = selectors.DefaultSelector(), 0
+        self.ready.register(listener, selectors.EVENT_READ)
+
+    def serve(self):
+        while True:
+            for key, _ in self.ready.select():
+                self.accept() if key.fileobj is self.listener else self.answer(key.fileobj)
+
+    def accept(self):
+        try:
+            connection, _ = self.listener.accept()
+        except BlockingIOError:  # another worker was quicker
+            return
+        connection.setblocking(True)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.ready.register(connection, selectors.EVENT_READ)
+        self.opened += 1
+        if self.opened == SHARE:
+            self.ready.unregister(self.listener)
+
+    def answer(self, connection):
+        if asked := request(connection):
+            connection.sendall(response(self.app(event(self.routes, *asked), None)))
+            return
+        self.ready.unregister(connection)
+        connection.close()
+        if self.opened == SHARE:
+            self.ready.register(self.listener, selectors.EVENT_READ)
+        self.opened -= 1
 
 
 listener = socket.create_server(("127.0.0.1", PORT), backlog=128)
@@ -103,7 +110,7 @@ children = []
 for _ in range(WORKERS):
     child = os.fork()
     if not child:
-        work(listener)
+        Worker(listener).serve()
     children.append(child)
 
 

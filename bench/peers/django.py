@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.packaged import CHILDREN
+from bench.ground.packaged import CHILDREN
 from bench.peers.asking import Answer, Ask
 from bench.peers.contender import Asking, Batch, Size, address
 from bench.peers.installing import PYTHON

@@ -5,15 +5,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.database import Database
-from bench.packaged import Packaged
+from bench.ground.database import Database
+from bench.ground.packaged import Packaged
+from bench.ground.people import Issuer
 from bench.peers.better_auth import better_auth
 from bench.peers.comparing import CONNECTIONS, RACERS, WORKERS, Figure, Plan, Race, compare, race
 from bench.peers.contender import Server
 from bench.peers.django import django
 from bench.peers.postgres import Postgres, installed, postgres
 from bench.peers.usher import usher
-from bench.people import Issuer
 
 USHER, BETTER_AUTH, DJANGO = "Usher", "better-auth", "django-invitations"
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bench.memory import _descendants as descendants
+from bench.ground.memory import descendants
 
 READY_WITHIN = 60
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from bench.database import Database, table
-from bench.packaged import CHILDREN, ISSUER, TABLE, Packaged, environment, run
+from bench.ground.database import Database, table
+from bench.ground.packaged import CHILDREN, ISSUER, TABLE, Packaged, environment, run
+from bench.ground.people import Issuer
+from bench.ground.stub import RING
 from bench.peers.asking import Answer, Ask
 from bench.peers.contender import Asking, Batch, Size, address
 from bench.peers.processes import server
-from bench.people import Issuer
-from bench.stub import RING
 from chalicelib.domain.tokens import Link, Purpose, issue
 from chalicelib.gateways.secrets import parse
 from local.processes import free_ports

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.packaged import TRANSPORT
+from bench.ground.packaged import TRANSPORT
 from bench.peers.comparing import FULL, QUICK, Plan
 from bench.report import budgets, plots, tables
 from bench.report.kept import BEFORE, LATEST, carried, keep, kept

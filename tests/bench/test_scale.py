@@ -134,5 +134,13 @@ def test_units_are_told_by_family_of_partitions() -> None:
     assert units == {"table INV#*": 2, "lists ORG#*#INV#pending": 1, "table OPEN#*": 2, "due DUE#*": 2}
 
 
+def test_a_write_of_its_own_costs_half_of_one_in_a_transaction() -> None:
+    put = item(("INV#inv_1", "DLV#001"), d_pk="DUE#01", d_sk="1")
+
+    units = spread([("deliver", "PutItem", {"TableName": "usher", "Item": put}, {"before": [], "after": [put]})])
+
+    assert units == {"table INV#*": 1, "due DUE#*": 1}
+
+
 def test_the_page_has_a_place_for_each_table() -> None:
     refreshed(SCALE.read_text(), {name: [] for name in ("work", "day", "hour", "ends")})

@@ -16,9 +16,11 @@ def test_the_interpreters_list_is_read() -> None:
 
 
 def test_modules_count_for_their_package_and_what_does_not_ship_for_the_standard_library() -> None:
-    found = by_package([*lines_of(IMPORTTIME), ("botocore.utils", 1.0)], {"botocore", "chalicelib"})
+    told = [*lines_of(IMPORTTIME), ("botocore.utils", 1.0), ("chalicelib.domain.time", 1.0), ("chalicelib", 0.25)]
 
-    assert found == {"botocore": 2.5, STANDARD: 0.5}
+    found = by_package(told, {"botocore", "chalicelib"})
+
+    assert found == {"botocore": 2.5, "chalicelib.domain": 1.0, STANDARD: 0.5, "chalicelib": 0.25}
 
 
 def test_what_is_small_is_told_as_one() -> None:

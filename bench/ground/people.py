@@ -8,7 +8,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from bench.packaged import CLIENT_ID, ISSUER
+from bench.ground.packaged import CLIENT_ID, ISSUER
 
 
 class Issuer:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tools.package import package
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CHILDREN = ROOT / "bench" / "children"
 POOL = "us-east-1_Bench"
 CLIENT_ID = "bench-client"

@@ -29,15 +29,15 @@ class Watch:
     def _watch(self) -> None:
         while not self._over.wait(0.5):
             self.parent = max(self.parent, _resident(self._pid))
-            self.worker = max([self.worker, *map(_resident, _descendants(self._pid))])
+            self.worker = max([self.worker, *map(_resident, descendants(self._pid))])
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in map(int, (task / "children").read_text().split()):
                 yield child
-                yield from _descendants(child)
+                yield from descendants(child)
 
 
 def _resident(pid: int) -> float:
