@@ -1,5 +1,7 @@
 """Who serves a contact: owners and admins set the list, whoever sees the contact sees it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from chalicelib.domain import refs
@@ -7,9 +9,10 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import AssignOthers, FieldError, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
-from chalicelib.domain.organization import Membership
+from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Check, Equals, Lost
+from chalicelib.domain.writes import Check, Equals, Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import active_staff, staff_on
 from chalicelib.services.core.saving import Decision, attempt, revised, save
@@ -73,9 +76,19 @@ def put_staff(context: Context, user: User, organization_id: str, wanted: StaffL
             unchanged = Check(refs.of(contact), Equals("version", contact.version))
             return Decision(Staffed(contact, staff), [unchanged], overtaken)
         fresh = revised(with_list_of_its_own(contact))
+        writes += _renamed(context, contact, staff)
         return Decision(Staffed(fresh, staff), [save(contact, fresh), *writes], overtaken)
 
     return attempt(context, decide)
+
+
+def _renamed(context: Context, contact: Contact, staff: Sequence[Membership]) -> list[Write]:
+    """The writes after which the client's open invitations name those who serve them now."""
+    names = tuple(one.name for one in staff if one.name)
+    references = [refs.invitation(one) for one in contact.open_invitations]
+    offers = context.store.read(references).all(references) if references else []
+    outdated = (one for one in offers if one.role == Role.CLIENT and is_open(one, context.now))
+    return [save(one, replace(one, staff_names=names)) for one in outdated if one.staff_names != names]
 
 
 def _refuse(caller: Caller, contact: Contact) -> None:

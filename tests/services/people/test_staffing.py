@@ -326,3 +326,14 @@ def test_the_old_address_is_told_also_when_a_later_invitation_is_gone(team: Team
     team.corrects(team.jane, team.owner, emails=["jane@example.org"])
     team.run()
     assert [one.delivery.address for one in team.notices] == ["jane@example.com"]
+
+
+@holds("S2.4")
+def test_an_open_invitation_names_those_who_serve_the_client_now(team: Team) -> None:
+    handed = team.invites(contact=team.jane, grants={"staff": (team.staff_id,)})
+    colleague = team.invites(contact=team.jane, role="staff", channel="link")
+    team.puts_staff(team.jane, team.sue_id, team.tom_id)
+    assert (team.the(handed).staff_names, team.the(colleague).staff_names) == (("Sue", "Tom"), ())
+    assert team.the(handed).offer == handed.invitation.offer, "who has it open may accept it"
+    team.run()
+    team.accepts(team.token(), team.joins_as_new_user(team.token()))
