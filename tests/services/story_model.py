@@ -226,6 +226,20 @@ class Model:
             for one in self.members.values():
                 one.status = "ended" if one.person == person else one.status
 
+    def end(self, held: tuple[str, str]) -> None:
+        """One membership is over; the account is parted from its contact with the last that came by it."""
+        member = self.members[held]
+        if member.status == "ended":
+            return
+        member.status = "ended"
+        known = self.people[member.person]
+        others = (
+            one.person == member.person and user == held[0] and one.status != "ended"
+            for (user, _), one in self.members.items()
+        )
+        if known.linked == held[0] and not any(others):
+            known.linked, known.invited = "", False
+
     def leaves(self, mode: str) -> None:
         """The admin is deactivated, by the owner."""
         self.admin_is_active = False

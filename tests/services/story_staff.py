@@ -11,6 +11,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.delivery import DeliveryStatus
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.errors import UsherError
+from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.lifecycle import KEEP_ENDED
@@ -21,7 +22,7 @@ from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.jobs import jobs
 from chalicelib.services.messages import feedback
-from chalicelib.services.people import deactivating, unlinking
+from chalicelib.services.people import deactivating, leaving, removing, unlinking
 from chalicelib.services.people.handing_over import Handover
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import Acme
@@ -241,6 +242,23 @@ class StaffRules(RuleBasedStateMachine):
             self.expects(code, lambda: deactivating.deactivate(*given, Handover()))
         if not code:
             self.model.members[held].status = "active" if verb == "activate" else "deactivated"
+
+    @rule(data=st.data(), verb=st.sampled_from(["leave", "remove"]))
+    def a_member_leaves_for_good(self, data: st.DataObject, verb: str) -> None:
+        if not self.model.members:
+            return
+        user, role = held = data.draw(st.sampled_from(sorted(self.model.members)))
+        organization, member = self.acme.place.id, membership_id(user, role)
+        status = self.model.members[held].status
+        if verb == "leave":
+            code = {"active": "", "deactivated": "member_deactivated", "ended": "not_found"}[status]
+            whoever = User(user, "", "")
+            self.expects(code, lambda: leaving.leave(self.acme.context, whoever, organization, member))
+        else:
+            code = ""
+            removing.remove(self.acme.context, self.acme.owner, organization, member, Handover())
+        if not code:
+            self.model.end(held)
 
     @rule()
     def publishes_a_disclosure(self) -> None:
