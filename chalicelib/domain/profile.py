@@ -1,5 +1,6 @@
 """How members are shown to those who know them: what they do, what they say to their clients, and a photo."""
 
+from chalicelib.domain.bare_picture import bare
 from chalicelib.domain.picture import measured
 from chalicelib.domain.text import NAME_LIMIT, clean_line, clean_note
 from chalicelib.domain.values import dataclass
@@ -30,9 +31,11 @@ class Profile:
     photo: Photo | None = None
 
 
-def photo_of(media_type: str, data: bytes, member: str) -> Photo:
-    """Raises InvalidPicture."""
-    return Photo(*measured(media_type, data), member)
+def photo_of(media_type: str, data: bytes, member: str) -> tuple[Photo, bytes]:
+    """The photo and its bytes, without what they said of themselves. Raises InvalidPicture."""
+    measured(media_type, data)
+    kept = bare(media_type, data)
+    return Photo(*measured(media_type, kept), member), kept
 
 
 def clean_title(text: str) -> str:

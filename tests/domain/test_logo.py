@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.logo import Logo, logo_of
-from chalicelib.domain.picture import JPEG, KINDS, PNG, WEBP, InvalidPicture, is_hash
+from chalicelib.domain.picture import JPEG, KINDS, PNG, WEBP, is_hash
+from chalicelib.domain.picture_parts import InvalidPicture
 from tests.pictures import chunk, extended, jpeg, lossless, lossy, png, webp
 
 GIF = b"GIF89a\x40\0\x40\0\0\0\0;"

@@ -81,8 +81,8 @@ def patch_member(call: CallWith[PatchMember]) -> MembershipAnswer:
 )
 def put_photo(call: CallWith[File]) -> MembershipAnswer:
     """For oneself; owners and admins for others too, but only owners for an owner. The body is the picture itself: PNG,
-    JPEG or WebP that does not move, 256 kB at most, each side 16 to 2,000 pixels. It is shown as it is, with whatever
-    it says of itself: send it without the place where it was taken."""
+    JPEG or WebP that does not move, 256 kB at most, each side 16 to 2,000 pixels. What it says
+    of itself, such as where it was taken, is left out."""
     sent = (call.body.media_type, call.body.content)
     changed = photos.put(call.context, call.user, call.path["org"], call.path["member"], sent)
     return membership_answer(call.context, changed)

@@ -18,7 +18,7 @@ from chalicelib.services.people.pictures import taken
 
 
 def put(context: Context, user: User, organization_id: str, identifier: str, sent: tuple[str, bytes]) -> Membership:
-    """The picture of type and bytes `sent` from now on; the bytes of the one before are gone.
+    """The picture of type and bytes `sent` from now on, without what it says of itself; the one before is gone.
 
     Raises NotAllowed, Conflict for a membership that has ended, Unprocessable for what is no such picture.
     """
@@ -26,9 +26,9 @@ def put(context: Context, user: User, organization_id: str, identifier: str, sen
 
     def decide() -> Decision[Membership]:
         membership = member_to_change(context, user, organization_id, identifier)
-        photo = taken(lambda: photo_of(media_type, data, membership.id))
+        photo, shown = taken(lambda: photo_of(media_type, data, membership.id))
         picture = Picture(
-            hash=photo.hash, organization=organization_id, member=membership.id, media_type=media_type, data=data
+            hash=photo.hash, organization=organization_id, member=membership.id, media_type=media_type, data=shown
         )
         kept = Put(_kept(membership, photo), picture, Always())
         gone = [one for one in without_photo(membership) if one.ref != kept.ref]

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import FieldError, NotFound, Unprocessable
-from chalicelib.domain.picture import InvalidPicture, Picture, is_hash
+from chalicelib.domain.picture import Picture, is_hash
+from chalicelib.domain.picture_parts import InvalidPicture
 from chalicelib.services.context import Context
 
 Known = TypeVar("Known")

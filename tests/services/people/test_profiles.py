@@ -12,7 +12,7 @@ from chalicelib.services.core.access import enter
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import member_settings, members, photos, pictures, promoting
 from tests.holding import holds
-from tests.pictures import jpeg, png
+from tests.pictures import chunk, jpeg, png
 from tests.services.steps import Acme
 
 
@@ -135,6 +135,14 @@ def test_a_photo_is_replaced_and_removed_with_its_bytes_and_nobody_elses(acme: A
     assert gone.profile.photo is None
     assert photos.remove(acme.context, acme.admin, acme.place.id, acme.staff_id) == gone, "once more changes nothing"
     assert pictures_kept(acme) == 1
+
+
+def test_a_photo_tells_nobody_where_it_was_taken(acme: Acme) -> None:
+    place = b"52.5200N 13.4050E"
+    talking = png(64, 64, chunk(b"eXIf", place))
+    given = gives(acme, acme.staff, acme.staff_id, talking).profile.photo
+    assert given
+    assert pictures.find(acme.context, given.hash).data == png(64, 64)
 
 
 def test_a_photo_goes_along_with_a_change_of_role_and_can_be_removed_there(acme: Acme) -> None:
