@@ -31,7 +31,7 @@ def a_client(acme: Acme, name: str, *staff: str) -> tuple[User, str]:
     return user, handed.invitation.contact
 
 
-@holds("S2.8")
+@holds("S2.6", "S2.8")
 def test_clients_see_their_staff_and_nobody_elses(acme: Acme) -> None:
     other = acme.user("Stella")
     acme.join(acme.place, other, Role.STAFF)
