@@ -33,7 +33,16 @@ from chalicelib.services.invitations import (
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs, steps
 from chalicelib.services.messages import feedback, sending
-from chalicelib.services.people import contact_changes, contacts, deactivating, leaving, removing, staffing, unlinking
+from chalicelib.services.people import (
+    contact_changes,
+    contacts,
+    deactivating,
+    ending,
+    leaving,
+    removing,
+    staffing,
+    unlinking,
+)
 from chalicelib.services.people.handing_over import Handover
 from chalicelib.services.people.staffing import StaffList
 from tests.services.invariants import WatchfulStore
@@ -48,6 +57,7 @@ class Scene(Acme):
     made: Any
     token: str
     job: str
+    client: str
 
     def __init__(self) -> None:
         super().__init__(WatchfulStore())
@@ -123,6 +133,17 @@ def linked() -> Scene:
     scene.made = scene.invites(scene.admin, contact=scene.offer.contact, role=Role.STAFF)
     scene.run()
     scene.token = url_of(scene.context, scene.offer, 1)[-40:]
+    return scene
+
+
+def a_guest_invited() -> Scene:
+    """The client has joined, and it is their guest who is invited and accepts."""
+    scene = sent()
+    scene.client = scene.accepts(scene.token, scene.jane).id
+    scene.later(DAY)
+    scene.made = scene.has_guest(scene.contact_of(scene.made), scene.admin)
+    scene.run()
+    scene.token, scene.jane = url_of(scene.context, scene.offer, 1)[-40:], scene.user("gus")
     return scene
 
 
@@ -229,6 +250,14 @@ def says_not_me(scene: Scene, context: Context) -> None:
 
 def unlinks(scene: Scene, context: Context) -> None:
     unlinking.unlink(context, scene.owner, scene.place.id, scene.made.invitation.contact)
+
+
+def ends_the_guest(scene: Scene, context: Context) -> None:
+    ending.end(context, scene.owner, scene.place.id, scene.made.invitation.contact)
+
+
+def deactivates_the_client(scene: Scene, context: Context) -> None:
+    deactivating.deactivate(context, scene.owner, scene.place.id, scene.client, Handover())
 
 
 def deactivates_and_transfers(scene: Scene, context: Context) -> None:

@@ -48,14 +48,14 @@ def remove_group_member(call: Call) -> GroupAnswer:
     return group_answer(group, groups.contacts_in(call.context, group))
 
 
-@operation("GET", MINE, "My groups")
+@operation("GET", MINE, "My groups", refusals=("client_inactive",))
 def list_my_groups(call: Call) -> MyGroupsPage:
     """The groups that I am in as a client, and those that I am a guest of, by name."""
     found = own_groups.list_mine(call.context, call.user, call.path["org"])
     return MyGroupsPage([my_group_answer(one) for one in found], None)
 
 
-@operation("GET", MINE + "/{group}", "One of my groups")
+@operation("GET", MINE + "/{group}", "One of my groups", refusals=("client_inactive",))
 def get_my_group(call: Call) -> MyGroupDetailsAnswer:
     """By name: who serves it, its guests, and for its members who is in it; 200 of each at most."""
     found = own_groups.get_mine(call.context, call.user, call.path["org"], call.path["group"])

@@ -24,7 +24,7 @@ from chalicelib.services.people import (
 )
 
 
-@operation("GET", "/v1/organizations/{org}/members", "List members")
+@operation("GET", "/v1/organizations/{org}/members", "List members", refusals=("client_inactive",))
 def list_members(call: CallWith[MembersQuery]) -> MembersPage:
     """As far as the caller's role sees them: clients the staff who serve them, the primary one first, or the owners
     where nobody does; guests their client. `q` is the beginning of a name, of any word of it, or of an address. A page
@@ -37,7 +37,7 @@ def list_members(call: CallWith[MembersQuery]) -> MembersPage:
     return MembersPage(items, lists.cursor(call, "members", page))
 
 
-@operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member")
+@operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member", refusals=("client_inactive",))
 def get_member(call: Call) -> MembershipAnswer:
     """404 for members the caller's role does not see."""
     found = members.get_member(call.context, call.user, call.path["org"], call.path["member"])

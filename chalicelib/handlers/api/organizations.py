@@ -33,7 +33,7 @@ def create_organization(call: CallWith[CreateOrganization]) -> OrganizationAnswe
     return organization_answer(call.context, organization)
 
 
-@operation("GET", "/v1/organizations/{org}", "Read an organization")
+@operation("GET", "/v1/organizations/{org}", "Read an organization", refusals=("client_inactive",))
 def get_organization(call: Call) -> OrganizationAnswer:
     """For every member."""
     return organization_answer(call.context, organizations.get(call.context, call.user, call.path["org"]))

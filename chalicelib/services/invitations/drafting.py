@@ -88,7 +88,10 @@ def refuse_other_client(known: Contact, client: str) -> None:
     elif client:
         detail = "This contact is no guest of that client: give name and address, and the guest gets their own contact."
     else:
-        detail = "This contact is a guest's: give name and address, and they get a contact of their own for this role."
+        detail = (
+            "This contact is a guest: invite it with the role `guest` and the same `of`, "
+            "or give name and address for another role."
+        )
     raise Unprocessable(errors=[FieldError("of", "invalid", detail)])
 
 

@@ -58,7 +58,7 @@ def test_a_client_invites_opens_lists_and_ends_guests(acme: Acme) -> None:
     assert own_guests.invite(acme.context, my(acme, cleo, opened), GuestOffer()).contact.state == "re_invite"
 
 
-@holds("S2.8")
+@holds("S2.8", "A44")
 def test_a_client_sees_guests_whoever_invited_them_and_types_no_address_out_of_them(acme: Acme) -> None:
     cleo, contact = acme.has_client()
     by_owner = acme.has_guest(contact, phone="+12015550123")
