@@ -250,6 +250,11 @@ def dependents_of(organization_id: str) -> Listing:
     return Listing("dependents", (organization_id,))
 
 
+def guests_in(organization_id: str) -> Listing:
+    """The guests of an organization, whoever their client is."""
+    return Listing("guests", (organization_id,))
+
+
 def assigned_to(organization_id: str, membership_id: str) -> Listing:
     """Assignments of one staff member."""
     return Listing("assigned", (organization_id, membership_id))

@@ -140,6 +140,13 @@ def _dependent(entity: Dependent) -> dict[str, Any]:
     }
 
 
+def _guest(entity: GuestMark) -> dict[str, Any]:
+    return {
+        "l_pk": keys.partition(refs.guests_in(entity.organization)),
+        "l_sk": keys.moment(entity.at, entity.contact),
+    }
+
+
 def _assignment(entity: Assignment) -> dict[str, Any]:
     return {
         "l_pk": keys.partition(refs.assigned_to(entity.organization, entity.membership)),
@@ -216,6 +223,7 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "membership": _membership,
     "contact": _contact,
     "dependent": _dependent,
+    "guest": _guest,
     "assignment": _assignment,
     "invitation": _invitation,
     "delivery": _delivery,

@@ -104,6 +104,7 @@ _LISTINGS: dict[str, Callable[..., str]] = {
     "packages": lambda org: f"ORG#{org}#PKG",
     "orders": lambda org, status: f"ORG#{org}#ORD#{status}",
     "dependents": lambda org: f"ORG#{org}#DEP",
+    "guests": lambda org: f"ORG#{org}#GST",
     "assigned": lambda org, member: f"ORG#{org}#STAFF#{member}",
 }
 

@@ -79,6 +79,7 @@ MODELS: dict[str, type[Item]] = {
     "contacts": people.ContactItem,
     "dependents": people.DependentItem,
     "assigned": people.AssignmentItem,
+    "guests": people.GuestItem,
     "packages": sales.PackageItem,
     "orders": sales.OrderItem,
 }

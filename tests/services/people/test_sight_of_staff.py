@@ -219,7 +219,9 @@ def test_guests_of_an_assigned_client_are_seen_through_them(acme: Acme) -> None:
     _, cleo = acme.has_client()
     acme.assigns(cleo.id, acme.staff_id)
     handed = acme.invites(acme.staff, name="Gus", channel="link", role="guest", grants={"client": cleo.id})
-    assert listed(acme, acme.staff) == ["Gus"]
+    by_owner = acme.has_guest(cleo, name="Ada", email="ada@example.com")
+    assert sorted(listed(acme, acme.staff)) == ["Ada", "Gus"], "whoever invited them"
+    acme.revokes(by_owner)
     acme.revokes(handed, acme.staff)
     assert reissuing.reissue(acme.context, acme.request(handed, acme.staff)).invitation.recipient.name == "Gus"
     acme.unassigns(cleo.id, acme.staff_id)
