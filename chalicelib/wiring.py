@@ -212,6 +212,11 @@ class _Addresses:
 
         return canonical_zone(typed.trimmed(text))
 
+    def next_at(self, zone: str, hour: int, now: int) -> int:
+        from chalicelib.gateways.zones import next_at
+
+        return next_at(zone, hour, now)
+
 
 class _Billing:
     def account(self, organization_id: str, provider: str) -> "BillingAccount | None":
@@ -241,3 +246,8 @@ class _Renderer:
         from chalicelib.gateways.rendering import render_message
 
         return render_message(name, locale, context)
+
+    def title(self, name: str, locale: str, context: Mapping[str, Any]) -> str:
+        from chalicelib.gateways.rendering import render_title
+
+        return render_title(name, locale, context)

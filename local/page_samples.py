@@ -301,6 +301,7 @@ CODE: dict[str, Any] = {
     "purpose": "claim",
 }
 NOTICE: dict[str, Any] = {
+    "job": "job_AaMYXFAAAAAAAAAF",
     "organization_name": "Northlight Coaching",
     "accent": "#1d5c57",
     "recipient_name": "Jonas Berg",
@@ -334,6 +335,14 @@ PAYMENT: dict[str, Any] = {
     "joins": True,
 }
 
+GATHERED: dict[str, Any] = {
+    "organization_name": "Northlight Coaching",
+    "accent": "#1d5c57",
+    "items": ["Jane Doe has joined", "The invitation for Max Roe did not arrive"],
+    "more": 3,
+    "url": "https://portal.northlight.example",
+}
+
 # (file name, message, context)
 MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("invitation", "invitation", INVITATION),
@@ -358,6 +367,9 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in NoticeKind if what != NoticeKind.PAYMENT),
     *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),
     *((f"notice-payment-{why}", "notice", SALE | {"what": NoticeKind.PAYMENT, "attention": why}) for why in ATTENTION),
+    ("notice-followed", "notice", NOTICE | {"what": NoticeKind.PRIMARY, "follows": True}),
+    ("digest", "digest", GATHERED),
+    ("digest-short", "digest", GATHERED | {"items": GATHERED["items"][:1], "more": 0, "url": ""}),
     (
         "notice-bare",
         "notice",

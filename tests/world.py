@@ -21,8 +21,8 @@ from chalicelib.domain.organization import Branding, Organization, Role, new_mem
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
-from chalicelib.gateways.rendering import render_message
-from chalicelib.gateways.zones import canonical_zone
+from chalicelib.gateways.rendering import render_message, render_title
+from chalicelib.gateways.zones import canonical_zone, next_at
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import creating
@@ -72,10 +72,16 @@ class Addresses:
     def zone(self, text: str) -> str:
         return canonical_zone(typed.trimmed(text))
 
+    def next_at(self, zone: str, hour: int, now: int) -> int:
+        return next_at(zone, hour, now)
+
 
 class Templates:
     def message(self, name: str, locale: str, context: Mapping[str, Any]) -> Message:
         return render_message(name, locale, context)
+
+    def title(self, name: str, locale: str, context: Mapping[str, Any]) -> str:
+        return render_title(name, locale, context)
 
 
 @dataclass

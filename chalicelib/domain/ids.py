@@ -19,6 +19,11 @@ def make_id(prefix: str, now: int, randomness: bytes) -> str:
     return prefix + encode(now.to_bytes(6, "big") + randomness[:6])
 
 
+def made_at(identifier: str) -> int:
+    """When an id of `make_id` was made, in milliseconds."""
+    return int.from_bytes(raw_id(identifier)[:6], "big")
+
+
 def encode(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
 

@@ -50,6 +50,8 @@ class NoticeKind(StrEnum):
     DEMOTED = "demoted"
     # What somebody who has left did goes on with them.
     HANDED_OVER = "handed_over"
+    # One email of what has gathered.
+    DIGEST = "digest"
 
 
 class Topic(StrEnum):
@@ -73,18 +75,23 @@ Whom = Literal["named", "staff", "owners"]
 
 @dataclass(frozen=True)
 class Telling:
-    """`waits`: the member has to do something; `own`: it is about the reader, who need not see anything else for it."""
+    """`waits`: the member has to do something; `own`: it is about the reader, who need not see anything else for it.
+
+    `followed`: it also concerns those who follow the contact. `never_lost`: where nobody is left, all owners.
+    """
 
     topic: Topic
     whom: tuple[Whom, ...] = ("named",)
     waits: bool = False
     own: bool = False
+    followed: bool = False
+    never_lost: bool = False
 
 
-_FAILURE = Telling(Topic.INVITATIONS, waits=True)
+_FAILURE = Telling(Topic.INVITATIONS, waits=True, followed=True, never_lost=True)
 RULES: dict[NoticeKind, Telling] = {
     NoticeKind.ASSIGNED: Telling(Topic.CLIENTS),
-    NoticeKind.ACCEPTED: Telling(Topic.INVITATIONS, ("named", "staff")),
+    NoticeKind.ACCEPTED: Telling(Topic.INVITATIONS, ("named", "staff"), followed=True, never_lost=True),
     NoticeKind.DECLINED: _FAILURE,
     NoticeKind.NOT_ME: _FAILURE,
     NoticeKind.LINK_REQUESTED: _FAILURE,
@@ -94,18 +101,21 @@ RULES: dict[NoticeKind, Telling] = {
     NoticeKind.COMPLAINED: _FAILURE,
     NoticeKind.FAILED: _FAILURE,
     NoticeKind.SUPPRESSED: _FAILURE,
-    NoticeKind.PAYMENT: Telling(Topic.MONEY, waits=True),
+    NoticeKind.PAYMENT: Telling(Topic.MONEY, waits=True, followed=True, never_lost=True),
     NoticeKind.SERVES: Telling(Topic.CLIENTS),
-    NoticeKind.PRIMARY: Telling(Topic.CLIENTS),
+    NoticeKind.PRIMARY: Telling(Topic.CLIENTS, followed=True),
     NoticeKind.NOT_PRIMARY: Telling(Topic.CLIENTS),
     NoticeKind.TAKEN_OFF: Telling(Topic.CLIENTS, own=True),
     NoticeKind.STAFF_CHANGED: Telling(Topic.TEAM, own=True),
-    NoticeKind.UNSERVED: Telling(Topic.CLIENTS, ("named", "owners"), waits=True),
+    NoticeKind.UNSERVED: Telling(Topic.CLIENTS, ("named", "owners"), waits=True, followed=True),
     NoticeKind.STAFF_SETTLED: Telling(Topic.CLIENTS, waits=True),
     NoticeKind.PROMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.DEMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.HANDED_OVER: Telling(Topic.TEAM, own=True),
+    NoticeKind.DIGEST: Telling(Topic.TEAM, own=True),
 }
+# With these their readers see less than before.
+LOSES_SIGHT = frozenset({NoticeKind.TAKEN_OFF, NoticeKind.DEMOTED})
 UNDELIVERED = frozenset({NoticeKind.BOUNCED, NoticeKind.COMPLAINED, NoticeKind.FAILED, NoticeKind.SUPPRESSED})
 
 
@@ -132,7 +142,8 @@ class News:
 class Notice:
     """A fact on its way to its readers: `named` are memberships, `actor` is the user who did it, and knows.
 
-    `due_at` is when somebody must look whether all were told, None once they were.
+    `due_at` is when somebody must look whether all were told, None once they were. `gathered`: of a digest, the notices
+    that it is about, and `more`: how many others.
     """
 
     id: str
@@ -140,6 +151,8 @@ class Notice:
     news: News
     named: tuple[str, ...] = ()
     actor: str = ""
+    gathered: tuple[str, ...] = ()
+    more: int = 0
     due_at: int | None = None
     version: int = 1
 

@@ -10,6 +10,7 @@ from chalicelib.domain.ids import membership_id
 from chalicelib.domain.logo import Logo
 from chalicelib.domain.profile import Profile
 from chalicelib.domain.values import dataclass
+from chalicelib.domain.wishes import Preference
 
 
 class Role(StrEnum):
@@ -85,7 +86,7 @@ class Organization:
 @dataclass(frozen=True, kw_only=True)
 class Membership:
     """An accepted relationship. `subject` is the client's contact for a guest, else empty; `notifications` is a
-    wish of domain/notice.py, `locale` the language they are written to in.
+    wish of domain/wishes.py, which `topics` overrules by topic; `locale` the language they are written to in.
 
     After a change of role `successor` is the membership that goes on in place of this one, which has ended. `heir` gets
     the open invitations of whoever is not active any more, or nobody does and they are withdrawn; `clients_to` gets the
@@ -105,6 +106,7 @@ class Membership:
     contact: str = ""
     locale: str = ""
     notifications: str = "all"
+    topics: dict[str, Preference] = field(default_factory=dict)
     profile: Profile = Profile()
     created_at: int
     successor: str = ""

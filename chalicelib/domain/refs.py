@@ -1,5 +1,6 @@
 """What an item is called: typed references, which the store turns into keys (models/keys.py)."""
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.contact import Contact
@@ -8,6 +9,7 @@ from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
+from chalicelib.domain.inbox import Digest, InboxEntry, Subscription, Unseen
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
 from chalicelib.domain.marks import (
@@ -196,6 +198,28 @@ def notice(identifier: str) -> Ref[Notice]:
     return Ref("notice", (identifier,))
 
 
+def inbox_entry(user: str, notice_id: str) -> Ref[InboxEntry]:
+    """Its place follows from the time in the id of its notice."""
+    return Ref("inbox", (user, notice_id))
+
+
+def inbox(user: str) -> Ref[Any]:
+    """Something that lies beside a user's entries, to look for them."""
+    return unseen(user, "", "")
+
+
+def unseen(user: str, organization_id: str, topic: str) -> Ref[Unseen]:
+    return Ref("unseen", (user, organization_id, topic))
+
+
+def digest(user: str, organization_id: str, topic: str) -> Ref[Digest]:
+    return Ref("digest", (user, organization_id, topic))
+
+
+def subscription(organization_id: str, contact_id: str, membership_id: str) -> Ref[Subscription]:
+    return Ref("subscription", (organization_id, contact_id, membership_id))
+
+
 def about(identifier: str) -> Ref[About]:
     """An order or an invitation, by its id."""
     return order(identifier) if identifier.startswith("ord_") else invitation(identifier)
@@ -260,19 +284,35 @@ def assigned_to(organization_id: str, membership_id: str) -> Listing:
     return Listing("assigned", (organization_id, membership_id))
 
 
+def subscribed_by(organization_id: str, membership_id: str) -> Listing:
+    """The clients and groups that a member follows."""
+    return Listing("subscribed", (organization_id, membership_id))
+
+
 def of(entity: object) -> Ref[Any]:
     """Where an entity that was read is kept. Raises TypeError for what is not saved by version."""
-    match entity:
-        case Invitation() | Order() | Package() | Job() | Organization() | Notice():
-            return Ref(type(entity).__name__.lower(), (entity.id,))
-        case ReceivedWebhook():
-            return webhook(entity.id)
-        case Contact() | Dependent():
-            return Ref(type(entity).__name__.lower(), (entity.organization, entity.id))
-        case Membership():
-            return membership(entity.organization, entity.user, entity.role, entity.subject)
-        case Delivery():
-            return delivery(entity.invitation, entity.name)
-        case Watch():
-            return watch(entity.organization)
-    raise TypeError(f"{type(entity).__name__} has no version")
+    place = _PLACES.get(type(entity))
+    if place is None:
+        raise TypeError(f"{type(entity).__name__} has no version")
+    return place(entity)
+
+
+def _by_id(entity: Any) -> Ref[Any]:
+    return Ref(type(entity).__name__.lower(), (entity.id,))
+
+
+def _in_organization(entity: Any) -> Ref[Any]:
+    return Ref(type(entity).__name__.lower(), (entity.organization, entity.id))
+
+
+_PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
+    **dict.fromkeys((Invitation, Order, Package, Job, Organization, Notice), _by_id),
+    **dict.fromkeys((Contact, Dependent), _in_organization),
+    ReceivedWebhook: lambda one: webhook(one.id),
+    Membership: lambda one: membership(one.organization, one.user, one.role, one.subject),
+    Delivery: lambda one: delivery(one.invitation, one.name),
+    Watch: lambda one: watch(one.organization),
+    InboxEntry: lambda one: inbox_entry(one.user, one.notice),
+    Digest: lambda one: digest(one.user, one.organization, one.topic),
+    Subscription: lambda one: subscription(one.organization, one.contact, one.membership),
+}

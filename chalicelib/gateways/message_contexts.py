@@ -79,6 +79,7 @@ class NoticeContext(TypedDict):
 
     `recipient_name` is whom the inviter typed, `applicant_name` who waits for an approval, `note` why somebody
     declined. `url` is the organization's portal, where staff go on; never a link that does anything by itself.
+    `follows`: they follow the contact, or nobody else is left to be told.
     """
 
     organization_name: str
@@ -91,6 +92,20 @@ class NoticeContext(TypedDict):
     inviter_name: NotRequired[str]
     role_label: NotRequired[str]
     note: NotRequired[str]
+    url: NotRequired[str]
+    follows: NotRequired[bool]
+    job: NotRequired[str]
+
+
+class DigestContext(TypedDict):
+    """What the message `digest` tells a member: one line for each fact, newest first, and how many `more` there are."""
+
+    organization_name: str
+    items: list[str]
+    more: int
+    accent: NotRequired[str]
+    logo: NotRequired[Logo | None]
+    base_url: NotRequired[str]
     url: NotRequired[str]
 
 
@@ -106,5 +121,6 @@ MESSAGES: dict[str, type] = {
     "code": CodeContext,
     "payment": PaymentContext,
     "notice": NoticeContext,
+    "digest": DigestContext,
     "address": AddressContext,
 }

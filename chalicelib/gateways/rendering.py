@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.domain.locales import DEFAULT_LOCALE, closest
 from chalicelib.domain.messages import Message
@@ -23,9 +23,10 @@ from chalicelib.gateways.wording import TEMPLATES, catalog, listed, phrases, spo
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["page_headers", "render_message", "render_page"]
+__all__ = ["page_headers", "render_message", "render_page", "render_title"]
 
 log = logging.getLogger(__name__)
+Text = TypeVar("Text")
 
 _LINES = ("organization_name", "inviter_name", "role_label", "staff_label", "recipient_name", "applicant_name")
 _NAMES = ("staff_names", "dependents")
@@ -48,14 +49,29 @@ def render_message(name: str, locale: str, context: Mapping[str, Any], *, templa
     Names and notes are made safe here: single lines, nothing that a mail program turns into a link.
     Raises LookupError for an unknown message or a missing key; what the default language raises stays raised.
     """
+    return _in_language(name, locale, context, lambda language: _message(name, language, context, templates))
+
+
+def render_title(name: str, locale: str, context: Mapping[str, Any], *, templates: Path = TEMPLATES) -> str:
+    """What the message is about in one line, in the language closest to `locale`, or the default one if that fails."""
+    return _in_language(name, locale, context, lambda language: _title(name, language, context, templates))
+
+
+def _in_language(name: str, locale: str, context: Mapping[str, Any], write: Callable[[str], Text]) -> Text:
     _check(MESSAGES[name], name, context)
     language = closest(locale)
     if language != DEFAULT_LOCALE:
         try:
-            return _message(name, language, context, templates)
+            return write(language)
         except _template_faults() as fault:
             log.warning("message %s failed in %s: %s", name, language, type(fault).__name__)
-    return _message(name, DEFAULT_LOCALE, context, templates)
+    return write(DEFAULT_LOCALE)
+
+
+def _title(name: str, locale: str, context: Mapping[str, Any], templates: Path) -> str:
+    template = environment(templates).get_template(f"messages/{name}/{locale}/title.txt")
+    title = header_safe(template.render(_message_context(name, locale, context)).strip())
+    return title[:1].upper() + title[1:]
 
 
 @lru_cache

@@ -23,6 +23,19 @@ def canonical_zone(text: str) -> str:
     raise InvalidText(f"Give a time zone by its IANA name{hint}")
 
 
+def next_at(zone: str, hour: int, now: int) -> int:
+    """When it is this hour in the zone ("" is UTC) for the next time, in milliseconds; an hour that a change of clocks
+    leaves out comes right after it."""
+    from datetime import UTC, datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    there = ZoneInfo(zone or "UTC")
+    today = datetime.fromtimestamp(now / 1000, UTC).astimezone(there)
+    wanted = today.replace(hour=hour, minute=0, second=0, microsecond=0)
+    coming = wanted if wanted.timestamp() * 1000 > now else wanted + timedelta(days=1)
+    return int(coming.timestamp() * 1000)
+
+
 @lru_cache
 def _names() -> dict[str, str]:
     """Every name by its folded form."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.ids import made_at
 
 SHARDS = 16
 EVENT_SHARDS = 4
@@ -69,6 +70,10 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "entry": lambda order, at, one: (f"ORD#{order}", f"PAY#{int(at):013d}#{one}"),
     "watch": lambda org: (f"ORG#{org}", "PAYMENTS"),
     "hook": lambda hook: (f"HOOK#{hook}", "A"),
+    "inbox": lambda user, notice: (f"INBOX#{user}", moment(made_at(notice), notice)),
+    "unseen": lambda user, org, topic: (f"INBOX#{user}", f"CNT#{org}#{topic}"),
+    "digest": lambda user, org, topic: (f"INBOX#{user}", f"DIG#{org}#{topic}"),
+    "subscription": lambda org, contact, member: (f"ORG#{org}#CON#{contact}", f"SUB#{member}"),
     "notice": lambda notice: (f"NTC#{notice}", "A"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }
@@ -105,6 +110,7 @@ _LISTINGS: dict[str, Callable[..., str]] = {
     "orders": lambda org, status: f"ORG#{org}#ORD#{status}",
     "dependents": lambda org: f"ORG#{org}#DEP",
     "guests": lambda org: f"ORG#{org}#GST",
+    "subscribed": lambda org, member: f"ORG#{org}#SUB#{member}",
     "assigned": lambda org, member: f"ORG#{org}#STAFF#{member}",
 }
 

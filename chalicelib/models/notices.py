@@ -1,7 +1,12 @@
-"""The models of what members are told."""
+"""The models of what members are told, and of their inboxes."""
 
-from pynamodb.attributes import NumberAttribute
+from collections.abc import Callable
+from typing import Any
 
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib.domain import refs
+from chalicelib.domain.inbox import KEPT_ENTRY, Digest, InboxEntry, Subscription, Unseen
 from chalicelib.domain.notice import KEPT, Notice
 from chalicelib.domain.time import SECOND
 from chalicelib.models import keys
@@ -12,12 +17,62 @@ class NoticeItem(Item, discriminator="notice"):
     version = NumberAttribute()
 
 
-def _notice(entity: Notice) -> dict[str, object]:
+class InboxItem(Item, discriminator="inbox"):
+    version = NumberAttribute()
+
+
+class UnseenItem(Item, discriminator="unseen"):
+    """Changed by whoever writes an entry, without having read it."""
+
+    user = UnicodeAttribute()
+    organization = UnicodeAttribute()
+    topic = UnicodeAttribute()
+    entries = NumberAttribute()
+
+
+class DigestItem(Item, discriminator="digest"):
+    version = NumberAttribute()
+
+
+class SubscriptionItem(Item, discriminator="subscription"):
+    version = NumberAttribute()
+
+
+def _notice(entity: Notice) -> dict[str, Any]:
     """It goes once all were told; until then it comes back."""
     if entity.due_at is not None:
         return keys.due(entity.id, entity.due_at)
     return {"ttl": (entity.news.at + KEPT) // SECOND}
 
 
-KINDS: dict[str, tuple[type[Item], type]] = {"notice": (NoticeItem, Notice)}
-DERIVED = {"notice": _notice}
+def _entry(entity: InboxEntry) -> dict[str, Any]:
+    """Unseen ones are counted, so their end is work; DynamoDB may delete what is seen."""
+    if entity.due_at is not None:
+        return keys.due(entity.user, entity.due_at)
+    return {"ttl": (entity.news.at + KEPT_ENTRY) // SECOND}
+
+
+def _digest(entity: Digest) -> dict[str, Any]:
+    return keys.due(entity.user, entity.due_at)
+
+
+def _subscription(entity: Subscription) -> dict[str, Any]:
+    return {
+        "l_pk": keys.partition(refs.subscribed_by(entity.organization, entity.membership)),
+        "l_sk": keys.moment(entity.at, entity.contact),
+    }
+
+
+KINDS: dict[str, tuple[type[Item], type]] = {
+    "notice": (NoticeItem, Notice),
+    "inbox": (InboxItem, InboxEntry),
+    "unseen": (UnseenItem, Unseen),
+    "digest": (DigestItem, Digest),
+    "subscription": (SubscriptionItem, Subscription),
+}
+DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "notice": _notice,
+    "inbox": _entry,
+    "digest": _digest,
+    "subscription": _subscription,
+}

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.writes import ANY_TIME, Condition, Page, Span, Tally
-from chalicelib.models import items, keys, people, sales
+from chalicelib.models import items, keys, notices, people, sales
 from chalicelib.models.body import Raw
 from chalicelib.models.codec import to_entity
 from chalicelib.models.conditions import expression
@@ -82,6 +82,7 @@ MODELS: dict[str, type[Item]] = {
     "guests": people.GuestItem,
     "packages": sales.PackageItem,
     "orders": sales.OrderItem,
+    "subscribed": notices.SubscriptionItem,
 }
 
 
@@ -103,11 +104,11 @@ def _stream(partition: str, below: str | None, since: int | None, step: int) -> 
     # A key takes one condition, and BETWEEN includes both of its ends.
     within: Any = Item.l_sk < below if below else None
     if since is not None:
-        within = Item.l_sk.between(oldest, _just_below(below)) if below else Item.l_sk >= oldest
+        within = Item.l_sk.between(oldest, just_below(below)) if below else Item.l_sk >= oldest
     return query(partition, within, index="lists", forward=False, step=step)
 
 
-def _just_below(position: str) -> str:
+def just_below(position: str) -> str:
     """The greatest key of ours before `position`: keys are ASCII, so `~` ends more than any of them does."""
     return position[:-1] + chr(ord(position[-1]) - 1) + "~"
 

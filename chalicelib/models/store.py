@@ -10,10 +10,11 @@ from chalicelib.domain import refs
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Lost, Page, Put, Span, Tally, Write
 from chalicelib.models import keys
+from chalicelib.models.body import Raw
 from chalicelib.models.codec import model_of, to_entity
 from chalicelib.models.conditions import expression
 from chalicelib.models.item import Item
-from chalicelib.models.pages import newest, tally
+from chalicelib.models.pages import just_below, newest, tally
 from chalicelib.models.query import query
 from chalicelib.models.transaction import Cancelled, Interrupted, Transaction, actions, code_of, put_alone
 
@@ -100,9 +101,17 @@ class DynamoStore:
         condition = Item.sk.startswith(prefix) if after is None else Item.sk.between(after + "\0", prefix + "\uffff")
         with _Answering():
             items = list(query(partition, condition, limit=limit + 1))
-        shown = items[:limit]
-        places = [raw["sk"]["S"] for raw in shown]
-        return Page([to_entity(raw) for raw in shown], places[-1] if len(items) > limit else None, places)
+        return _page(items, limit)
+
+    def between(
+        self, ref: refs.Ref[Any], first: str, last: str, *, after: str | None = None, limit: int, newest: bool = False
+    ) -> Page:
+        partition, _ = keys.key(ref)
+        if after is not None:
+            first, last = (first, just_below(after)) if newest else (after + "\0", last)
+        with _Answering():
+            items = list(query(partition, Item.sk.between(first, last), forward=not newest, limit=limit + 1))
+        return _page(items, limit)
 
     def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
         with _Answering():
@@ -113,6 +122,13 @@ class DynamoStore:
         with _Answering():
             waiting = query(keys.due_partition(shard), Item.d_sk <= keys.moment(now, "~"), index="due", limit=limit)
             return [to_entity(raw) for raw in waiting]
+
+
+def _page(items: Sequence[Raw], limit: int) -> Page:
+    """At most `limit` items, of one more that were asked for to know whether it goes on."""
+    shown = items[:limit]
+    places = [raw["sk"]["S"] for raw in shown]
+    return Page([to_entity(raw) for raw in shown], places[-1] if len(items) > limit else None, places)
 
 
 def _happens(writes: Sequence[Write]) -> bool:

@@ -52,6 +52,12 @@ class Store(Protocol):
     def children(self, ref: refs.Ref[T], prefix: str, *, after: str | None = None, limit: int = 200) -> Page:
         """Items stored beside `ref` whose sort key begins with `prefix`, oldest first, strongly consistent."""
 
+    def between(
+        self, ref: refs.Ref[Any], first: str, last: str, *, after: str | None = None, limit: int, newest: bool = False
+    ) -> Page:
+        """Items stored beside `ref` whose sort key lies from `first` to `last`, strongly consistent, by sort key or
+        the other way round."""
+
     def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
         """Ids of invitations that were open for one address when the index last looked."""
 
@@ -94,9 +100,15 @@ class AddressBook(Protocol):
     def zone(self, text: str) -> str:
         """The IANA name of a time zone."""
 
+    def next_at(self, zone: str, hour: int, now: int) -> int:
+        """When it is this hour there for the next time ("" is UTC); both in milliseconds."""
+
 
 class Renderer(Protocol):
     def message(self, name: str, locale: str, context: Mapping[str, Any]) -> Message: ...
+
+    def title(self, name: str, locale: str, context: Mapping[str, Any]) -> str:
+        """What a message is about, in one line and without the name of the organization."""
 
 
 class Sender(Protocol):

@@ -138,6 +138,26 @@ class MemoryStore:
         )
         return _page(rows, limit)
 
+    def between(
+        self, ref: refs.Ref[Any], first: str, last: str, *, after: str | None = None, limit: int, newest: bool = False
+    ) -> Page:
+        self.log.append("between")
+        partition, _ = keys.key(ref)
+        with self._lock:
+            found = [(keys.key(one), entity) for one, entity in self.items.items()]
+        rows = sorted(
+            (
+                (key[1], entity)
+                for key, entity in found
+                if key[0] == partition
+                and first <= key[1] <= last
+                and (after is None or (key[1] < after if newest else key[1] > after))
+            ),
+            key=lambda row: row[0],
+            reverse=newest,
+        )
+        return _page(rows, limit)
+
     def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
         self.log.append("open_at")
         with self._lock:

@@ -90,6 +90,12 @@ VALID: dict[str, Any] = {
         "notifications": "failures",
         "locale": "de",
     },
+    "patch_notifications": {
+        "notifications": "failures",
+        "topics": {"invitations": {"channels": ["in_app", "email"], "rhythm": "daily", "only_waiting": True}},
+    },
+    "put_subscription": {"topics": ["invitations", "money"]},
+    "mark_inbox_seen": {"ids": ["ntc_0000000000000000"], "up_to": None, "organization": None, "topic": None},
     "create_dependent": DEPENDENT,
     "patch_dependent": DEPENDENT,
     "create_invitation": INVITATION,

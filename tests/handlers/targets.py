@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
+from chalicelib.domain.ids import membership_id
 from chalicelib.domain.writes import Always, Put
 from chalicelib.handlers.http.operation import Operation
 from tests.handlers.gateway import Http, Reply
@@ -12,6 +13,8 @@ from tests.handlers.people import People
 from tests.world import World
 
 # Where an operation asks for something in its query.
+# What nobody but the member may ask for.
+THEIR_OWN = ("get_notifications", "patch_notifications")
 QUERIES = {"can_invite": "?role=client"}
 
 
@@ -51,7 +54,8 @@ class Targets:
         return cls(http, people, ids)
 
     def path(self, operation: Operation, **others: str) -> str:
-        return operation.path.format(**(self.ids | others)) + QUERIES.get(operation.name, "")
+        own = {"member": membership_id(self.people.owner.id, "owner")} if operation.name in THEIR_OWN else {}
+        return operation.path.format(**(self.ids | own | others)) + QUERIES.get(operation.name, "")
 
     def call(self, operation: Operation, body: Any = None, *, path: str = "", **more: Any) -> Reply:
         """By the owner, unless the operation takes nobody."""

@@ -12,6 +12,7 @@ from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
+from chalicelib.domain.inbox import Digest, InboxEntry, Subscription, Unseen
 from chalicelib.domain.invitation import Acceptance, Invitation, Inviter, Recipient
 from chalicelib.domain.job import Chunk, ContactRow, InviteRow, Job, Results, RowResult, Running, Terms
 from chalicelib.domain.logo import Logo
@@ -39,6 +40,7 @@ from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.profile import Photo, Profile
 from chalicelib.domain.sheet import Column, Fault, Understood
+from chalicelib.domain.wishes import Preference
 from tests.world import NOON
 
 USER = "usr_" + "a" * 26
@@ -138,6 +140,7 @@ _member = a_membership(
     contact=CON,
     locale="de",
     notifications="none",
+    topics={"money": Preference(channels=("email",), rhythm="daily", only_waiting=True)},
     profile=Profile("Coach", "Hello.\nSee you soon", Photo("e" * 64, 64, 64, MEM)),
 )
 _code = Code(purpose="claim", user=USER, slot=3, expires_at=NOON + 600_000)
@@ -253,8 +256,33 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             news=News(organization=ORG, what="bounced", at=NOON, about=INV, contact=CON, client=CON, number=3),
             named=(MEM,),
             actor=USER,
+            gathered=(NTC,),
+            more=2,
             due_at=NOON,
         ),
+    ),
+    (
+        refs.inbox_entry(USER, NTC),
+        InboxEntry(
+            user=USER,
+            organization=ORG,
+            membership=MEM,
+            notice=NTC,
+            topic="invitations",
+            news=News(organization=ORG, what="accepted", at=NOON, about=INV, contact=CON),
+            counted=False,
+            seen_at=NOON,
+            due_at=NOON,
+        ),
+    ),
+    (refs.unseen(USER, ORG, "money"), Unseen(user=USER, organization=ORG, topic="money", entries=3)),
+    (
+        refs.digest(USER, ORG, "money"),
+        Digest(user=USER, organization=ORG, membership=MEM, topic="money", notices=(NTC,), more=1, due_at=NOON),
+    ),
+    (
+        refs.subscription(ORG, CON, MEM),
+        Subscription(organization=ORG, contact=CON, membership=MEM, topics=("money",), at=NOON),
     ),
     (refs.claim(INV, USER), Claim(invitation=INV, user=USER, generation=0, at=NOON)),
     (refs.open_mark(ORG, CON, "client", ""), OpenMark(invitation=INV, expires_at=NOON)),

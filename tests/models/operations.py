@@ -31,7 +31,7 @@ from chalicelib.services.invitations import (
     signing_up,
 )
 from chalicelib.services.jobs import jobs, steps
-from chalicelib.services.messages import sending, telling
+from chalicelib.services.messages import counting, digests, inbox, sending, telling
 from chalicelib.services.people import (
     contact_changes,
     contacts,
@@ -46,8 +46,10 @@ from chalicelib.services.people import (
     members,
     organizations,
     photos,
+    preferences,
     removing,
     staffing,
+    subscribing,
     succeeding,
     unlinking,
 )
@@ -279,6 +281,60 @@ def _told(stage: Stage) -> Callable[[], Any]:
     return lambda: telling.tell(stage.context, notice.id)
 
 
+def _told_in_app(stage: Stage) -> Callable[[], Any]:
+    """The same for a follower, who is counted it."""
+    subscribing.subscribe(stage.context, stage.owner, stage.place.id, stage.offer.contact, ["invitations"])
+    return _told(stage)
+
+
+def _entered(stage: Stage) -> Any:
+    _told_in_app(stage)()
+    (entry,) = stage.world.table.entities("inbox")
+    return entry
+
+
+def _inbox(stage: Stage) -> Callable[[], Any]:
+    _entered(stage)
+    return lambda: inbox.list_inbox(stage.context, stage.owner, inbox.EVERYTHING, after=None, limit=50)
+
+
+def _counters(stage: Stage) -> Callable[[], Any]:
+    _entered(stage)
+    return lambda: counting.counters(stage.context, stage.owner)
+
+
+def _seen(stage: Stage) -> Callable[[], Any]:
+    entry = _entered(stage)
+    return lambda: inbox.mark_seen(stage.context, stage.owner, [entry.notice])
+
+
+def _ended(stage: Stage) -> Callable[[], Any]:
+    entry = _entered(stage)
+    return lambda: inbox.end_entry(stage.at(stage.now + 91 * DAY), stage.owner.id, entry.notice)
+
+
+def _follow(stage: Stage) -> Callable[[], Any]:
+    return lambda: subscribing.subscribe(
+        stage.context, stage.owner, stage.place.id, stage.offer.contact, ["invitations"]
+    )
+
+
+def _gathering(stage: Stage) -> Callable[[], Any]:
+    own, daily = membership_id(stage.owner.id, "owner"), {"invitations": {"rhythm": "daily"}}
+    preferences.change(stage.context, stage.owner, stage.place.id, own, Patch({"topics": daily}))
+    return _told_in_app(stage)
+
+
+def _gathered(stage: Stage) -> Callable[[], Any]:
+    _gathering(stage)()
+    return lambda: digests.begin(stage.at(stage.now + DAY), stage.owner.id, stage.place.id, "invitations")
+
+
+def _mailed_digest(stage: Stage) -> Callable[[], Any]:
+    (mail,) = _gathered(stage)()
+    return lambda: sending.deliver(stage.context, mail.invitation, mail.name)
+
+
 def _mailed(stage: Stage) -> Callable[[], Any]:
     (mail,) = _told(stage)()
     return lambda: sending.deliver(stage.context, mail.invitation, mail.name)
@@ -362,7 +418,16 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "invite a new address and assign one member of staff": _assigning,
     "send one message": _queued,
     "tell one member of an acceptance": _told,
+    "tell one follower of it, in the app too": _told_in_app,
+    "tell one member, for an email later": _gathering,
+    "turn what has gathered into an email": _gathered,
+    "send an email of one gathered fact": _mailed_digest,
     "send one notice": _mailed,
+    "list an inbox of one entry": _inbox,
+    "read the counters of one organization": _counters,
+    "mark one entry as seen": _seen,
+    "end one unseen entry": _ended,
+    "follow a client": _follow,
     "choose what to be told": _wishes,
     "delete an invitation that nobody accepted": _abandoned,
     "sign up through a message's link": _opened,

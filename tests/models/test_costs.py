@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.notice import NoticeKind
+from chalicelib.services.messages import telling
+from chalicelib.services.messages.notices import tell_members
+from chalicelib.services.people import subscribing
 from chalicelib.services.people.staffing import StaffList, put_staff
 from tests.holding import holds
 from tests.models.operations import OPERATIONS
@@ -80,4 +84,19 @@ def test_who_serves_a_client_costs_the_same_whether_a_coach_serves_10_or_1000(st
         both = (StaffList(contact=stage.offer.contact, staff=staff) for staff in ((member,), ()))
         verbs = [lambda wanted=wanted: put_staff(stage.context, stage.owner, stage.place.id, wanted) for wanted in both]
         costs.append([measured(stage, wire, verb) for verb in verbs])
+    assert costs[0] == costs[1]
+
+
+def test_telling_costs_the_same_however_many_clients_somebody_follows(stage: Stage, wire: Wire) -> None:
+    costs = []
+    for others in (0, 40):
+        for number in range(others):
+            other = stage.create(email=f"other{number}@example.com", key=f"other{number}").invitation.contact
+            subscribing.subscribe(stage.context, stage.owner, stage.place.id, other, ["invitations"])
+        made = stage.create(email=f"person{others}@example.com", key=f"person{others}").invitation
+        subscribing.subscribe(stage.context, stage.owner, stage.place.id, made.contact, ["clients"])
+        unserved, about = NoticeKind.UNSERVED, {"contact": made.contact, "actor": stage.jane.id}
+        stage.world.store.commit(tell_members(stage.context, stage.place.id, unserved, [], **about))
+        (notice,) = [one for one in stage.world.table.entities("notice") if one.due_at is not None]
+        costs.append(measured(stage, wire, lambda notice=notice: telling.tell(stage.context, notice.id)))
     assert costs[0] == costs[1]

@@ -15,6 +15,7 @@ from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
+from chalicelib.domain.inbox import Digest, InboxEntry, Subscription, Unseen
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
 from chalicelib.domain.marks import (
@@ -52,6 +53,7 @@ ENTITIES = (
     ExternalMark, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
+    InboxEntry, Unseen, Digest, Subscription,
 )  # fmt: skip
 
 

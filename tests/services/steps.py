@@ -124,8 +124,9 @@ class Acme(World):
 
     def sets_membership(self, user: User, role: str, status: str) -> None:
         """Demotes, deactivates or activates somebody, as if by the owner."""
-        reference = refs.membership(self.place.id, user.id, role)
-        self.store.commit([Put(reference, replace(self.item(reference), status=status), Always())])
+        changed = replace(self.item(refs.membership(self.place.id, user.id, role)), status=status)
+        mirror = refs.mirror(user.id, self.place.id, changed.id)
+        self.store.commit([Put(refs.of(changed), changed, Always()), Put(mirror, changed, Always())])
 
     def deactivates(self, user: User, role: str) -> None:
         self.sets_membership(user, role, MembershipStatus.DEACTIVATED)

@@ -58,7 +58,7 @@ class Rehearsal:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.list_newest, self.children, self.tally = store.list_newest, store.children, store.tally
-        self.open_at, self.due = store.open_at, store.due
+        self.open_at, self.due, self.between = store.open_at, store.due, store.between
         self.items: dict[refs.Ref[Any], Any] = {}
         self.imagined: set[str] = set()
 
@@ -90,6 +90,7 @@ class _Judged:
 
     def __init__(self, book: AddressBook) -> None:
         self.email, self.phone, self.zone = cache(book.email), cache(book.phone), cache(book.zone)
+        self.next_at = book.next_at
 
 
 def rehearse(context: Context, command: StartJob) -> Foreseen:

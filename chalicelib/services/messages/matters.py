@@ -46,7 +46,7 @@ def matter_refs(news: News) -> list[refs.Ref[Any]]:
 
 def reader_refs(news: News, user: str, membership: str) -> list[refs.Ref[Any]]:
     """What must be read to know whether somebody may read of it."""
-    return list(dict.fromkeys([*_seats(news, user, membership), *_marks(news, user)]))
+    return list(dict.fromkeys([*_seats(news, user, membership), *_marks(news, user, membership)]))
 
 
 def matter_of(found: Found, news: News) -> Matter | None:
@@ -59,7 +59,7 @@ def matter_of(found: Found, news: News) -> Matter | None:
 
 
 def reader_of(found: Found, news: News, user: str, membership: str) -> Reader:
-    serves = frozenset(mark.contact for mark in found.all(_marks(news, user)))
+    serves = frozenset(mark.contact for mark in found.all(_marks(news, user, membership)))
     return Reader(user, tuple(ranked(found.all(dict.fromkeys(_seats(news, user, membership))))), serves)
 
 
@@ -91,6 +91,7 @@ def _seats(news: News, user: str, membership: str) -> list[refs.Ref[Membership]]
     return [*guest, *(refs.membership(news.organization, user, role) for role in SEATED)]
 
 
-def _marks(news: News, user: str) -> list[refs.Ref[Any]]:
-    own = membership_id(user, Role.STAFF)
-    return [refs.assignment(news.organization, one, own) for one in (news.contact, news.client) if one]
+def _marks(news: News, user: str, membership: str) -> list[refs.Ref[Any]]:
+    own = {membership_id(user, Role.STAFF), membership}
+    contacts = [one for one in (news.contact, news.client) if one]
+    return [refs.assignment(news.organization, contact, one) for contact in contacts for one in sorted(own)]

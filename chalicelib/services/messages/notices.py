@@ -127,9 +127,10 @@ def put_notices(notices: Iterable[Notice]) -> list[Put]:
 
 
 def _notices(context: Context, news: News, members: Iterable[str], actor: str = "") -> list[Notice]:
-    """One, or none where nobody but the actor is concerned."""
-    named = _each_person_once(members, actor)
-    if not named and "owners" not in RULES[NoticeKind(news.what)].whom:
+    """One, or none where nobody but the actor can be concerned."""
+    named, rule = _each_person_once(members), RULES[NoticeKind(news.what)]
+    others = [one for one in named if (parse_membership_id(one) or ("",))[0] != actor]
+    if not others and not (named and rule.followed) and "owners" not in rule.whom:
         return []
     return [
         Notice(
@@ -143,10 +144,10 @@ def _notices(context: Context, news: News, members: Iterable[str], actor: str = 
     ]
 
 
-def _each_person_once(members: Iterable[str], actor: str) -> list[str]:
+def _each_person_once(members: Iterable[str]) -> list[str]:
     people: dict[str, str] = {}
     for member in members:
         parts = parse_membership_id(member)
-        if parts and parts[0] != actor:
+        if parts:
             people.setdefault(parts[0], member)
     return list(people.values())

@@ -42,7 +42,8 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.content import message_of
-from chalicelib.services.messages.notice_sending import Ending, Ready, ready_notice
+from chalicelib.services.messages.endings import Ending, Ready
+from chalicelib.services.messages.notice_sending import ready_notice
 from chalicelib.services.messages.notices import put_notices, tell_undelivered
 from chalicelib.services.messages.opt_outs import suppressed, texted
 from chalicelib.services.messages.outgoing import sending

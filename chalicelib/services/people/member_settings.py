@@ -58,4 +58,7 @@ def _cleaned(membership: Membership, fields: Mapping[str, Any]) -> dict[str, Any
     profile = membership.profile
     shown = replace(profile, title=texts.pop("title", profile.title), greeting=texts.pop("greeting", profile.greeting))
     cleaned = {name: value for name, value in fields.items() if name not in _TEXTS} | texts | {"profile": shown}
+    if "notifications" in fields:
+        # One word for all topics goes before what was chosen for each.
+        cleaned["topics"] = {}
     return cleaned | ({"locale": typed.locale(fields["locale"])} if "locale" in fields else {})

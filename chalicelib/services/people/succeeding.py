@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.marks import Assignment
-from chalicelib.domain.organization import Membership
+from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.package import Package
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Lost, Write
@@ -25,6 +25,7 @@ from chalicelib.services.core.saving import revised, save
 from chalicelib.services.people.handing_over import hand_over_all
 from chalicelib.services.people.members import member_now, save_membership
 from chalicelib.services.people.reassigning import reassign
+from chalicelib.services.people.subscribing import hand_on
 
 PAGE = 200
 
@@ -36,6 +37,8 @@ def succeed(context: Context, organization_id: str, identifier: str) -> None:
         return
     moved = _invitations(context, old)
     moved += _assignments(context, old) + _packages(context, old) if old.successor else reassign(context, old)
+    if old.status == MembershipStatus.ENDED:
+        moved += hand_on(context, old)
     if context.now < old.due_at:
         return
     # Meanwhile it has been written who was told.

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.job import PAUSE
 from chalicelib.services.context import Context
 from chalicelib.services.invitations import deleting, expiring
-from chalicelib.services.messages import sending, telling
+from chalicelib.services.messages import digests, inbox, sending, telling
 from chalicelib.services.worker.work import UnknownWork, batch_work, deliver_work
 
 
@@ -14,8 +15,8 @@ def do(context: Context, work: Mapping[str, str]) -> None:
     match work:
         case {"version": "1", "do": "deliver", "invitation": str(invitation), "name": str(name)}:
             sending.deliver(context, invitation, name)
-        case {"version": "1", "do": "tell", "notice": str(notice)}:
-            _tell(context, notice)
+        case {"version": "1", "do": "tell" | "digest" | "end_entry"}:
+            _tell(context, work)
         case {"version": "1", "do": "expire", "invitation": str(invitation)}:
             expiring.expire(context, invitation)
         case {"version": "1", "do": "tidy", "invitation": str(invitation)}:
@@ -28,8 +29,18 @@ def do(context: Context, work: Mapping[str, str]) -> None:
             _account(context, work)
 
 
-def _tell(context: Context, notice_id: str) -> None:
-    mails = telling.tell(context, notice_id)
+def _tell(context: Context, work: Mapping[str, str]) -> None:
+    """What members are told. Raises UnknownWork."""
+    mails: list[Delivery] = []
+    match work:
+        case {"do": "tell", "notice": str(notice)}:
+            mails = telling.tell(context, notice)
+        case {"do": "digest", "user": str(user), "organization": str(organization), "topic": str(topic)}:
+            mails = digests.begin(context, user, organization, topic)
+        case {"do": "end_entry", "user": str(user), "notice": str(notice)}:
+            inbox.end_entry(context, user, notice)
+        case _:
+            raise UnknownWork
     if mails:
         context.queue.put([deliver_work(one.invitation, one.name) for one in mails])
 

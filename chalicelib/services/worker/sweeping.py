@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.inbox import Digest, InboxEntry
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
 from chalicelib.domain.lifecycle import OPEN
@@ -15,6 +16,8 @@ from chalicelib.services.context import Context
 from chalicelib.services.worker.work import (
     batch_work,
     deliver_work,
+    digest_work,
+    end_entry_work,
     expire_work,
     hook_work,
     reconcile_work,
@@ -47,6 +50,8 @@ _WORKS: dict[type, Callable[[Any], dict[str, str]]] = {
     Order: lambda one: settle_work(one.id),
     ReceivedWebhook: lambda one: hook_work(one.id),
     Membership: lambda one: succeed_work(one.organization, one.id),
+    Digest: lambda one: digest_work(one.user, one.organization, one.topic),
+    InboxEntry: lambda one: end_entry_work(one.user, one.notice),
     Notice: lambda one: tell_work(one.id),
     Watch: lambda one: reconcile_work(one.organization),
 }

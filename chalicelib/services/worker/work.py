@@ -44,6 +44,14 @@ def tell_work(notice_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "tell", "notice": notice_id}
 
 
+def digest_work(user: str, organization_id: str, topic: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "digest", "user": user, "organization": organization_id, "topic": topic}
+
+
+def end_entry_work(user: str, notice_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "end_entry", "user": user, "notice": notice_id}
+
+
 def tidy_work(invitation_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "tidy", "invitation": invitation_id}
 

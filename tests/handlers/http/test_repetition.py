@@ -19,7 +19,11 @@ KEY = {"Idempotency-Key": "key-1"}
 def change_of(declared: Operation) -> dict[str, Any]:
     """What may be changed there, and is answered as it was sent."""
     fields = {"correct_invitation": "note", "patch_member": "locale"}
-    lists: dict[str, dict[str, Any]] = {"put_contact_staff": {"staff": []}, "put_group_members": {"contacts": []}}
+    lists: dict[str, dict[str, Any]] = {
+        "put_contact_staff": {"staff": []},
+        "put_group_members": {"contacts": []},
+        "patch_notifications": {"notifications": "none"},
+    }
     return lists.get(declared.name, {fields.get(declared.name, "name"): "es"})
 
 

@@ -81,7 +81,7 @@ def test_somebody_promoted_reads_their_new_role(acme: Acme) -> None:
 
 
 def test_nobody_is_told_of_what_they_did_themselves(acme: Acme, jane: Contact) -> None:
-    assert tell_members(acme.context, acme.place.id, NoticeKind.PRIMARY, [acme.staff_id], actor=acme.staff.id) == []
+    assert tell_members(acme.context, acme.place.id, NoticeKind.SERVES, [acme.staff_id], actor=acme.staff.id) == []
 
 
 @pytest.mark.parametrize("what", [kind for kind in NoticeKind if kind not in ("approved",)])

@@ -1,0 +1,134 @@
+"""Following a client or a group without serving it: only owners and admins can, and hear of nothing else by default
+(S2.15)."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain import refs
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.identity import User
+from chalicelib.domain.ids import membership_id, parse_membership_id
+from chalicelib.domain.inbox import Subscription
+from chalicelib.domain.organization import Membership, MembershipStatus
+from chalicelib.domain.permissions import MANAGERS
+from chalicelib.domain.values import dataclass
+from chalicelib.domain.wishes import refuse_later
+from chalicelib.domain.writes import Always, Check, Drop, Equals, Exists, Lost, Page, Put, Write
+from chalicelib.services.context import Context
+from chalicelib.services.core.access import enter
+from chalicelib.services.core.events import record
+from chalicelib.services.core.saving import Decision, attempt
+from chalicelib.services.people.contacts import gate
+from chalicelib.services.people.members import member_gate
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A subscription, and what is followed by it."""
+
+    subscription: Subscription
+    contact: Contact
+
+
+def subscribe(context: Context, user: User, organization_id: str, contact_id: str, topics: Sequence[str]) -> Followed:
+    """The caller's subscription to a client or group, in place of the one they had.
+
+    Raises NotFound, NotAllowed for callers who are no owner or admin, Unsupported for topics that are not built.
+    """
+
+    def decide() -> Decision[Followed]:
+        caller, contact, known = _gate(context, user, organization_id, contact_id)
+        refuse_later(topics)
+        wanted = Subscription(
+            organization=organization_id,
+            contact=contact_id,
+            membership=caller.highest.id,
+            topics=tuple(dict.fromkeys(topics)),
+            at=known.at if known else context.now,
+            version=known.version + 1 if known else 1,
+        )
+        return Decision(Followed(wanted, contact), _writes(context, caller, wanted))
+
+    return attempt(context, decide)
+
+
+def _writes(context: Context, caller: Caller, wanted: Subscription) -> list[Write]:
+    about: dict[str, Any] = {"contact": wanted.contact, "membership": wanted.membership}
+    return [
+        Put(refs.of(wanted), wanted, Always()),
+        # Nobody follows who has left at this moment.
+        Check(refs.of(caller.highest), Equals("status", MembershipStatus.ACTIVE)),
+        record(context, wanted.organization, "subscription.changed", actor=caller.user.id, **about),
+    ]
+
+
+def unsubscribe(context: Context, user: User, organization_id: str, contact_id: str) -> None:
+    """Ends the caller's subscription; nothing where there is none. Raises NotFound, NotAllowed."""
+    caller, _, known = _gate(context, user, organization_id, contact_id)
+    if known is None:
+        return
+    about: dict[str, Any] = {"contact": contact_id, "membership": known.membership}
+    fact = record(context, organization_id, "subscription.ended", actor=caller.user.id, **about)
+    with suppress(Lost):
+        context.store.commit([Drop(refs.of(known), Exists()), fact])
+
+
+def _gate(
+    context: Context, user: User, organization_id: str, contact_id: str
+) -> tuple[Caller, Contact, Subscription | None]:
+    own = {role: refs.subscription(organization_id, contact_id, membership_id(user.id, role)) for role in MANAGERS}
+    caller, contact, found = gate(context, user, organization_id, contact_id, *own.values())
+    if not caller.manages:
+        raise NotAllowed("Only owners and admins follow clients whom they do not serve.")
+    return caller, contact, found[refs.subscription(organization_id, contact_id, caller.highest.id)]
+
+
+def list_own(context: Context, user: User, organization_id: str, *, after: str | None, limit: int) -> Page:
+    """What the caller follows, latest first."""
+    caller, _ = enter(context.store, organization_id, user)
+    return _followed(context, caller.highest, after, limit)
+
+
+def list_of_member(
+    context: Context, user: User, organization_id: str, identifier: str, *, after: str | None, limit: int
+) -> Page:
+    """What a member follows: for themselves, and for owners and admins. Raises NotFound, NotAllowed."""
+    caller, member = member_gate(context, user, organization_id, identifier)
+    if member.user != user.id and not caller.manages:
+        raise NotAllowed("Only owners and admins see what others follow.")
+    return _followed(context, member, after, limit)
+
+
+def _followed(context: Context, member: Membership, after: str | None, limit: int) -> Page:
+    page = _page(context, member.organization, member.id, after, limit)
+    references = [refs.contact(one.organization, one.contact) for one in page.items]
+    found = context.store.read(references) if references else None
+    pairs = [(one, found[refs.contact(one.organization, one.contact)]) for one in page.items if found]
+    return Page([Followed(one, contact) for one, contact in pairs if contact], page.next)
+
+
+def _page(context: Context, organization_id: str, member_id: str, after: str | None, limit: int) -> Page:
+    listing = refs.subscribed_by(organization_id, member_id)
+    return context.store.list_newest([listing], after=after, limit=limit, where={})
+
+
+def hand_on(context: Context, old: Membership) -> int:
+    """Moves what an ended membership follows to the one that goes on in its place, if that may follow; else it ends.
+    How much there was."""
+    goes_on = parse_membership_id(old.successor)
+    follows = goes_on is not None and goes_on[1] in MANAGERS
+    found = list(_page(context, old.organization, old.id, None, PAGE).items)
+    for one in found:
+        writes: list[Write] = [Drop(refs.of(one), Exists())]
+        if follows:
+            moved = replace(one, membership=old.successor)
+            writes.append(Put(refs.of(moved), moved, Always()))
+        with suppress(Lost):
+            context.store.commit(writes)
+    return len(found)
