@@ -274,6 +274,12 @@ def _assigning(stage: Stage) -> Callable[[], Any]:
     return lambda: stage.create(email="new@example.com", name="New Person", grants={"staff": (member,)})
 
 
+def _in_own_name(stage: Stage) -> Callable[[], Any]:
+    wanted = staffing.StaffList(contact=stage.person.id, staff=(membership_id(stage.owner.id, "owner"),))
+    staffing.put_staff(stage.context, stage.owner, stage.place.id, wanted)
+    return lambda: stage.create(contact=stage.person.id, voice="self")
+
+
 def _told(stage: Stage) -> Callable[[], Any]:
     """Tells of an acceptance; the inviter is the one who reads of it."""
     _accept(stage)()
@@ -413,6 +419,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "invite a new address": plain(lambda s: s.create(email="new@example.com", name="New Person")),
     "invite the address of a known contact": plain(lambda s: s.create(email="ann@example.com")),
     "invite a contact by its id": plain(lambda s: s.create(contact=s.person.id)),
+    "invite a contact in one's own name": _in_own_name,
     "invite by a link without an address": plain(lambda s: s.create(name="Whoever", channel="link")),
     "invite a new address, as staff": _by_staff,
     "invite a new address and assign one member of staff": _assigning,

@@ -80,7 +80,7 @@ def amend(context: Context, request: NamedInvitation, wanted: Amendment) -> Hand
     _refuse_unserved(context, caller, invitation, promise, role)
     voice = invitation.voice if wanted.voice is None else wanted.voice
     if (wanted.voice, wanted.grants) != (None, None):
-        refuse_voice(context, voice, promise.inviter, wanted.grants or invitation.grants, invitation.contact)
+        refuse_voice(context, voice, promise, invitation.contact)
     fresh = _amended(invitation, wanted, role, promise, context.now)
     fresh = replace(fresh, voice=voice, disclosures=asked_of(caller.organization.disclosures, role))
     delivery = first_delivery(context, fresh, ())

@@ -197,7 +197,7 @@ def _planned(
         raise AlreadyMember
     refuse_type(caller, addressee, meant)
     contact = known or drafting.new_contact(context, command, addressee)
-    refuse_voice(context, command.voice, promise.inviter, command.grants, contact.id if known else "")
+    refuse_voice(context, command.voice, promise, contact.id)
     # Whoever types an address learns nothing more of the person from the directory (S2.3).
     shown = contact if meant.seen else replace(contact, name="", emails=(), phones=(), timezone="", dependents=())
     invitation = drafting.draft(context, command, caller, promise, shown, addressee)

@@ -28,7 +28,7 @@ def heard(acme: Acme) -> list[tuple[str, str]]:
     return [(one.delivery.channel, one.delivery.address) for one in told if "address_changed" in one.delivery.name]
 
 
-@holds("A36")
+@holds("A36", "S3.16")
 @pytest.mark.parametrize("change", [{"emails": ("thief@example.com",)}, {"phones": ()}, {"emails": ("a@b.com",) * 2}])
 def test_assigned_staff_replace_no_address_of_somebody_with_an_account(acme: Acme, change: Any) -> None:
     contact = jane(acme)
