@@ -14,6 +14,7 @@ import msgspec
 from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.models.item import Item
+from chalicelib.models.spared import bring_back, leave_out
 
 # An item as DynamoDB holds it: a type and a value by the name of the attribute.
 Cell = dict[str, Any]
@@ -28,11 +29,12 @@ _FORMERLY = {"form": "kind"}
 _READ: dict[str, Callable[[Any], Any]] = {"S": str, "N": int, "SS": sorted, "BOOL": bool, "B": bytes}
 
 
-def written(model: type[Item], entity: Any) -> Raw:
-    """The attributes that hold the fields of `entity`. What is empty by default is left out."""
+def written(model: type[Item], entity: Any, kind: str, identifier: str) -> Raw:
+    """The attributes that hold the fields of `entity`. What is empty by default, or said elsewhere, is left out."""
     own, spared = _plan(model, entity.__class__)
     body = _full(entity, spared)
     raw = {attribute: make(body.pop(name)) for name, attribute, make in own if name in body}
+    leave_out(kind, body, identifier)
     if body:
         raw["body"] = {"S": msgspec.json.encode(body).decode()}
     return raw
@@ -49,14 +51,15 @@ _CELLS: dict[type, Callable[[Any], Cell]] = {
 }
 
 
-def read(raw: Raw, domain: type) -> Any:
+def read(raw: Raw, domain: type, kind: str, identifier: str) -> Any:
     """The domain object whose fields these attributes hold."""
     values = msgspec.json.decode(raw["body"]["S"]) if "body" in raw else {}
     nested = _nested(domain)
     for name in raw.keys() - _OF_EVERY_ITEM:
-        [(kind, value)] = raw[name].items()
+        [(type_, value)] = raw[name].items()
         own = _FORMERLY.get(name, name)
-        values[own] = msgspec.json.decode(value) if kind == "S" and own in nested else _READ[kind](value)
+        values[own] = msgspec.json.decode(value) if type_ == "S" and own in nested else _READ[type_](value)
+    bring_back(kind, values, identifier)
     return msgspec.convert(values, domain)
 
 

@@ -81,12 +81,12 @@ def model_of(ref: refs.Ref[Any]) -> type[Item]:
 
 def to_item(ref: refs.Ref[Any], entity: Any) -> Raw:
     """The item that holds `entity`, as DynamoDB takes it."""
-    model = model_of(ref)
+    model, place = model_of(ref), keys.cells(ref)
     extra = derived(ref, entity).items()
     return {
-        **keys.cells(ref),
+        **place,
         "kind": {"S": ref.kind},
-        **body.written(model, entity),
+        **body.written(model, entity, ref.kind, keys.identifier(place)),
         **{name: _beside(model, name)(value) for name, value in extra if value is not None},
     }
 
@@ -98,7 +98,8 @@ def _beside(model: type[Item], name: str) -> Callable[[Any], body.Cell]:
 
 def to_entity(raw: Raw) -> Any:
     """The domain object that an item holds."""
-    return body.read(raw, KINDS[raw["kind"]["S"]][1])
+    kind = raw["kind"]["S"]
+    return body.read(raw, KINDS[kind][1], kind, keys.identifier(raw))
 
 
 def derived(ref: refs.Ref[Any], entity: Any) -> dict[str, Any]:

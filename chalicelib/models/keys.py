@@ -17,6 +17,12 @@ def key(ref: refs.Ref[Any]) -> tuple[str, str]:
     return _KEYS[ref.kind](*ref.parts)
 
 
+def identifier(item: dict[str, dict[str, Any]]) -> str:
+    """The last part of the key of an item as DynamoDB has it: for most kinds, the id."""
+    sort: str = item["sk"]["S"]
+    return (item["pk"]["S"] if sort == "A" else sort).rpartition("#")[2]
+
+
 def cells(ref: refs.Ref[Any]) -> dict[str, dict[str, str]]:
     """The same as DynamoDB takes it."""
     partition, sort = key(ref)

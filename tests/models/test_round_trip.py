@@ -15,6 +15,7 @@ from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
+from chalicelib.domain.ids import membership_id
 from chalicelib.domain.inbox import Digest, InboxEntry, Subscription, Unseen
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
@@ -43,7 +44,8 @@ from chalicelib.domain.picture import Picture
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.body import own_attributes
 from chalicelib.models.codec import KINDS, model_of, to_entity, to_item
-from tests.models.entities import EXAMPLES
+from tests.models.bill import size
+from tests.models.entities import BRANDING, EXAMPLES, USER, an_invitation
 
 TEXT = st.text(max_size=20)
 NUMBER = st.integers(0, 10**14)
@@ -108,15 +110,36 @@ def test_an_item_has_no_attribute_but_what_its_model_names_and_one_body(referenc
 
 def test_empty_values_take_no_room() -> None:
     reference, _ = next(one for one in EXAMPLES if one[0].kind == "contact")
-    bare = Contact(id="con_x", organization="org_x", name="", created_at=1)
+    bare = Contact(id=reference.parts[1], organization="org_x", name="", created_at=1)
     stored = to_item(reference, bare)
     assert not {"linked_user", "open_invitations"} & stored.keys()
     assert json.loads(stored["body"]["S"]).keys() == {
-        *("id", "organization", "name", "created_at"),
+        *("organization", "name", "created_at"),
         # What is not empty may be another default one day.
         *("kind", "preferred", "locale", "type"),
     }
     assert through_an_item(reference, bare) == bare
+
+
+@pytest.mark.parametrize("membership", [membership_id(USER, "staff"), "mem_of_before"])
+def test_what_the_key_or_another_attribute_says_is_not_said_again(membership: str) -> None:
+    reference, offer = next(one for one in EXAMPLES if one[0].kind == "invitation")
+    offer = replace(offer, inviter=replace(offer.inviter, user=USER, role="staff", membership=membership))
+    stored = to_item(reference, offer)
+    body = json.loads(stored["body"]["S"])
+    assert "id" not in body
+    assert body["inviter"].get("membership", membership_id(USER, "staff")) == membership
+    assert stored["inviter_user"] == {"S": USER}
+    assert "user" not in body["inviter"]
+    assert to_entity(stored) == offer
+
+
+def test_an_invitation_with_a_logo_and_a_note_of_two_lines_is_below_a_kilobyte() -> None:
+    """Beyond it each of its writes costs double, also in the indexes."""
+    reference, _ = next(one for one in EXAMPLES if one[0].kind == "invitation")
+    offer = an_invitation(note="Looking forward to working with you. " * 2, digests=("d" * 22,), deliveries=1)
+    offer = replace(offer, branding=replace(BRANDING, portal_url="https://portal.example.com", labels={}))
+    assert size(to_item(reference, offer)) <= 1024
 
 
 def test_a_number_that_is_compared_is_there_also_as_nothing() -> None:
