@@ -50,3 +50,21 @@ def test_money_that_somebody_must_decide_about_is_told_the_seller_or_else_the_ow
     shop.run()
     assert shop.ordered(order.id).attention == "amount_mismatch"
     assert [one.delivery.address for one in shop.notices] == [address]
+
+
+def test_who_buys_on_the_page_of_a_coach_is_served_by_them_beside_the_others(shop: Shop) -> None:
+    sue = shop.join(shop.place, shop.user("Sue"), "staff")
+    jane = shop.adds_contact(name="Jane", emails=("jane@example.com",)).id
+    shop.puts_staff(jane, sue)
+    order = shop.buys(shop.sells(owner=shop.staff_id, page=True))
+    shop.pays(order)
+    shop.run()
+    assert (shop.ordered(order.id).status, shop.staff_ids(jane)) == ("paid", [sue, shop.staff_id])
+
+
+def test_a_stranger_who_buys_on_the_page_of_a_coach_is_theirs(shop: Shop) -> None:
+    order = shop.buys(shop.sells(owner=shop.staff_id, page=True))
+    shop.pays(order)
+    shop.run()
+    bought = shop.ordered(order.id)
+    assert (bought.status, shop.staff_ids(bought.contact)) == ("paid", [shop.staff_id])
