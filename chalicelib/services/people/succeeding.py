@@ -36,7 +36,7 @@ def succeed(context: Context, organization_id: str, identifier: str) -> None:
     if old is None or old.is_active or old.due_at is None:
         return
     moved = _invitations(context, old)
-    moved += _assignments(context, old) + _packages(context, old) if old.successor else reassign(context, old)
+    moved += _renamed_everywhere(context, old) if old.successor else reassign(context, old)
     if old.status == MembershipStatus.ENDED:
         moved += hand_on(context, old)
     if context.now < old.due_at:
@@ -46,6 +46,22 @@ def succeed(context: Context, organization_id: str, identifier: str) -> None:
     left = replace(now, due_at=context.now + MINUTE if moved else None)
     with suppress(Lost):
         context.store.commit(save_membership(now, left))
+
+
+def _renamed_everywhere(context: Context, old: Membership) -> int:
+    return _assignments(context, old) + _packages(context, old) + _account(context, old)
+
+
+def _account(context: Context, old: Membership) -> int:
+    """The contact by which they joined knows what its account is here."""
+    reference = refs.contact(old.organization, old.contact)
+    contact = context.store.read([reference])[reference] if old.contact else None
+    if contact is None or old.id not in contact.linked_memberships:
+        return 0
+    linked = tuple(sorted(_renamed(old, contact.linked_memberships)))
+    with suppress(Lost):
+        context.store.commit([save(contact, revised(contact, linked_memberships=linked))])
+    return 1
 
 
 def _member(context: Context, organization_id: str, identifier: str) -> Membership | None:

@@ -118,3 +118,14 @@ def test_somebody_promoted_keeps_what_they_sent_also_without_the_relay(shop: Sho
             doing.do(shop.context, shop.queue.works.pop(0))
         shop.later(MINUTE)
     assert shop.the(handed).inviter.membership == promoted.id
+
+
+def test_the_contact_by_which_somebody_joined_knows_their_new_role(shop: Shop) -> None:
+    made = shop.invites_and_sends(email="sue@example.com", name="Sue", role="staff")
+    sue = shop.joins_as_new_user(shop.token())
+    joined = shop.accepts(shop.token(), sue)
+    promoted = promotes(shop, shop.owner, joined.id, "admin")
+    shop.works()
+    assert shop.contact_of(made).linked_memberships == (promoted.id,)
+    shop.waits(3 * MINUTE)
+    assert shop.item(refs.of(joined)).due_at is None
