@@ -35,6 +35,7 @@ NOT_THERE, NOBODY, HELD = (
     refs.contact(ORG, "con_" + "0" * 16),
     refs.holders(ORG, "digest"),
 )
+TWO, NOT_HELD = refs.holders(ORG, "digest", CON), refs.holders(ORG, "digest", "con_other")
 RIGHT = Claim(invitation=INV, user=USER, generation=0, at=NOON)
 PERSON = a_contact(linked_user=USER, version=3, open_invitations=(INV,))
 TABLE = [
@@ -54,6 +55,11 @@ TABLE = [
     (Equals("version", 3), NOT_THERE, False),
     (Equals("linked_user", USER), THERE, True),
     (Equals("status", "pending"), OFFER, True),
+    (Equals("contacts", (CON,)), HELD, True),
+    (Equals("contacts", (CON, "con_other")), HELD, False),
+    (Equals("contacts", (CON, "con_other")), TWO, True),
+    (Equals("contacts", (CON,)), TWO, False),
+    (Equals("contacts", (CON,)), NOT_HELD, False),
     (AtMost("expires_at", NOON), OFFER, True),
     (AtMost("expires_at", NOON - 1), OFFER, False),
     (AtMost("expires_at", NOON), NOT_THERE, False),
@@ -80,6 +86,7 @@ def filled(store: Any) -> Any:
         OFFER: an_invitation(expires_at=NOON),
         PLACE: an_organization(policy=policy),
         HELD: Holders(contacts=(CON,)),
+        TWO: Holders(contacts=(CON, "con_other")),
     }
     store.commit([Put(reference, entity, Absent()) for reference, entity in items.items()])
     return store
