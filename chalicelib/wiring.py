@@ -6,8 +6,8 @@ Every function of the stack imports this module, so each factory imports what on
 import gc
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.config import Settings, in_lambda, static_keys
 from chalicelib.domain import typed
 from chalicelib.domain.errors import Unavailable
+from chalicelib.gateways.aws import uncollected
 from chalicelib.gateways.queue import SqsQueue
 
 if TYPE_CHECKING:
@@ -132,12 +133,14 @@ def warm(*, with_keys: bool = True, with_verifier: bool = False) -> None:
         _renew_when_restored()
     if not in_lambda():
         return
-    with _uncollected(), suppress(Unavailable):
-        made = context()
-        if with_verifier:
-            verifier().warm()
-        if with_keys:
-            made.keys.ring()
+    with uncollected():
+        with suppress(Unavailable):
+            made = context()
+            if with_verifier:
+                verifier().warm()
+            if with_keys:
+                made.keys.ring()
+        gc.freeze()
 
 
 def _renew_when_restored() -> None:
@@ -177,17 +180,6 @@ def _keys() -> "SecretKeys":
     chosen = settings()
     lean = _lean_client(chosen, secrets_manager(chosen.region, chosen.secrets_url, chosen.ca_bundle))
     return SecretKeys(chosen.secret_id, now, (lambda: lean) if lean else botocore_client)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """What init makes is there to stay: looking through it for garbage takes a fifth of the time (docs/performance)."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def pause(attempt: int) -> None:
