@@ -10,9 +10,11 @@ from bench.scale import simulating
 from bench.scale.demand import demands
 from bench.scale.queue import SWEPT, Kind, WorkQueue
 from bench.scale.simulating import simulate
-from bench.scale.world import HOUR, Limits, Scenario, Work, job_rows
+from bench.scale.world import DUE_SHARDS, EVENT_SHARDS, HOUR, Limits, Scenario, Work, job_rows
 from bench.spread import family, spread
 from chalicelib.domain.delivery import BACKOFF
+from chalicelib.models import keys
+from tests.docs.test_pages import PARAMETERS
 
 STEPS = ("create", "relay", "deliver", "feedback", "look-up", "sign-up", "accept")
 WORK = Work(
@@ -25,6 +27,13 @@ AN_HOUR = Scenario("an hour", invitations=36_000, seconds=HOUR, organizations=10
 
 def item(key: tuple[str, str], **more: str) -> dict[str, dict[str, str]]:
     return {"pk": {"S": key[0]}, "sk": {"S": key[1]}, **{name: {"S": value} for name, value in more.items()}}
+
+
+def test_limits_and_shards_are_those_of_the_stack_and_the_table() -> None:
+    shipped = {name: float(PARAMETERS[name]) for name in ("RateLimit", "DeliverConcurrency")}
+
+    assert shipped == {"RateLimit": Limits().requests, "DeliverConcurrency": Limits().deliver}
+    assert (DUE_SHARDS, EVENT_SHARDS) == (keys.SHARDS, keys.EVENT_SHARDS)
 
 
 def test_with_plenty_of_everything_nobody_waits() -> None:
