@@ -122,8 +122,9 @@ def test_only_the_application_and_what_it_needs_ships(files: Path) -> None:
 def test_the_zip_is_small_enough_for_lambda(built: Package) -> None:
     packed, unpacked = bundle.sizes(built.zip)
 
-    assert packed < 50e6
-    assert unpacked < 250e6
+    # Today's size and a little more: who adds a library looks at it again. Lambda's own limit is 250 MB unpacked.
+    assert packed < 23e6
+    assert unpacked < 70e6
 
 
 def test_the_same_files_make_the_same_zip(built: Package, files: Path, tmp_path: Path) -> None:
