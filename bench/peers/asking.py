@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from threading import Barrier
 from typing import Any
 
+# How often a request is repeated that was answered 5xx in a race, as clients do.
+AGAIN = 5
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -70,15 +73,21 @@ class Client:
         return answers, time.perf_counter() - before
 
     def race(self, asks: Sequence[Ask]) -> list[Answer]:
-        """All of them at the same moment, one a connection."""
+        """All of them at the same moment, one a connection; whoever is told that it can't be done now asks again."""
         together = Barrier(len(asks))
+        answers = list(self._threads.map(lambda at: self._go(together, at, asks[at]), range(len(asks))))
+        for _ in range(AGAIN):
+            answers = [self._once_more(at, asks[at], answer) for at, answer in enumerate(answers)]
+        return answers
 
-        def go(at: int) -> Answer:
-            self._open[at].connect() if self._open[at].sock is None else None
-            together.wait(30)
-            return _exchange(self._open[at], asks[at])
+    def _go(self, together: Barrier, at: int, ask: Ask) -> Answer:
+        if self._open[at].sock is None:
+            self._open[at].connect()
+        together.wait(30)
+        return _exchange(self._open[at], ask)
 
-        return list(self._threads.map(go, range(len(asks))))
+    def _once_more(self, at: int, ask: Ask, answer: Answer) -> Answer:
+        return _exchange(self._open[at], ask) if answer.status >= 500 else answer
 
 
 def _exchange(connection: http.client.HTTPConnection, ask: Ask) -> Answer:

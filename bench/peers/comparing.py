@@ -25,7 +25,7 @@ class Plan:
     @property
     def batches(self) -> list[Batch]:
         """The first warms up, the last is for the races."""
-        sizes = [self.warm_up, *[self.each] * self.rounds * len(CONNECTIONS), max(self.races, RACERS)]
+        sizes = [self.warm_up, *[self.each] * self.rounds * len(CONNECTIONS), self.races * RACERS]
         starts = [sum(sizes[:at]) for at in range(len(sizes))]
         return [Batch(n, range(at, at + size)) for n, (at, size) in enumerate(zip(starts, sizes, strict=True))]
 
@@ -121,11 +121,12 @@ def race(name: str, server: Server, plan: Plan) -> Race:
         def asked(ask: Ask) -> Answer:
             return client.ask([ask])[0]
 
-        people = list(batch.people)[: plan.races]
+        # Whoever has joined may not join again: each race has people of its own, of whom the first is invited.
+        people = batch.people[::RACERS]
         made = client.ask([server.create_open(batch, person) for person in people])
-        server.created(Batch(batch.organization, range(people[0], people[-1] + 1)), made, asked)
+        server.created(Batch(batch.organization, people), made, asked)
         before = server.members(batch.organization, asked)
-        answers = [client.race(server.race(person, batch.people[:RACERS])) for person in people]
+        answers = [client.race(server.race(person, range(person, person + RACERS))) for person in people]
         joined = server.members(batch.organization, asked) - before
     let_in = sum(answer.status == server.yes for one in answers for answer in one)
     return Race(name, len(people), let_in, joined)

@@ -43,12 +43,11 @@ def lines(title: str, series: Mapping[str, Sequence[tuple[float, float]]], x: st
         drawn = " ".join(
             f"{LEFT + across * at / right:.0f},{HEIGHT - BELOW - up * value / top:.0f}" for at, value in line
         )
-        parts.append(f'<polyline class="c{number % 5}" points="{drawn}"/>')
-        parts.append(
-            f'<rect class="c{number % 5}" x="{LEFT + 200 * number}" y="{HEIGHT - 16}" width="10" height="10"/>'
-        )
-        parts.append(_text(LEFT + 200 * number + 16, HEIGHT - 7, name))
-    return _svg(HEIGHT, parts)
+        below, colour = HEIGHT - 20 + 20 * number, number % 5
+        parts.append(f'<polyline class="c{colour}" points="{drawn}"/>')
+        parts.append(f'<rect class="c{colour}" x="{LEFT}" y="{below - 10}" width="10" height="10"/>')
+        parts.append(_text(LEFT + 16, below, name))
+    return _svg(HEIGHT + 20 * (len(series) - 1), parts)
 
 
 def _axes(right: float, top: float, x: str, y: str) -> list[str]:

@@ -44,8 +44,10 @@ def races(latest: Results) -> str:
 
 
 def _verdict(one: Results) -> str:
-    exact = one["let_in"] == one["members"] == one["races"]
-    return "one winner each" if exact else f"{one['members'] - one['races']} too many"
+    extra = one["members"] - one["races"]
+    if extra:
+        return f"{abs(extra)} too {'many' if extra > 0 else 'few'}"
+    return "one winner each" if one["let_in"] == one["races"] else "the wrong ones were told"
 
 
 def starts(latest: Results) -> str:

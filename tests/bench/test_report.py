@@ -153,7 +153,7 @@ def test_nobody_is_invited_twice_in_a_plan(plan: Plan) -> None:
 
     assert people == list(range(plan.size.people))
     assert [batch.organization for batch in plan.batches] == list(range(plan.size.organizations))
-    assert len(plan.batches[-1].people) >= max(16, plan.races)
+    assert len(plan.batches[-1].people) == 16 * plan.races
 
 
 def test_plots_are_well_formed_and_to_scale() -> None:
