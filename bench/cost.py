@@ -26,7 +26,7 @@ SNS_PUBLISH = 0.50 / MILLION
 LOG_BYTE = 0.50 / 1e9
 
 # Assumptions, where a local run can't measure.
-# As the functions are deployed.
+# As the functions are deployed (docs/adr/0045).
 MEMORY_MB = int(json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_memory_size"])
 # A function has this part of a core, all of it from 1,769 MB on, handed out as a quota in periods.
 FULL_CORE_MB, PERIOD_MS = 1_769, 20

@@ -53,6 +53,6 @@ def test_one_number_sets_the_memory_of_every_function() -> None:
     assert "MemorySize" not in (ROOT / ".chalice" / "resources.yaml").read_text()
 
 
-@pytest.mark.parametrize("page", ["docs/performance.md"])
+@pytest.mark.parametrize("page", ["docs/performance.md", "docs/adr/0045-memory-size.md"])
 def test_the_pages_tell_the_memory_that_is_set(page: str) -> None:
     assert re.search(rf"functions (?:have|keep) {cost.MEMORY_MB} MB", (ROOT / page).read_text())
