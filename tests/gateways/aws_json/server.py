@@ -2,12 +2,13 @@
 
 import json
 import socket
+import ssl
 import threading
 import time
 from binascii import crc32
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,13 +29,14 @@ class Server:
     """Answers with `replies`, each once, and then with an empty document for ever."""
 
     listener: socket.socket
+    tls: ssl.SSLContext | None = None
     replies: list[Reply] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     opened: int = 0
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.listener.getsockname()[1]}"
 
     def operations(self) -> dict[str, int]:
         return dict(Counter(one.headers["x-amz-target"].partition(".")[2] for one in self.asked))
@@ -46,7 +48,12 @@ class Server:
             except OSError:
                 return
             self.opened += 1
-            threading.Thread(target=self._talk, args=(connection, self.opened), daemon=True).start()
+            threading.Thread(target=self._begin, args=(connection, self.opened), daemon=True).start()
+
+    def _begin(self, connection: socket.socket, number: int) -> None:
+        # A caller who does not trust the certificate hangs up in the middle of it.
+        with suppress(OSError):
+            self._talk(self.tls.wrap_socket(connection, server_side=True) if self.tls else connection, number)
 
     def _talk(self, connection: socket.socket, number: int) -> None:
         with connection, connection.makefile("rb") as incoming:
@@ -62,9 +69,9 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Server(listener)
+        server = Server(listener, tls)
         threading.Thread(target=server.serve, daemon=True).start()
         yield server
         # `accept` waits on even after the socket is closed; a last caller wakes it.
@@ -122,11 +129,12 @@ def dripping(connection: socket.socket) -> None:
         time.sleep(0.05)
 
 
-def then_closed(reply: Reply) -> Reply:
+def then_closed(reply: Reply, closed: threading.Event) -> Reply:
     """A whole answer, after which the server gives up the connection without having said so."""
 
     def run(connection: socket.socket) -> None:
         reply(connection)
         hung_up(connection)
+        closed.set()
 
     return run

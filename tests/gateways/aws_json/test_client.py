@@ -226,8 +226,10 @@ def test_a_connection_that_never_opened_is_tried_again_whatever_was_asked(
 def test_a_connection_that_grew_stale_is_replaced_before_anything_is_sent(
     server: Server, client: JsonClient, what: tuple[str, dict[str, Any]]
 ) -> None:
-    server.replies.append(then_closed(said({"Count": 1})))
+    closed = threading.Event()
+    server.replies.append(then_closed(said({"Count": 1}), closed))
     call(client, READ)
+    assert closed.wait(5)
 
     assert call(client, what) == {}
     assert server.opened == 2
