@@ -40,6 +40,8 @@ def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None])
         demo.join("admin", by="owner")
         demo.join("staff", by="admin")
         demo.join("client", by="admin", grants={"staff": [demo.membership("staff")["id"]]})
+        # So that the inbox of the owner holds something, as that of the staff does by itself.
+        demo.follow("owner", demo.membership("client")["contact"])
         demo.join(
             "guest",
             by="client",
@@ -81,6 +83,11 @@ class _Demo:
         if not member["title"] and not member["greeting"]:
             path = f"/v1/organizations/{self.organization}/members/{member['id']}"
             self._api.patch(path, shown, self._tokens[role])
+
+    def follow(self, role: str, contact: str) -> None:
+        """The member hears of a client whom they do not serve."""
+        path = f"/v1/organizations/{self.organization}/contacts/{contact}/subscription"
+        self._api.put(path, {"topics": ["invitations", "clients"]}, self._tokens[role])
 
     def connect_checkout(self) -> None:
         """The organization is paid through the stand-in for Stripe, which reports to it."""

@@ -1,5 +1,6 @@
 """The steps of a story in business words, on a `World`. `Acme` is the business that most stories are about."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -142,8 +143,15 @@ class Acme(World):
     def works(self) -> None:
         """The schedule and the workers, until nothing is left to do now."""
         self.run()
-        while self.sweeps():
-            self.run()
+        self.goes_on(self.run)
+
+    def goes_on(self, work: Callable[[], None]) -> None:
+        """Sweeps and works while that changes anything: what a worker holds is found until its lease has lapsed."""
+        before: Any = None
+        while self.sweeps() and before != self.snapshot():
+            before = self.snapshot()
+            work()
+        self.queue.works.clear()
 
     def the(self, handed: Handed) -> Invitation:
         """The invitation as it is now."""

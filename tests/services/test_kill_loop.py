@@ -60,9 +60,11 @@ class Story:
             self.tries(self.acme.works if self.relay else self.sweeps_only)
 
     def sweeps_only(self) -> None:
-        while self.acme.sweeps():
-            while self.acme.queue.works:
-                doing.do(self.acme.context, self.acme.queue.works.pop(0))
+        self.acme.goes_on(self.does_what_is_queued)
+
+    def does_what_is_queued(self) -> None:
+        while self.acme.queue.works:
+            doing.do(self.acme.context, self.acme.queue.works.pop(0))
 
     def nothing_is_stuck(self) -> None:
         for one in self.items(Delivery):
