@@ -147,6 +147,55 @@ def test_the_list_of_invitations_says_expired_pending_and_registered(business: B
     assert business.invite("eli", emails["eli"], adam, role="client")["previous"] == made["eli"]["id"]
 
 
+@holds("S2.15")
+def test_an_admin_is_counted_nothing_of_clients_until_they_follow_one(
+    business: Business, adam: Member, cora: Member
+) -> None:
+    def unseen(who: Member) -> int:
+        return int(business.stack.get("/v1/me/counters", who.token).json()["unseen"])
+
+    def titles(who: Member) -> list[str]:
+        return [one["title"] for one in business.stack.get("/v1/me/inbox", who.token).json()["items"]]
+
+    def joins(name: str) -> None:
+        """A client of Cora's, invited by the owner, whose contact may be followed by now."""
+        offered = link_to(business.stack, emails[name])
+        business.accepted(offered, signed_up(business.stack, offered, name=name), emails[name])
+        until(lambda: f"{name} has joined" in titles(cora), f"{name} in Cora's inbox")
+
+    emails = {name: an_email(name.lower()) for name in ("Fay", "Gwyn", "Hal")}
+    made = {
+        name: business.invite(name, email, role="client", grants={"staff": [cora.id]}) for name, email in emails.items()
+    }
+    before, of_cora = unseen(adam), unseen(cora)
+
+    # By default an admin is counted nothing; the co-worker who serves the client is.
+    joins("Fay")
+    until(lambda: unseen(cora) > of_cora, "a number for Cora")
+    assert unseen(adam) == before
+    assert "Fay has joined" not in titles(adam)
+
+    # The switch is the admin's alone, and for one client.
+    wanted = {"topics": ["invitations"]}
+    switch = f"contacts/{made['Gwyn']['contact']}/subscription"
+    assert business.ask("PUT", switch, wanted, by=cora).status_code == 403
+    told(business.ask("PUT", switch, wanted, by=adam))
+    joins("Gwyn")
+    joins("Hal")
+    until(lambda: "Gwyn has joined" in titles(adam), "Gwyn in Adam's inbox")
+    assert unseen(adam) == before + 1
+    assert "Hal has joined" not in titles(adam)
+
+    # What was seen counts no more.
+    (entry,) = [
+        one["id"]
+        for one in business.stack.get("/v1/me/inbox", adam.token).json()["items"]
+        if one["title"] == "Gwyn has joined"
+    ]
+    told(business.stack.post("/v1/me/inbox/seen", {"ids": [entry]}, adam.token))
+    assert unseen(adam) == before
+
+
 @holds("S3.1", "S3.4", "S3.5", "S3.6", "S3.16")
 def test_a_client_is_invited_on_behalf_of_a_coach_in_the_name_of_the_team(
     business: Business, adam: Member, cora: Member, finn: Member

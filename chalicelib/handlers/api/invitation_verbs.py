@@ -10,7 +10,14 @@ from chalicelib.services.invitations import approving, reissuing, resending
 @action(
     "/v1/organizations/{org}/invitations/{invitation}/resend",
     "Send an open invitation again",
-    refusals=("invitation_closed", "no_address", "channel_unavailable", "unsupported"),
+    refusals=(
+        "invitation_closed",
+        "no_address",
+        "channel_unavailable",
+        "suppressed",
+        "type_not_invited",
+        "unsupported",
+    ),
     replayable=True,
 )
 def resend_invitation(call: CallWith[Resend]) -> InvitationAnswer:
@@ -44,7 +51,7 @@ def share_invitation(call: Call) -> InvitationAnswer:
     "/v1/organizations/{org}/invitations/{invitation}/reissue",
     "Invite again after the invitation ended",
     status=201,
-    refusals=(*CLOSED_REFUSALS, "already_member", "suppressed"),
+    refusals=(*CLOSED_REFUSALS, "already_member", "suppressed", "type_not_invited"),
     replayable=True,
 )
 def reissue_invitation(call: CallWith[Resend]) -> InvitationAnswer:

@@ -40,6 +40,21 @@ def test_a_typed_recipient_has_a_type_and_the_field_is_named_where_it_is_not_inv
 
 
 @holds("S3.16")
+def test_an_invitation_to_who_became_a_lead_is_sent_no_more_and_made_no_more(
+    world: World, http: Http, people: People
+) -> None:
+    made = http.post(f"{people.org}/invitations", {"recipient": JANE}, token=people.owner).json
+    world.run()
+    world.later(2 * 60_000)
+    path = f"{people.org}/invitations/{made['id']}"
+    http.patch(f"{people.org}/contacts/{made['contact']}", {"type": "lead"}, token=people.owner)
+
+    assert http.post(f"{path}/resend", {}, token=people.owner).code == "type_not_invited"
+    http.post(f"{path}/revoke", {}, token=people.owner)
+    assert http.post(f"{path}/reissue", {}, token=people.owner).code == "type_not_invited"
+
+
+@holds("S3.16")
 def test_an_organization_shows_all_its_types_and_says_which_it_invites(http: Http, people: People) -> None:
     def types() -> dict[str, bool]:
         shown = http.get(people.org, token=people.staff).json["policy"]["contact_types"]
