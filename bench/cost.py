@@ -5,9 +5,10 @@ SES (0.10 to 0.16 a thousand), Cognito's monthly users and the domain are left o
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -33,7 +34,12 @@ FULL_CORE_MB, PERIOD_MS = 1_769, 20
 CALL_MS = {"BatchGetItem": 5, "TransactWriteItems": 10, "PutItem": 5, "UpdateItem": 5, "SendEmail": 40}
 OTHER_CALL_MS = 15
 COLD_SHARE, COLD_MS = 0.05, 1_000
-LOG_BYTES = 1_000
+# CloudWatch charges so much beside the bytes of each line. Lambda's own lines about a call that went well are not
+# written: the template has the level of system logs at WARN.
+LOG_EVENT_BYTES = 26
+# What API Gateway puts in the place of a variable, by its length; all else is at most so long.
+FILLED_IN = {"requestId": 36, "requestTimeEpoch": 13, "resourcePath": 60}
+FILLED_IN_AT_MOST = 6
 HTTP_STEPS = ("create", "look-up", "sign-up", "accept")
 # A message costs its sending, its receipt and its deletion; the topic's delivery to a queue is counted as one too.
 SQS_OF = {"relay": 1, "deliver": 2, "feedback": 3}
@@ -49,12 +55,13 @@ class Step:
     write_units: float
     cpu_ms: float
     spread: dict[str, float]
+    log_bytes: int = 0
 
 
 def steps(flow: dict[str, Any]) -> list[Step]:
     """The steps of one invitation, the last of those that were made, so that everything is warm."""
     people = len(flow["times"]["create"])
-    return [_step(name, flow, people) for name in flow["times"]]
+    return [replace(_step(name, flow, people), log_bytes=logged(name, flow, people)) for name in flow["times"]]
 
 
 def _step(name: str, flow: dict[str, Any], people: int) -> Step:
@@ -62,6 +69,20 @@ def _step(name: str, flow: dict[str, Any], people: int) -> Step:
     last = entries[-(len(entries) // people) :] if entries else []
     calls = Counter(operation for _, operation, _, _ in last)
     return Step(name, dict(calls), _reads(last), _writes(last), min(flow["times"][name]), spread(last))
+
+
+def logged(name: str, flow: dict[str, Any], people: int) -> int:
+    """Bytes of log that are paid for: the lines of the function, and the gateway's of the request."""
+    lines = [length for step, length in flow["lines"] if step == name]
+    access = [access_line_bytes()] if name in HTTP_STEPS else []
+    return sum(length + LOG_EVENT_BYTES for length in [*lines[: len(lines) // people], *access])
+
+
+def access_line_bytes() -> int:
+    """The length of a line of the access log, whose format the template has."""
+    template = (ROOT / ".chalice" / "resources.yaml").read_text()
+    [line] = re.findall(r"Format: '(\{.*\})'", template)
+    return len(re.sub(r"\$context\.([A-Za-z.]+)", lambda one: "x" * FILLED_IN.get(one[1], FILLED_IN_AT_MOST), line))
 
 
 def _reads(entries: list[Any]) -> float:
@@ -86,7 +107,7 @@ def per_thousand(made: list[Step]) -> dict[str, float]:
         "DynamoDB writes": sum(step.write_units for step in made) * WRITE_UNIT,
         "DynamoDB reads": sum(step.read_units for step in made) * READ_UNIT,
         "SQS and SNS": sum(SQS_OF.get(step.name, 0) for step in made) * SQS_REQUEST + SNS_PUBLISH,
-        "logs": (len(made) + http) * LOG_BYTES * LOG_BYTE,
+        "logs": sum(step.log_bytes for step in made) * LOG_BYTE,
     }
     return {name: dollars * 1000 for name, dollars in parts.items()}
 
