@@ -49,10 +49,11 @@ ROOMS: dict[str, set[str]] = {
     "messages": {"core"},
     "sales": {"core", "messages"},
     "invitations": {"core", "messages", "sales"},
-    "people": _BELOW_PEOPLE,
+    "team": _BELOW_PEOPLE,
+    "people": _BELOW_PEOPLE | {"team"},
     "payments": _BELOW_PEOPLE,
-    "jobs": _BELOW_PEOPLE | {"people", "payments"},
-    "worker": _BELOW_PEOPLE | {"people", "payments", "jobs"},
+    "jobs": _BELOW_PEOPLE | {"team", "people", "payments"},
+    "worker": _BELOW_PEOPLE | {"team", "people", "payments", "jobs"},
 }
 BESIDE_THE_ROOMS = {"context", "ports"}
 
@@ -149,7 +150,7 @@ def test_each_room_of_use_cases_uses_only_those_below_it() -> None:
     ("by", "module"),
     [
         ("services/core/access.py", "chalicelib.services.people.contacts.may_see"),
-        ("services/people/members.py", "chalicelib.services.payments"),
+        ("services/team/members.py", "chalicelib.services.payments"),
         ("services/context.py", "chalicelib.services.core.access"),
     ],
 )

@@ -27,7 +27,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import creating
 from chalicelib.services.invitations.reading import Handed
-from chalicelib.services.people import organizations
+from chalicelib.services.team import organizations
 from chalicelib.services.worker import doing, work
 from tests.fakes.billing import FakeBilling
 from tests.fakes.logins import FakeLogins

@@ -62,7 +62,7 @@ def _found(stack: Stack, owner: User, name: str, now: int) -> Any:
     from chalicelib import wiring
     from chalicelib.domain.command import Replay
     from chalicelib.domain.organization import Branding
-    from chalicelib.services.people import organizations
+    from chalicelib.services.team import organizations
 
     digest = hashlib.sha256(name.encode()).hexdigest()
     replay = Replay(key=f"make-owner-{digest[:32]}", digest=digest)

@@ -7,7 +7,7 @@ sys.path.insert(0, sys.argv[1])
 from chalicelib import wiring
 from chalicelib.domain.identity import User, user_id
 from chalicelib.domain.organization import Branding
-from chalicelib.services.people import organizations
+from chalicelib.services.team import organizations
 
 count, issuer = int(sys.argv[2]), sys.argv[3]
 owner = User(id=user_id(issuer, "owner"), issuer=issuer, subject="owner", email="owner@example.com")

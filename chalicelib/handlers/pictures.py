@@ -7,7 +7,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.picture import Picture
 from chalicelib.handlers.http.wrapper import HEADERS, Headers, Incoming, run_safely
-from chalicelib.services.people import pictures
+from chalicelib.services.team import pictures
 
 bp = Blueprint(__name__)
 # Whoever opens one as a page must find nothing but a picture, whatever else its bytes may be.

@@ -11,9 +11,10 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations import accepting
-from chalicelib.services.people import contacts, ending, groups, guest_lists, organizations, own_groups, own_guests
+from chalicelib.services.people import contacts, ending, groups, guest_lists, own_groups, own_guests
 from chalicelib.services.people.contacts import ContactDraft
 from chalicelib.services.people.groups import MemberList
+from chalicelib.services.team import organizations
 from tests.models.stage import Stage
 
 

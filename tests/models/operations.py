@@ -36,11 +36,16 @@ from chalicelib.services.people import (
     contact_changes,
     contacts,
     counts,
-    deactivating,
     dependents,
     directory,
     families,
     history,
+    staffing,
+    subscribing,
+    unlinking,
+)
+from chalicelib.services.team import (
+    deactivating,
     leaving,
     member_settings,
     members,
@@ -48,12 +53,9 @@ from chalicelib.services.people import (
     photos,
     preferences,
     removing,
-    staffing,
-    subscribing,
     succeeding,
-    unlinking,
 )
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.team.handing_over import Handover
 from chalicelib.services.worker import sweeping
 from tests.models.guest_operations import GUESTS
 from tests.models.sales_operations import SALES

@@ -9,10 +9,11 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Organization, Role
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.invitations import accepting
-from chalicelib.services.people import contacts, deactivating, ending, groups, guests, organizations
+from chalicelib.services.people import contacts, ending, groups, guests
 from chalicelib.services.people.contacts import ContactDraft
 from chalicelib.services.people.groups import MemberList
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.team import deactivating, organizations
+from chalicelib.services.team.handing_over import Handover
 from tests.holding import holds
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 

@@ -10,8 +10,9 @@ from chalicelib.domain.time import MINUTE
 from chalicelib.services.core.assigned import staff_of
 from chalicelib.services.core.owners import owners_of
 from chalicelib.services.invitations import accepting
-from chalicelib.services.people import contacts, deactivating, leaving, promoting, removing, staffing, succeeding
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.people import contacts, staffing
+from chalicelib.services.team import deactivating, leaving, promoting, removing, succeeding
+from chalicelib.services.team.handing_over import Handover
 from tests.holding import holds
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 

@@ -11,9 +11,10 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Organization
 from chalicelib.services.core.assigned import staff_of
 from chalicelib.services.invitations import accepting, listing, reading
-from chalicelib.services.people import contacts, counts, deactivating, directory, staffing
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.people import contacts, counts, directory, staffing
 from chalicelib.services.people.staffing import StaffList
+from chalicelib.services.team import deactivating
+from chalicelib.services.team.handing_over import Handover
 from tests.holding import holds
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 from tests.services.steps import token_of

@@ -33,18 +33,10 @@ from chalicelib.services.invitations import (
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs, steps
 from chalicelib.services.messages import feedback, sending
-from chalicelib.services.people import (
-    contact_changes,
-    contacts,
-    deactivating,
-    ending,
-    leaving,
-    removing,
-    staffing,
-    unlinking,
-)
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.people import contact_changes, contacts, ending, staffing, unlinking
 from chalicelib.services.people.staffing import StaffList
+from chalicelib.services.team import deactivating, leaving, removing
+from chalicelib.services.team.handing_over import Handover
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import PASSWORD, Acme
 

@@ -22,8 +22,9 @@ from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.jobs import jobs
 from chalicelib.services.messages import feedback
-from chalicelib.services.people import deactivating, leaving, removing, unlinking
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.people import unlinking
+from chalicelib.services.team import deactivating, leaving, removing
+from chalicelib.services.team.handing_over import Handover
 from tests.services.invariants import WatchfulStore
 from tests.services.steps import Acme
 from tests.services.story_model import PEOPLE, ROLES, Model, Offer, Token

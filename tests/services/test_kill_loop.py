@@ -22,8 +22,9 @@ from chalicelib.domain.time import DAY, HOUR, MINUTE
 from chalicelib.services.invitations import approving, reissuing, renewing
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.invitations.signing_up import CodeSent, SignedUp
-from chalicelib.services.people import deactivating, unlinking
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.people import unlinking
+from chalicelib.services.team import deactivating
+from chalicelib.services.team.handing_over import Handover
 from chalicelib.services.worker import doing
 from tests.fakes.logins import Died
 from tests.holding import holds

@@ -20,8 +20,8 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.links import payment_url
 from chalicelib.services.invitations import disclosures, mine
 from chalicelib.services.invitations.views import disclosure_view, package_views
-from chalicelib.services.people import leaving
-from chalicelib.services.people.members import belongings
+from chalicelib.services.team import leaving
+from chalicelib.services.team.members import belongings
 
 
 @operation("GET", "/v1/me", "Who am I, and where do I belong")

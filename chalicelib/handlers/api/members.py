@@ -14,14 +14,7 @@ from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, CallWith, File, action, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.people import (
-    deactivating,
-    member_settings,
-    members,
-    photos,
-    promoting,
-    removing,
-)
+from chalicelib.services.team import deactivating, member_settings, members, photos, promoting, removing
 
 
 @operation("GET", "/v1/organizations/{org}/members", "List members", refusals=("client_inactive",))

@@ -8,7 +8,7 @@ from chalicelib.handlers.api.bodies.notifications import (
 )
 from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.people import preferences
+from chalicelib.services.team import preferences
 
 PATH = "/v1/organizations/{org}/members/{member}/notifications"
 

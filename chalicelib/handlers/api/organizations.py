@@ -14,7 +14,7 @@ from chalicelib.handlers.http.operation import Call, CallWith, File, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.core.validation import clean_branding, clean_policy
-from chalicelib.services.people import logos, organizations
+from chalicelib.services.team import logos, organizations
 
 
 @operation(

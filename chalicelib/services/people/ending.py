@@ -19,7 +19,7 @@ from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.invitations.state import close
 from chalicelib.services.people.contacts import gate
 from chalicelib.services.people.guests import guests_of
-from chalicelib.services.people.unlinking import apart, ended, memberships_of
+from chalicelib.services.team.parting import apart, ended, memberships_of
 
 STEP = 25
 

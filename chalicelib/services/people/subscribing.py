@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs
@@ -11,7 +10,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
-from chalicelib.domain.ids import membership_id, parse_membership_id
+from chalicelib.domain.ids import membership_id
 from chalicelib.domain.inbox import Subscription
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.permissions import MANAGERS
@@ -23,9 +22,8 @@ from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.people.contacts import gate
-from chalicelib.services.people.members import member_gate
-
-PAGE = 200
+from chalicelib.services.team.members import member_gate
+from chalicelib.services.team.subscriptions import subscriptions_of
 
 
 @dataclass(frozen=True)
@@ -106,29 +104,8 @@ def list_of_member(
 
 
 def _followed(context: Context, member: Membership, after: str | None, limit: int) -> Page:
-    page = _page(context, member.organization, member.id, after, limit)
+    page = subscriptions_of(context, member, after, limit)
     references = [refs.contact(one.organization, one.contact) for one in page.items]
     found = context.store.read(references) if references else None
     pairs = [(one, found[refs.contact(one.organization, one.contact)]) for one in page.items if found]
     return Page([Followed(one, contact) for one, contact in pairs if contact], page.next)
-
-
-def _page(context: Context, organization_id: str, member_id: str, after: str | None, limit: int) -> Page:
-    listing = refs.subscribed_by(organization_id, member_id)
-    return context.store.list_newest([listing], after=after, limit=limit, where={})
-
-
-def hand_on(context: Context, old: Membership) -> int:
-    """Moves what an ended membership follows to the one that goes on in its place, if that may follow; else it ends.
-    How much there was."""
-    goes_on = parse_membership_id(old.successor)
-    follows = goes_on is not None and goes_on[1] in MANAGERS
-    found = list(_page(context, old.organization, old.id, None, PAGE).items)
-    for one in found:
-        writes: list[Write] = [Drop(refs.of(one), Exists())]
-        if follows:
-            moved = replace(one, membership=old.successor)
-            writes.append(Put(refs.of(moved), moved, Always()))
-        with suppress(Lost):
-            context.store.commit(writes)
-    return len(found)

@@ -56,7 +56,7 @@ def _step(context: Context, job_id: str, chunk: int) -> None:
 
 def _succeed(context: Context, organization_id: str, membership_id: str) -> None:
     # Not what a function that sends messages should load to start.
-    from chalicelib.services.people import succeeding
+    from chalicelib.services.team import succeeding
 
     succeeding.succeed(context, organization_id, membership_id)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.people import organizations
+from chalicelib.services.team import organizations
 from tests.handlers.browser import Browser
 from tests.handlers.pages.test_paying import page_of, path_of
 from tests.handlers.people import PASSWORD, People

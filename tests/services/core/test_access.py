@@ -7,7 +7,8 @@ import pytest
 from chalicelib.domain.errors import AssignOthers, NotAllowed, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.services.invitations import creating, listing, reading
-from chalicelib.services.people import contacts, directory, members, organizations
+from chalicelib.services.people import contacts, directory
+from chalicelib.services.team import members, organizations
 from tests.holding import holds
 from tests.services.steps import Acme
 

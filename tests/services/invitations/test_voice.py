@@ -6,8 +6,8 @@ from chalicelib.domain.errors import Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.invitations import correcting, creating, reissuing
-from chalicelib.services.people import deactivating
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.team import deactivating
+from chalicelib.services.team.handing_over import Handover
 from tests.holding import holds
 from tests.services.steps import Acme
 from tests.world import Sent

@@ -12,7 +12,7 @@ from chalicelib.gateways.zones import next_at
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.messages import inbox
 from chalicelib.services.messages.notices import tell_members
-from chalicelib.services.people import organizations, preferences
+from chalicelib.services.team import organizations, preferences
 from tests.holding import holds
 from tests.services.steps import Acme
 
@@ -139,7 +139,7 @@ def test_who_left_meanwhile_gets_none(acme: Acme, jane: Contact) -> None:
 
 
 def test_in_the_language_of_the_member(acme: Acme, jane: Contact) -> None:
-    from chalicelib.services.people import member_settings
+    from chalicelib.services.team import member_settings
 
     member_settings.change(acme.context, acme.staff, acme.place.id, acme.staff_id, Patch({"locale": "de"}))
     wishes(acme, rhythm="hourly")

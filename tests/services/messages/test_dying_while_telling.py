@@ -17,7 +17,8 @@ from chalicelib.domain.notice import Notice, is_notice
 from chalicelib.domain.time import DAY, HOUR
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.messages import inbox
-from chalicelib.services.people import preferences, subscribing
+from chalicelib.services.people import subscribing
+from chalicelib.services.team import preferences
 from tests.holding import holds
 from tests.services.mortal import Fate
 from tests.services.test_kill_loop import Story

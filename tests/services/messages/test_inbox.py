@@ -15,7 +15,8 @@ from chalicelib.services.messages import counting, inbox
 from chalicelib.services.messages.inbox import EVERYTHING, InboxQuestion
 from chalicelib.services.messages.notices import tell_members
 from chalicelib.services.messages.saying import title_of
-from chalicelib.services.people import preferences, subscribing
+from chalicelib.services.people import subscribing
+from chalicelib.services.team import preferences
 from tests.holding import holds
 from tests.services.steps import Acme
 

@@ -24,7 +24,7 @@ from chalicelib.services.invitations import approving, correcting, declining, mi
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs
 from chalicelib.services.messages import feedback
-from chalicelib.services.people import member_settings
+from chalicelib.services.team import member_settings
 from chalicelib.services.worker import doing
 from tests.holding import holds
 from tests.services.steps import Acme, token_of

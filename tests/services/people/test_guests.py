@@ -24,16 +24,8 @@ from chalicelib.domain.organization import MembershipStatus, Role
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.recipients import digests
 from chalicelib.services.invitations import correcting, invite_contact, reading, reissuing, renewing
-from chalicelib.services.people import (
-    contacts,
-    ending,
-    groups,
-    guest_lists,
-    homecoming,
-    members,
-    organizations,
-    unlinking,
-)
+from chalicelib.services.people import contacts, ending, groups, guest_lists, homecoming, unlinking
+from chalicelib.services.team import members, organizations
 from tests.holding import holds
 from tests.services.steps import Acme, token_of
 

@@ -18,8 +18,9 @@ from chalicelib.services.core.assigned import MOST
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import accepting
 from chalicelib.services.jobs import jobs
-from chalicelib.services.people import contact_changes, contacts, promoting, staff_migration, staffing
+from chalicelib.services.people import contact_changes, contacts, staff_migration, staffing
 from chalicelib.services.people.staffing import StaffList
+from chalicelib.services.team import promoting
 from tests.fakes.logins import Died
 from tests.holding import holds
 from tests.services.mortal import Fate, Mortal

@@ -7,7 +7,7 @@ from chalicelib.handlers.api.bodies.common import Body, MaybeId
 from chalicelib.handlers.api.bodies.members import MembershipAnswer, membership_answer
 from chalicelib.handlers.http.operation import Json
 from chalicelib.services.context import Context
-from chalicelib.services.people.members import Belonging
+from chalicelib.services.team.members import Belonging
 
 
 class UserAnswer(Struct, kw_only=True):

@@ -9,7 +9,7 @@ from chalicelib.handlers.api.bodies.common import Body, Id, Locale, Name, Note, 
 from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.team.handing_over import Handover
 
 
 class MembersQuery(PageQuery):

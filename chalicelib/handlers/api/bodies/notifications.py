@@ -8,7 +8,7 @@ from chalicelib.domain.organization import Membership
 from chalicelib.domain.wishes import Preference
 from chalicelib.handlers.api.bodies.common import Body
 from chalicelib.handlers.api.bodies.inbox import Topic
-from chalicelib.services.people.preferences import held
+from chalicelib.services.team.preferences import held
 
 NoticeChannel = Literal["in_app", "email", "push", "sms"]
 NoticeRhythm = Literal["at_once", "hourly", "daily"]

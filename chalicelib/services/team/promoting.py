@@ -23,8 +23,8 @@ from chalicelib.services.core.events import record
 from chalicelib.services.core.owners import list_owners
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.messages.notices import tell_members
-from chalicelib.services.people.handing_over import ONCE_MORE
-from chalicelib.services.people.members import member_gate, save_membership
+from chalicelib.services.team.handing_over import ONCE_MORE
+from chalicelib.services.team.members import member_gate, save_membership
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from chalicelib.services.core.owners import owners_of
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.messages.notices import tell_members
 from chalicelib.services.messages.staff_changes import StaffChange, clients_told, staff_changed, with_list_of_its_own
-from chalicelib.services.people.members import member_now, save_membership
+from chalicelib.services.team.members import member_now, save_membership
 
 
 @dataclass(frozen=True)

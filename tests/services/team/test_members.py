@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import MembershipStatus, Role
-from chalicelib.services.people import members
+from chalicelib.services.team import members
 from tests.holding import holds
 from tests.services.steps import Acme
 

@@ -6,8 +6,9 @@ from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict, MemberDeactivated, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
-from chalicelib.services.people import deactivating, members, unlinking
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.people import unlinking
+from chalicelib.services.team import deactivating, members
+from chalicelib.services.team.handing_over import Handover
 from tests.holding import holds
 from tests.services.steps import Acme
 

@@ -18,10 +18,11 @@ from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.assigned import serving, staff_of
-from chalicelib.services.people import deactivating, leaving, members, promoting, removing, staffing, unlinking
+from chalicelib.services.people import staffing, unlinking
 from chalicelib.services.people.directory import ContactQuestion, list_contacts
-from chalicelib.services.people.handing_over import Handover
-from chalicelib.services.people.promoting import RoleChange
+from chalicelib.services.team import deactivating, leaving, members, promoting, removing
+from chalicelib.services.team.handing_over import Handover
+from chalicelib.services.team.promoting import RoleChange
 from chalicelib.services.worker import doing
 from tests.fakes.logins import Died
 from tests.holding import holds

@@ -12,9 +12,9 @@ from chalicelib.domain.writes import Always, Drop, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, revised
-from chalicelib.services.people.member_settings import member_to_change
-from chalicelib.services.people.members import save_membership
-from chalicelib.services.people.pictures import taken
+from chalicelib.services.team.member_settings import member_to_change
+from chalicelib.services.team.members import save_membership
+from chalicelib.services.team.pictures import taken
 
 
 def put(context: Context, user: User, organization_id: str, identifier: str, sent: tuple[str, bytes]) -> Membership:

@@ -14,7 +14,7 @@ from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Patch, revised
-from chalicelib.services.people.members import member_gate, save_membership
+from chalicelib.services.team.members import member_gate, save_membership
 
 
 def get_preferences(context: Context, user: User, organization_id: str, identifier: str) -> Membership:

@@ -13,13 +13,13 @@ from chalicelib.domain.writes import Check, Equals, Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import revised
-from chalicelib.services.people.handing_over import (
+from chalicelib.services.team.handing_over import (
     Handover,
     hand_over_first,
     heirs,
     refuse_letting_go,
 )
-from chalicelib.services.people.members import member_gate, save_membership
+from chalicelib.services.team.members import member_gate, save_membership
 
 
 def deactivate(context: Context, user: User, organization_id: str, identifier: str, wanted: Handover) -> Membership:

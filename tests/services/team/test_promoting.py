@@ -8,7 +8,8 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.time import MINUTE
 from chalicelib.services.core.access import enter
-from chalicelib.services.people import contacts, members, promoting
+from chalicelib.services.people import contacts
+from chalicelib.services.team import members, promoting
 from chalicelib.services.worker import doing
 from tests.holding import holds
 from tests.services.selling import Shop

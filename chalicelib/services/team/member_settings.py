@@ -15,7 +15,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Patch, revised
 from chalicelib.services.core.validation import Cleaning
-from chalicelib.services.people.members import member_gate, save_membership
+from chalicelib.services.team.members import member_gate, save_membership
 
 _TEXTS: dict[str, Callable[[str], str]] = {"name": clean_name, "title": clean_title, "greeting": clean_greeting}
 

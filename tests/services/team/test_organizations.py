@@ -8,7 +8,7 @@ from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import EmailUnverified, IdempotencyMismatch, NotAllowed, NotFound, VersionMismatch
 from chalicelib.domain.organization import Branding
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.people import organizations
+from chalicelib.services.team import organizations
 from tests.holding import holds
 from tests.services.steps import Acme
 

@@ -10,9 +10,9 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.owners import list_owners
 from chalicelib.services.core.saving import Decision, attempt
-from chalicelib.services.people.handing_over import Handover, hand_over_first, heirs, refuse_letting_go
-from chalicelib.services.people.members import member_gate
-from chalicelib.services.people.parting import part
+from chalicelib.services.team.handing_over import Handover, hand_over_first, heirs, refuse_letting_go
+from chalicelib.services.team.members import member_gate
+from chalicelib.services.team.parting import part
 
 
 def remove(context: Context, user: User, organization_id: str, identifier: str, wanted: Handover) -> Membership:

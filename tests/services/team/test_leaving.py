@@ -14,8 +14,8 @@ from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.owners import owners_of
-from chalicelib.services.people import leaving, members, photos, promoting, removing
-from chalicelib.services.people.handing_over import Handover
+from chalicelib.services.team import leaving, members, photos, promoting, removing
+from chalicelib.services.team.handing_over import Handover
 from tests.holding import holds
 from tests.pictures import png
 from tests.services.steps import Acme, token_of

@@ -10,7 +10,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.people import member_settings, members, photos, pictures, promoting
+from chalicelib.services.team import member_settings, members, photos, pictures, promoting
 from tests.holding import holds
 from tests.pictures import chunk, jpeg, png
 from tests.services.steps import Acme

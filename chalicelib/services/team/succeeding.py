@@ -22,10 +22,10 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import assignments_of, staff_on, staff_writes
 from chalicelib.services.core.owners import an_owner
 from chalicelib.services.core.saving import revised, save
-from chalicelib.services.people.handing_over import hand_over_all
-from chalicelib.services.people.members import member_now, save_membership
-from chalicelib.services.people.reassigning import reassign
-from chalicelib.services.people.subscribing import hand_on
+from chalicelib.services.team.handing_over import hand_over_all
+from chalicelib.services.team.members import member_now, save_membership
+from chalicelib.services.team.reassigning import reassign
+from chalicelib.services.team.subscriptions import hand_on
 
 PAGE = 200
 

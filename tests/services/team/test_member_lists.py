@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import MembershipStatus, Role
-from chalicelib.services.people import members, promoting
-from chalicelib.services.people.members import MemberQuestion
+from chalicelib.services.team import members, promoting
+from chalicelib.services.team.members import MemberQuestion
 from tests.holding import holds
 from tests.services.steps import Acme
 

@@ -14,8 +14,8 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.owners import list_owners, owners_in, owners_of
 from chalicelib.services.core.saving import Decision, attempt
-from chalicelib.services.people.handing_over import ONCE_MORE
-from chalicelib.services.people.parting import part
+from chalicelib.services.team.handing_over import ONCE_MORE
+from chalicelib.services.team.parting import part
 
 _LAST = "You are the only owner here: make somebody else an owner first, then leave."
 

@@ -14,7 +14,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, revised, save
-from chalicelib.services.people.pictures import taken
+from chalicelib.services.team.pictures import taken
 
 # An invitation lives at most 365 days from the day it took its branding; what was sent shows it a while longer.
 KEPT_AFTER_REPLACING = 400 * DAY
