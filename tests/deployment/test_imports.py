@@ -45,7 +45,7 @@ LATER = {
 }
 # Today's number and a little more: who adds a library or splits many modules looks at it again.
 MOST = {
-    "app": 570,
+    "app": 580,
     "chalicelib.handlers.events.relay": 140,
     "chalicelib.handlers.events.deliver": 385,
     "chalicelib.handlers.events.feedback": 365,
