@@ -1,4 +1,4 @@
-"""What an ended invitation leaves to the one that takes its place: nobody pays twice (DESIGN section 2)."""
+"""What an ended invitation leaves to the one that takes its place: nobody pays twice."""
 
 from chalicelib.domain import refs
 from chalicelib.domain.command import Carried

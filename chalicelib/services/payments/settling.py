@@ -1,4 +1,4 @@
-"""Settling an order: what is known of its money, and of its invitation, becomes what should be (DESIGN section 6).
+"""Settling an order: what is known of its money, and of its invitation, becomes what should be.
 
 It is computed afresh each time, so that doing it twice, late, or in another order of events ends the same (F39, F40).
 One transaction holds the order, its invitation and its entitlements; whoever loses the race computes again.

@@ -18,7 +18,7 @@ from chalicelib.services.core.events import record
 from chalicelib.services.messages.outgoing import first_delivery, sending
 from chalicelib.services.sales.reserving import charged
 
-# A client who paid gets longer to accept (DESIGN: 30 days from payment).
+# A client who paid gets longer to accept: 30 days from payment.
 PAID_LIFETIME_SECONDS = 30 * DAY // SECOND
 # Asked of the provider when no webhook came: soon after the page was opened, later once a day.
 LOOK_AGAIN = DAY
