@@ -28,7 +28,7 @@ from chalicelib.domain.tokens import Link, Purpose, issue  # noqa: E402
 from chalicelib.gateways.aws import session  # noqa: E402
 from chalicelib.handlers.events import deliver, feedback, relay  # noqa: E402
 from chalicelib.models.item import Item  # noqa: E402
-from chalicelib.services.people import organizations  # noqa: E402
+from chalicelib.services.team import organizations  # noqa: E402
 
 log, lines = [], []
 doing, looking = ["seed"], []

@@ -18,7 +18,7 @@ from chalicelib.domain.organization import Branding  # noqa: E402
 from chalicelib.gateways.email import tag_of_name  # noqa: E402
 from chalicelib.handlers.events import deliver  # noqa: E402
 from chalicelib.models.item import Item  # noqa: E402
-from chalicelib.services.people import organizations  # noqa: E402
+from chalicelib.services.team import organizations  # noqa: E402
 
 puts = []
 client = Item._get_connection().connection.client
