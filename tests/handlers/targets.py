@@ -12,9 +12,24 @@ from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
 from tests.world import World
 
-# Where an operation asks for something in its query.
 # What nobody but the member may ask for.
 THEIR_OWN = ("get_notifications", "patch_notifications")
+# An id of each kind that nothing has.
+UNKNOWN = {
+    "org": "org_0000000000000000",
+    "contact": "con_0000000000000000",
+    "guest": "con_0000000000000000",
+    "group": "con_0000000000000000",
+    "invitation": "inv_0000000000000000",
+    "member": "mem_o" + "a" * 26,
+    "disclosure": "dis_0000000000000000",
+    "dependent": "dep_0000000000000000",
+    "job": "job_0000000000000000",
+    "package": "pkg_0000000000000000",
+    "order": "ord_0000000000000000",
+    "entitlement": "ent_0000000000000000",
+}
+# Where an operation asks for something in its query.
 QUERIES = {"can_invite": "?role=client"}
 
 

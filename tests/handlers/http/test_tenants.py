@@ -8,27 +8,13 @@ from chalicelib.handlers.http.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
-from tests.handlers.targets import QUERIES, sold
+from tests.handlers.targets import QUERIES, UNKNOWN, sold
 from tests.holding import holds
 from tests.world import World
 
 IN_ORGANIZATION = [one for one in OPERATIONS if "{org}" in one.path]
 NAMED = [one for one in IN_ORGANIZATION if one.path.count("{") == 2]
 KEY = {"Idempotency-Key": "any"}
-UNKNOWN = {
-    "org": "org_0000000000000000",
-    "contact": "con_0000000000000000",
-    "guest": "con_0000000000000000",
-    "group": "con_0000000000000000",
-    "invitation": "inv_0000000000000000",
-    "member": "mem_o" + "a" * 26,
-    "disclosure": "dis_0000000000000000",
-    "dependent": "dep_0000000000000000",
-    "job": "job_0000000000000000",
-    "package": "pkg_0000000000000000",
-    "order": "ord_0000000000000000",
-    "entitlement": "ent_0000000000000000",
-}
 
 
 @dataclass

@@ -9,21 +9,7 @@ from tests.handlers.gateway import Reply
 from tests.handlers.rights.cases import ONE_AT_A_TIME, body_of, declared, path_of
 from tests.handlers.rights.page import Rule
 from tests.handlers.rights.scene import CALLERS, TEAM, Scene, Thing
-
-UNKNOWN = {
-    "org": "org_0000000000000000",
-    "contact": "con_0000000000000000",
-    "guest": "con_0000000000000000",
-    "group": "con_0000000000000000",
-    "invitation": "inv_0000000000000000",
-    "member": "mem_o" + "a" * 26,
-    "disclosure": "dis_0000000000000000",
-    "dependent": "dep_0000000000000000",
-    "job": "job_0000000000000000",
-    "package": "pkg_0000000000000000",
-    "order": "ord_0000000000000000",
-    "entitlement": "ent_0000000000000000",
-}
+from tests.handlers.targets import UNKNOWN
 
 
 @dataclass
