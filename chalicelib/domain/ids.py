@@ -51,6 +51,11 @@ def membership_id(user: str, role: str, subject: str = "") -> str:
     return f"mem_{_ROLE_LETTERS[role]}{user.removeprefix('usr_')}{subject}"
 
 
+def user_of(membership: str) -> str:
+    """Whose membership it is, by its id; "" for what is none."""
+    return (parse_membership_id(membership) or ("", "", ""))[0]
+
+
 def parse_membership_id(text: str) -> tuple[str, str, str] | None:
     """(user, role, subject) of a membership id, or None if it is not one."""
     match = _MEMBERSHIP.fullmatch(text)

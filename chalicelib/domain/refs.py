@@ -9,6 +9,7 @@ from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.event import Event
+from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.inbox import Digest, InboxEntry, Subscription, Unseen
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Chunk, Job, Results, Running
@@ -66,6 +67,12 @@ def photo(digest: str, organization_id: str, membership_id: str) -> Ref[Picture]
 
 def membership(organization_id: str, user: str, role: str, subject: str = "") -> Ref[Membership]:
     return Ref("membership", (organization_id, user, role, subject))
+
+
+def member(organization_id: str, membership_id: str) -> Ref[Membership] | None:
+    """A membership by its id, None for what can't be one."""
+    parts = parse_membership_id(membership_id)
+    return membership(organization_id, *parts) if parts else None
 
 
 def mirror(user: str, organization_id: str, membership_id: str) -> Ref[Membership]:

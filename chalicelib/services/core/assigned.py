@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
-from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.permissions import TEAM
@@ -51,14 +50,14 @@ def staff_writes(before: Sequence[Assignment], after: Iterable[str], contact: Co
 
 def still_active(organization_id: str, members: Iterable[str]) -> list[Check]:
     """The conditions under which members may be assigned: nobody is, who is deactivated at this moment."""
-    references = dict.fromkeys(_member_ref(organization_id, one) for one in members)
+    references = dict.fromkeys(refs.member(organization_id, one) for one in members)
     return [Check(one, Equals("status", MembershipStatus.ACTIVE)) for one in references if one]
 
 
 def active_staff(context: Context, organization_id: str, marks: Iterable[Assignment]) -> list[Membership]:
     """The members of the team who are assigned and active, in the order of `marks`; by an old id also whoever has
     another role since."""
-    named = [ref for one in marks if (ref := _member_ref(organization_id, one.membership))]
+    named = [ref for one in marks if (ref := refs.member(organization_id, one.membership))]
     members = context.store.read(named).all(named) if named else []
     # Each change of role names the next, one at most for each role.
     for _ in TEAM:
@@ -80,7 +79,7 @@ def serving(context: Context, organization_id: str, contact_id: str) -> list[Mem
 def unserved(context: Context, organization_id: str, contacts: Iterable[Contact]) -> frozenset[str]:
     """Those of the contacts, by id, whom nobody serves who is active: one query each, and one read for all."""
     listed = {one.id: staff_of(context, organization_id, one.id) for one in contacts}
-    named = [_member_ref(organization_id, mark.membership) for marks in listed.values() for mark in marks]
+    named = [refs.member(organization_id, mark.membership) for marks in listed.values() for mark in marks]
     references = list(dict.fromkeys(one for one in named if one))
     found = context.store.read(references).all(references) if references else []
     # Whoever has another role since is active in that one.
@@ -131,11 +130,6 @@ def _ref(mark: Assignment) -> refs.Ref[Assignment]:
     return refs.assignment(mark.organization, mark.contact, mark.membership)
 
 
-def _member_ref(organization_id: str, membership_id: str) -> refs.Ref[Membership] | None:
-    parts = parse_membership_id(membership_id)
-    return refs.membership(organization_id, *parts) if parts else None
-
-
 def _successor(member: Membership) -> refs.Ref[Membership] | None:
     going_on = member.is_active or not member.successor
-    return None if going_on else _member_ref(member.organization, member.successor)
+    return None if going_on else refs.member(member.organization, member.successor)

@@ -43,7 +43,7 @@ def owners_of(context: Context, organization_id: str) -> list[Membership]:
 
 def owners_in(context: Context, organization: Organization) -> list[Membership]:
     """The same where the organization was read already."""
-    owners = [_ref(organization.id, one) for one in organization.owners]
+    owners = [ref for one in organization.owners if (ref := refs.member(organization.id, one))]
     known = context.store.read(owners).all(owners) if owners else _found(context, organization.id)
     return [one for one in known if one.is_active]
 
@@ -53,11 +53,6 @@ def list_owners(context: Context, organization: Organization, *, joins: str = ""
     known = organization.owners or [one.id for one in _found(context, organization.id)]
     owners = tuple(sorted({*known, joins} - {leaves, ""}))
     return [save(organization, revised(organization, owners=owners))]
-
-
-def _ref(organization_id: str, identifier: str) -> refs.Ref[Membership]:
-    user, role, subject = parse_membership_id(identifier) or ("", "", "")
-    return refs.membership(organization_id, user, role, subject)
 
 
 def _found(context: Context, organization_id: str) -> list[Membership]:

@@ -6,7 +6,7 @@ Who serves and who follows lie side by side in the partition of the contact: one
 from collections.abc import Iterator
 
 from chalicelib.domain import refs
-from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.ids import user_of
 from chalicelib.domain.inbox import Subscription
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.marks import Assignment
@@ -54,15 +54,15 @@ def _candidates(context: Context, notice: Notice, matter: Matter) -> dict[str, _
     """By user. Whoever is named and near is told as who was named."""
     marks = list(_marks(context, notice.news, matter))
     rule = notice.news.rule
-    near = {parts[0] for one in marks if (parts := parse_membership_id(one.membership))}
+    near = {user_of(one.membership) for one in marks}
     heard = [one.membership for one in marks if isinstance(one, Subscription) or "staff" in rule.whom]
     follow = {one.membership for one in marks if isinstance(one, Subscription)}
     found: dict[str, _Candidate] = {}
     for membership in (*notice.named, *heard):
-        parts = parse_membership_id(membership)
-        if parts:
+        user = user_of(membership)
+        if user:
             only_follows = membership in follow and membership not in notice.named
-            found.setdefault(parts[0], _Candidate(membership, parts[0] in near, only_follows))
+            found.setdefault(user, _Candidate(membership, user in near, only_follows))
     return found
 
 

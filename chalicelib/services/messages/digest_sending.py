@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hearing import preference
-from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.ids import user_of
 from chalicelib.domain.notice import Notice
 from chalicelib.domain.wishes import Way
 from chalicelib.services.context import Context
@@ -39,7 +39,7 @@ def ready_digest(context: Context, holder: Notice, mail: Delivery, member: str) 
 
 def _unseen(context: Context, holder: Notice, member: str) -> list[Shown]:
     """Newest first."""
-    user = (parse_membership_id(member) or ("",))[0]
+    user = user_of(member)
     references = [refs.inbox_entry(user, one) for one in reversed(holder.gathered)]
     waiting = [one for one in context.store.read(references).all(references) if one.unseen]
     return [one for one in judge(context, waiting) if still_true(one.matter, context.now)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hearing import ways
-from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.ids import user_of
 from chalicelib.domain.notice import Notice, NoticeKind, is_to_address, parse_notice
 from chalicelib.domain.wishes import Way
 from chalicelib.services.context import Context
@@ -35,7 +35,7 @@ def ready_notice(context: Context, holder: refs.Holder, mail: Delivery) -> Ready
     if isinstance(holder, Notice) and what == NoticeKind.DIGEST:
         return ready_digest(context, holder, mail, member)
     news = holder.news if isinstance(holder, Notice) else news_about(holder, what, mail.at, mail.number)
-    user = (parse_membership_id(member) or ("", "", ""))[0]
+    user = user_of(member)
     found = context.store.read([*matter_refs(news), *reader_refs(news, user, member)])
     matter, reader = matter_of(found, news), reader_of(found, news, user, member)
     if matter is None or not still_true(matter, context.now):

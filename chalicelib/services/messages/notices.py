@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
-from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.ids import user_of
 from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.notice import RULES, UNDELIVERED, News, Notice, NoticeKind, is_notice
 from chalicelib.domain.order import Order
@@ -129,7 +129,7 @@ def put_notices(notices: Iterable[Notice]) -> list[Put]:
 def _notices(context: Context, news: News, members: Iterable[str], actor: str = "") -> list[Notice]:
     """One, or none where nobody but the actor can be concerned."""
     named, rule = _each_person_once(members), RULES[NoticeKind(news.what)]
-    others = [one for one in named if (parse_membership_id(one) or ("",))[0] != actor]
+    others = [one for one in named if user_of(one) != actor]
     if not others and not (named and rule.followed) and "owners" not in rule.whom:
         return []
     return [
@@ -147,7 +147,7 @@ def _notices(context: Context, news: News, members: Iterable[str], actor: str = 
 def _each_person_once(members: Iterable[str]) -> list[str]:
     people: dict[str, str] = {}
     for member in members:
-        parts = parse_membership_id(member)
-        if parts:
-            people.setdefault(parts[0], member)
+        user = user_of(member)
+        if user:
+            people.setdefault(user, member)
     return list(people.values())

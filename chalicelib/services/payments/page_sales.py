@@ -11,7 +11,6 @@ from chalicelib.domain.command import Carried, CreateInvitation, TypedRecipient
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.errors import AlreadyMember, InvitationOpen, Unavailable, UsherError
 from chalicelib.domain.identity import User
-from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Role
@@ -104,9 +103,7 @@ def _staff(context: Context, order: Order) -> tuple[str, ...]:
 
 def _active(context: Context, order: Order) -> tuple[str, ...]:
     """The coach whose package it is, unless they have left since it was published."""
-    references = [
-        refs.membership(order.organization, *parts) for one in order.staff if (parts := parse_membership_id(one))
-    ]
+    references = [ref for one in order.staff if (ref := refs.member(order.organization, one))]
     return (
         tuple(one.id for one in context.store.read(references).all(references) if one.is_active) if references else ()
     )

@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 
-from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import FieldError, NotAllowed, Unprocessable
-from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.money import CURRENCIES, unchargeable
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package
-from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.text import clean_name, clean_paragraph
 from chalicelib.services.context import Context
+from chalicelib.services.core.members import on_team
 from chalicelib.services.core.validation import Cleaning
 
 TERMS_LIMIT = 2_000
@@ -30,7 +28,7 @@ def refuse(context: Context, caller: Caller, package: Package, before: Package |
     if package.page and not caller.manages:
         raise NotAllowed("Only owners and admins may publish a page that anybody can buy from.")
     errors = [*_wrong_price(package, before), *_wrong_seats(package)]
-    if package.owner and not _on_team(context, package):
+    if package.owner and not on_team(context, package.organization, package.owner):
         errors.append(FieldError("owner", "invalid", "Name an active member of the team (mem_...)."))
     if errors:
         raise Unprocessable(errors=errors)
@@ -72,12 +70,3 @@ def _wrong_seats(package: Package) -> list[FieldError]:
     if package.is_group != (package.seats is not None):
         return [FieldError("seats", "invalid", "A group package, and only a group package, has a number of seats.")]
     return []
-
-
-def _on_team(context: Context, package: Package) -> bool:
-    parts = parse_membership_id(package.owner)
-    if parts is None:
-        return False
-    reference = refs.membership(package.organization, *parts)
-    member = context.store.read([reference])[reference]
-    return member is not None and member.is_active and member.role in TEAM

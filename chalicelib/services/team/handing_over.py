@@ -10,16 +10,16 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, Unprocessable
-from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation, Inviter, handed_on
 from chalicelib.domain.lifecycle import OPEN, after, is_open
 from chalicelib.domain.organization import Membership, Role
-from chalicelib.domain.permissions import TEAM, rule_for, switched_on
+from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
+from chalicelib.services.core.members import on_team
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.invitations.state import end
 
@@ -54,20 +54,11 @@ def heirs(context: Context, caller: Caller, wanted: Handover, leaver: str = "") 
     """
     acting = caller.highest.id
     to = wanted.clients_to or acting
-    if to != acting and (to == leaver or not _on_the_team(context, caller.organization.id, to)):
+    if to != acting and (to == leaver or not on_team(context, caller.organization.id, to)):
         detail = "Name another active member of the team by their id (mem_...)."
         raise Unprocessable(errors=[FieldError("clients.to", "invalid", detail)])
     heir = acting if wanted.invitations == "transfer" else ""
     return {"heir": heir, "clients_to": to, "told": (caller.user.id,), "due_at": context.now + ONCE_MORE}
-
-
-def _on_the_team(context: Context, organization_id: str, identifier: str) -> bool:
-    parts = parse_membership_id(identifier)
-    if parts is None or parts[1] not in TEAM:
-        return False
-    reference = refs.membership(organization_id, *parts)
-    member = context.store.read([reference])[reference]
-    return member is not None and member.is_active
 
 
 def hand_over_first(context: Context, caller: Caller, membership: Membership, mode: str) -> None:

@@ -19,6 +19,7 @@ from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.assigned import serving
 from chalicelib.services.core.filtered_pages import sift
 from chalicelib.services.core.guests import guest_seats
+from chalicelib.services.core.members import read_member
 from chalicelib.services.core.saving import save
 
 AT_ONCE = 200
@@ -101,10 +102,9 @@ def get_member(context: Context, user: User, organization_id: str, identifier: s
 
 def member_gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Membership]:
     """The one gate to a membership: what the caller may not see answers like what does not exist."""
-    parts = parse_membership_id(identifier)
-    if parts is None:
+    reference = refs.member(organization_id, identifier)
+    if reference is None:
         raise NotFound
-    reference = refs.membership(organization_id, *parts)
     caller, found = _entered(context, organization_id, user, reference)
     membership = as_it_goes_on(context, found[reference])
     if membership is None or not _sees(caller, membership):
@@ -124,19 +124,15 @@ def _entered(
 def as_it_goes_on(context: Context, found: Membership | None) -> Membership | None:
     """The membership that an old id means after a change of role: each change names the next, one at most each role."""
     for _ in range(len(TEAM)):
-        parts = parse_membership_id(found.successor) if found and not found.is_active else None
-        if found is None or parts is None:
+        if found is None or found.is_active or not found.successor:
             break
-        reference = refs.membership(found.organization, *parts)
-        found = context.store.read([reference])[reference]
+        found = read_member(context, found.organization, found.successor)
     return found
 
 
 def member_now(context: Context, organization_id: str, identifier: str) -> Membership | None:
     """The membership that an id means now, whatever its state; None for "" and what is no id."""
-    parts = parse_membership_id(identifier)
-    reference = refs.membership(organization_id, *parts) if parts else None
-    return as_it_goes_on(context, context.store.read([reference])[reference]) if reference else None
+    return as_it_goes_on(context, read_member(context, organization_id, identifier))
 
 
 def save_membership(before: Membership, after: Membership) -> list[Write]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.ids import parse_membership_id
+from chalicelib.domain.ids import user_of
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.organization import Membership
@@ -96,7 +96,7 @@ def _writes(context: Context, change: StaffChange) -> list[Write]:
 
 def _told(context: Context, gone: Membership, served: Served) -> list[Write]:
     """Each person once, whatever number of clients there is."""
-    new = {parts[0]: one for one in served.tell if (parts := parse_membership_id(one)) and parts[0] not in gone.told}
+    new = {user: one for one in served.tell if (user := user_of(one)) and user not in gone.told}
     if not new:
         return []
     told = revised(gone, told=(*gone.told, *sorted(new)))

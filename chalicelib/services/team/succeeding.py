@@ -12,7 +12,6 @@ from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.identity import User
-from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.package import Package
@@ -20,6 +19,7 @@ from chalicelib.domain.time import MINUTE
 from chalicelib.domain.writes import Lost, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import assignments_of, staff_on, staff_writes
+from chalicelib.services.core.members import read_member
 from chalicelib.services.core.owners import an_owner
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.team.handing_over import hand_over_all
@@ -32,7 +32,7 @@ PAGE = 200
 
 def succeed(context: Context, organization_id: str, identifier: str) -> None:
     """Moves what is left; does nothing for a membership that is active, or where all was done."""
-    old = _member(context, organization_id, identifier)
+    old = read_member(context, organization_id, identifier)
     if old is None or old.is_active or old.due_at is None:
         return
     moved = _invitations(context, old)
@@ -42,7 +42,7 @@ def succeed(context: Context, organization_id: str, identifier: str) -> None:
     if context.now < old.due_at:
         return
     # Meanwhile it has been written who was told.
-    now = _member(context, organization_id, identifier) or old
+    now = read_member(context, organization_id, identifier) or old
     left = replace(now, due_at=context.now + MINUTE if moved else None)
     with suppress(Lost):
         context.store.commit(save_membership(now, left))
@@ -62,12 +62,6 @@ def _account(context: Context, old: Membership) -> int:
     with suppress(Lost):
         context.store.commit([save(contact, revised(contact, linked_memberships=linked))])
     return 1
-
-
-def _member(context: Context, organization_id: str, identifier: str) -> Membership | None:
-    parts = parse_membership_id(identifier)
-    reference = refs.membership(organization_id, *parts) if parts else None
-    return context.store.read([reference])[reference] if reference else None
 
 
 def _invitations(context: Context, old: Membership) -> int:

@@ -1,0 +1,18 @@
+"""A membership by the id that a request, a package or another membership names."""
+
+from chalicelib.domain import refs
+from chalicelib.domain.organization import Membership
+from chalicelib.domain.permissions import TEAM
+from chalicelib.services.context import Context
+
+
+def read_member(context: Context, organization_id: str, identifier: str) -> Membership | None:
+    """The membership with exactly this id, whatever its state; None for "" and what is no id."""
+    reference = refs.member(organization_id, identifier)
+    return context.store.read([reference])[reference] if reference else None
+
+
+def on_team(context: Context, organization_id: str, identifier: str) -> bool:
+    """Whether it is an active owner, admin or member of staff."""
+    member = read_member(context, organization_id, identifier)
+    return member is not None and member.is_active and member.role in TEAM
