@@ -3,15 +3,15 @@
 from contextlib import suppress
 
 from chalicelib.domain import refs
-from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
+from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.inbox import MORNING, Digest, InboxEntry, gathered, next_hour
-from chalicelib.domain.invitation import Channel
-from chalicelib.domain.notice import News, Notice, NoticeKind, notice_name
+from chalicelib.domain.notice import News, Notice, NoticeKind
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.wishes import Rhythm
 from chalicelib.domain.writes import Absent, Drop, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import save
+from chalicelib.services.messages.notices import mail_of
 
 
 def gather(context: Context, entry: InboxEntry, rhythm: str, organization: Organization) -> list[Write]:
@@ -47,7 +47,7 @@ def begin(context: Context, user: str, organization_id: str, topic: str) -> list
     if waiting is None or waiting.due_at > context.now:
         return []
     notice = _notice(context, waiting)
-    mail = _mail(context, notice, waiting.membership)
+    mail = mail_of(context, notice, waiting.membership)
     with suppress(Lost):
         writes: list[Write] = [Drop(reference, Equals("version", waiting.version))]
         writes += [Put(refs.of(one), one, Absent()) for one in (notice, mail)]
@@ -66,15 +66,4 @@ def _notice(context: Context, waiting: Digest) -> Notice:
         named=(waiting.membership,),
         gathered=waiting.notices,
         more=waiting.more,
-    )
-
-
-def _mail(context: Context, notice: Notice, member: str) -> Delivery:
-    return Delivery(
-        invitation=notice.id,
-        organization=notice.organization,
-        name=notice_name(NoticeKind.DIGEST, member, notice.id.removeprefix("ntc_")),
-        channel=Channel.EMAIL,
-        at=context.now,
-        due_at=context.now + REDRIVE_AFTER,
     )

@@ -10,8 +10,8 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
 from chalicelib.domain.ids import user_of
-from chalicelib.domain.invitation import Invitation, InvitationStatus
-from chalicelib.domain.notice import RULES, UNDELIVERED, News, Notice, NoticeKind, is_notice
+from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus
+from chalicelib.domain.notice import RULES, UNDELIVERED, News, Notice, NoticeKind, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.writes import Absent, Put, Write
@@ -124,6 +124,19 @@ def _client(about: refs.About) -> str:
 
 def put_notices(notices: Iterable[Notice]) -> list[Put]:
     return [Put(refs.notice(one.id), one, Absent()) for one in notices]
+
+
+def mail_of(context: Context, notice: Notice, member: str) -> Delivery:
+    """The email that tells a notice to one membership; it gets its address when it is sent."""
+    return Delivery(
+        invitation=notice.id,
+        organization=notice.organization,
+        name=notice_name(notice.news.what, member, notice.id.removeprefix("ntc_")),
+        number=notice.news.number,
+        channel=Channel.EMAIL,
+        at=context.now,
+        due_at=context.now + REDRIVE_AFTER,
+    )
 
 
 def _notices(context: Context, news: News, members: Iterable[str], actor: str = "") -> list[Notice]:

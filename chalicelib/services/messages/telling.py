@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.domain import refs
-from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
+from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.hearing import preference, ways
 from chalicelib.domain.inbox import KEPT_ENTRY, KEPT_UNCOUNTED, InboxEntry
 from chalicelib.domain.invitation import Channel
-from chalicelib.domain.notice import LOSES_SIGHT, Notice, notice_name
+from chalicelib.domain.notice import LOSES_SIGHT, Notice
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.wishes import Rhythm, Way
 from chalicelib.domain.writes import Absent, Lost, Put, Write
@@ -24,6 +24,7 @@ from chalicelib.services.messages.counting import counted
 from chalicelib.services.messages.digests import gather
 from chalicelib.services.messages.inbox import clear_unseen
 from chalicelib.services.messages.matters import Matter, matter_of, matter_refs
+from chalicelib.services.messages.notices import mail_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _telling(context: Context, notice: Notice, hearer: Hearer) -> _Telling:
     return _Telling(
         hearer,
         _entry(context, notice, hearer, counted=shown) if shown or gathers else None,
-        _mail(context, notice, told.id) if mailed and not gathers else None,
+        mail_of(context, notice, told.id) if mailed and not gathers else None,
         rhythm,
     )
 
@@ -102,16 +103,4 @@ def _entry(context: Context, notice: Notice, hearer: Hearer, *, counted: bool) -
         news=notice.news,
         counted=counted,
         due_at=context.now + (KEPT_ENTRY if counted else KEPT_UNCOUNTED),
-    )
-
-
-def _mail(context: Context, notice: Notice, member: str) -> Delivery:
-    return Delivery(
-        invitation=notice.id,
-        organization=notice.organization,
-        name=notice_name(notice.news.what, member, notice.id.removeprefix("ntc_")),
-        number=notice.news.number,
-        channel=Channel.EMAIL,
-        at=context.now,
-        due_at=context.now + REDRIVE_AFTER,
     )
