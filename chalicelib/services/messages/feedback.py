@@ -1,19 +1,16 @@
 """What mail providers report afterwards: delivered, bounced, complained. Late, twice and in any order."""
 
 from dataclasses import replace
-from typing import Any
 
 from chalicelib.domain import refs
-from chalicelib.domain.delivery import PROGRESS, Delivery, DeliveryStatus, is_code, outranks
+from chalicelib.domain.delivery import Delivery, DeliveryStatus, is_code, outranks
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.events import record
 from chalicelib.services.core.recipients import suppress
 from chalicelib.services.core.saving import Decision, attempt, save
-from chalicelib.services.messages.notices import put_notices, tell_undelivered
-from chalicelib.services.messages.outgoing import sending
+from chalicelib.services.messages.undelivered import recorded
 
 
 @dataclass(frozen=True)
@@ -56,18 +53,7 @@ def _writes(context: Context, about: refs.Holder | None, current: Delivery, repo
         due_at=None,
         sent_at=current.sent_at or current.at,
     )
-    return [save(current, moved), *_suppress(context, current, report), *_facts(context, about, moved)]
-
-
-def _facts(context: Context, about: refs.Holder | None, moved: Delivery) -> list[Write]:
-    """What somebody may have to see to; that a message arrived is told by the message itself."""
-    if moved.status in PROGRESS:
-        return []
-    notices = tell_undelivered(context, about, moved) if about else []
-    told = {"number": str(moved.number), "channel": moved.channel, "reason": moved.reason}
-    named: dict[str, Any] = {refs.holder_of(moved.invitation).kind: moved.invitation}
-    type_, sends = f"delivery.{moved.status}", sending(*notices)
-    return [*put_notices(notices), record(context, moved.organization, type_, sends=sends, data=told, **named)]
+    return [save(current, moved), *_suppress(context, current, report), *recorded(context, about, moved, {})]
 
 
 def _suppress(context: Context, current: Delivery, report: Report) -> list[Write]:

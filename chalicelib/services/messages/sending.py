@@ -16,7 +16,6 @@ from chalicelib.domain import refs
 from chalicelib.domain.delivery import (
     PARK,
     PARKED,
-    PROGRESS,
     Delivery,
     DeliveryStatus,
     Outcome,
@@ -37,16 +36,14 @@ from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.time import HOUR
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Found, Lost, Write
+from chalicelib.domain.writes import Found, Lost
 from chalicelib.services.context import Context
-from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.content import message_of
 from chalicelib.services.messages.endings import Ending, Ready
 from chalicelib.services.messages.notice_sending import ready_notice
-from chalicelib.services.messages.notices import put_notices, tell_undelivered
 from chalicelib.services.messages.opt_outs import suppressed, texted
-from chalicelib.services.messages.outgoing import sending
+from chalicelib.services.messages.undelivered import recorded
 
 log = logging.getLogger(__name__)
 
@@ -216,7 +213,8 @@ def _settle(context: Context, about: refs.Holder, delivery: Delivery, change: Ca
             return Decision(None)
         after = change(current)
         texts = [*texted(context, after), *suppressed(context, after)]
-        return Decision(None, [save(current, after), *texts, *_facts(context, about, after)])
+        facts = recorded(context, about, after, {"message": _kind(after)})
+        return Decision(None, [save(current, after), *texts, *facts])
 
     attempt(context, decide, spent=Unavailable)
 
@@ -226,23 +224,9 @@ def _turn(delivery: Delivery) -> tuple[str, ...]:
     return delivery.status, delivery.nonce, delivery.lease
 
 
-def _facts(context: Context, about: refs.Holder, delivery: Delivery) -> list[Write]:
-    """What somebody may have to see to; that a message goes its way is told by the message itself."""
-    if delivery.status in PROGRESS:
-        return []
-    notices = tell_undelivered(context, about, delivery)
-    named: dict[str, Any] = {refs.holder_of(delivery.invitation).kind: delivery.invitation}
-    type_, sends = f"delivery.{delivery.status}", sending(*notices)
-    fact = record(context, delivery.organization, type_, sends=sends, data=_told(delivery), **named)
-    return [*put_notices(notices), fact]
-
-
-def _told(delivery: Delivery) -> dict[str, str]:
-    about = "payment" if refs.holder_of(delivery.invitation).kind == "order" else "invitation"
-    kind = "code" if delivery.code else "notice" if is_notice(delivery.name) else about
-    return {
-        "number": str(delivery.number),
-        "channel": delivery.channel,
-        "message": kind,
-        "reason": delivery.reason,
-    }
+def _kind(delivery: Delivery) -> str:
+    if delivery.code:
+        return "code"
+    if is_notice(delivery.name):
+        return "notice"
+    return "payment" if refs.holder_of(delivery.invitation).kind == "order" else "invitation"
