@@ -2,7 +2,7 @@
 
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
-from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.permissions import MANAGERS, SIGHT, Sight, ranked
 from chalicelib.domain.values import dataclass
 
@@ -29,6 +29,11 @@ class Caller:
 
     def holds(self, role: str) -> Membership | None:
         return next((membership for membership in self.memberships if membership.role == role), None)
+
+    def require_owner_for(self, membership: Membership) -> None:
+        """Raises NotAllowed for what only an owner may do to an owner."""
+        if membership.role == Role.OWNER and self.highest.role != Role.OWNER:
+            raise NotAllowed("Only an owner may do this to an owner.")
 
     def require_manager(self) -> None:
         """Raises NotAllowed unless the caller is an owner or admin."""

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.marks import Assignment
-from chalicelib.domain.organization import Membership, MembershipStatus
+from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import TEAM
-from chalicelib.domain.writes import Always, Check, Drop, Equals, Put, Write
+from chalicelib.domain.writes import Always, Check, Drop, Put, Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.members import while_active
 from chalicelib.services.core.owners import owners_of
 
 # So many may serve one contact.
@@ -51,7 +52,7 @@ def staff_writes(before: Sequence[Assignment], after: Iterable[str], contact: Co
 def still_active(organization_id: str, members: Iterable[str]) -> list[Check]:
     """The conditions under which members may be assigned: nobody is, who is deactivated at this moment."""
     references = dict.fromkeys(refs.member(organization_id, one) for one in members)
-    return [Check(one, Equals("status", MembershipStatus.ACTIVE)) for one in references if one]
+    return [while_active(one) for one in references if one]
 
 
 def active_staff(context: Context, organization_id: str, marks: Iterable[Assignment]) -> list[Membership]:

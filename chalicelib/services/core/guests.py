@@ -9,14 +9,14 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import ClientInactive
 from chalicelib.domain.identity import User
-from chalicelib.domain.organization import Membership, MembershipStatus, Role
-from chalicelib.domain.writes import Check, Equals, Lost
+from chalicelib.domain.organization import Membership, Role
+from chalicelib.domain.writes import Check, Lost
 from chalicelib.services.context import Context
+from chalicelib.services.core.members import while_active
 from chalicelib.services.ports import Store
 
 # A person is the guest of few.
 AT_MOST = 200
-_ACTIVE = Equals("status", MembershipStatus.ACTIVE)
 NOT_JOINED = "This client has no active account here: invite or activate the client first, then the guest."
 
 
@@ -27,7 +27,7 @@ def checks_of(client: Contact) -> list[Check]:
         return []
     if not client.linked_user:
         raise ClientInactive(NOT_JOINED)
-    return [Check(_member_ref(client), _ACTIVE)]
+    return [while_active(_member_ref(client))]
 
 
 def client_checks(context: Context, organization_id: str, client_id: str) -> list[Check]:

@@ -36,6 +36,7 @@ from chalicelib.domain.writes import (
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.guests import client_checks, explain_inactive
+from chalicelib.services.core.members import while_active
 from chalicelib.services.core.saving import save
 from chalicelib.services.invitations.disclosures import acknowledgements
 from chalicelib.services.invitations.state import drop_mark
@@ -138,8 +139,8 @@ def _inviter_still_may(invitation: Invitation) -> list[Check]:
     rule = rule_for(invitation.inviter.role, invitation.role)
     if rule is None:
         raise NotAllowed
-    active = Equals("status", MembershipStatus.ACTIVE)
-    checks = [Check(refs.membership(invitation.organization, invitation.inviter.user, invitation.inviter.role), active)]
+    inviter = refs.membership(invitation.organization, invitation.inviter.user, invitation.inviter.role)
+    checks = [while_active(inviter)]
     if rule.switch:
         checks.append(Check(refs.organization(invitation.organization), Contains("switches", rule.switch)))
     served = {"assigned_client": invitation.subject, "assigned_to_self": invitation.contact}.get(rule.relation)

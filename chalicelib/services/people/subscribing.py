@@ -12,14 +12,15 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.inbox import Subscription
-from chalicelib.domain.organization import Membership, MembershipStatus
+from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import MANAGERS
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.wishes import refuse_later
-from chalicelib.domain.writes import Always, Check, Drop, Equals, Exists, Lost, Page, Put, Write
+from chalicelib.domain.writes import Always, Drop, Exists, Lost, Page, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
+from chalicelib.services.core.members import while_active
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.people.contacts import gate
 from chalicelib.services.team.members import member_gate
@@ -61,7 +62,7 @@ def _writes(context: Context, caller: Caller, wanted: Subscription) -> list[Writ
     return [
         Put(refs.of(wanted), wanted, Always()),
         # Nobody follows who has left at this moment.
-        Check(refs.of(caller.highest), Equals("status", MembershipStatus.ACTIVE)),
+        while_active(refs.of(caller.highest)),
         record(context, wanted.organization, "subscription.changed", actor=caller.user.id, **about),
     ]
 

@@ -9,9 +9,10 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.event import succession
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, MembershipStatus
-from chalicelib.domain.writes import Check, Equals, Lost
+from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.members import while_active
 from chalicelib.services.core.saving import revised
 from chalicelib.services.team.handing_over import (
     Handover,
@@ -60,7 +61,7 @@ def _set_status(
         return membership
     changed = revised(membership, status=status, **left)
     # Two owners who deactivate each other: one of them loses, so an owner is always left.
-    active = Check(refs.of(caller.highest), Equals("status", MembershipStatus.ACTIVE))
+    active = while_active(refs.of(caller.highest))
     fact = record(
         context,
         membership.organization,

@@ -12,7 +12,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, Unprocessable
 from chalicelib.domain.invitation import Invitation, Inviter, handed_on
 from chalicelib.domain.lifecycle import OPEN, after, is_open
-from chalicelib.domain.organization import Membership, Role
+from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import rule_for, switched_on
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.values import dataclass
@@ -43,8 +43,7 @@ def refuse_letting_go(caller: Caller, membership: Membership) -> None:
     caller.require_manager()
     if membership.user == caller.user.id:
         raise NotAllowed("Somebody else has to do this for you.")
-    if membership.role == Role.OWNER and caller.highest.role != Role.OWNER:
-        raise NotAllowed("Only an owner may do this to an owner.")
+    caller.require_owner_for(membership)
 
 
 def heirs(context: Context, caller: Caller, wanted: Handover, leaver: str = "") -> dict[str, Any]:

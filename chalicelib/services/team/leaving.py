@@ -9,9 +9,10 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.organization import Membership, MembershipStatus, Organization, Role
 from chalicelib.domain.permissions import ROLE_ORDER
-from chalicelib.domain.writes import Check, Equals, Write
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.members import while_active
 from chalicelib.services.core.owners import list_owners, owners_in, owners_of
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.team.handing_over import ONCE_MORE
@@ -94,5 +95,4 @@ def _an_owner_stays(
     """Of the last two owners who leave at once, one loses."""
     if leaver.role != Role.OWNER or heir is None:
         return []
-    active = Check(refs.of(heir), Equals("status", MembershipStatus.ACTIVE))
-    return [active, *list_owners(context, organization, leaves=leaver.id)]
+    return [while_active(refs.of(heir)), *list_owners(context, organization, leaves=leaver.id)]

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.domain import typed
 from chalicelib.domain.errors import Conflict, FieldError, NotAllowed, Unprocessable
 from chalicelib.domain.identity import User
-from chalicelib.domain.organization import Membership, MembershipStatus, Role
+from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.profile import clean_greeting, clean_title
 from chalicelib.domain.text import clean_name
 from chalicelib.domain.writes import Lost
@@ -40,10 +40,10 @@ def change(context: Context, user: User, organization_id: str, identifier: str, 
 def member_to_change(context: Context, user: User, organization_id: str, identifier: str) -> Membership:
     """For oneself, and by owners and admins for others, by owners for owners. Raises NotAllowed, Conflict."""
     caller, membership = member_gate(context, user, organization_id, identifier)
-    if membership.user != user.id and not caller.manages:
-        raise NotAllowed("Only owners and admins may do this for others.")
-    if membership.user != user.id and membership.role == Role.OWNER and caller.highest.role != Role.OWNER:
-        raise NotAllowed("Only an owner may do this to an owner.")
+    if membership.user != user.id:
+        if not caller.manages:
+            raise NotAllowed("Only owners and admins may do this for others.")
+        caller.require_owner_for(membership)
     if membership.status == MembershipStatus.ENDED:
         raise Conflict("This membership has ended: there is nobody to change any more.")
     return membership

@@ -17,9 +17,10 @@ from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import ROLE_ORDER, TEAM
 from chalicelib.domain.profile import Profile
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, Always, Check, Equals, Put, Write
+from chalicelib.domain.writes import Absent, Always, Equals, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.members import while_active
 from chalicelib.services.core.owners import list_owners
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.messages.notices import tell_members
@@ -118,7 +119,7 @@ def _writes(
         Put(refs.of(begun), begun, unchanged),
         Put(refs.mirror(begun.user, begun.organization, begun.id), begun, Always()),
         # Two owners who demote each other: one of them loses, so an owner is always left.
-        Check(refs.of(acting), Equals("status", MembershipStatus.ACTIVE)),
+        while_active(refs.of(acting)),
         fact,
         *tell_members(context, held.organization, news, [begun.id], actor=caller.user.id),
     ]

@@ -5,9 +5,10 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.event import succession
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
-from chalicelib.domain.writes import Check, Equals, Write
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
+from chalicelib.services.core.members import while_active
 from chalicelib.services.core.owners import list_owners
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.team.handing_over import Handover, hand_over_first, heirs, refuse_letting_go
@@ -39,7 +40,7 @@ def _beside(context: Context, caller: Caller, membership: Membership) -> list[Wr
     owner = membership.role == Role.OWNER
     return [
         # Two owners who remove each other: one of them loses, so an owner is always left.
-        Check(refs.of(caller.highest), Equals("status", MembershipStatus.ACTIVE)),
+        while_active(refs.of(caller.highest)),
         *(list_owners(context, caller.organization, leaves=membership.id) if owner else ()),
         record(
             context,
