@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.organization import Membership
 from chalicelib.handlers.api.bodies.common import Body, ContactState, Id
+from chalicelib.handlers.api.bodies.members import photo_url
 from chalicelib.services.context import Context
 from chalicelib.services.people.groups import GroupMember
 from chalicelib.services.people.own_groups import OwnGroup, OwnGroupDetails
@@ -83,7 +84,7 @@ def group_member_answer(context: Context, member: GroupMember, *, named: bool) -
         contact=contact.id if named else None,
         name=contact.name,
         state=contact.state.value,
-        photo_url=_photo(context, member.joined),
+        photo_url=photo_url(context, member.joined),
     )
 
 
@@ -99,7 +100,7 @@ def my_group_details_answer(context: Context, own: OwnGroupDetails) -> MyGroupDe
     return MyGroupDetailsAnswer(
         id=own.group.id,
         name=own.group.name,
-        members=[PersonAnswer(name=one.contact.name, photo_url=_photo(context, one.joined)) for one in own.members],
+        members=[PersonAnswer(name=one.contact.name, photo_url=photo_url(context, one.joined)) for one in own.members],
         staff=[_serving(context, one) for one in own.staff],
         guests=[PersonAnswer(name=one.name, photo_url=None) for one in own.guests],
     )
@@ -111,10 +112,5 @@ def _serving(context: Context, member: Membership) -> ServingAnswer:
         name=member.name,
         title=member.profile.title,
         greeting=member.profile.greeting,
-        photo_url=_photo(context, member),
+        photo_url=photo_url(context, member),
     )
-
-
-def _photo(context: Context, member: Membership | None) -> str | None:
-    photo = member.profile.photo if member else None
-    return f"{context.base_url}{photo.path}" if photo else None

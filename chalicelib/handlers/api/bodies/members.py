@@ -77,6 +77,11 @@ class MembersPage(Struct):
     next: str | None
 
 
+def photo_url(context: Context, member: Membership | None) -> str | None:
+    photo = member.profile.photo if member else None
+    return f"{context.base_url}{photo.path}" if photo else None
+
+
 def membership_answer(context: Context, member: Membership) -> MembershipAnswer:
     profile = member.profile
     return MembershipAnswer(
@@ -88,7 +93,7 @@ def membership_answer(context: Context, member: Membership) -> MembershipAnswer:
         name=member.name,
         title=profile.title,
         greeting=profile.greeting,
-        photo_url=f"{context.base_url}{profile.photo.path}" if profile.photo else None,
+        photo_url=photo_url(context, member),
         email=member.email or None,
         phone=member.phone or None,
         contact=member.contact or None,
