@@ -5,6 +5,7 @@ decided by it. Whoever is not active serves nobody, whatever the items say.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
@@ -15,6 +16,7 @@ from chalicelib.domain.writes import Always, Check, Drop, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.members import while_active
 from chalicelib.services.core.owners import owners_of
+from chalicelib.services.core.paging import every
 
 # So many may serve one contact.
 MOST = 10
@@ -97,15 +99,8 @@ def clients_of(context: Context, member: Membership) -> list[Contact]:
 def assignments_of(context: Context, organization_id: str, member_id: str) -> list[Assignment]:
     """The latest assignments of a member, at most `ASSIGNED`."""
     listing = refs.assigned_to(organization_id, member_id)
-    marks: list[Assignment] = []
-    position = None
-    for _ in range(ASSIGNED // AT_ONCE):
-        page = context.store.list_newest([listing], after=position, limit=AT_ONCE, where={})
-        marks += page.items
-        position = page.next
-        if position is None:
-            break
-    return marks
+    marks = every(lambda position: context.store.list_newest([listing], after=position, limit=AT_ONCE, where={}))
+    return list(islice(marks, ASSIGNED))
 
 
 def assigned_contacts(context: Context, organization_id: str, marks: Sequence[Assignment]) -> list[Contact | None]:

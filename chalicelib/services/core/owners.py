@@ -6,6 +6,7 @@ from chalicelib.domain.invitation import Inviter
 from chalicelib.domain.organization import Membership, MembershipStatus, Organization, Role
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
+from chalicelib.services.core.paging import every
 from chalicelib.services.core.saving import revised, save
 
 AT_ONCE = 200
@@ -57,11 +58,6 @@ def list_owners(context: Context, organization: Organization, *, joins: str = ""
 
 def _found(context: Context, organization_id: str) -> list[Membership]:
     """The owners of an organization from before they were listed, among all of its members."""
-    owners: list[Membership] = []
-    position: str | None = None
-    while True:
-        page = context.store.children(refs.organization(organization_id), "MEM#", after=position, limit=AT_ONCE)
-        owners += [one for one in page.items if one.role == Role.OWNER and one.status != MembershipStatus.ENDED]
-        position = page.next
-        if position is None:
-            return owners
+    place = refs.organization(organization_id)
+    members = every(lambda position: context.store.children(place, "MEM#", after=position, limit=AT_ONCE))
+    return [one for one in members if one.role == Role.OWNER and one.status != MembershipStatus.ENDED]

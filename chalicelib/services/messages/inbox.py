@@ -14,6 +14,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Drop, Equals, Found, Lost, Page, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.filtered_pages import sift
+from chalicelib.services.core.paging import every
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.counting import uncounted
 from chalicelib.services.messages.matters import (
@@ -152,13 +153,7 @@ def end_entry(context: Context, user_id: str, notice: str) -> None:
 
 
 def _newest(context: Context, user_id: str, after: str | None) -> Iterator[InboxEntry]:
-    position = after
-    while True:
-        page = _page(context, user_id, position, CHUNK)
-        yield from page.items
-        position = page.next
-        if position is None:
-            return
+    return every(lambda position: _page(context, user_id, position, CHUNK), after)
 
 
 def _page(context: Context, user_id: str, after: str | None, limit: int) -> Page:

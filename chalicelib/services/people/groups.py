@@ -11,13 +11,13 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import FieldError, NotFound, Unprocessable, VersionMismatch
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.marks import GroupMark
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found, Lost, Page, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.groups import in_groups, taken_in, taken_out
+from chalicelib.services.core.paging import every
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.people.contacts import gate
 
@@ -115,14 +115,9 @@ def _group(context: Context, user: User, organization_id: str, identifier: str) 
 
 def contacts_in(context: Context, group: Contact) -> list[str]:
     """The ids of all who are in a group."""
-    marks: list[GroupMark] = []
-    position: str | None = None
-    while True:
-        page = context.store.children(refs.of(group), MEMBERS, after=position, limit=AT_ONCE)
-        marks += page.items
-        position = page.next
-        if position is None:
-            return [one.contact for one in marks]
+    place = refs.of(group)
+    marks = every(lambda position: context.store.children(place, MEMBERS, after=position, limit=AT_ONCE))
+    return [one.contact for one in marks]
 
 
 def _changed(

@@ -5,6 +5,7 @@ before they were noted, the open ones and the latest are known.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
@@ -15,6 +16,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Role
 from chalicelib.domain.writes import Page
 from chalicelib.services.context import Context
+from chalicelib.services.core.paging import every
 from chalicelib.services.invitations.listing import rows
 from chalicelib.services.invitations.of_staff import place
 from chalicelib.services.people.contacts import gate
@@ -53,11 +55,6 @@ def _kept(context: Context, contact: Contact) -> list[Invitation]:
 
 
 def _noted(context: Context, contact: Contact) -> Iterator[str]:
-    position: str | None = None
     reference = refs.contact(contact.organization, contact.id)
-    for _ in range(MOST // AT_ONCE):
-        page = context.store.children(reference, "INV#", after=position, limit=AT_ONCE)
-        yield from (one.invitation for one in page.items)
-        position = page.next
-        if position is None:
-            return
+    notes = every(lambda position: context.store.children(reference, "INV#", after=position, limit=AT_ONCE))
+    return (one.invitation for one in islice(notes, MOST))

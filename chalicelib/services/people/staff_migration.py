@@ -18,6 +18,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import MOST, staff_on, staff_writes
 from chalicelib.services.core.events import record
 from chalicelib.services.core.owners import owners_of
+from chalicelib.services.core.paging import every
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.messages.notices import tell_members
 from chalicelib.services.messages.staff_changes import with_list_of_its_own
@@ -124,14 +125,8 @@ def _kept(context: Context, job: Job, rows: Sequence[RowResult]) -> list[Put]:
 
 
 def _found(context: Context) -> list[Migration]:
-    found: list[Migration] = []
-    position: str | None = None
-    while True:
-        page = context.store.children(refs.migration(NAME, ""), "ORG#", after=position)
-        found += page.items
-        position = page.next
-        if position is None:
-            return found
+    place = refs.migration(NAME, "")
+    return list(every(lambda position: context.store.children(place, "ORG#", after=position)))
 
 
 def _tell(context: Context, found: Migration) -> None:

@@ -20,6 +20,7 @@ from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.members import on_team
+from chalicelib.services.core.paging import every
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.invitations.state import end
 
@@ -77,13 +78,9 @@ def hand_over_all(context: Context, caller: Caller, membership: Membership, mode
 def _open_invitations(context: Context, membership: Membership) -> Iterator[Invitation]:
     """Those this membership sent; the list may lag, which acceptance makes up for."""
     listings = [refs.invitations_in(membership.organization, state) for state in sorted(OPEN)]
-    position: str | None = None
-    while True:
-        page = context.store.list_newest(listings, after=position, limit=PAGE, where={"inviter_user": membership.user})
-        yield from (one for one in page.items if one.inviter.membership == membership.id)
-        if page.next is None:
-            return
-        position = page.next
+    sender = {"inviter_user": membership.user}
+    found = every(lambda position: context.store.list_newest(listings, after=position, limit=PAGE, where=sender))
+    return (one for one in found if one.inviter.membership == membership.id)
 
 
 def _hand_over(context: Context, caller: Caller, listed: Invitation, mode: str) -> None:

@@ -21,6 +21,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import assignments_of, staff_on, staff_writes
 from chalicelib.services.core.members import read_member
 from chalicelib.services.core.owners import an_owner
+from chalicelib.services.core.paging import every
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.team.handing_over import hand_over_all
 from chalicelib.services.team.members import member_now, save_membership
@@ -101,20 +102,10 @@ def _renamed(old: Membership, staff: Iterable[str]) -> tuple[str, ...]:
 
 
 def _packages(context: Context, old: Membership) -> int:
-    found: list[Package] = []
-    position: str | None = None
-    while True:
-        page = context.store.list_newest(
-            [refs.packages_of(old.organization)],
-            after=position,
-            limit=PAGE,
-            where={},
-            keep=lambda one: old.id in (one.owner, one.publisher),
-        )
-        found += page.items
-        position = page.next
-        if position is None:
-            break
+    listings, theirs = [refs.packages_of(old.organization)], lambda one: old.id in (one.owner, one.publisher)
+    found: list[Package] = list(
+        every(lambda position: context.store.list_newest(listings, after=position, limit=PAGE, where={}, keep=theirs))
+    )
     for package in found:
         owner, publisher = (old.successor if one == old.id else one for one in (package.owner, package.publisher))
         with suppress(Lost, Conflict):
