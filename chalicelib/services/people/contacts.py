@@ -64,7 +64,7 @@ def create(context: Context, user: User, organization_id: str, draft: ContactDra
     caller, found = enter(context.store, organization_id, user, *also)
     done = replayed(context, found, user, replay)
     if done:
-        return _load(context, organization_id, done)
+        return load(context, organization_id, done)
     draft = replace(draft, country=draft.country or caller.organization.branding.country)
     contact = new(context, user, organization_id, draft)
     staff = StaffChange(
@@ -83,7 +83,7 @@ def create(context: Context, user: User, organization_id: str, draft: ContactDra
         if done is None:
             refuse_taken(caller, contact, lost)
             raise Conflict from lost
-        return _load(context, organization_id, done)
+        return load(context, organization_id, done)
     return contact
 
 
@@ -172,7 +172,8 @@ def refuse_unreachable(name: str, addresses: tuple[str, ...]) -> None:
         raise Unprocessable("A contact needs a name or an address.")
 
 
-def _load(context: Context, organization_id: str, identifier: str) -> Contact:
+def load(context: Context, organization_id: str, identifier: str) -> Contact:
+    """A contact that was just written, for whoever wrote it. Raises NotFound."""
     reference = refs.contact(organization_id, identifier)
     contact = context.store.read([reference])[reference]
     if contact is None:

@@ -110,7 +110,7 @@ def _invited(
         replay=offer.replay,
     )
     handed = invite_contact.invite(context, command)
-    guest = _read(context, client.organization, handed.invitation.contact)
+    guest = contacts.load(context, client.organization, handed.invitation.contact)
     return replace(_shown(user, guest), url=handed.url, share_text=handed.share_text)
 
 
@@ -156,14 +156,6 @@ def _gate(context: Context, mine: MyGuest) -> tuple[Caller, Membership, Contact]
 
 def _refs(mine: MyGuest) -> list[refs.Ref[Contact]]:
     return [refs.contact(mine.organization, mine.contact)] if is_id("con_", mine.contact) else []
-
-
-def _read(context: Context, organization_id: str, identifier: str) -> Contact:
-    reference = refs.contact(organization_id, identifier)
-    guest = context.store.read([reference])[reference]
-    if guest is None:
-        raise NotFound
-    return guest
 
 
 def _shown(user: User, guest: Contact) -> OwnGuest:

@@ -15,11 +15,6 @@ from tests.holding import holds
 from tests.services.steps import Acme, token_of
 
 
-@pytest.fixture
-def acme() -> Acme:
-    return Acme()
-
-
 def left(acme: Acme, made: Any) -> list[str]:
     """The kinds of items of an invitation that are still there."""
     mine = made.invitation.id

@@ -25,13 +25,6 @@ def acme() -> Acme:
     return acme
 
 
-@pytest.fixture
-def jane(acme: Acme) -> Contact:
-    contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
-    acme.assigns(contact.id, acme.staff_id)
-    return contact
-
-
 def wishes(acme: Acme, **wish: Any) -> None:
     preferences.change(acme.context, acme.staff, acme.place.id, acme.staff_id, Patch({"topics": {"clients": wish}}))
 

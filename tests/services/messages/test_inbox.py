@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.identity import User
@@ -19,18 +17,6 @@ from chalicelib.services.people import subscribing
 from chalicelib.services.team import preferences
 from tests.holding import holds
 from tests.services.steps import Acme
-
-
-@pytest.fixture
-def acme() -> Acme:
-    return Acme()
-
-
-@pytest.fixture
-def jane(acme: Acme) -> Contact:
-    contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
-    acme.assigns(contact.id, acme.staff_id)
-    return contact
 
 
 def tells(acme: Acme, what: NoticeKind, *members: str, **about: Any) -> None:

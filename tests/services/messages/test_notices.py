@@ -31,11 +31,6 @@ from tests.services.steps import Acme, token_of
 from tests.world import Sent
 
 
-@pytest.fixture
-def acme() -> Acme:
-    return Acme()
-
-
 def told(acme: Acme) -> list[tuple[str, str]]:
     """To whom, about what, in the order in which it arrived."""
     return [(one.delivery.address, one.delivery.name.split("#")[2]) for one in acme.notices]

@@ -19,18 +19,6 @@ from tests.holding import holds
 from tests.services.steps import Acme
 
 
-@pytest.fixture
-def acme() -> Acme:
-    return Acme()
-
-
-@pytest.fixture
-def jane(acme: Acme) -> Contact:
-    contact = acme.adds_contact(name="Jane", emails=("jane@example.com",))
-    acme.assigns(contact.id, acme.staff_id)
-    return contact
-
-
 def tells(acme: Acme, what: NoticeKind, *members: str, **about: Any) -> None:
     acme.store.commit(tell_members(acme.context, acme.place.id, what, members, **about))
 

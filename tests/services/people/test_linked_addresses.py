@@ -9,11 +9,6 @@ from tests.holding import holds
 from tests.services.steps import Acme
 
 
-@pytest.fixture
-def acme() -> Acme:
-    return Acme()
-
-
 def jane(acme: Acme) -> str:
     """A client with an account whom Stan serves."""
     handed = acme.invites_and_sends(email="jane@example.com", phone="+12015550123", name="Jane", locale="de")
