@@ -13,10 +13,15 @@ from chalicelib.domain.locales import closest
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
+TEXTS = TEMPLATES / "pages" / "texts"
+
+
 @lru_cache
 def catalog(locale: str) -> dict[str, Any]:
-    """All texts of one language, by dotted key."""
-    texts: dict[str, Any] = json.loads((TEMPLATES / "pages" / f"{closest(locale)}.json").read_text("utf-8"))
+    """All texts of one language, of all areas of pages, by dotted key."""
+    texts: dict[str, Any] = {}
+    for file in sorted(TEXTS.glob(f"*/{closest(locale)}.json")):
+        texts |= json.loads(file.read_text("utf-8"))
     return texts
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from string import Formatter
@@ -19,7 +20,7 @@ from chalicelib.gateways.branding import DARK_CARD, DEFAULT_ACCENT, brand, contr
 from chalicelib.gateways.message_contexts import MESSAGES as CONTRACTS
 from chalicelib.gateways.qr import qr_svg_data_uri
 from chalicelib.gateways.rendering import render_message, render_page
-from chalicelib.gateways.wording import TEMPLATES, listed, spoken_date, spoken_time
+from chalicelib.gateways.wording import TEXTS, catalog, listed, spoken_date, spoken_time
 from chalicelib.gateways.zones import _names
 from local.page_samples import CODE, COMMON, ENDS_AT, INVITATION, LINK, MESSAGES
 from tests.gateways.test_pages import Page
@@ -215,16 +216,30 @@ def _shape(text: object) -> set[str | None] | int:
     return {name for _, name, _, _ in Formatter().parse(str(text)) if name}
 
 
+AREAS = sorted(folder.name for folder in TEXTS.iterdir())
+
+
+def _texts(area: str, language: str) -> dict[str, object]:
+    texts: dict[str, object] = json.loads((TEXTS / area / f"{language}.json").read_text("utf-8"))
+    return texts
+
+
 @pytest.mark.parametrize("locale", LOCALES)
-def test_every_language_says_the_same_things_with_the_same_blanks(locale: str) -> None:
-    english, other = (
-        json.loads((TEMPLATES / "pages" / f"{language}.json").read_text("utf-8")) for language in ("en", locale)
-    )
+@pytest.mark.parametrize("area", AREAS)
+def test_every_language_says_the_same_things_with_the_same_blanks(area: str, locale: str) -> None:
+    english, other = _texts(area, "en"), _texts(area, locale)
 
     assert english.keys() == other.keys()
     for key, text in english.items():
         assert _shape(text) >= _shape(other[key]), key  # type: ignore[operator]
         assert other[key], key
+
+
+def test_no_two_areas_of_pages_have_a_text_of_the_same_name() -> None:
+    names = Counter(name for area in AREAS for name in _texts(area, "en"))
+
+    assert [name for name, times in names.items() if times > 1] == []
+    assert catalog("en").keys() == names.keys()
 
 
 @pytest.mark.parametrize(
