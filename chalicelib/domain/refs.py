@@ -35,6 +35,7 @@ from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.user_profile import Block, Findable, UserProfile
 from chalicelib.domain.values import dataclass
 
 Entity = TypeVar("Entity", covariant=True)
@@ -78,6 +79,25 @@ def member(organization_id: str, membership_id: str) -> Ref[Membership] | None:
 def mirror(user: str, organization_id: str, membership_id: str) -> Ref[Membership]:
     """The user's own copy of a membership, for `GET /v1/me`."""
     return Ref("mirror", (user, organization_id, membership_id))
+
+
+def user_profile(user: str) -> Ref[UserProfile]:
+    return Ref("user_profile", (user,))
+
+
+def user_photo(digest: str, user: str) -> Ref[Picture]:
+    """The picture of a user beyond any organization."""
+    return Ref("picture", (digest, user))
+
+
+def findable(address_digest: str) -> Ref[Findable]:
+    """Who is found under an address; it is digested apart from any organization."""
+    return Ref("findable", (address_digest,))
+
+
+def block(user: str, blocked: str) -> Ref[Block]:
+    """That `user` wants to hear nothing of `blocked`."""
+    return Ref("block", (user, blocked))
 
 
 def contact(organization_id: str, identifier: str) -> Ref[Contact]:
@@ -316,6 +336,7 @@ _PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
     **dict.fromkeys((Invitation, Order, Package, Job, Organization, Notice), _by_id),
     **dict.fromkeys((Contact, Dependent), _in_organization),
     ReceivedWebhook: lambda one: webhook(one.id),
+    UserProfile: lambda one: user_profile(one.id),
     Membership: lambda one: membership(one.organization, one.user, one.role, one.subject),
     Delivery: lambda one: delivery(one.invitation, one.name),
     Watch: lambda one: watch(one.organization),

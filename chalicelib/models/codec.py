@@ -36,7 +36,7 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.time import DAY, SECOND
-from chalicelib.models import body, items, keys, notices, people, sales
+from chalicelib.models import body, discovery, items, keys, notices, people, sales
 from chalicelib.models.body import Raw
 from chalicelib.models.item import Item
 
@@ -70,6 +70,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "results": (items.ResultsItem, Results),
     "running": (items.RunningItem, Running),
     **sales.KINDS,
+    **discovery.KINDS,
     **notices.KINDS,
 }
 KEEP_EVENTS_SECONDS = 400 * DAY // SECOND
@@ -237,5 +238,6 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "chunk": _with_its_job,
     "results": _with_its_job,
     **sales.DERIVED,
+    **discovery.DERIVED,
     **notices.DERIVED,
 }

@@ -40,6 +40,7 @@ from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.profile import Photo, Profile
 from chalicelib.domain.sheet import Column, Fault, Understood
+from chalicelib.domain.user_profile import PROFESSIONAL, Block, Findable, FoundAs, UserProfile
 from chalicelib.domain.wishes import Preference
 from tests.world import NOON
 
@@ -162,6 +163,40 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     ),
     (refs.membership(ORG, USER, "guest", CON), _member),
     (refs.mirror(USER, ORG, MEM), _member),
+    (
+        refs.user_profile(USER),
+        UserProfile(
+            id=USER,
+            name="Olga Bērziņa",
+            profession="Family mediator",
+            firm="Bērziņa & Partners",
+            circle=PROFESSIONAL,
+            photo=Photo("f" * 64, 64, 64, USER),
+            visible_in_search=True,
+            found_as=FoundAs(ORG, MEM),
+            found_at=("d" * 22, "p" * 22),
+            found_since=NOON,
+            locale="lv",
+            second_factor=True,
+            version=3,
+        ),
+    ),
+    (
+        refs.findable("d" * 22),
+        Findable(
+            user=USER,
+            name="Olga Bērziņa",
+            profession="Family mediator",
+            firm="Bērziņa & Partners",
+            photo=Photo("f" * 64, 64, 64, USER),
+            blocks=("usr_" + "b" * 26,),
+            expires_at=NOON,
+        ),
+    ),
+    (
+        refs.block(USER, "usr_" + "b" * 26),
+        Block(id="blk_" + "K" * 16, user=USER, blocked="usr_" + "b" * 26, name="Ivan", at=NOON),
+    ),
     (
         refs.contact(ORG, CON),
         a_contact(

@@ -41,6 +41,7 @@ from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.user_profile import Block, Findable, UserProfile
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.body import own_attributes
 from chalicelib.models.codec import KINDS, model_of, to_entity, to_item
@@ -49,13 +50,13 @@ from tests.models.entities import BRANDING, EXAMPLES, USER, an_invitation
 
 TEXT = st.text(max_size=20)
 NUMBER = st.integers(0, 10**14)
-SETS = {"contacts", "owners", "open_invitations", "linked_memberships"}
+SETS = {"contacts", "owners", "open_invitations", "linked_memberships", "blocks"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Pointer, Migration, Progress, Holders, GuestMark, GroupMark,
     ExternalMark, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
-    InboxEntry, Unseen, Digest, Subscription,
+    InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block,
 )  # fmt: skip
 
 
