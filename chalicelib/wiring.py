@@ -62,6 +62,7 @@ def _outside() -> "Context":
         renderer=_Renderer(),
         queue=queue(),
         billing=_Billing(),
+        cipher=_Cipher(),
         senders=senders(chosen),
         base_url=chosen.base_url,
         now=now(),
@@ -231,6 +232,18 @@ def _accounts() -> "AccountBilling":
     from chalicelib.gateways.billing import AccountBilling
 
     return AccountBilling(settings().payments_prefix, now, os.urandom, settings().stripe_base)
+
+
+class _Cipher:
+    def seal(self, key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
+        from chalicelib.gateways.cipher import seal
+
+        return seal(key, nonce, plain, bound)
+
+    def unseal(self, key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes | None:
+        from chalicelib.gateways.cipher import unseal
+
+        return unseal(key, nonce, sealed, bound)
 
 
 class _Renderer:

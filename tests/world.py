@@ -20,6 +20,7 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Branding, Organization, Role, new_membership
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import Always, Put
+from chalicelib.gateways import cipher
 from chalicelib.gateways.addresses import canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message, render_title
 from chalicelib.gateways.zones import canonical_zone, next_at
@@ -74,6 +75,14 @@ class Addresses:
 
     def next_at(self, zone: str, hour: int, now: int) -> int:
         return next_at(zone, hour, now)
+
+
+class RealCipher:
+    def seal(self, key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
+        return cipher.seal(key, nonce, plain, bound)
+
+    def unseal(self, key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes | None:
+        return cipher.unseal(key, nonce, sealed, bound)
 
 
 class Templates:
@@ -154,6 +163,7 @@ class World:
             renderer=Templates(),
             queue=self.queue,
             billing=self.billing,
+            cipher=RealCipher(),
             senders={"email": self.email, "sms": self.sms},
             base_url="https://usher.test",
             now=self.now,

@@ -7,6 +7,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.services.ports import (
     AddressBook,
     Billing,
+    Cipher,
     Keys,
     Logins,
     Queue,
@@ -33,6 +34,7 @@ class Context:
     renderer: Renderer
     queue: Queue
     billing: Billing
+    cipher: Cipher
     senders: Mapping[str, Sender]
     base_url: str
     now: int

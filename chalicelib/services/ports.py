@@ -72,6 +72,16 @@ class Keys(Protocol):
         """The ring, read again at most once a minute."""
 
 
+class Cipher(Protocol):
+    """AES-256-GCM. What is opened must be bound to the same thing as what was sealed."""
+
+    def seal(self, key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
+        """`key` of 32 bytes, `nonce` of 12 that never seals twice under it. 16 bytes longer than `plain`."""
+
+    def unseal(self, key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes | None:
+        """None for anything but what was sealed with this key and nonce, and bound to this."""
+
+
 class Logins(Protocol):
     """The directory of logins (Cognito)."""
 
