@@ -92,6 +92,9 @@ class Membership:
     the open invitations of whoever is not active any more, or nobody does and they are withdrawn; `clients_to` gets the
     clients whom nobody else serves, and `told` are the users who know of that. `due_at`: there may be something left to
     move.
+
+    `seen_on` is the latest day (since 1970-01-01, UTC) on which a client was here; None: never since joining. `nudges`
+    counts the reminders sent since then, the latest on the day `nudged_on`.
     """
 
     id: str
@@ -114,6 +117,9 @@ class Membership:
     clients_to: str = ""
     told: tuple[str, ...] = ()
     due_at: int | None = None
+    seen_on: int | None = None
+    nudged_on: int | None = None
+    nudges: int = 0
     version: int = 1
 
     @property
