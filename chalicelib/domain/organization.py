@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from chalicelib.domain.contact_types import ContactType, is_invited
 from chalicelib.domain.disclosure import DisclosureRef
+from chalicelib.domain.help import Help
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.logo import Logo
@@ -54,7 +55,7 @@ class Branding:
     """How pages and messages show the organization. `accent` is `#rrggbb`, `logo` says which picture is its own.
 
     `timezone` is the IANA name of the zone that times are told in ("" is UTC), `country` where phone numbers typed
-    there are at home ("" takes none of them).
+    there are at home ("" takes none of them). `help` is on every page and in every message.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Branding:
     logo: Logo | None = None
     timezone: str = ""
     country: str = ""
+    help: Help = Help()
 
     def label(self, role: str) -> str:
         """What this organization calls a role (or a state), or the word itself."""

@@ -6,6 +6,7 @@ Actions are named in the comment above each view: `POST /accept` means `POST <ba
 
 from typing import Literal, NotRequired, TypedDict
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.logo import Logo
 
 
@@ -16,6 +17,7 @@ class OrganizationView(TypedDict):
     accent: NotRequired[str]
     monogram: NotRequired[str]
     logo: NotRequired[Logo | None]
+    help: NotRequired[Help | None]
 
 
 class FieldErrorView(TypedDict):

@@ -10,11 +10,12 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.locales import DEFAULT_LOCALE, closest
 from chalicelib.domain.messages import Message
 from chalicelib.domain.sms import MessageTooLong, fit, needs_ucs2
 from chalicelib.domain.text import delinkify, header_safe
-from chalicelib.gateways.branding import brand, safe_link
+from chalicelib.gateways.branding import brand, safe_link, ways_to
 from chalicelib.gateways.message_contexts import MESSAGES
 from chalicelib.gateways.page_contexts import PAGES
 from chalicelib.gateways.style import css, page_headers, palette
@@ -30,6 +31,7 @@ Text = TypeVar("Text")
 
 _LINES = ("organization_name", "inviter_name", "role_label", "staff_label", "recipient_name", "applicant_name")
 _NAMES = ("staff_names", "dependents")
+_TO_MEMBERS = frozenset({"notice", "digest"})
 _NEEDS = {"lower": "lower", "upper": "upper", "digit": "digit", "symbol": "special"}
 
 
@@ -179,8 +181,16 @@ def _message_context(name: str, locale: str, context: Mapping[str, Any]) -> dict
         "lines": [one | {"name": _safe_line(one["name"])} for one in context.get("lines") or []],
         "note": delinkify(note),
         "brand": brand({"name": lines["organization_name"]} | {key: context.get(key) for key in ("accent", "logo")}),
+        **_help(name, lines["organization_name"], context.get("help"), locale),
         "root": context.get("base_url") or "",
     }
+
+
+def _help(name: str, organization: str, help_there: Help | None, locale: str) -> dict[str, Any]:
+    """How a message says whom to ask. To people who have not joined it holds no link but our own (A57)."""
+    ways = ways_to(help_there, pages=name in _TO_MEMBERS)
+    ask = str(catalog(locale)["help.ask"]).format(organization=organization)
+    return {"help": ways, "help_ask": ask, "help_line": f"{ask} {' · '.join(one['text'] for one in ways)}"}
 
 
 def _sms(write: Callable[[Mapping[str, str]], str], context: Mapping[str, Any]) -> str:

@@ -144,6 +144,7 @@ def look(context: Context, branding: Branding) -> dict[str, Any]:
         "organization_name": branding.name,
         "accent": branding.accent,
         "logo": branding.logo,
+        "help": branding.help,
         "base_url": context.base_url,
     }
 
