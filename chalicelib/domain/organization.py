@@ -10,6 +10,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.logo import Logo
 from chalicelib.domain.profile import Profile
+from chalicelib.domain.step import StepDone, StepRef
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.wishes import Preference
 
@@ -74,13 +75,15 @@ class Branding:
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
-    """`owners`: the memberships of its owners, active or not; empty in one from before that was listed."""
+    """`owners`: the memberships of its owners, active or not; empty in one from before that was listed. `steps`: what
+    it asks of whoever joins, in its order, with the latest that it retired."""
 
     id: str
     branding: Branding
     policy: Policy = field(default_factory=Policy)
     disclosures: tuple[DisclosureRef, ...] = ()
     owners: tuple[str, ...] = ()
+    steps: tuple[StepRef, ...] = ()
     created_at: int
     version: int = 1
 
@@ -97,6 +100,9 @@ class Membership:
 
     `seen_on` is the latest day (since 1970-01-01, UTC) on which a client was here; None: never since joining. `nudges`
     counts the reminders sent since then, the latest on the day `nudged_on`.
+
+    `steps_done`: how far they are with the organization's steps, by the id of each; `onboarded_at`: when they had done
+    all that let them in, which stays.
     """
 
     id: str
@@ -122,6 +128,8 @@ class Membership:
     seen_on: int | None = None
     nudged_on: int | None = None
     nudges: int = 0
+    steps_done: dict[str, StepDone] = field(default_factory=dict)
+    onboarded_at: int | None = None
     version: int = 1
 
     @property
