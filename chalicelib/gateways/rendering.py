@@ -1,12 +1,15 @@
 """Pages and messages as text: templates of this package, filled with data that is never a template itself.
 
-What a page needs is its view in `page_contexts.py`, what a message needs its context in `message_contexts.py`.
+What a page needs is its view in `page_contexts.py`, or in the module of its area in `page_views`; what a message needs
+is its context in `message_contexts.py`.
 """
 
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,9 +43,19 @@ def render_page(name: str, view: Mapping[str, Any], locale: str = "en") -> str:
 
     Raises LookupError for an unknown page or for a key that the page's view requires and `view` lacks.
     """
-    _check(PAGES[name], name, view)
-    context = _page_context(name, view, closest(locale))
+    contract = _view_of(name)
+    _check(contract, name, view)
+    context = _absent(contract) | _page_context(name, view, closest(locale))
     return environment(TEMPLATES).get_template(f"pages/{name}.html").render(context)
+
+
+def _view_of(name: str) -> type:
+    """The view of a page; those of an area are loaded by the first of its pages. Raises KeyError for an unknown one."""
+    area, _, in_area = name.partition("/")
+    if not in_area or not area.isidentifier():
+        return PAGES[name]
+    views: dict[str, type] = import_module(f"chalicelib.gateways.page_views.{area}").PAGES
+    return views[name]
 
 
 def render_message(name: str, locale: str, context: Mapping[str, Any], *, templates: Path = TEMPLATES) -> Message:
@@ -115,7 +128,6 @@ def _absent(contract: type) -> dict[str, None]:
 def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, Any]:
     look = brand(view.get("organization"))
     return {
-        **_absent(PAGES[name]),
         **view,
         **_speech(locale, view.get("time_zone")),
         "page": name,
@@ -123,10 +135,9 @@ def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, 
         "t": phrases(locale),
         "brand": look,
         "palette": palette(look),
-        "css": css(),
+        "css": css(*view.get("sheets") or ()),
         "errors": [_spoken_error(error, locale) for error in view.get("errors") or []],
-        "values": {"identifier": "", "name": "", "address": "", "reason": "", "who": ""}
-        | dict(view.get("values") or {}),
+        "values": defaultdict(str, view.get("values") or {}),
         "password_hint": partial(_password_hint, locale=locale),
         "password_attribute": _password_attribute,
         "safe_link": safe_link,
