@@ -222,6 +222,8 @@ class World:
         recipient = {
             name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale", "type") if name in wanted
         }
+        if "found" in wanted:
+            recipient["user"] = wanted.pop("found").id
         grants = Grants(**wanted.pop("grants", {}))
         key = wanted.pop("key", None)
         replay = Replay(key, repr(sorted(recipient.items()))) if key else None

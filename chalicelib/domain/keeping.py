@@ -51,6 +51,7 @@ KEEPING: Mapping[str, Keeping] = {
     "holders": _UNSEEN,
     "guest": _STAYS,
     "group_member": _UNSEEN,
+    "known": _STAYS,
     "external": _UNSEEN,
     # That nothing more is sent to an address must outlive whoever had it (A88).
     "suppression": _STAYS,

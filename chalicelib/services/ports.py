@@ -59,8 +59,8 @@ class Store(Protocol):
         """Items stored beside `ref` whose sort key lies from `first` to `last`, strongly consistent, by sort key or
         the other way round."""
 
-    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
-        """Ids of invitations that were open for one address when the index last looked."""
+    def open_at(self, digest_or_user: str, limit: int) -> Sequence[str]:
+        """Ids of invitations that were open for one address, or one user, when the index last looked."""
 
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         """Items of one shard of index `due` whose `due_at` has passed, oldest first."""

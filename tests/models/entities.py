@@ -24,6 +24,7 @@ from chalicelib.domain.marks import (
     GroupMark,
     GuestMark,
     Holders,
+    Known,
     Migration,
     OpenMark,
     Pointer,
@@ -257,6 +258,7 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
         refs.group_member(ORG, "con_" + "E" * 16, CON),
         GroupMark(organization=ORG, group="con_" + "E" * 16, contact=CON, at=NOON),
     ),
+    (refs.known(ORG, USER), Known(contact=CON)),
     (refs.external(ORG, "A-7 #Ö"), ExternalMark(contact=CON)),
     (
         refs.texted("digest", ORG),

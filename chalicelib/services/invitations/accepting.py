@@ -204,6 +204,8 @@ def refusal_for(opened: Opened, user: User) -> UsherError | None:
 
 
 def _matches(invitation: Invitation, user: User, right: Claim | None) -> bool:
+    if invitation.match == Match.USER:
+        return user.id == invitation.invitee
     if invitation.match in (Match.BEARER, Match.APPROVAL):
         return True
     if right is not None and right.generation == invitation.generation:
