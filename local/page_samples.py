@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib.domain.help import Help
 from chalicelib.domain.notice import UNDELIVERED, NoticeKind
 from chalicelib.gateways.qr import qr_svg_data_uri
 
@@ -16,7 +15,6 @@ COMMON: dict[str, Any] = {
     "form_token": "f0rm-t0ken",
     "organization": {"name": "Northlight Coaching", "accent": "#1d5c57"},
 }
-HELP = Help("help@northlight.example", "+41315550123", "https://northlight.example/help")
 SCHOOL = {"name": "Kita Sonnenblume", "accent": "#9a3412"}
 OFFER: dict[str, Any] = {
     "inviter_name": "Maya Lindt",
@@ -104,7 +102,6 @@ def _paying(**more: Any) -> dict[str, Any]:
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("invitation", "invitation", _invitation()),
     ("invitation-code", "invitation", _invitation(asks_password=False, on_behalf=True)),
-    ("invitation-help", "invitation", _invitation(organization=COMMON["organization"] | {"help": HELP})),
     (
         "invitation-bare",
         "invitation",
@@ -361,7 +358,6 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
         },
     ),
     ("invitation-on-behalf", "invitation", INVITATION | {"on_behalf": True, "note": ""}),
-    ("invitation-help", "invitation", INVITATION | {"help": HELP}),
     ("payment", "payment", PAYMENT),
     ("payment-active-client", "payment", PAYMENT | {"joins": False, "recipient_name": ""}),
     ("code-claim", "code", CODE),
@@ -372,8 +368,7 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),
     *((f"notice-payment-{why}", "notice", SALE | {"what": NoticeKind.PAYMENT, "attention": why}) for why in ATTENTION),
     ("notice-followed", "notice", NOTICE | {"what": NoticeKind.PRIMARY, "follows": True}),
-    ("notice-help", "notice", NOTICE | {"what": NoticeKind.ACCEPTED, "help": HELP}),
-    ("digest", "digest", GATHERED | {"help": HELP}),
+    ("digest", "digest", GATHERED),
     ("digest-short", "digest", GATHERED | {"items": GATHERED["items"][:1], "more": 0, "url": ""}),
     (
         "notice-bare",

@@ -52,6 +52,7 @@ ROOMS: dict[str, set[str]] = {
     "team": _BELOW_PEOPLE,
     "people": _BELOW_PEOPLE | {"team"},
     "payments": _BELOW_PEOPLE,
+    "discovery": _BELOW_PEOPLE | {"team", "people"},
     "jobs": _BELOW_PEOPLE | {"team", "people", "payments"},
     "worker": _BELOW_PEOPLE | {"team", "people", "payments", "jobs"},
 }

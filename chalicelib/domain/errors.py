@@ -88,13 +88,6 @@ class ClientInactive(NotAllowed):
     default = "The client you are a guest of is not active here. Your access comes back with theirs."
 
 
-class OnboardingRequired(NotAllowed):
-    """Whoever joined has something to do first; `next` in the document is where."""
-
-    code = "onboarding_required"
-    default = "A few steps come first: open `next`, or GET /v1/me/organizations/{org}/onboarding."
-
-
 class NotFound(UsherError):
     code = "not_found"
     default = "There is nothing here."
@@ -267,6 +260,13 @@ class MemberDeactivated(UsherError):
 class EmailUnverified(UsherError):
     code = "email_unverified"
     default = "Verify your email address first."
+
+
+class ProfileIncomplete(UsherError):
+    """Whoever is found, or looks for others, says who they are."""
+
+    code = "profile_incomplete"
+    default = "Complete your profile first: PATCH /v1/me/profile, with the fields in `errors`."
 
 
 class WeakPassword(UsherError):

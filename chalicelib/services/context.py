@@ -8,7 +8,6 @@ from chalicelib.services.ports import (
     AddressBook,
     Billing,
     Cipher,
-    Files,
     Keys,
     Logins,
     Queue,
@@ -36,7 +35,6 @@ class Context:
     queue: Queue
     billing: Billing
     cipher: Cipher
-    files: Files
     senders: Mapping[str, Sender]
     base_url: str
     now: int

@@ -158,11 +158,11 @@ class MemoryStore:
         )
         return _page(rows, limit)
 
-    def open_at(self, digest_or_user: str, limit: int) -> Sequence[str]:
+    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
         self.log.append("open_at")
         with self._lock:
             entries = [_index(ref, entity) for ref, entity in self.items.items()]
-        wanted = keys.address_partition(digest_or_user)
+        wanted = keys.address_partition(address_digest)
         found = sorted((index["a_sk"] for index in entries if index.get("a_pk") == wanted), reverse=True)
         return [position.partition("#")[2] for position in found[:limit]]
 
@@ -245,7 +245,11 @@ def _changed(entity: Any, change: Change) -> Any:
     if entity is None:
         made = dict(change.assign) | dict(change.increase)
         made |= {name: (value,) for name, value in change.insert.items()}
-        return KINDS[change.ref.kind][1](**made)
+        kind = KINDS[change.ref.kind][1]
+        if "id" in kind.__dataclass_fields__:
+            # The key says it, as it does of an item that an update made.
+            made.setdefault("id", keys.identifier(keys.cells(change.ref)))
+        return kind(**made)
     fields: dict[str, Any] = dict(change.assign)
     for name, amount in change.increase.items():
         fields[name] = (getattr(entity, name) or 0) + amount

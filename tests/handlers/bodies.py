@@ -43,7 +43,6 @@ ORGANIZATION = {
     "labels": {"client": "coachee"},
     "timezone": "Europe/Berlin",
     "country": "DE",
-    "help": {"email": "help@acme.example", "phone": "+12015550100", "url": "https://acme.example/help"},
 }
 CONTACT = {
     "name": "Nina",
@@ -96,6 +95,18 @@ VALID: dict[str, Any] = {
         "topics": {"invitations": {"channels": ["in_app", "email"], "rhythm": "daily", "only_waiting": True}},
     },
     "put_subscription": {"topics": ["invitations", "money"]},
+    "patch_my_profile": {
+        "name": "Olga",
+        "profession": "Mediator",
+        "firm": "Olga & Partners",
+        "circle": {"role": "third_party", "subtype": "professional"},
+        "found_as": None,
+        "visible_in_search": True,
+        "locale": "de",
+    },
+    "note_sign_in": {},
+    "put_my_photo": png(64, 64),
+    "put_my_block": {"invitation": "inv_0000000000000000"},
     "mark_inbox_seen": {"ids": ["ntc_0000000000000000"], "up_to": None, "organization": None, "topic": None},
     "create_dependent": DEPENDENT,
     "patch_dependent": DEPENDENT,

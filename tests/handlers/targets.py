@@ -8,6 +8,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.writes import Always, Put
 from chalicelib.handlers.http.operation import Operation
+from chalicelib.services.discovery import blocking
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
 from tests.world import World
@@ -25,6 +26,7 @@ UNKNOWN = {
     "disclosure": "dis_0000000000000000",
     "dependent": "dep_0000000000000000",
     "job": "job_0000000000000000",
+    "block": "blk_0000000000000000",
     "package": "pkg_0000000000000000",
     "order": "ord_0000000000000000",
     "entitlement": "ent_0000000000000000",
@@ -65,6 +67,7 @@ class Targets:
             "token": world.email.inbox[-1].token,
             "guest": a_guest(world, http, people),
             "group": a_group(http, people, made.contact),
+            "block": a_block(world, people),
         }
         return cls(http, people, ids)
 
@@ -89,6 +92,12 @@ def a_guest(world: World, http: Http, people: People) -> str:
     world.store.commit([Put(reference, linked, Always())])
     opened = http.post(f"{people.org}/contacts", {"name": "Gus", "of": own}, token=people.owner)
     return str(opened.json["id"])
+
+
+def a_block(world: World, people: People) -> str:
+    """Of the owner, who wants to hear nothing of a stranger."""
+    stranger = world.user("Eve")
+    return blocking.block(world.context, people.owner, blocking.Unwanted(stranger.id, "Eve")).id
 
 
 def a_group(http: Http, people: People, *members: str) -> str:

@@ -57,6 +57,7 @@ from chalicelib.services.team import (
 )
 from chalicelib.services.team.handing_over import Handover
 from chalicelib.services.worker import sweeping
+from tests.models.discovery_operations import DISCOVERY
 from tests.models.guest_operations import GUESTS
 from tests.models.sales_operations import SALES
 from tests.models.stage import Stage, coach, fill
@@ -444,7 +445,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "accept again": _accepted,
     "accept with one disclosure": _acknowledged,
     "approve": _approved,
-    "find the invitations to me and my address": plain(lambda s: mine.list_mine(s.context, s.jane)),
+    "find the invitations to my addresses": plain(lambda s: mine.list_mine(s.context, s.jane)),
     "accept one of them": plain(lambda s: mine.accept_mine(s.context, s.jane, s.offer.id, 1)),
     "decline": plain(lambda s: declining.decline(s.context, s.token)),
     "say that it is not me": plain(lambda s: declining.say_not_me(s.context, s.token)),
@@ -496,6 +497,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "do 25 rows of an import": _imported,
     "record an expiry": _expired,
     **GUESTS,
+    **DISCOVERY,
     **SALES,
     "sweep what is due": plain(lambda s: sweeping.sweep(s.context)),
 }

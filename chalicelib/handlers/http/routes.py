@@ -27,6 +27,7 @@ from chalicelib.handlers.api import (
     organizations,
     packages,
     payment_accounts,
+    profiles,
     subscriptions,
     system,
 )
@@ -37,6 +38,7 @@ MODULES = (
     system,
     apps,
     me,
+    profiles,
     my_guests,
     my_children,
     inbox,

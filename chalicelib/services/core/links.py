@@ -92,8 +92,7 @@ def follow(context: Context, token: str, also: Callable[[Link], Sequence[refs.Re
     reference = refs.invitation(link.invitation)
     found = context.store.read([reference, *also(link)])
     invitation = found[reference]
-    # Nobody is given a link to what is asked in the app.
-    if invitation is None or invitation.invitee:
+    if invitation is None:
         raise NotFound
     return Opened(link, invitation, found, link_problem(invitation, link, context.now))
 
@@ -145,7 +144,6 @@ def look(context: Context, branding: Branding) -> dict[str, Any]:
         "organization_name": branding.name,
         "accent": branding.accent,
         "logo": branding.logo,
-        "help": branding.help,
         "base_url": context.base_url,
     }
 

@@ -48,13 +48,11 @@ Proof = tuple[Acknowledged, ...]
 
 
 def joined_by(invitation: Invitation, user: User, at: int) -> Membership:
-    """The membership that accepting gives, in the language of the invitation. Whoever was asked in the app has given
-    no address, and shows none until they share it."""
+    """The membership that accepting gives, in the language of the invitation."""
     joined = new_membership(
         invitation.organization, user, invitation.role, at, contact_id=invitation.contact, subject=invitation.subject
     )
-    joined = replace(joined, locale=invitation.recipient.locale)
-    return replace(joined, email="", phone="") if invitation.invitee else joined
+    return replace(joined, locale=invitation.recipient.locale)
 
 
 def acceptance(context: Context, invitation: Invitation, joined: Membership, proof: Proof) -> list[Write]:

@@ -1,4 +1,4 @@
-"""Invitations to my verified addresses, or to myself: a link lost on the way to the app store is no loss (S0.10)."""
+"""Invitations to my verified addresses: a link lost on the way to the app store is no loss (S0.10)."""
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import NotFound
@@ -17,11 +17,11 @@ LIMIT = 25
 
 
 def list_mine(context: Context, user: User) -> list[Invitation]:
-    """Open invitations to me or any of my addresses, newest first. The index only proposes, each one is read itself."""
+    """Open invitations to any of my addresses, newest first. The index only proposes, each one is read itself."""
     proposed = {
         identifier
-        for holder in (user.id, *digests_everywhere(context, _addresses(user)))
-        for identifier in context.store.open_at(holder, LIMIT)
+        for digest in digests_everywhere(context, _addresses(user))
+        for identifier in context.store.open_at(digest, LIMIT)
     }
     references = [refs.invitation(identifier) for identifier in proposed]
     invitations = context.store.read(references).all(references) if references else []
@@ -46,6 +46,11 @@ def decline_mine(context: Context, user: User, identifier: str) -> None:
     attempt(context, decide)
 
 
+def get_mine(context: Context, user: User, identifier: str) -> Invitation:
+    """An invitation to the caller, whatever became of it. Raises NotFound for one to somebody else."""
+    return _mine(context, user, identifier).invitation
+
+
 def _mine(context: Context, user: User, identifier: str) -> Opened:
     opened = opened_by_id(context, identifier) if is_id("inv_", identifier) else None
     if opened is None or not _is_mine(opened.invitation, user):
@@ -54,8 +59,6 @@ def _mine(context: Context, user: User, identifier: str) -> Opened:
 
 
 def _is_mine(invitation: Invitation, user: User) -> bool:
-    if invitation.invitee:
-        return invitation.invitee == user.id
     return bool(set(_addresses(user)) & set(invitation.recipient.addresses))
 
 

@@ -29,8 +29,7 @@ from chalicelib.services.messages.saying import said_of, still_true
 
 def ready_notice(context: Context, holder: refs.Holder, mail: Delivery) -> Ready | Ending:
     if is_to_address(mail.name) and not isinstance(holder, Notice):
-        branding = holder.branding
-        said = {"organization_name": branding.name, "accent": branding.accent, "help": branding.help}
+        said = {"organization_name": holder.branding.name, "accent": holder.branding.accent}
         return Ready(mail, holder.branding.name, lambda: context.renderer.message("address", mail.locale, said))
     what, member = parse_notice(mail.name)
     if isinstance(holder, Notice) and what == NoticeKind.DIGEST:

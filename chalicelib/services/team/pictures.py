@@ -24,7 +24,7 @@ def find(context: Context, digest: str) -> Picture:
     """The bytes with this SHA-256, whoever gave them. Raises NotFound."""
     if not is_hash(digest):
         raise NotFound
-    copies = context.store.children(refs.picture(digest, ""), "org_", limit=1).items
+    copies = context.store.between(refs.picture(digest, ""), "org_", "usr_~", limit=1).items
     if not copies:
         raise NotFound
     picture: Picture = copies[0]

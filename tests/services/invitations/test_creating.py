@@ -200,12 +200,13 @@ def test_an_owner_is_never_made_by_invitation(acme: Acme) -> None:
         acme.invites(role="owner")
 
 
-def test_channels_of_later_say_so(acme: Acme) -> None:
+@pytest.mark.parametrize("channel", ["in_app", "push"])
+def test_channels_of_later_say_so(acme: Acme, channel: str) -> None:
     with pytest.raises(Unsupported):
-        acme.invites(channel="push")
+        acme.invites(channel=channel)
     open_one = acme.invites()
     with pytest.raises(Unsupported):
-        acme.resends(open_one, channel="push")
+        acme.resends(open_one, channel=channel)
 
 
 @holds("S4.15")
