@@ -27,10 +27,11 @@ def in_lambda() -> bool:
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`base_url` is "" only in the API function without a custom domain: it is then built from the request.
-    `android_apps` are fingerprints by package; `stripe_base` is "" for Stripe's own address, `dynamodb_url`
-    and `secrets_url` for Amazon's, and `ca_bundle` for the roots that botocore ships."""
+    `android_apps` are fingerprints by package; `stripe_base` is "" for Stripe's own address, `dynamodb_url`,
+    `secrets_url` and `s3_url` for Amazon's, and `ca_bundle` for the roots that botocore ships."""
 
     table: str
+    bucket: str
     region: str
     queue_url: str
     secret_id: str
@@ -51,6 +52,7 @@ class Settings:
     is_lean: bool = True
     dynamodb_url: str = ""
     secrets_url: str = ""
+    s3_url: str = ""
     ca_bundle: str = ""
 
     @classmethod
@@ -58,6 +60,7 @@ class Settings:
         """Raises Misconfigured naming the variable."""
         return cls(
             table=_required(env, "USHER_TABLE"),
+            bucket=_required(env, "USHER_BUCKET"),
             region=env.get("AWS_REGION") or _required(env, "AWS_DEFAULT_REGION"),
             queue_url=_required(env, "USHER_QUEUE_URL"),
             secret_id=_required(env, "USHER_SECRET_ID"),
@@ -78,6 +81,7 @@ class Settings:
             is_lean=_is_lean(env),
             dynamodb_url=_service_url(env, "DYNAMODB"),
             secrets_url=_service_url(env, "SECRETS_MANAGER"),
+            s3_url=_service_url(env, "S3"),
             ca_bundle=_ca_bundle(env.get("AWS_CA_BUNDLE", "")),
         )
 

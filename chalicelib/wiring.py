@@ -21,10 +21,12 @@ from chalicelib.gateways.queue import SqsQueue
 if TYPE_CHECKING:
     from chalicelib.domain.messages import Message
     from chalicelib.domain.payment import BillingAccount, Signal
+    from chalicelib.domain.stored_file import StoredFile, UploadForm
     from chalicelib.gateways.aws_json.client import JsonClient
     from chalicelib.gateways.aws_json.places import Service
     from chalicelib.gateways.bearer import BearerVerifier
     from chalicelib.gateways.billing import AccountBilling
+    from chalicelib.gateways.files import S3Files
     from chalicelib.gateways.secrets import SecretKeys
     from chalicelib.models.store import DynamoStore
     from chalicelib.services.context import Context
@@ -63,6 +65,7 @@ def _outside() -> "Context":
         queue=queue(),
         billing=_Billing(),
         cipher=_Cipher(),
+        files=_Files(),
         senders=senders(chosen),
         base_url=chosen.base_url,
         now=now(),
@@ -244,6 +247,35 @@ class _Cipher:
         from chalicelib.gateways.cipher import unseal
 
         return unseal(key, nonce, sealed, bound)
+
+
+class _Files:
+    """Made when a file is first asked for: most requests have none."""
+
+    def upload_form(self, key: str, *, most: int, seconds: int, back_to: str = "") -> "UploadForm":
+        return _bucket().upload_form(key, most=most, seconds=seconds, back_to=back_to)
+
+    def download_url(self, key: str, *, name: str, media_type: str, seconds: int = 60) -> str:
+        return _bucket().download_url(key, name=name, media_type=media_type, seconds=seconds)
+
+    def read(self, key: str, most: int) -> "StoredFile | None":
+        return _bucket().read(key, most)
+
+    def put(self, key: str, data: bytes, media_type: str) -> None:
+        _bucket().put(key, data, media_type)
+
+    def delete(self, key: str) -> None:
+        _bucket().delete(key)
+
+
+@cache
+def _bucket() -> "S3Files":
+    from chalicelib.gateways.aws_json.credentials import FoundKeys
+    from chalicelib.gateways.files import S3Files, place_of_bucket
+
+    chosen = settings()
+    url = place_of_bucket(chosen.bucket, chosen.region, chosen.s3_url)
+    return S3Files(chosen.bucket, chosen.region, url, FoundKeys(static_keys, _session), now)
 
 
 class _Renderer:

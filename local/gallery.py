@@ -6,12 +6,13 @@ from pathlib import Path
 from chalicelib.domain.locales import LOCALES
 from chalicelib.gateways.rendering import render_message, render_page
 from local.page_samples import MESSAGES, PAGES
+from local.samples.areas import SITE_PAGES
 
 
 def main(folder: Path) -> None:
     for locale in LOCALES:
         (folder / locale).mkdir(parents=True, exist_ok=True)
-        for name, page, view in PAGES:
+        for name, page, view in (*PAGES, *SITE_PAGES):
             (folder / locale / f"page-{name}.html").write_text(render_page(page, view, locale), "utf-8")
         for name, kind, context in MESSAGES:
             message = render_message(kind, locale, context)

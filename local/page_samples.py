@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.notice import UNDELIVERED, NoticeKind
 from chalicelib.gateways.qr import qr_svg_data_uri
 
@@ -15,6 +16,7 @@ COMMON: dict[str, Any] = {
     "form_token": "f0rm-t0ken",
     "organization": {"name": "Northlight Coaching", "accent": "#1d5c57"},
 }
+HELP = Help("help@northlight.example", "+41315550123", "https://northlight.example/help")
 SCHOOL = {"name": "Kita Sonnenblume", "accent": "#9a3412"}
 OFFER: dict[str, Any] = {
     "inviter_name": "Maya Lindt",
@@ -102,6 +104,7 @@ def _paying(**more: Any) -> dict[str, Any]:
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("invitation", "invitation", _invitation()),
     ("invitation-code", "invitation", _invitation(asks_password=False, on_behalf=True)),
+    ("invitation-help", "invitation", _invitation(organization=COMMON["organization"] | {"help": HELP})),
     (
         "invitation-bare",
         "invitation",
@@ -358,6 +361,7 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
         },
     ),
     ("invitation-on-behalf", "invitation", INVITATION | {"on_behalf": True, "note": ""}),
+    ("invitation-help", "invitation", INVITATION | {"help": HELP}),
     ("payment", "payment", PAYMENT),
     ("payment-active-client", "payment", PAYMENT | {"joins": False, "recipient_name": ""}),
     ("code-claim", "code", CODE),
@@ -368,7 +372,8 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),
     *((f"notice-payment-{why}", "notice", SALE | {"what": NoticeKind.PAYMENT, "attention": why}) for why in ATTENTION),
     ("notice-followed", "notice", NOTICE | {"what": NoticeKind.PRIMARY, "follows": True}),
-    ("digest", "digest", GATHERED),
+    ("notice-help", "notice", NOTICE | {"what": NoticeKind.ACCEPTED, "help": HELP}),
+    ("digest", "digest", GATHERED | {"help": HELP}),
     ("digest-short", "digest", GATHERED | {"items": GATHERED["items"][:1], "more": 0, "url": ""}),
     (
         "notice-bare",

@@ -111,6 +111,7 @@ def environment(outside: Outside) -> dict[str, str]:
     issuer = asdict(outside.issuer.configuration()) | {"algorithms": ["RS256"]}
     settings = {
         "TABLE": "usher",
+        "BUCKET": "usher-files",
         "QUEUE_URL": f"{outside.url}/queue",
         "SECRET_ID": "ring",
         "PAYMENTS_PREFIX": "usher/payments/",

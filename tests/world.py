@@ -31,6 +31,7 @@ from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.team import organizations
 from chalicelib.services.worker import doing, work
 from tests.fakes.billing import FakeBilling
+from tests.fakes.files import FakeFiles
 from tests.fakes.logins import FakeLogins
 from tests.fakes.store import MemoryStore
 
@@ -154,6 +155,7 @@ class World:
         self.email, self.sms = RecordingSender(), RecordingSender()
         self.queue = ListQueue()
         self.billing = FakeBilling()
+        self.files = FakeFiles(lambda: self.now)
         self.outside = Context(
             store=self.store,
             keys=self.keys,
@@ -164,6 +166,7 @@ class World:
             queue=self.queue,
             billing=self.billing,
             cipher=RealCipher(),
+            files=self.files,
             senders={"email": self.email, "sms": self.sms},
             base_url="https://usher.test",
             now=self.now,
@@ -219,6 +222,8 @@ class World:
         recipient = {
             name: wanted.pop(name) for name in ("email", "phone", "name", "contact", "locale", "type") if name in wanted
         }
+        if "found" in wanted:
+            recipient["user"] = wanted.pop("found").id
         grants = Grants(**wanted.pop("grants", {}))
         key = wanted.pop("key", None)
         replay = Replay(key, repr(sorted(recipient.items()))) if key else None

@@ -11,7 +11,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 # Every AWS service that a function calls. botocore describes some 400 in 28 MB; the others are dropped.
-SERVICES = frozenset({"cognito-idp", "dynamodb", "secretsmanager", "sesv2", "sns", "sqs", "sts"})
+SERVICES = frozenset({"cognito-idp", "dynamodb", "s3", "secretsmanager", "sesv2", "sns", "sqs", "sts"})
 # What botocore's list of endpoints calls them, where that differs.
 ENDPOINTS = SERVICES | {"email"}
 FRAMEWORK = "chalice"

@@ -80,6 +80,7 @@ def environment(stub_url: str, dynamodb: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": stub_url,
         "AWS_ENDPOINT_URL_DYNAMODB": dynamodb,
         "USHER_TABLE": TABLE,
+        "USHER_BUCKET": "usher-files",
         "USHER_QUEUE_URL": f"{stub_url}/000000000000/work",
         "USHER_SECRET_ID": "ring",
         "USHER_PAYMENTS_PREFIX": "usher/payments/",

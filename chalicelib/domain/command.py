@@ -19,9 +19,9 @@ class Replay:
 
 @dataclass(frozen=True, kw_only=True)
 class TypedRecipient:
-    """As typed by the caller: nothing here is canonical yet. Either `contact` or addresses. `country` is where the
-    phone is dialled, "" for the organization's. `type` is that of a contact which is made, "" for what it is invited
-    as."""
+    """As typed by the caller: nothing here is canonical yet. Either `contact`, or addresses, or the `user` who was
+    found in search. `country` is where the phone is dialled, "" for the organization's. `type` is that of a contact
+    which is made, "" for what it is invited as."""
 
     contact: str = ""
     name: str = ""
@@ -30,6 +30,7 @@ class TypedRecipient:
     country: str = ""
     locale: str = ""
     type: str = ""
+    user: str = ""
 
 
 @dataclass(frozen=True)

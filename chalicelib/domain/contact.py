@@ -49,6 +49,8 @@ class Contact:
 
     `of`: the client or group whose guest this is, for ever; "" for everybody else. `typed_by`: who gave the addresses.
 
+    `found`: the user who was found in search and is asked in the app, whom no address here tells.
+
     `messaged_at`: when the latest invitations and reminders went out, newest last (milliseconds).
     """
 
@@ -66,6 +68,7 @@ class Contact:
     external_id: str = ""
     of: str = ""
     typed_by: str = ""
+    found: str = ""
     grants: Grants = field(default_factory=Grants)
     linked_user: str = ""
     linked_memberships: tuple[str, ...] = ()

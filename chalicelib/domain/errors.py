@@ -88,6 +88,13 @@ class ClientInactive(NotAllowed):
     default = "The client you are a guest of is not active here. Your access comes back with theirs."
 
 
+class OnboardingRequired(NotAllowed):
+    """Whoever joined has something to do first; `next` in the document is where."""
+
+    code = "onboarding_required"
+    default = "A few steps come first: open `next`, or GET /v1/me/organizations/{org}/onboarding."
+
+
 class NotFound(UsherError):
     code = "not_found"
     default = "There is nothing here."

@@ -42,11 +42,13 @@ class Channel(StrEnum):
 
 
 class Match(StrEnum):
-    """Who may accept: the holder of the recipient's address, whoever holds the link, or whom the inviter confirms."""
+    """Who may accept: the holder of the recipient's address, whoever holds the link, whom the inviter confirms, or the
+    one user who was found and is asked in the app."""
 
     VERIFIED = "verified"
     BEARER = "bearer"
     APPROVAL = "approval"
+    USER = "user"
 
 
 class Voice(StrEnum):
@@ -111,6 +113,7 @@ class Invitation:
     """Times in epoch milliseconds, `lifetime` in seconds. `version` counts changes of the item, `offer` those of
     what is offered; `generation` dates the links; `deliveries` is the number of the latest delivery; `previous` is
     the ended invitation that this one takes the place of; `digests` are those of the recipient's addresses;
+    `invitee` is the user who is asked in the app, "" for one that goes by address or link;
     `order` is what has to be `paid` for it; `dependents` are the names of the children it is about; `job` is the
     group invitation that made it, `resent_by` the latest one that sent it again; `voice` says in whose name it goes,
     "" as if nobody had said so."""
@@ -122,6 +125,7 @@ class Invitation:
     subject: str = ""
     contact: str
     recipient: Recipient
+    invitee: str = ""
     channel: str
     match: str
     note: str = ""

@@ -43,6 +43,13 @@ class GroupMark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Known:
+    """The contact of a user who was found and asked: they are the same the next time, whatever the search was."""
+
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExternalMark:
     """The one contact that carries an external id in its organization."""
 

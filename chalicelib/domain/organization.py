@@ -5,10 +5,12 @@ from enum import StrEnum
 
 from chalicelib.domain.contact_types import ContactType, is_invited
 from chalicelib.domain.disclosure import DisclosureRef
+from chalicelib.domain.help import Help
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.logo import Logo
 from chalicelib.domain.profile import Profile
+from chalicelib.domain.step import StepDone, StepRef
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.wishes import Preference
 
@@ -54,7 +56,7 @@ class Branding:
     """How pages and messages show the organization. `accent` is `#rrggbb`, `logo` says which picture is its own.
 
     `timezone` is the IANA name of the zone that times are told in ("" is UTC), `country` where phone numbers typed
-    there are at home ("" takes none of them).
+    there are at home ("" takes none of them). `help` is on every page and in every message.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Branding:
     logo: Logo | None = None
     timezone: str = ""
     country: str = ""
+    help: Help = Help()
 
     def label(self, role: str) -> str:
         """What this organization calls a role (or a state), or the word itself."""
@@ -72,13 +75,15 @@ class Branding:
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
-    """`owners`: the memberships of its owners, active or not; empty in one from before that was listed."""
+    """`owners`: the memberships of its owners, active or not; empty in one from before that was listed. `steps`: what
+    it asks of whoever joins, in its order, with the latest that it retired."""
 
     id: str
     branding: Branding
     policy: Policy = field(default_factory=Policy)
     disclosures: tuple[DisclosureRef, ...] = ()
     owners: tuple[str, ...] = ()
+    steps: tuple[StepRef, ...] = ()
     created_at: int
     version: int = 1
 
@@ -92,6 +97,12 @@ class Membership:
     the open invitations of whoever is not active any more, or nobody does and they are withdrawn; `clients_to` gets the
     clients whom nobody else serves, and `told` are the users who know of that. `due_at`: there may be something left to
     move.
+
+    `seen_on` is the latest day (since 1970-01-01, UTC) on which a client was here; None: never since joining. `nudges`
+    counts the reminders sent since then, the latest on the day `nudged_on`.
+
+    `steps_done`: how far they are with the organization's steps, by the id of each; `onboarded_at`: when they had done
+    all that let them in, which stays.
     """
 
     id: str
@@ -114,6 +125,11 @@ class Membership:
     clients_to: str = ""
     told: tuple[str, ...] = ()
     due_at: int | None = None
+    seen_on: int | None = None
+    nudged_on: int | None = None
+    nudges: int = 0
+    steps_done: dict[str, StepDone] = field(default_factory=dict)
+    onboarded_at: int | None = None
     version: int = 1
 
     @property

@@ -21,6 +21,7 @@ from chalicelib.domain.marks import (
     GroupMark,
     GuestMark,
     Holders,
+    Known,
     Migration,
     OpenMark,
     Pointer,
@@ -139,6 +140,11 @@ def guest(organization_id: str, client: str, contact_id: str) -> Ref[GuestMark]:
 def group_member(organization_id: str, group: str, contact_id: str) -> Ref[GroupMark]:
     """A contact in the list of a group."""
     return Ref("group_member", (organization_id, group, contact_id))
+
+
+def known(organization_id: str, user: str) -> Ref[Known]:
+    """The contact of a user who was found in search."""
+    return Ref("known", (organization_id, user))
 
 
 def external(organization_id: str, external_id: str) -> Ref[ExternalMark]:

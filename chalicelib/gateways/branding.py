@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.logo import Logo
 from chalicelib.domain.picture import is_hash
 
@@ -18,7 +19,8 @@ _Rgb = tuple[int, int, int]
 
 
 def brand(organization: Mapping[str, Any] | None) -> dict[str, Any]:
-    """`name`, `monogram`, `logo` (None without one), `accent` for light and `accent_dark` for dark backgrounds.
+    """`name`, `monogram`, `logo` (None without one), `accent` for light and `accent_dark` for dark backgrounds; `help`:
+    the ways to a human.
 
     Without an organization the name is "" and the colours are the default ones.
     """
@@ -28,6 +30,7 @@ def brand(organization: Mapping[str, Any] | None) -> dict[str, Any]:
         "name": organization["name"],
         "monogram": organization.get("monogram") or monogram(organization["name"]),
         "logo": _picture(organization.get("logo")),
+        "help": ways_to(organization.get("help")),
         "accent": accent,
         "accent_dark": lightened(accent),
     }
@@ -63,6 +66,15 @@ def monogram(name: str) -> str:
 def safe_link(url: str | None) -> str:
     """`url` if a page may link to it: https, or a development server on this machine. Else ""."""
     return url if url and _LINK.match(url) else ""
+
+
+def ways_to(help_there: Help | None, *, pages: bool = True) -> list[dict[str, str]]:
+    """How people reach somebody: each way with its `text` and its `href`; without `pages` no link to one."""
+    if help_there is None:
+        return []
+    url = safe_link(help_there.url) if pages else ""
+    ways = [(help_there.email, "mailto:"), (help_there.phone, "tel:"), (url, "")]
+    return [{"text": text.removeprefix("https://").rstrip("/"), "href": f"{kind}{text}"} for text, kind in ways if text]
 
 
 def _picture(logo: Logo | None) -> dict[str, Any] | None:

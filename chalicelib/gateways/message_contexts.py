@@ -1,10 +1,11 @@
 """The contexts of the templates of messages: what must be known to write each of them.
 
-Each may have the `accent` and the `logo` of its organization; the picture is below `base_url`.
+Each may have the `accent`, the `logo` and the `help` of its organization; the picture is below `base_url`.
 """
 
 from typing import Literal, NotRequired, TypedDict
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.logo import Logo
 
 
@@ -25,6 +26,7 @@ class InvitationContext(TypedDict):
     accent: NotRequired[str]
     logo: NotRequired[Logo | None]
     base_url: NotRequired[str]
+    help: NotRequired[Help | None]
     staff_names: NotRequired[list[str]]
     staff_label: NotRequired[str]
     recipient_name: NotRequired[str]
@@ -45,6 +47,7 @@ class CodeContext(TypedDict):
     accent: NotRequired[str]
     logo: NotRequired[Logo | None]
     base_url: NotRequired[str]
+    help: NotRequired[Help | None]
 
 
 class PaymentLine(TypedDict):
@@ -69,6 +72,7 @@ class PaymentContext(TypedDict):
     accent: NotRequired[str]
     logo: NotRequired[Logo | None]
     base_url: NotRequired[str]
+    help: NotRequired[Help | None]
     inviter_name: NotRequired[str]
     recipient_name: NotRequired[str]
     time_zone: NotRequired[str]
@@ -88,6 +92,7 @@ class NoticeContext(TypedDict):
     accent: NotRequired[str]
     logo: NotRequired[Logo | None]
     base_url: NotRequired[str]
+    help: NotRequired[Help | None]
     applicant_name: NotRequired[str]
     inviter_name: NotRequired[str]
     role_label: NotRequired[str]
@@ -106,6 +111,7 @@ class DigestContext(TypedDict):
     accent: NotRequired[str]
     logo: NotRequired[Logo | None]
     base_url: NotRequired[str]
+    help: NotRequired[Help | None]
     url: NotRequired[str]
 
 
@@ -114,6 +120,7 @@ class AddressContext(TypedDict):
 
     organization_name: str
     accent: NotRequired[str]
+    help: NotRequired[Help | None]
 
 
 MESSAGES: dict[str, type] = {

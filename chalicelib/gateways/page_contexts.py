@@ -4,8 +4,10 @@ Every view also has the keys of `PageView`. `base` is the path all actions begin
 Actions are named in the comment above each view: `POST /accept` means `POST <base>/accept`.
 """
 
+from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.logo import Logo
 
 
@@ -16,6 +18,7 @@ class OrganizationView(TypedDict):
     accent: NotRequired[str]
     monogram: NotRequired[str]
     logo: NotRequired[Logo | None]
+    help: NotRequired[Help | None]
 
 
 class FieldErrorView(TypedDict):
@@ -42,7 +45,8 @@ class PageView(TypedDict):
     """`values` refills a form by field name and never holds a password or a code. `paying`: a page about a payment
     rather than an invitation. `root` is the path of the base URL, below which our pictures are. `time_zone` is the IANA
     name of the zone that times are told in, else UTC. `numbers_at_home`: phone numbers may be typed as they are dialled
-    in the organization's country."""
+    in the organization's country. `site`: a page behind no link; `next` is the page of ours to go on to after signing
+    in. `sheets` are the style sheets in `templates/pages`."""
 
     base: str
     root: NotRequired[str]
@@ -53,6 +57,9 @@ class PageView(TypedDict):
     time_zone: NotRequired[str]
     numbers_at_home: NotRequired[bool]
     paying: NotRequired[bool]
+    site: NotRequired[bool]
+    next: NotRequired[str]
+    sheets: NotRequired[Sequence[str]]
 
 
 class OfferView(PageView):
@@ -203,6 +210,8 @@ class UnknownView(TypedDict):
 
     organization: NotRequired[None]
     paying: NotRequired[bool]
+    site: NotRequired[bool]
+    sheets: NotRequired[Sequence[str]]
 
 
 class LineView(TypedDict):
@@ -268,10 +277,14 @@ class ProblemView(PageView):
         "form_expired", "cookies", "too_many", "unavailable", "changed",
         "deactivated", "already_member", "no_seats", "not_offered", "client_inactive", "unpaid",
         "pay_cookies", "pay_too_many", "pay_unavailable", "pay_changed", "pay_refused",
+        "site_forbidden", "site_changed", "site_refused", "site_too_many", "site_unavailable",
     ]  # fmt: skip
+    """`here` is where its button leads, else `base`."""
+
     minutes: NotRequired[int]
     portal_url: NotRequired[str]
     retry: NotRequired[bool]
+    here: NotRequired[str]
 
 
 PAGES: dict[str, type] = {

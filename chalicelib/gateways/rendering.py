@@ -1,20 +1,24 @@
 """Pages and messages as text: templates of this package, filled with data that is never a template itself.
 
-What a page needs is its view in `page_contexts.py`, what a message needs its context in `message_contexts.py`.
+What a page needs is its view in `page_contexts.py`, or in the module of its area in `page_views`; what a message needs
+is its context in `message_contexts.py`.
 """
 
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.locales import DEFAULT_LOCALE, closest
 from chalicelib.domain.messages import Message
 from chalicelib.domain.sms import MessageTooLong, fit, needs_ucs2
 from chalicelib.domain.text import delinkify, header_safe
-from chalicelib.gateways.branding import brand, safe_link
+from chalicelib.gateways.branding import brand, safe_link, ways_to
 from chalicelib.gateways.message_contexts import MESSAGES
 from chalicelib.gateways.page_contexts import PAGES
 from chalicelib.gateways.style import css, page_headers, palette
@@ -30,6 +34,7 @@ Text = TypeVar("Text")
 
 _LINES = ("organization_name", "inviter_name", "role_label", "staff_label", "recipient_name", "applicant_name")
 _NAMES = ("staff_names", "dependents")
+_TO_MEMBERS = frozenset({"notice", "digest"})
 _NEEDS = {"lower": "lower", "upper": "upper", "digit": "digit", "symbol": "special"}
 
 
@@ -38,9 +43,19 @@ def render_page(name: str, view: Mapping[str, Any], locale: str = "en") -> str:
 
     Raises LookupError for an unknown page or for a key that the page's view requires and `view` lacks.
     """
-    _check(PAGES[name], name, view)
-    context = _page_context(name, view, closest(locale))
+    contract = _view_of(name)
+    _check(contract, name, view)
+    context = _absent(contract) | _page_context(name, view, closest(locale))
     return environment(TEMPLATES).get_template(f"pages/{name}.html").render(context)
+
+
+def _view_of(name: str) -> type:
+    """The view of a page; those of an area are loaded by the first of its pages. Raises KeyError for an unknown one."""
+    area, _, in_area = name.partition("/")
+    if not in_area or not area.isidentifier():
+        return PAGES[name]
+    views: dict[str, type] = import_module(f"chalicelib.gateways.page_views.{area}").PAGES
+    return views[name]
 
 
 def render_message(name: str, locale: str, context: Mapping[str, Any], *, templates: Path = TEMPLATES) -> Message:
@@ -113,7 +128,6 @@ def _absent(contract: type) -> dict[str, None]:
 def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, Any]:
     look = brand(view.get("organization"))
     return {
-        **_absent(PAGES[name]),
         **view,
         **_speech(locale, view.get("time_zone")),
         "page": name,
@@ -121,10 +135,9 @@ def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, 
         "t": phrases(locale),
         "brand": look,
         "palette": palette(look),
-        "css": css(),
+        "css": css(*view.get("sheets") or ()),
         "errors": [_spoken_error(error, locale) for error in view.get("errors") or []],
-        "values": {"identifier": "", "name": "", "address": "", "reason": "", "who": ""}
-        | dict(view.get("values") or {}),
+        "values": defaultdict(str, view.get("values") or {}),
         "password_hint": partial(_password_hint, locale=locale),
         "password_attribute": _password_attribute,
         "safe_link": safe_link,
@@ -179,8 +192,16 @@ def _message_context(name: str, locale: str, context: Mapping[str, Any]) -> dict
         "lines": [one | {"name": _safe_line(one["name"])} for one in context.get("lines") or []],
         "note": delinkify(note),
         "brand": brand({"name": lines["organization_name"]} | {key: context.get(key) for key in ("accent", "logo")}),
+        **_help(name, lines["organization_name"], context.get("help"), locale),
         "root": context.get("base_url") or "",
     }
+
+
+def _help(name: str, organization: str, help_there: Help | None, locale: str) -> dict[str, Any]:
+    """How a message says whom to ask. To people who have not joined it holds no link but our own (A57)."""
+    ways = ways_to(help_there, pages=name in _TO_MEMBERS)
+    ask = str(catalog(locale)["help.ask"]).format(organization=organization)
+    return {"help": ways, "help_ask": ask, "help_line": f"{ask} {' · '.join(one['text'] for one in ways)}"}
 
 
 def _sms(write: Callable[[Mapping[str, str]], str], context: Mapping[str, Any]) -> str:

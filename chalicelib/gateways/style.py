@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,9 +28,15 @@ FORMS_STAY = "'self'"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 
 
-def page_headers(organization: Mapping[str, Any] | None = None, forms_to: str = FORMS_STAY) -> dict[str, str]:
-    """The headers of a page rendered with this `organization`, whose accent is part of the style policy."""
-    return _FIXED_HEADERS | {"Content-Security-Policy": _policy(palette(brand(organization)), forms_to)}
+SHEETS = ("page",)
+
+
+def page_headers(
+    organization: Mapping[str, Any] | None = None, forms_to: str = FORMS_STAY, sheets: Sequence[str] = SHEETS
+) -> dict[str, str]:
+    """The headers of a page rendered with this `organization`, whose accent is part of the style policy, and with
+    these style sheets."""
+    return _FIXED_HEADERS | {"Content-Security-Policy": _policy(palette(brand(organization)), forms_to, sheets)}
 
 
 def forms_to_provider(base_url: str) -> str:
@@ -45,16 +51,16 @@ def palette(look: Mapping[str, str]) -> str:
 
 
 @lru_cache
-def css() -> str:
-    """The style of all pages, ready for a template."""
+def css(*sheets: str) -> str:
+    """The style of pages with these sheets of `templates/pages`, ready for a template."""
     from markupsafe import Markup
 
-    return Markup((TEMPLATES / "pages" / "page.css").read_text("utf-8"))
+    return Markup("".join((TEMPLATES / "pages" / f"{sheet}.css").read_text("utf-8") for sheet in sheets or SHEETS))
 
 
-def _policy(palette: str, forms_to: str) -> str:
+def _policy(palette: str, forms_to: str, sheets: Sequence[str]) -> str:
     """Pictures are this host's own, or written into the page: its icon and the codes that phones read."""
-    styles = " ".join(_source(style) for style in (palette, str(css())))
+    styles = " ".join(_source(style) for style in (palette, str(css(*sheets))))
     return (
         f"default-src 'none'; style-src {styles}; img-src 'self' data:; "
         f"form-action {forms_to}; base-uri 'none'; frame-ancestors 'none'"

@@ -12,7 +12,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.disclosure import Disclosure
 from chalicelib.domain.event import Event
-from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.invitation import Invitation, Match
 from chalicelib.domain.job import KEPT, Chunk, Job, Results, Running
 from chalicelib.domain.lifecycle import OPEN, tidy_at
 from chalicelib.domain.marks import (
@@ -23,6 +23,7 @@ from chalicelib.domain.marks import (
     GroupMark,
     GuestMark,
     Holders,
+    Known,
     Migration,
     OpenMark,
     Pointer,
@@ -54,6 +55,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "holders": (people.HoldersItem, Holders),
     "guest": (people.GuestItem, GuestMark),
     "group_member": (people.GroupMemberItem, GroupMark),
+    "known": (people.KnownItem, Known),
     "external": (people.ExternalItem, ExternalMark),
     "suppression": (people.SuppressionItem, Suppression),
     "texted": (people.TextedItem, Texted),
@@ -163,7 +165,8 @@ def _invitation(entity: Invitation) -> dict[str, Any]:
         "l_sk": keys.moment(entity.created_at, entity.id),
     }
     if entity.status in OPEN:
-        derived |= keys.due(entity.id, entity.expires_at) | _found_by(entity.digests[:1], entity.expires_at, entity.id)
+        found_by = (entity.invitee,) if entity.match == Match.USER else entity.digests[:1]
+        derived |= keys.due(entity.id, entity.expires_at) | _found_by(found_by, entity.expires_at, entity.id)
     elif (tidied := tidy_at(entity)) is not None:
         derived |= keys.due(entity.id, tidied)
     return derived
@@ -178,12 +181,12 @@ def _delivery(entity: Delivery) -> dict[str, Any]:
     return derived
 
 
-def _found_by(digests: tuple[str, ...], expires_at: int, identifier: str) -> dict[str, Any]:
+def _found_by(holders: tuple[str, ...], expires_at: int, identifier: str) -> dict[str, Any]:
     return {
         name: value
-        for digest in digests
+        for holder in holders
         for name, value in (
-            ("a_pk", keys.address_partition(digest)),
+            ("a_pk", keys.address_partition(holder)),
             ("a_sk", keys.moment(expires_at, identifier)),
         )
     }

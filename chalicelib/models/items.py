@@ -22,7 +22,10 @@ class PictureItem(Item, discriminator="picture"):
 
 
 class MembershipItem(Item, discriminator="membership"):
+    """`seen_on` is noted without having read the membership."""
+
     status = UnicodeAttribute()
+    seen_on = NumberAttribute(null=True)
     version = NumberAttribute()
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain import refs
-from chalicelib.domain.ids import made_at
+from chalicelib.domain.ids import is_user_id, made_at
 
 SHARDS = 16
 EVENT_SHARDS = 4
@@ -59,6 +59,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "holders": lambda org, digest, of="": (f"ADR#{org}#{digest}", f"OF#{of}" if of else "A"),
     "group_member": lambda org, group, contact: (f"ORG#{org}#CON#{group}", f"IN#{contact}"),
     "guest": lambda org, client, contact: (f"ORG#{org}#CON#{client}", f"GST#{contact}"),
+    "known": lambda org, user: (f"ORG#{org}", f"KNOWN#{user}"),
     "external": lambda org, external_id: (f"EXT#{org}#{external_id}", "A"),
     "suppression": lambda org, digest: (f"ADR#{org}#{digest}", "SUP"),
     "texted": lambda digest, org: (f"TXT#{digest}", org),
@@ -124,6 +125,6 @@ _LISTINGS: dict[str, Callable[..., str]] = {
 }
 
 
-def address_partition(digest: str) -> str:
-    """The partition of index `addresses` for one address, whatever the organization."""
-    return f"ADR#{digest}"
+def address_partition(digest_or_user: str) -> str:
+    """The partition of index `addresses` for one address, whatever the organization, or for one user."""
+    return f"{'USR' if is_user_id(digest_or_user) else 'ADR'}#{digest_or_user}"

@@ -50,6 +50,10 @@ class GroupMemberItem(Item, discriminator="group_member"):
     """No condition: a mark of a list."""
 
 
+class KnownItem(Item, discriminator="known"):
+    contact = UnicodeAttribute()
+
+
 class ExternalItem(Item, discriminator="external"):
     contact = UnicodeAttribute()
 

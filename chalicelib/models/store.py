@@ -113,9 +113,9 @@ class DynamoStore:
             items = list(query(partition, Item.sk.between(first, last), forward=not newest, limit=limit + 1))
         return _page(items, limit)
 
-    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
+    def open_at(self, digest_or_user: str, limit: int) -> Sequence[str]:
         with _Answering():
-            newest_first = query(keys.address_partition(address_digest), index="addresses", forward=False, limit=limit)
+            newest_first = query(keys.address_partition(digest_or_user), index="addresses", forward=False, limit=limit)
             return [raw["a_sk"]["S"].partition("#")[2] for raw in newest_first]
 
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:

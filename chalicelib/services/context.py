@@ -8,6 +8,7 @@ from chalicelib.services.ports import (
     AddressBook,
     Billing,
     Cipher,
+    Files,
     Keys,
     Logins,
     Queue,
@@ -35,6 +36,7 @@ class Context:
     queue: Queue
     billing: Billing
     cipher: Cipher
+    files: Files
     senders: Mapping[str, Sender]
     base_url: str
     now: int

@@ -13,6 +13,7 @@ from chalicelib.domain.identity import Login, Session
 from chalicelib.domain.messages import Message
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import BillingAccount, Checkout, Payment, Signal
+from chalicelib.domain.stored_file import StoredFile, UploadForm
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import ANY_TIME, Change, Condition, Found, Page, Span, Tally, Write
 
@@ -58,8 +59,8 @@ class Store(Protocol):
         """Items stored beside `ref` whose sort key lies from `first` to `last`, strongly consistent, by sort key or
         the other way round."""
 
-    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
-        """Ids of invitations that were open for one address when the index last looked."""
+    def open_at(self, digest_or_user: str, limit: int) -> Sequence[str]:
+        """Ids of invitations that were open for one address, or one user, when the index last looked."""
 
     def due(self, shard: int, now: int, limit: int) -> Sequence[Any]:
         """Items of one shard of index `due` whose `due_at` has passed, oldest first."""
@@ -174,6 +175,26 @@ class Billing(Protocol):
 
         Raises WebhookRejected for anything but a genuine, recent one of this account.
         """
+
+
+class Files(Protocol):
+    """The bucket, by keys of domain/stored_file.py. Addresses and forms are made without asking it."""
+
+    def upload_form(self, key: str, *, most: int, seconds: int, back_to: str = "") -> UploadForm:
+        """Puts one file of 1 to `most` bytes at `key`, for as long as that. `back_to` is the page that the browser is
+        led to when it is there."""
+
+    def download_url(self, key: str, *, name: str, media_type: str, seconds: int = 60) -> str:
+        """Where the file can be had for as long as that, by whoever has the address: always as an attachment."""
+
+    def read(self, key: str, most: int) -> StoredFile | None:
+        """None where there is none, or a longer one than `most` bytes. Raises Unavailable."""
+
+    def put(self, key: str, data: bytes, media_type: str) -> None:
+        """In place of what is there. Raises Unavailable."""
+
+    def delete(self, key: str) -> None:
+        """Also fine where there is none. Raises Unavailable."""
 
 
 Random = Callable[[int], bytes]

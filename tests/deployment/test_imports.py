@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "x",
     "AWS_ENDPOINT_URL": NOWHERE,
     "USHER_TABLE": "usher",
+    "USHER_BUCKET": "usher-files",
     "USHER_QUEUE_URL": f"{NOWHERE}/queue",
     "USHER_SECRET_ID": "ring",
     "USHER_PAYMENTS_PREFIX": "usher/payments/",

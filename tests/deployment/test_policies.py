@@ -139,6 +139,33 @@ def test_every_permission_ends_at_this_stack_or_this_account(resources: Resource
 
 
 @holds("A85")
+def test_files_are_put_by_people_and_kept_by_delivery_alone(resources: Resources) -> None:
+    able = {name: {one for one in allowed(resources, role) if one.startswith("s3:")} for name, role in OWN_ROLE.items()}
+
+    assert {name: actions for name, actions in able.items() if actions} == {
+        "APIHandler": {"s3:PutObject", "s3:GetObject"},
+        "Deliver": {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"},
+    }
+    for role, sid, folder in (
+        ("ApiHandlerRole", "LetPeoplePutFiles", "uploads"),
+        ("DeliverRole", "TakeUploads", "uploads"),
+    ):
+        (found,) = (one for one in statements(resources[role]["Properties"]) if one["Sid"] == sid)
+        assert found["Resource"] == {"Fn::Sub": f"${{Files.Arn}}/{folder}/*"}
+
+
+@holds("A85")
+def test_files_are_public_to_nobody_and_encrypted_on_the_way_and_where_they_lie(resources: Resources) -> None:
+    bucket = resources["Files"]["Properties"]
+    (policy,) = resources["FilesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert (policy["Effect"], policy["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+@holds("A85")
 def test_work_is_queued_by_those_alone_who_hand_it_on(resources: Resources) -> None:
     able = {name for name, role in OWN_ROLE.items() if "sqs:SendMessage" in allowed(resources, role)}
 

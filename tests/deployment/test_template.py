@@ -14,11 +14,11 @@ from tests.holding import holds
 from tools.package import ROOT, STAGE, Package, lint
 
 Template = dict[str, Any]
-RETAINED = {"Table", "KeyRing", "UserPool", "AppClient", "ApiLogsAccount", "ApiLogsRole"}
+RETAINED = {"Table", "Files", "KeyRing", "UserPool", "AppClient", "ApiLogsAccount", "ApiLogsRole"}
 ENVIRONMENT = {
     f"USHER_{name}"
     for name in (
-        *("STAGE", "TABLE", "QUEUE_URL", "SECRET_ID", "BASE_URL", "SENDER", "SMS", "CONFIGURATION_SET"),
+        *("STAGE", "TABLE", "BUCKET", "QUEUE_URL", "SECRET_ID", "BASE_URL", "SENDER", "SMS", "CONFIGURATION_SET"),
         *("ISSUERS", "CORS_ORIGINS", "ORGANIZATION_CREATION", "USER_POOL_ID", "CLIENT_ID"),
         *("APPLE_APP_IDS", "ANDROID_APPS", "PAYMENTS_PREFIX", "STRIPE_BASE", "DYNAMO_TRANSPORT"),
     )

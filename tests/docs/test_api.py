@@ -10,6 +10,7 @@ from chalicelib.domain.organization import Policy
 from chalicelib.domain.permissions import MATRIX
 from chalicelib.handlers.http.openapi import document
 from chalicelib.handlers.http.problems import STATUS
+from chalicelib.handlers.pages import site_table
 from tests.docs.markdown import ROOT, rows, section, spans
 
 API = (ROOT / "docs" / "api.md").read_text()
@@ -39,13 +40,19 @@ def test_every_operation_is_listed_once_and_no_other() -> None:
     assert sorted(listed_operations()) == sorted(declared)
 
 
+BEHIND_LINKS = ("/i/{token}/", "/p/{token}/")
+SHAPES = site_table.shapes()
+
+
 def test_every_address_that_the_app_answers_is_an_operation_or_a_page() -> None:
     operations = {operation.split()[1] for operation, _ in listed_operations()}
     pages = {span.split()[1] for span in spans(section(API, "Operations")) if span.startswith("GET ")} - operations
 
     assert {"/i/{token}", "/p/{token}", "/p/{token}/done"} <= pages
+    # Of those behind no link the first part of the path: which there are, `handlers/pages/site_table.py` says.
+    assert {f"/{path.split('/')[1]}" for method, path in site_table.SITE if method == "GET"} <= pages
     for path in app.routes:
-        assert path in operations | pages or path.startswith(("/i/{token}/", "/p/{token}/")), path
+        assert path in operations | pages or path.startswith(BEHIND_LINKS) or path in SHAPES, path
 
 
 def test_every_code_of_a_problem_is_listed_with_its_status() -> None:

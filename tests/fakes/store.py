@@ -158,11 +158,11 @@ class MemoryStore:
         )
         return _page(rows, limit)
 
-    def open_at(self, address_digest: str, limit: int) -> Sequence[str]:
+    def open_at(self, digest_or_user: str, limit: int) -> Sequence[str]:
         self.log.append("open_at")
         with self._lock:
             entries = [_index(ref, entity) for ref, entity in self.items.items()]
-        wanted = keys.address_partition(address_digest)
+        wanted = keys.address_partition(digest_or_user)
         found = sorted((index["a_sk"] for index in entries if index.get("a_pk") == wanted), reverse=True)
         return [position.partition("#")[2] for position in found[:limit]]
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.locales import LOCALES, accepted, closest
 from chalicelib.domain.logo import Logo
 from chalicelib.domain.messages import Message
@@ -22,7 +23,7 @@ from chalicelib.gateways.qr import qr_svg_data_uri
 from chalicelib.gateways.rendering import render_message, render_page
 from chalicelib.gateways.wording import TEXTS, catalog, listed, spoken_date, spoken_time
 from chalicelib.gateways.zones import _names
-from local.page_samples import CODE, COMMON, ENDS_AT, INVITATION, LINK, MESSAGES
+from local.page_samples import CODE, COMMON, ENDS_AT, INVITATION, LINK, MESSAGES, NOTICE
 from tests.gateways.test_pages import Page
 from tests.holding import holds
 
@@ -92,6 +93,33 @@ def test_every_message_says_why_it_was_sent(name: str, context: dict[str, Any], 
 
     assert reason[locale] in message.text
     assert reason[locale] in Page(message.html).text
+
+
+@holds("A57")
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("name", "context"), [("invitation", INVITATION), ("code", CODE), ("notice", NOTICE | {"what": "accepted"})]
+)
+def test_every_message_says_how_to_reach_a_human_and_none_to_strangers_links_to_a_page(
+    name: str, context: dict[str, Any], locale: str
+) -> None:
+    asked = Help("help@acme.example", "+41315550123", "https://acme.example/help")
+    message = render_message(name, locale, context | {"help": asked})
+    without = render_message(name, locale, context)
+    added = [one for one in hrefs(message) if one not in hrefs(without)]
+    page = [asked.url] if name == "notice" else []
+
+    assert added == ["mailto:help@acme.example", "tel:+41315550123", *page]
+    for text in (message.text, Page(message.html).text):
+        assert text.count(asked.email) == text.count(asked.phone) == 1
+        assert text.count("acme.example/help") == len(page)
+    assert message.sms == without.sms
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "http://acme.example", "//acme.example", "data:text/html,x"])
+def test_no_page_links_to_a_help_that_is_no_page_of_the_web(url: str) -> None:
+    assert brand({"name": "Acme", "help": Help(url=url)})["help"] == []
+    assert brand({"name": "Acme", "help": Help()})["help"] == brand({"name": "Acme"})["help"] == []
 
 
 @pytest.mark.parametrize(

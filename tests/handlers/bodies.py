@@ -43,6 +43,7 @@ ORGANIZATION = {
     "labels": {"client": "coachee"},
     "timezone": "Europe/Berlin",
     "country": "DE",
+    "help": {"email": "help@acme.example", "phone": "+12015550100", "url": "https://acme.example/help"},
 }
 CONTACT = {
     "name": "Nina",

@@ -59,6 +59,7 @@ def make_settings(issuer: FakeIssuer, **changes: Any) -> Settings:
         "table": "usher",
         "region": "eu-west-1",
         "queue_url": "https://queue.test/work",
+        "bucket": "usher-files",
         "secret_id": "keys",
         "payments_prefix": "usher/payments/",
         "base_url": "https://usher.test",

@@ -24,6 +24,7 @@ from chalicelib.domain.marks import (
     GroupMark,
     GuestMark,
     Holders,
+    Known,
     Migration,
     OpenMark,
     Pointer,
@@ -40,6 +41,7 @@ from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.profile import Photo, Profile
 from chalicelib.domain.sheet import Column, Fault, Understood
+from chalicelib.domain.step import StepDone, StepRef
 from chalicelib.domain.user_profile import PROFESSIONAL, Block, Findable, FoundAs, UserProfile
 from chalicelib.domain.wishes import Preference
 from tests.world import NOON
@@ -49,6 +51,7 @@ ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
 NTC = "ntc_" + "N" * 16
 JOB = "job_" + "G" * 16
 DEP = "dep_" + "H" * 16
+STP = "stp_" + "S" * 16
 MEM = membership_id(USER, "staff")
 BRANDING = Branding(
     "Ācme & Söhne",
@@ -143,6 +146,8 @@ _member = a_membership(
     notifications="none",
     topics={"money": Preference(channels=("email",), rhythm="daily", only_waiting=True)},
     profile=Profile("Coach", "Hello.\nSee you soon", Photo("e" * 64, 64, 64, MEM)),
+    steps_done={STP: StepDone(version=2, outcome="skipped", at=NOON)},
+    onboarded_at=NOON,
 )
 _code = Code(purpose="claim", user=USER, slot=3, expires_at=NOON + 600_000)
 _ALUMNI = ContactType("Alumni", invite=False)
@@ -151,7 +156,13 @@ _event = an_event(actor=USER, invitation=INV, contact=CON, membership=MEM, sends
 EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (
         refs.organization(ORG),
-        an_organization(policy=Policy(staff_invite_clients=True, lifetime=3600, contact_types=(_ALUMNI,))),
+        an_organization(
+            policy=Policy(staff_invite_clients=True, lifetime=3600, contact_types=(_ALUMNI,)),
+            steps=(
+                StepRef(id=STP, version=3, kind="consent", role="client", required_since=NOON, counts_from=2),
+                StepRef(id=STP, version=1, kind="welcome", retired_at=NOON),
+            ),
+        ),
     ),
     (
         refs.picture("d" * 64, ORG),
@@ -247,6 +258,7 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
         refs.group_member(ORG, "con_" + "E" * 16, CON),
         GroupMark(organization=ORG, group="con_" + "E" * 16, contact=CON, at=NOON),
     ),
+    (refs.known(ORG, USER), Known(contact=CON)),
     (refs.external(ORG, "A-7 #Ö"), ExternalMark(contact=CON)),
     (
         refs.texted("digest", ORG),

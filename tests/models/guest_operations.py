@@ -122,8 +122,8 @@ GUESTS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "read an organization, as a guest": _entering,
     "end a guest who has joined": _ended,
     "list 25 guests of a client": _listed,
-    "list them, as the client": _listed_own,
+    "list them, as the client, for the first time that day": _listed_own,
     "put two clients into a group": _grouped,
     "list two members of a group": _listed_members,
-    "read one of my groups": _own_group,
+    "read one of my groups, for the first time that day": _own_group,
 }

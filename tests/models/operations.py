@@ -445,7 +445,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "accept again": _accepted,
     "accept with one disclosure": _acknowledged,
     "approve": _approved,
-    "find the invitations to my addresses": plain(lambda s: mine.list_mine(s.context, s.jane)),
+    "find the invitations to me and my address": plain(lambda s: mine.list_mine(s.context, s.jane)),
     "accept one of them": plain(lambda s: mine.accept_mine(s.context, s.jane, s.offer.id, 1)),
     "decline": plain(lambda s: declining.decline(s.context, s.token)),
     "say that it is not me": plain(lambda s: declining.say_not_me(s.context, s.token)),

@@ -20,6 +20,7 @@ SETTINGS = Settings.from_env(
     {
         "USHER_TABLE": "unused",
         "AWS_REGION": "eu-west-1",
+        "USHER_BUCKET": "usher-files",
         "USHER_QUEUE_URL": "https://queue.test",
         "USHER_SECRET_ID": "unused",
         "USHER_PAYMENTS_PREFIX": "unused/",

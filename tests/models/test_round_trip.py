@@ -27,6 +27,7 @@ from chalicelib.domain.marks import (
     GroupMark,
     GuestMark,
     Holders,
+    Known,
     Migration,
     OpenMark,
     Pointer,
@@ -53,7 +54,7 @@ NUMBER = st.integers(0, 10**14)
 SETS = {"contacts", "owners", "open_invitations", "linked_memberships", "blocks"}
 ENTITIES = (
     Organization, Membership, Contact, Assignment, Pointer, Migration, Progress, Holders, GuestMark, GroupMark,
-    ExternalMark, Suppression, Texted, Invitation,
+    ExternalMark, Known, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
     InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block,

@@ -39,7 +39,7 @@ class Acme(World):
 
     def invites(self, user: User | None = None, **wanted: Any) -> Handed:
         """An invitation to Jane, unless somebody else is named."""
-        if not {"email", "phone", "contact", "name"} & wanted.keys():
+        if not {"email", "phone", "contact", "name", "found"} & wanted.keys():
             wanted |= {"email": "jane@example.com", "name": "Jane"}
         return self.invite(self.place, user or self.owner, **wanted)
 

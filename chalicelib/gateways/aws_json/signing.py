@@ -33,8 +33,12 @@ class Signer:
         request = f"{method}\n{path}\n\n{lines}\n{signed}\n{sha256(body).hexdigest()}"
         scope = f"{moment[:8]}/{self._region}/{self._service}/aws4_request"
         text = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
-        signature = hmac.digest(self._day_key(keys.secret, moment[:8]), text.encode(), "sha256").hex()
+        signature = self.signature(keys, moment, text)
         return f"AWS4-HMAC-SHA256 Credential={keys.access}/{scope}, SignedHeaders={signed}, Signature={signature}"
+
+    def signature(self, keys: AwsKeys, moment: str, text: str) -> str:
+        """Of a text that was put together at this moment, as AWS writes it (20150830T123600Z)."""
+        return hmac.digest(self._day_key(keys.secret, moment[:8]), text.encode(), "sha256").hex()
 
     def _day_key(self, secret: str, day: str) -> bytes:
         known_secret, known_day, key = self._derived

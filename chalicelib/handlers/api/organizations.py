@@ -1,11 +1,15 @@
 """Organizations: create, read, change."""
 
+from dataclasses import replace
+
 from msgspec import UNSET, structs
 
+from chalicelib.domain.help import Help
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.picture import KINDS, MOST_BYTES
 from chalicelib.handlers.api.bodies.organizations import (
     CreateOrganization,
+    HelpBody,
     OrganizationAnswer,
     PatchOrganization,
     organization_answer,
@@ -13,8 +17,10 @@ from chalicelib.handlers.api.bodies.organizations import (
 from chalicelib.handlers.http.operation import Call, CallWith, File, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.core.validation import clean_branding, clean_policy
+from chalicelib.services.core.validation import clean_branding, clean_help, clean_policy
 from chalicelib.services.team import logos, organizations
+
+_NO_HELP = HelpBody(email=None, phone=None, url=None)
 
 
 @operation(
@@ -28,7 +34,9 @@ from chalicelib.services.team import logos, organizations
 def create_organization(call: CallWith[CreateOrganization]) -> OrganizationAnswer:
     """Only where the deployment lets anybody with a verified email do so; elsewhere the operator creates them."""
     given = {name: value for name, value in structs.asdict(call.body).items() if value is not UNSET}
+    typed = given_fields(given.pop("help", None), cleared={}, empty="")
     branding = Branding(**clean_branding(call.context.addresses, given))
+    branding = replace(branding, help=clean_help(call.context.addresses, Help(), typed, branding.country))
     organization = organizations.create_by_user(call.context, call.user, branding, call.replay)
     return organization_answer(call.context, organization)
 
@@ -39,12 +47,15 @@ def get_organization(call: Call) -> OrganizationAnswer:
     return organization_answer(call.context, organizations.get(call.context, call.user, call.path["org"]))
 
 
-@operation("PATCH", "/v1/organizations/{org}", "Change branding, time zone, country and policy", versioned=True)
+@operation("PATCH", "/v1/organizations/{org}", "Change branding, help, time zone, country and policy", versioned=True)
 def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
-    """For owners and admins. Invitations and orders that are out keep the branding, time zone and country they have."""
-    given = given_fields(call.body, cleared={"labels": {}}, empty="")
+    """For owners and admins. Invitations and orders that are out keep the branding, help, time zone and country
+    they have."""
+    given = given_fields(call.body, cleared={"labels": {}, "help": _NO_HELP}, empty="")
     policy = given_fields(given.pop("policy", None), cleared={"contact_types": []}, empty=None)
+    help_given = given_fields(given.pop("help", UNSET), cleared={}, empty="")
     cleaned = {"branding": clean_branding(call.context.addresses, given), "policy": clean_policy(policy)}
+    cleaned |= {"help": help_given} if help_given else {}
     patch = Patch(cleaned, call.version)
     changed = organizations.change(call.context, call.user, call.path["org"], patch)
     return organization_answer(call.context, changed)

@@ -13,6 +13,7 @@ STATUS = {
     "recipient_mismatch": 403,
     "member_deactivated": 403,
     "client_inactive": 403,
+    "onboarding_required": 403,
     "email_unverified": 403,
     "profile_incomplete": 403,
     "not_found": 404,
@@ -69,6 +70,8 @@ _TITLES = {
     503: "Temporarily unavailable",
 }
 _TIMES = frozenset({"joined_at"})
+# Paths below the base URL, told as addresses.
+NAMES_A_PLACE = frozenset({"next"})
 # Seconds, where the refusal itself does not say.
 _RETRY_AFTER = {429: 60, 503: 2}
 
@@ -82,10 +85,11 @@ def retry_after(error: UsherError) -> int | None:
     return error.retry_after if error.retry_after is not None else _RETRY_AFTER.get(status_of(error))
 
 
-def problem(error: UsherError, request_id: str) -> Json:
+def problem(error: UsherError, request_id: str, base_url: str = "") -> Json:
     """The document of a refusal."""
     status = status_of(error)
     extra = {name: rfc3339(value) if name in _TIMES else value for name, value in error.extra.items()}
+    extra |= {name: f"{base_url}{extra[name]}" for name in NAMES_A_PLACE & extra.keys()}
     return extra | {
         "type": f"urn:usher:problem:{error.code}",
         "title": _TITLES[status],

@@ -16,7 +16,7 @@ from chalicelib.domain.locales import accepted
 from chalicelib.domain.values import dataclass
 from chalicelib.handlers.http.operation import Answer, CallWith, File, Operation
 from chalicelib.handlers.http.parsing import parse_body, parse_query, parse_replay, parse_version
-from chalicelib.handlers.http.problems import internal, problem, retry_after, status_of
+from chalicelib.handlers.http.problems import NAMES_A_PLACE, internal, problem, retry_after, status_of
 from chalicelib.services.context import Context
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,9 @@ def _call(declared: Operation, incoming: Incoming) -> CallWith[Struct | File | N
 
 
 def _refused(error: UsherError, incoming: Incoming) -> Response:
-    response = _response(problem(error, incoming.request_id), status_of(error), incoming, problem_json=True)
+    base = incoming.context().base_url if NAMES_A_PLACE & error.extra.keys() else ""
+    document = problem(error, incoming.request_id, base)
+    response = _response(document, status_of(error), incoming, problem_json=True)
     seconds = retry_after(error)
     if seconds is not None:
         response.headers["Retry-After"] = str(seconds)

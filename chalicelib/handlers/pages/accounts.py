@@ -1,4 +1,9 @@
-"""Signing in on a page: with a password, with a new one, without one, and out again."""
+"""Signing in on a page: with a password, with a new one, without one, and out again.
+
+The same forms stand behind the link of an invitation and behind no link: what differs is an object of `AccountPages`.
+"""
+
+from collections.abc import Callable
 
 from chalicelib.domain.addresses import InvalidAddress
 from chalicelib.domain.errors import (
@@ -8,92 +13,103 @@ from chalicelib.domain.errors import (
     NotAuthenticated,
     WeakPassword,
 )
-from chalicelib.domain.identity import PasswordChangeRequired
+from chalicelib.domain.identity import PasswordChangeRequired, Session
 from chalicelib.domain.typed import is_dialled
 from chalicelib.handlers.pages import forms, views
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors, shown
-from chalicelib.handlers.pages.invitation import opened_by, with_organization
 from chalicelib.handlers.pages.views import Fields
 
-
-def sign_in_page(turn: Turn) -> PageAnswer:
-    return with_organization(turn, "sign_in", {})
-
-
-def sign_in(turn: Turn) -> PageAnswer:
-    typed = turn.typed()
-    identifier = _identifier(turn, typed)
-    try:
-        session = turn.context.logins.sign_in(identifier, typed.get("password", ""))
-    except PasswordChangeRequired as change:
-        view = {
-            "challenge": change.session,
-            "identifier": identifier,
-            "password_rules": views.password_rules(),
-        }
-        return with_organization(turn, "new_password", view)
-    except NotAuthenticated:
-        told = {"errors": [{"field": "", "code": "credentials_wrong"}], "values": shown(typed)}
-        return with_organization(turn, "sign_in", told, 401)
-    return turn.again(forms.session_cookie(session.id_token, session.expires_in))
+# What was typed into a form, by the names of its fields.
+Typed = dict[str, str]
 
 
-def new_password(turn: Turn) -> PageAnswer:
-    """In place of a temporary one."""
-    typed = turn.typed()
-    identifier, challenge = _identifier(turn, typed), typed.get("challenge", "")
-    try:
-        session = turn.context.logins.set_new_password(identifier, challenge, typed.get("password", ""))
-    except WeakPassword as error:
-        view = {
-            "challenge": challenge,
-            "identifier": identifier,
-            "password_rules": views.password_rules(),
-        }
-        return with_organization(turn, "new_password", view | {"errors": errors(error)}, 422)
-    except NotAuthenticated:
-        told = {"errors": [{"field": "", "code": "credentials_wrong"}], "values": {"identifier": identifier}}
-        return with_organization(turn, "sign_in", told, 401)
-    return turn.again(forms.session_cookie(session.id_token, session.expires_in))
+class AccountPages:
+    """The pages of signing in, as views.
+
+    `page` shows one with what is around it there, `country` is where numbers are dialled that are typed without one,
+    `onward` is where whoever is signed in goes next.
+    """
+
+    def __init__(
+        self,
+        page: Callable[[Turn, str, Fields, int], PageAnswer],
+        country: Callable[[Turn], str],
+        onward: Callable[[Turn, Typed], PageAnswer],
+    ) -> None:
+        self._page = page
+        self._country = country
+        self._onward = onward
+
+    def sign_in_page(self, turn: Turn) -> PageAnswer:
+        return self._page(turn, "sign_in", {}, 200)
+
+    def sign_in(self, turn: Turn) -> PageAnswer:
+        typed = turn.typed()
+        identifier = self._identifier(turn, typed)
+        try:
+            session = turn.context.logins.sign_in(identifier, typed.get("password", ""))
+        except PasswordChangeRequired as change:
+            return self._page(turn, "new_password", _new_password_view(identifier, change.session), 200)
+        except NotAuthenticated:
+            return self._page(turn, "sign_in", _WRONG | {"values": shown(typed)}, 401)
+        return self._enter(turn, typed, session)
+
+    def new_password(self, turn: Turn) -> PageAnswer:
+        """In place of a temporary one."""
+        typed = turn.typed()
+        identifier, challenge = self._identifier(turn, typed), typed.get("challenge", "")
+        try:
+            session = turn.context.logins.set_new_password(identifier, challenge, typed.get("password", ""))
+        except WeakPassword as error:
+            view = _new_password_view(identifier, challenge)
+            return self._page(turn, "new_password", view | {"errors": errors(error)}, 422)
+        except NotAuthenticated:
+            return self._page(turn, "sign_in", _WRONG | {"values": {"identifier": identifier}}, 401)
+        return self._enter(turn, typed, session)
+
+    def forgot_page(self, turn: Turn) -> PageAnswer:
+        return self._page(turn, "forgot", {}, 200)
+
+    def forgot(self, turn: Turn) -> PageAnswer:
+        """The same answer whether or not there is such an account."""
+        identifier = self._identifier(turn, turn.typed())
+        if not identifier:
+            return self._page(turn, "forgot", {"errors": [{"field": "identifier", "code": "identifier_required"}]}, 422)
+        turn.context.logins.forgot_password(identifier)
+        return self._page(turn, "reset", _reset_view(identifier), 200)
+
+    def reset(self, turn: Turn) -> PageAnswer:
+        typed = turn.typed()
+        identifier = self._identifier(turn, typed)
+        password = typed.get("password", "")
+        try:
+            turn.context.logins.confirm_forgot_password(identifier, "".join(typed.get("code", "").split()), password)
+            session = turn.context.logins.sign_in(identifier, password)
+        except (CodeWrong, CodeExpired, WeakPassword, InvalidRequest) as error:
+            return self._page(turn, "reset", _reset_view(identifier) | {"errors": errors(error)}, 422)
+        return self._enter(turn, typed, session)
+
+    def _enter(self, turn: Turn, typed: Typed, session: Session) -> PageAnswer:
+        answer = self._onward(turn, typed)
+        return answer.with_cookies(forms.session_cookie(session.id_token, session.expires_in))
+
+    def _identifier(self, turn: Turn, typed: Typed) -> str:
+        """The address of a login as typed, a number that is dialled at home as the login has it."""
+        text = typed.get("identifier", "").strip()
+        if "@" in text or not is_dialled(text):
+            return text
+        try:
+            return turn.context.addresses.phone(text, self._country(turn))
+        except InvalidAddress:
+            return text
 
 
-def forgot_page(turn: Turn) -> PageAnswer:
-    return with_organization(turn, "forgot", {})
+_WRONG: Fields = {"errors": [{"field": "", "code": "credentials_wrong"}]}
 
 
-def forgot(turn: Turn) -> PageAnswer:
-    """The same answer whether or not there is such an account."""
-    identifier = _identifier(turn, turn.typed())
-    if not identifier:
-        return with_organization(
-            turn, "forgot", {"errors": [{"field": "identifier", "code": "identifier_required"}]}, 422
-        )
-    turn.context.logins.forgot_password(identifier)
-    return with_organization(turn, "reset", _reset_view(identifier))
-
-
-def reset(turn: Turn) -> PageAnswer:
-    typed = turn.typed()
-    identifier = _identifier(turn, typed)
-    password = typed.get("password", "")
-    try:
-        turn.context.logins.confirm_forgot_password(identifier, "".join(typed.get("code", "").split()), password)
-        session = turn.context.logins.sign_in(identifier, password)
-    except (CodeWrong, CodeExpired, WeakPassword, InvalidRequest) as error:
-        return with_organization(turn, "reset", _reset_view(identifier) | {"errors": errors(error)}, 422)
-    return turn.again(forms.session_cookie(session.id_token, session.expires_in))
-
-
-def _identifier(turn: Turn, typed: dict[str, str]) -> str:
-    """The address of a login as typed, a number that is dialled in the organization's country as the login has it."""
-    text = typed.get("identifier", "").strip()
-    if "@" in text or not is_dialled(text):
-        return text
-    try:
-        return turn.context.addresses.phone(text, opened_by(turn).invitation.branding.country)
-    except InvalidAddress:
-        return text
+def _new_password_view(identifier: str, challenge: str) -> Fields:
+    return {"challenge": challenge, "identifier": identifier, "password_rules": views.password_rules()}
 
 
 def _reset_view(identifier: str) -> Fields:

@@ -1,7 +1,7 @@
-"""The frame of all pages behind a link, for people in a browser: one request to a page, and how a page is shown.
+"""The frame of all pages, for people in a browser: one request to a page, and how a page is shown.
 
-Pages work without JavaScript, and reading them changes nothing. Every form answers with a redirect to the link itself
-when it succeeded, and with its own page when it did not.
+Pages work without JavaScript, and reading them changes nothing. Every form answers with a redirect when it succeeded,
+to the link itself where the page is behind one, and with its own page when it did not.
 """
 
 import logging
@@ -12,10 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from chalice.app import Request, Response
 
 from chalicelib import wiring
-from chalicelib.domain.errors import (
-    NotAuthenticated,
-    UsherError,
-)
+from chalicelib.domain.errors import NotAuthenticated, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.tokens import Purpose
@@ -47,21 +44,26 @@ class PageAnswer:
         """The same page showing more, such as what was typed and what is wrong with it."""
         return replace(self, view=self.view | view, status=status)
 
+    def with_cookies(self, *cookies: str) -> "PageAnswer":
+        return replace(self, cookies=(*self.cookies, *cookies))
+
 
 @dataclass(frozen=True)
 class Area:
-    """Pages that belong together: the start of their path, what their tokens were made for, what they all show, the
-    page of a refusal there."""
+    """Pages that belong together: the start of their path, what their tokens were made for (nothing where they are
+    behind no link), what they all show, the page of a refusal there, the style sheets in `templates/pages`."""
 
     prefix: str
     purposes: tuple[Purpose, ...]
     common: Fields
     refused: "Callable[[Turn, UsherError], PageAnswer]"
+    sheets: tuple[str, ...] = ("page",)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One request to a page and what is known of it; `path` is what follows the token."""
+    """One request to a page and what is known of it; `path` is what follows the token, or the whole path below the
+    root where the page is behind no link: then `token` is ""."""
 
     incoming: Incoming
     context: Context
@@ -77,7 +79,8 @@ class Turn:
 
     @property
     def base(self) -> str:
-        return f"{self.root}{self.area.prefix}/{self.token}"
+        """What the addresses of forms and links on the page begin with."""
+        return f"{self.root}{self.area.prefix}/{self.token}" if self.token else f"{self.root}{self.area.prefix}"
 
     @property
     def root(self) -> str:
@@ -99,19 +102,33 @@ class Turn:
             return None
 
     def signed_in(self) -> User:
-        """Raises NotAuthenticated, which shows the page of the link again."""
+        """Raises NotAuthenticated, which shows the page of the link again, or asks to sign in."""
         user = self.user()
         if user is None:
             raise NotAuthenticated
         return user
 
-    def typed(self) -> dict[str, str]:
-        """Raises FormRefused."""
-        return forms.fields(self.incoming, self.context, self.visit, self.token)
+    def named(self, name: str) -> str:
+        """What the path has in the place of `{name}`."""
+        return self.incoming.path[name]
+
+    @property
+    def bound_to(self) -> str:
+        """What forms of this page are bound to, beside the browser: the link, or who is signed in."""
+        user = None if self.token else self.user()
+        return self.token or f"site\0{user.id if user else ''}"
+
+    def typed(self, at_most: int = forms.MAX_FIELDS) -> dict[str, str]:
+        """What was typed, the last value of each field, of a form with `at_most` fields. Raises FormRefused."""
+        return forms.fields(self.incoming, self.context, self.visit, self.bound_to, at_most)
 
     def again(self, *cookies: str) -> PageAnswer:
         """Back to the page of the link, which shows what comes next."""
         return PageAnswer(location=self.base, status=303, cookies=cookies)
+
+    def to(self, path: str, *cookies: str) -> PageAnswer:
+        """On to another page of ours, `path` below the root, after a form that succeeded."""
+        return PageAnswer(location=f"{self.root}{path}", status=303, cookies=cookies)
 
 
 _ADDRESS_KINDS: dict[tuple[str, ...], str] = {("email",): "email", ("sms",): "phone"}
@@ -119,18 +136,26 @@ View = Callable[[Turn], PageAnswer]
 
 
 def show(request: Request, view: View, area: Area, path: str) -> Response:
-    """Runs a view; whatever happens, the person gets a page that says what to do."""
+    """Runs a view behind a link; whatever happens, the person gets a page that says what to do."""
     incoming = Incoming.of(request)
+    return show_turn(turn_of(incoming, area, path), view)
+
+
+def turn_of(incoming: Incoming, area: Area, path: str) -> Turn:
     context = incoming.context()
     visit = forms.Visit.of(incoming, context)
-    turn = Turn(incoming, context, visit, incoming.path.get("token", ""), area, path)
+    return Turn(incoming, context, visit, incoming.path.get("token", ""), area, path)
+
+
+def show_turn(turn: Turn, view: View) -> Response:
+    """The same for a request that is known already."""
     try:
         return _response(turn, _page(turn, view))
     except UsherError as error:
         status = status_of(error)
     except Exception:
         # The one place that catches everything: a fault of ours must not show its inside (A83).
-        log.exception("unhandled", extra={"request_id": incoming.request_id})
+        log.exception("unhandled", extra={"request_id": turn.incoming.request_id})
         status = 500
     return _response(turn, PageAnswer("problem", {"kind": "unavailable"}, status))
 
@@ -148,7 +173,7 @@ _KNOWN_QUERY = {"address": "own"}
 
 def _tidied(turn: Turn) -> PageAnswer | None:
     """On to the link itself, whatever was pasted with it (A17): to nothing but a genuine token of this area."""
-    clean = tidied(turn.context, turn.token, turn.area.purposes)
+    clean = tidied(turn.context, turn.token, turn.area.purposes) if turn.token else ""
     if not clean:
         return None
     kept = {name: value for name, value in _KNOWN_QUERY.items() if turn.incoming.query.get(name) == value}
@@ -165,12 +190,19 @@ def _response(turn: Turn, page: PageAnswer) -> Response:
         headers: Headers = {**style.page_headers(), "Location": page.location}
         return Response(body="", status_code=page.status, headers=_with_cookies(headers, cookies))
     view = dict(page.view)
-    language = accepted(turn.incoming.headers.get("accept-language"), view.pop("locale", None))
+    # What somebody chose wins over what their browser asks for; what is known of them is for browsers that ask nothing.
+    language = view.pop("language", "") or accepted(
+        turn.incoming.headers.get("accept-language"), view.pop("locale", None)
+    )
     # A page without a form must also appear while the key ring can't be read.
-    form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.context, turn.visit, turn.token)}
-    html = render_page(page.name, {"base": turn.base, "root": turn.root} | turn.area.common | form | view, language)
+    form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.context, turn.visit, turn.bound_to)}
+    common: Fields = {"base": turn.base, "root": turn.root, "sheets": turn.area.sheets} | turn.area.common
+    html = render_page(page.name, common | form | view, language)
     forms_to = style.forms_to_provider(turn.context.base_url) if page.leaves else style.FORMS_STAY
-    headers = {**style.page_headers(view.get("organization"), forms_to), "X-Request-Id": turn.incoming.request_id}
+    headers = {
+        **style.page_headers(view.get("organization"), forms_to, turn.area.sheets),
+        "X-Request-Id": turn.incoming.request_id,
+    }
     if page.retry_after is not None:
         headers["Retry-After"] = str(page.retry_after)
     return Response(body=html, status_code=page.status, headers=_with_cookies(headers, cookies))

@@ -1,7 +1,7 @@
 """Forms of people in a browser: cookies, the form token, and what was typed.
 
-A form is taken only from our own page: the visitor's cookie and the hidden field must fit each other and the link,
-and the browser must not say that another site sent it.
+A form is taken only from our own page: the visitor's cookie and the hidden field must fit each other and the link, or
+who is signed in where there is none, and the browser must not say that another site sent it.
 """
 
 import hmac
@@ -59,20 +59,22 @@ def no_session() -> str:
     return session_cookie("", 0)
 
 
-def form_token(context: Context, visit: Visit, token: str) -> str:
-    return form_digest(context.keys.ring(), visit.visitor, token)
+def form_token(context: Context, visit: Visit, bound_to: str) -> str:
+    return form_digest(context.keys.ring(), visit.visitor, bound_to)
 
 
-def fields(incoming: Incoming, context: Context, visit: Visit, token: str) -> dict[str, str]:
+def fields(
+    incoming: Incoming, context: Context, visit: Visit, bound_to: str, at_most: int = MAX_FIELDS
+) -> dict[str, str]:
     """What was typed, the last value of each field. Raises FormRefused, TooLarge."""
     if len(incoming.body) > BODY_LIMIT:
         raise TooLarge
     _refuse_other_sites(incoming, context)
     if visit.is_new:
         raise FormRefused("cookies")
-    typed = _parse(incoming.body)
+    typed = _parse(incoming.body, at_most)
     given = typed.pop("form_token", "")
-    if not hmac.compare_digest(given.encode(), form_token(context, visit, token).encode()):
+    if not hmac.compare_digest(given.encode(), form_token(context, visit, bound_to).encode()):
         raise FormRefused("form_expired")
     return typed
 
@@ -87,9 +89,9 @@ def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
         raise FormRefused("form_expired")
 
 
-def _parse(body: bytes) -> dict[str, str]:
+def _parse(body: bytes, at_most: int) -> dict[str, str]:
     try:
-        parsed = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        parsed = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=at_most)
     except ValueError:
         raise FormRefused("form_expired") from None
     return {name: values[-1] for name, values in parsed.items()}

@@ -15,6 +15,7 @@ from chalicelib.domain.invitation import InvitationStatus, Match
 from chalicelib.domain.tokens import Purpose
 from chalicelib.handlers.http.problems import retry_after, status_of
 from chalicelib.handlers.pages import forms, views
+from chalicelib.handlers.pages.accounts import AccountPages
 from chalicelib.handlers.pages.core import Area, PageAnswer, Turn
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.context import Context
@@ -104,6 +105,17 @@ def opened_by(turn: Turn, user: User | None = None) -> Opened:
 
 def with_organization(turn: Turn, name: str, view: Fields, status: int = 200) -> PageAnswer:
     return PageAnswer(name, views.common_view(opened_by(turn).invitation) | view, status)
+
+
+def _at_home(turn: Turn) -> str:
+    return opened_by(turn).invitation.branding.country
+
+
+def _back(turn: Turn, _typed: dict[str, str]) -> PageAnswer:
+    return turn.again()
+
+
+ACCOUNTS = AccountPages(with_organization, _at_home, _back)
 
 
 def problem_page(turn: Turn, error: UsherError) -> PageAnswer:

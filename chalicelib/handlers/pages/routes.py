@@ -1,10 +1,14 @@
-"""The routes of the pages, from the tables of their views."""
+"""The routes of the pages, from the tables of their views.
+
+Pages that stand behind no link have few routes, by the number of names in their path: `site` finds the view. Each
+route is a resource of the API, and API Gateway takes 300.
+"""
 
 from collections.abc import Callable
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.handlers.pages import accounts, invitation, invitation_forms, paying
+from chalicelib.handlers.pages import accounts, invitation, invitation_forms, paying, site, site_table
 from chalicelib.handlers.pages.core import Area, PageAnswer, Turn, View, show
 
 
@@ -17,12 +21,12 @@ Views = dict[tuple[str, str], View]
 INVITATION_PAGES: Views = {
     ("GET", ""): invitation.landing,
     ("POST", "/sign-up"): invitation_forms.sign_up,
-    ("GET", "/sign-in"): accounts.sign_in_page,
-    ("POST", "/sign-in"): accounts.sign_in,
-    ("POST", "/new-password"): accounts.new_password,
-    ("GET", "/forgot"): accounts.forgot_page,
-    ("POST", "/forgot"): accounts.forgot,
-    ("POST", "/reset"): accounts.reset,
+    ("GET", "/sign-in"): invitation.ACCOUNTS.sign_in_page,
+    ("POST", "/sign-in"): invitation.ACCOUNTS.sign_in,
+    ("POST", "/new-password"): invitation.ACCOUNTS.new_password,
+    ("GET", "/forgot"): invitation.ACCOUNTS.forgot_page,
+    ("POST", "/forgot"): invitation.ACCOUNTS.forgot,
+    ("POST", "/reset"): invitation.ACCOUNTS.reset,
     ("POST", "/sign-out"): accounts.sign_out,
     ("POST", "/claim"): invitation_forms.claim,
     ("POST", "/accept"): invitation_forms.accept,
@@ -70,3 +74,21 @@ def _register(area: Area, kind: str, views: Views) -> None:
 
 _register(invitation.INVITATIONS, "page", INVITATION_PAGES)
 _register(paying.PAYING, "pay", PAYMENT_PAGES)
+
+
+def _site(path: str) -> Callable[..., Response]:
+    def run(**_: object) -> Response:
+        return site.show_site(bp.current_request, path)
+
+    return run
+
+
+def _register_site() -> None:
+    for shape, methods in site_table.shapes().items():
+        for method in sorted(methods):
+            verbs = ["GET", "HEAD"] if method == "GET" else [method]
+            name = f"site_{method.lower()}{shape.replace('/', '_').replace('-', '_').replace('{', '').replace('}', '')}"
+            bp.route(shape, methods=verbs, name=name, content_types=ANY_TYPE)(_site(shape))
+
+
+_register_site()

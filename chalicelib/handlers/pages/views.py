@@ -172,7 +172,12 @@ def signed_in_as(user: User) -> str:
 
 def look_view(branding: Branding) -> Fields:
     """How every page shows the organization it is of, and whether it knows what numbers are at home."""
-    organization = {"name": branding.name, "accent": branding.accent, "logo": branding.logo}
+    organization = {
+        "name": branding.name,
+        "accent": branding.accent,
+        "logo": branding.logo,
+        "help": branding.help,
+    }
     return {"organization": organization, "numbers_at_home": bool(branding.country)}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
-from chalicelib.domain.errors import MemberDeactivated, NotFound
+from chalicelib.domain.errors import MemberDeactivated, NotFound, OnboardingRequired, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
@@ -14,6 +14,7 @@ from chalicelib.domain.permissions import ranked
 from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
 from chalicelib.services.core.guests import guest_seats_only
+from chalicelib.services.core.onboarding import admitted
 from chalicelib.services.ports import Store
 
 # A guest's membership is keyed by its client too, so it is not among those a request can name.
@@ -31,12 +32,13 @@ def seat_refs(organization_id: str, user: User) -> list[refs.Ref[Any]]:
 
 
 def seat(found: Found, organization_id: str, user: User) -> Caller:
-    """Raises NotFound for strangers, MemberDeactivated for former members."""
+    """Raises NotFound for strangers, MemberDeactivated for former members, OnboardingRequired for whoever has not done
+    the steps that come first."""
     organization = found[refs.organization(organization_id)]
     held = found.all(refs.membership(organization_id, user.id, role) for role in SEATED)
     if organization is None:
         raise NotFound
-    return Caller(user, organization, _active(held))
+    return Caller(user, organization, admitted(organization, _active(held)))
 
 
 def enter(store: Store, organization_id: str, user: User, *also: refs.Ref[Any]) -> tuple[Caller, Found]:
@@ -50,10 +52,20 @@ def enter_as_anyone(store: Store, organization_id: str, user: User) -> Caller:
     try:
         return enter(store, organization_id, user)[0]
     except NotFound:
-        organization = store.read([refs.organization(organization_id)])[refs.organization(organization_id)]
-        if organization is None:
-            raise
-        return Caller(user, organization, _active(guest_seats_only(store, organization_id, user)))
+        return _enter_as_guest(store, organization_id, user)
+    except OnboardingRequired as shut:
+        try:
+            return _enter_as_guest(store, organization_id, user)
+        except UsherError:
+            raise shut from None
+
+
+def _enter_as_guest(store: Store, organization_id: str, user: User) -> Caller:
+    organization = store.read([refs.organization(organization_id)])[refs.organization(organization_id)]
+    if organization is None:
+        raise NotFound
+    guests = _active(guest_seats_only(store, organization_id, user))
+    return Caller(user, organization, admitted(organization, guests))
 
 
 def _active(held: Iterable[Membership]) -> tuple[Membership, ...]:

@@ -92,7 +92,8 @@ def follow(context: Context, token: str, also: Callable[[Link], Sequence[refs.Re
     reference = refs.invitation(link.invitation)
     found = context.store.read([reference, *also(link)])
     invitation = found[reference]
-    if invitation is None:
+    # Nobody is given a link to what is asked in the app.
+    if invitation is None or invitation.invitee:
         raise NotFound
     return Opened(link, invitation, found, link_problem(invitation, link, context.now))
 
@@ -144,6 +145,7 @@ def look(context: Context, branding: Branding) -> dict[str, Any]:
         "organization_name": branding.name,
         "accent": branding.accent,
         "logo": branding.logo,
+        "help": branding.help,
         "base_url": context.base_url,
     }
 

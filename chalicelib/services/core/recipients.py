@@ -26,7 +26,7 @@ _TYPE_OF_ITS_OWN = "A contact that is there has a type of its own: change that o
 
 @dataclass(frozen=True)
 class Addressee:
-    """A recipient in canonical form: an existing `contact`, or a name and addresses."""
+    """A recipient in canonical form: an existing `contact`, or a name with addresses or the `user` who was found."""
 
     contact: str
     name: str
@@ -34,6 +34,7 @@ class Addressee:
     phone: str
     locale: str
     type: str = ""
+    user: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -64,6 +65,7 @@ def canonical(context: Context, typed: command.TypedRecipient) -> Addressee:
         phone=clean.field("phone", partial(context.addresses.phone, country=country), typed.phone),
         locale=clean_typed.locale(typed.locale),
         type=clean.field("type", partial(clean_line, limit=TYPE_LIMIT), typed.type),
+        user=typed.user,
     )
     clean.finish()
     return addressee
@@ -83,6 +85,8 @@ def recipient_refs(context: Context, organization_id: str, addressee: Addressee,
     """What tells who is meant, to be read with the caller's seat; `of` is the client or group of a guest."""
     if addressee.contact:
         return [refs.contact(organization_id, addressee.contact)]
+    if addressee.user:
+        return [refs.known(organization_id, addressee.user)]
     held = digests(context, organization_id, addressee.addresses)
     silenced = [refs.suppression(organization_id, digest) for digest in held]
     return [*_holder_refs(context, organization_id, addressee, of), *silenced]
@@ -131,7 +135,7 @@ def find_contact(
     context: Context, organization_id: str, addressee: Addressee, found: Found, of: str = ""
 ) -> Contact | None:
     """The contact that is meant, None if it is a new one. By an address it is one of the guests `of` a client or
-    group, else one who is nobody's guest.
+    group, else one who is nobody's guest; somebody who was found is who they were the last time.
 
     Raises NotFound, ContactAmbiguous where several of those hold the addresses.
     """
@@ -140,6 +144,8 @@ def find_contact(
         if known is None:
             raise NotFound("There is no such contact.")
         return known
+    if addressee.user:
+        return _found_before(context, organization_id, addressee.user, found)
     marks = found.all(_holder_refs(context, organization_id, addressee, of))
     identifiers = sorted({identifier for mark in marks for identifier in mark.contacts})
     references = [refs.contact(organization_id, one) for one in identifiers]
@@ -148,3 +154,13 @@ def find_contact(
     if len(meant) > 1:
         raise ContactAmbiguous(extra={"contacts": [one.id for one in meant]})
     return meant[0] if meant else None
+
+
+def _found_before(context: Context, organization_id: str, user: str, found: Found) -> Contact | None:
+    """None also where somebody else has joined with that contact since."""
+    mark = found[refs.known(organization_id, user)]
+    if mark is None:
+        return None
+    reference = refs.contact(organization_id, mark.contact)
+    contact = context.store.read([reference])[reference]
+    return contact if contact and contact.linked_user in ("", user) else None

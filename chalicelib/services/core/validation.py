@@ -1,6 +1,7 @@
 """Cleaning what callers typed, each field under its name, so that a refusal tells them all at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,6 +9,7 @@ from chalicelib.domain.addresses import InvalidAddress
 from chalicelib.domain.contact_types import ContactType, repeated
 from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import FieldError, Unprocessable
+from chalicelib.domain.help import Help
 from chalicelib.domain.text import InvalidText, clean_name
 from chalicelib.services.ports import AddressBook
 
@@ -67,7 +69,7 @@ def clean_policy(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def clean_branding(addresses: AddressBook, fields: dict[str, Any]) -> dict[str, Any]:
-    """The same fields with a clean name, labels, time zone and country.
+    """The same fields with a clean name, labels, time zone and country; how to find help is cleaned by `clean_help`.
 
     Raises Unprocessable, also for an address of a picture.
     """
@@ -84,3 +86,15 @@ def clean_branding(addresses: AddressBook, fields: dict[str, Any]) -> dict[str, 
         }
     clean.finish()
     return cleaned
+
+
+def clean_help(addresses: AddressBook, before: Help, given: Mapping[str, str], country: str) -> Help:
+    """`before` with the fields that were given; a number in national form is one of `country`. Raises Unprocessable."""
+    clean = Cleaning("help")
+    rules: dict[str, Callable[[str], str]] = {
+        "email": addresses.email,
+        "phone": partial(addresses.phone, country=country),
+    }
+    cleaned = {name: clean.field(name, rules[name], text) if name in rules else text for name, text in given.items()}
+    clean.finish()
+    return replace(before, **cleaned)

@@ -30,6 +30,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record_of
 from chalicelib.services.core.guests import refuse_inactive
 from chalicelib.services.core.links import Opened, follow
+from chalicelib.services.core.onboarding import next_path
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations.disclosures import acknowledged, acknowledgements
 from chalicelib.services.invitations.membership_writes import Proof, acceptance, already, explain, joined_by
@@ -44,10 +45,12 @@ Confirmed = Sequence[tuple[str, int]]
 
 @dataclass(frozen=True)
 class Joined:
-    """The membership that acceptance gave, the same for every repetition by the same user."""
+    """The membership that acceptance gave, the same for every repetition by the same user. `next` is where the steps
+    are that come now, below the base URL, None without any."""
 
     membership: Membership
     invitation: Invitation
+    next: str | None = None
 
 
 def accept(context: Context, token: str, user: User, version: int, confirmed: Confirmed = ()) -> Joined:
@@ -83,7 +86,13 @@ def accept_opened(
     joined = attempt(context, lambda: _accepted(context, find(), user, version, confirmed))
     if joined is None:
         raise ApprovalPending
-    return joined
+    return replace(joined, next=next_step(context, joined.membership))
+
+
+def next_step(context: Context, membership: Membership) -> str | None:
+    """Where whoever joined goes on with the organization's steps, below the base URL; None where nothing is left."""
+    reference = refs.organization(membership.organization)
+    return next_path(context.store.read([reference])[reference], membership)
 
 
 def _accepted(
@@ -195,6 +204,8 @@ def refusal_for(opened: Opened, user: User) -> UsherError | None:
 
 
 def _matches(invitation: Invitation, user: User, right: Claim | None) -> bool:
+    if invitation.match == Match.USER:
+        return user.id == invitation.invitee
     if invitation.match in (Match.BEARER, Match.APPROVAL):
         return True
     if right is not None and right.generation == invitation.generation:

@@ -11,8 +11,8 @@ from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import revised, save
-from chalicelib.services.invitations.drafting import channel_for
 from chalicelib.services.invitations.state import extend
+from chalicelib.services.invitations.ways import channel_for, channel_in_app
 from chalicelib.services.messages.outgoing import messaged, put_delivery, sending
 from chalicelib.services.sales.orders import asking, fact, history
 
@@ -35,7 +35,11 @@ def asked_for_payment(
     order = context.store.read([refs.order(invitation.order)])[refs.order(invitation.order)]
     if order is None or standing(order, context.now).status != OrderStatus.OPEN:
         raise Conflict("The payment for this invitation needs attention first: see its order.")
-    chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
+    chosen = (
+        channel_in_app(channel)
+        if invitation.invitee
+        else channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
+    )
     order, delivery, writes = _asked(context, order, contact, chosen, actor)
     fresh = revised(invitation, channel=chosen, expires_at=order.expires_at)
     return fresh, delivery, writes + extend(context, invitation, fresh)

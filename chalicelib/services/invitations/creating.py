@@ -18,12 +18,12 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import parse_membership_id
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.marks import Assignment
+from chalicelib.domain.marks import Assignment, Known
 from chalicelib.domain.messages import Message
 from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import Ruling
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Absent, Check, Found, Lost, Put, Write
+from chalicelib.domain.writes import Absent, Check, Equals, Found, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import seat, seat_refs
 from chalicelib.services.core.assigned import active_staff, staff_on
@@ -46,6 +46,7 @@ from chalicelib.services.invitations.meaning import Meant, find_meant, refuse_ty
 from chalicelib.services.invitations.reading import Handed, handed, load
 from chalicelib.services.invitations.state import begin, open_ref
 from chalicelib.services.invitations.voice import refuse_voice
+from chalicelib.services.invitations.ways import CARRIED_CHANNELS
 from chalicelib.services.messages.content import preview_of
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages.notices import put_notices, tell_assigned
@@ -145,7 +146,7 @@ def plan(context: Context, command: CreateInvitation) -> Plan | str:
     if done:
         return done
     promised = promise(caller, found, command.role, command.grants)
-    if command.channel not in drafting.CARRIED_CHANNELS:
+    if command.channel not in CARRIED_CHANNELS:
         refuse_suppressed(context, organization_id, addressee, found)
     meant = find_meant(context, caller, command.grants, addressee, found)
     refuse_unserved(promised, command.role, served=meant.served)
@@ -177,7 +178,19 @@ def _places(context: Context, plan: Plan, found: Found) -> list[Write]:
     """Two requests for one new address: the second finds the address held, and then the first one's contact."""
     if plan.known:
         return moving(context, plan.known, plan.contact)
-    return settling(context, plan.contact, unchanged(context, plan.contact, found))
+    places = settling(context, plan.contact, unchanged(context, plan.contact, found))
+    return [*places, *_known_from_now_on(plan, found)]
+
+
+def _known_from_now_on(plan: Plan, found: Found) -> list[Put]:
+    """Two requests to somebody who was found: the second finds the first one's contact."""
+    invitation = plan.invitation
+    if not invitation.invitee:
+        return []
+    reference = refs.known(invitation.organization, invitation.invitee)
+    mark = found[reference]
+    when = Equals("contact", mark.contact) if mark else Absent()
+    return [Put(reference, Known(contact=invitation.contact), when)]
 
 
 def _planned(

@@ -8,7 +8,7 @@ from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import named_for
 from chalicelib.domain.disclosure import asked_of
-from chalicelib.domain.errors import ChannelUnavailable, FieldError, NoAddress, Unprocessable, Unsupported
+from chalicelib.domain.errors import FieldError, Unprocessable
 from chalicelib.domain.invitation import (
     DEFAULT_LIFETIME_SECONDS,
     MAX_LIFETIME_SECONDS,
@@ -17,8 +17,6 @@ from chalicelib.domain.invitation import (
     Invitation,
     InvitationStatus,
     Inviter,
-    Match,
-    Recipient,
 )
 from chalicelib.domain.organization import Role
 from chalicelib.domain.pacing import noted
@@ -29,11 +27,9 @@ from chalicelib.services.core.homes import at_home
 from chalicelib.services.core.recipients import Addressee, digests_everywhere
 from chalicelib.services.core.saving import revised
 from chalicelib.services.core.validation import Cleaning
+from chalicelib.services.invitations.ways import way_to
 
 INVITABLE = frozenset({Role.ADMIN, Role.STAFF, Role.CLIENT, Role.GUEST})
-MESSAGED = frozenset({Channel.EMAIL, Channel.SMS})
-CARRIED_CHANNELS = frozenset({Channel.LINK, Channel.QR})
-CHANNELS_LATER = frozenset({Channel.IN_APP, Channel.PUSH})
 
 
 def refuse_unsupported(command: CreateInvitation) -> None:
@@ -57,7 +53,7 @@ def refuse_for_guest(role: str, grants: Grants) -> None:
 
 def new_contact(context: Context, command: CreateInvitation, addressee: Addressee) -> Contact:
     """The contact of somebody who was not in the directory. A bare link needs no address, but a name."""
-    if not addressee.addresses and not addressee.name:
+    if not addressee.addresses and not addressee.name and not addressee.user:
         detail = "Give a name, an email or a phone, or name a contact."
         raise Unprocessable(errors=[FieldError("recipient", "required", detail)])
     return Contact(
@@ -70,6 +66,7 @@ def new_contact(context: Context, command: CreateInvitation, addressee: Addresse
         locale=addressee.locale or "en",
         type=addressee.type or command.role,
         of=command.grants.client,
+        found=addressee.user,
         created_by=command.user.id,
         created_at=context.now,
         version=0,
@@ -103,7 +100,8 @@ def draft(
     contact: Contact,
     addressee: Addressee,
 ) -> Invitation:
-    recipient = _recipient(contact, addressee)
+    way = way_to(command, contact, addressee, caller.organization.policy)
+    recipient = way.recipient
     lifetime = command.expires_in or caller.organization.policy.lifetime or DEFAULT_LIFETIME_SECONDS
     clean = Cleaning("")
     note = clean.field("note", clean_note, command.note)
@@ -115,8 +113,9 @@ def draft(
         subject=command.grants.client,
         contact=contact.id,
         recipient=recipient,
-        channel=channel_for(command.channel, contact.preferred, recipient),
-        match=_match(command.match, caller.organization.policy.match, recipient),
+        invitee=way.invitee,
+        channel=way.channel,
+        match=way.match,
         note=note,
         voice=command.voice,
         grants=command.grants,
@@ -161,49 +160,6 @@ def anew(context: Context, invitation: Invitation, at_least: int = 0) -> Invitat
         opened_at=None,
         applicant=None,
     )
-
-
-def _recipient(contact: Contact, addressee: Addressee) -> Recipient:
-    return Recipient(
-        name=contact.name or addressee.name,
-        email=addressee.email or contact.address_for("email"),
-        phone=addressee.phone or contact.address_for("sms"),
-        locale=addressee.locale or contact.locale,
-        timezone=contact.timezone,
-    )
-
-
-def channel_for(wanted: str, preferred: str, recipient: Recipient) -> str:
-    """The channel to use. Raises NoAddress naming what is missing, Unsupported."""
-    refuse_channel_later(wanted)
-    if wanted in CARRIED_CHANNELS:
-        return wanted
-    if wanted == Channel.PREFERRED:
-        order = (preferred, Channel.EMAIL, Channel.SMS)
-        usable = next((channel for channel in order if recipient.address_for(channel)), None)
-        if usable is None:
-            raise NoAddress("The contact has neither email nor phone: add one, or choose channel `link`.")
-        return usable
-    if wanted not in MESSAGED:
-        raise ChannelUnavailable
-    if not recipient.address_for(wanted):
-        missing = "email" if wanted == Channel.EMAIL else "phone"
-        raise NoAddress(f"The contact has no {missing}: add one, or choose another channel.")
-    return wanted
-
-
-def refuse_channel_later(wanted: str) -> None:
-    if wanted in CHANNELS_LATER:
-        raise Unsupported(errors=[FieldError("channel", "unsupported", "This channel is not available yet.")])
-
-
-def _match(wanted: str, policy: str | None, recipient: Recipient) -> str:
-    default = Match.VERIFIED if recipient.addresses else Match.BEARER
-    match = wanted or (policy if recipient.addresses else None) or default
-    if match == Match.VERIFIED and not recipient.addresses:
-        detail = "Without an address nobody can be verified: give one, or choose `bearer`."
-        raise Unprocessable(errors=[FieldError("match", "invalid", detail)])
-    return match
 
 
 def invited(contact: Contact, invitation: Invitation, delivery: Delivery | None, now: int) -> Contact:

@@ -48,11 +48,13 @@ Proof = tuple[Acknowledged, ...]
 
 
 def joined_by(invitation: Invitation, user: User, at: int) -> Membership:
-    """The membership that accepting gives, in the language of the invitation."""
+    """The membership that accepting gives, in the language of the invitation. Whoever was asked in the app has given
+    no address, and shows none until they share it."""
     joined = new_membership(
         invitation.organization, user, invitation.role, at, contact_id=invitation.contact, subject=invitation.subject
     )
-    return replace(joined, locale=invitation.recipient.locale)
+    joined = replace(joined, locale=invitation.recipient.locale)
+    return replace(joined, email="", phone="") if invitation.invitee else joined
 
 
 def acceptance(context: Context, invitation: Invitation, joined: Membership, proof: Proof) -> list[Write]:

@@ -1,4 +1,4 @@
-"""Invitations to my verified addresses: a link lost on the way to the app store is no loss (S0.10)."""
+"""Invitations to my verified addresses, or to myself: a link lost on the way to the app store is no loss (S0.10)."""
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import NotFound
@@ -17,11 +17,11 @@ LIMIT = 25
 
 
 def list_mine(context: Context, user: User) -> list[Invitation]:
-    """Open invitations to any of my addresses, newest first. The index only proposes, each one is read itself."""
+    """Open invitations to me or any of my addresses, newest first. The index only proposes, each one is read itself."""
     proposed = {
         identifier
-        for digest in digests_everywhere(context, _addresses(user))
-        for identifier in context.store.open_at(digest, LIMIT)
+        for holder in (user.id, *digests_everywhere(context, _addresses(user)))
+        for identifier in context.store.open_at(holder, LIMIT)
     }
     references = [refs.invitation(identifier) for identifier in proposed]
     invitations = context.store.read(references).all(references) if references else []
@@ -59,6 +59,8 @@ def _mine(context: Context, user: User, identifier: str) -> Opened:
 
 
 def _is_mine(invitation: Invitation, user: User) -> bool:
+    if invitation.invitee:
+        return invitation.invitee == user.id
     return bool(set(_addresses(user)) & set(invitation.recipient.addresses))
 
 

@@ -28,9 +28,10 @@ from chalicelib.services.core.owners import answering, inviter_ref, is_here
 from chalicelib.services.core.recipients import digests_everywhere
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations.carrying import paid_order
-from chalicelib.services.invitations.drafting import anew, channel_for, invited
+from chalicelib.services.invitations.drafting import anew, invited
 from chalicelib.services.invitations.expiring import expire
 from chalicelib.services.invitations.state import begin, open_ref
+from chalicelib.services.invitations.ways import channel_for
 from chalicelib.services.messages.notices import put_notices, tell_inviter
 from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
 from chalicelib.services.sales.invitation_packages import Basket, put_basket

@@ -7,10 +7,11 @@ from functools import partial
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.contact_types import refuse_uninvited
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import refuse_only_other, still_named
-from chalicelib.domain.errors import InvitationClosed, InvitationOpen, NotAllowed, NotFound
+from chalicelib.domain.errors import ChannelUnavailable, InvitationClosed, InvitationOpen, NotAllowed, NotFound
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import after, is_open
@@ -25,9 +26,9 @@ from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.recipients import refuse_silenced, suppression_refs
 from chalicelib.services.core.saving import Decision, attempt, revised
 from chalicelib.services.invitations.asking import asked_for_payment
-from chalicelib.services.invitations.drafting import channel_for
 from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed, load, with_link
 from chalicelib.services.invitations.state import end, extend
+from chalicelib.services.invitations.ways import NO_LINK, channel_for, channel_in_app
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages.outgoing import first_delivery, messaged, put_delivery, sending
 
@@ -75,11 +76,16 @@ def revoke(context: Context, request: NamedInvitation) -> Handed:
 
 
 def share(context: Context, request: NamedInvitation) -> Handed:
-    """The link and a text beside it, for the caller to hand over. Such a link proves no address."""
+    """The link and a text beside it, for the caller to hand over. Such a link proves no address.
+
+    Raises InvitationClosed, ChannelUnavailable where somebody is asked in the app.
+    """
     caller, invitation, _ = access(context, request.user, request.organization, request.invitation)
     refuse_higher(caller, invitation)
     if not is_open(invitation, context.now):
         raise InvitationClosed
+    if invitation.invitee:
+        raise ChannelUnavailable(NO_LINK)
     context.store.commit([record_of(context, "invitation.shared", invitation, actor=request.user.id)])
     return with_link(context, invitation, tuple(reversed(deliveries_of(context, invitation.id))))
 
@@ -145,7 +151,7 @@ def _resent(
         raise NotFound
     refuse_only_other(contact, caller.organization.policy)
     refuse_uninvited(contact.type, caller.organization.policy.contact_types)
-    chosen = channel_for(channel or invitation.channel, contact.preferred, invitation.recipient)
+    chosen = _channel(invitation, contact, channel)
     refuse_silenced(context, invitation.organization, invitation.recipient.address_for(chosen), found)
     if invitation.status == InvitationStatus.AWAITING_PAYMENT:
         noted = replace(invitation, resent_by=request.job or invitation.resent_by)
@@ -170,6 +176,12 @@ def _resent(
             facts,
         ],
     )
+
+
+def _channel(invitation: Invitation, contact: Contact, wanted: str) -> str:
+    if invitation.invitee:
+        return channel_in_app(wanted)
+    return channel_for(wanted or invitation.channel, contact.preferred, invitation.recipient)
 
 
 def _refuse_twice(request: NamedInvitation, invitation: Invitation) -> None:

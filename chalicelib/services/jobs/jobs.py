@@ -33,7 +33,7 @@ from chalicelib.services.core.grants import grant_refs, promise
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.core.validation import Cleaning
-from chalicelib.services.invitations import drafting
+from chalicelib.services.invitations import drafting, ways
 from chalicelib.services.jobs.rows import command_for, rows_of
 
 # At most 2,000 characters a row: 400 kB a chunk, within the 4 MB of a transaction.
@@ -96,7 +96,7 @@ def refuse(context: Context, command: StartJob) -> Found:
 
 def _refuse_terms(command: StartJob) -> None:
     drafting.refuse_unsupported(command_for(command.user, command.organization, command.terms, InviteRow()))
-    drafting.refuse_channel_later(command.terms.channel)
+    ways.refuse_channel_later(command.terms.channel)
     clean = Cleaning("")
     clean.field("note", clean_note, command.terms.note)
     clean.finish()

@@ -29,7 +29,8 @@ from chalicelib.services.messages.saying import said_of, still_true
 
 def ready_notice(context: Context, holder: refs.Holder, mail: Delivery) -> Ready | Ending:
     if is_to_address(mail.name) and not isinstance(holder, Notice):
-        said = {"organization_name": holder.branding.name, "accent": holder.branding.accent}
+        branding = holder.branding
+        said = {"organization_name": branding.name, "accent": branding.accent, "help": branding.help}
         return Ready(mail, holder.branding.name, lambda: context.renderer.message("address", mail.locale, said))
     what, member = parse_notice(mail.name)
     if isinstance(holder, Notice) and what == NoticeKind.DIGEST:

@@ -15,6 +15,8 @@ from chalicelib.domain.writes import Absent, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import save
 
+# Nothing goes out on these.
+UNSENT = frozenset({Channel.LINK, Channel.QR, Channel.IN_APP})
 NO_SENDER = "no_sender"
 RECIPIENT_RATE = "recipient_rate"
 
@@ -39,12 +41,12 @@ class Messaged(Protocol):
 
 
 def first_delivery(context: Context, about: Messaged, messaged_at: tuple[int, ...]) -> Delivery | None:
-    """The next delivery of an invitation or an order on its channel; None for a link that a person carries, and while
-    an invitation waits for its payment: then its order asks for that.
+    """The next delivery of an invitation or an order on its channel; None for a link that a person carries, for what is
+    asked in the app, and while an invitation waits for its payment: then its order asks for that.
 
     Without a sender for the channel it is `failed` from the start, never "sent" (see `reading.handed`).
     """
-    if about.channel in (Channel.LINK, Channel.QR) or about.status == InvitationStatus.AWAITING_PAYMENT:
+    if about.channel in UNSENT or about.status == InvitationStatus.AWAITING_PAYMENT:
         return None
     if about.deliveries >= MAX_DELIVERY:
         raise ChannelUnavailable("This invitation was sent too often: revoke it and invite again.")

@@ -24,9 +24,9 @@ from chalicelib.services.core.homes import at_home, moving
 from chalicelib.services.core.recipients import digests_everywhere
 from chalicelib.services.core.saving import Patch, revised, save
 from chalicelib.services.core.validation import Cleaning
-from chalicelib.services.invitations.drafting import CARRIED_CHANNELS
 from chalicelib.services.invitations.resending import refuse_higher
 from chalicelib.services.invitations.state import extend
+from chalicelib.services.invitations.ways import CARRIED_CHANNELS
 from chalicelib.services.messages.address_notices import put_messages, tell_addresses
 from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery, sending
 from chalicelib.services.people.contacts import gate, refuse_unreachable
@@ -112,6 +112,7 @@ def _corrections(context: Context, contact: Contact, fresh: Contact) -> list[Cor
         _correction(context, invitation, recipient, gone)
         for invitation in invitations
         if is_open(invitation, context.now)
+        and not invitation.invitee
         and (recipient := _follow(invitation.recipient, fresh, gone)) != invitation.recipient
     ]
 

@@ -20,7 +20,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.saving import Decision, attempt, revised
-from chalicelib.services.invitations.drafting import channel_for
+from chalicelib.services.invitations.ways import channel_for
 from chalicelib.services.messages.outgoing import messaged, put_delivery
 from chalicelib.services.people.contacts import gate
 from chalicelib.services.people.group_packages import again, for_group, marker_of

@@ -15,6 +15,8 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter_as_anyone
 from chalicelib.services.core.assigned import active_staff, staff_of
 from chalicelib.services.core.guests import guest_seats
+from chalicelib.services.core.onboarding import open_of
+from chalicelib.services.core.seen import note_seen
 from chalicelib.services.people.groups import GroupMember, members_of
 from chalicelib.services.people.guests import guests_of
 
@@ -42,7 +44,8 @@ class OwnGroupDetails:
 def list_mine(context: Context, user: User, organization_id: str) -> list[OwnGroup]:
     """By name; none for whoever is neither client nor guest. Raises ClientInactive, MemberDeactivated."""
     caller = enter_as_anyone(context.store, organization_id, user)
-    guests = guest_seats(context.store, organization_id, user)
+    note_seen(context, caller.holds(Role.CLIENT))
+    guests = open_of(caller.organization, guest_seats(context.store, organization_id, user))
     of_guest = dict.fromkeys(one.subject for one in guests)
     as_member = dict.fromkeys(_joined(context, caller.holds(Role.CLIENT)))
     groups = _groups(context, organization_id, dict.fromkeys([*as_member, *of_guest]))

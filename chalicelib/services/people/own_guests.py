@@ -20,6 +20,7 @@ from chalicelib.domain.writes import Page
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
 from chalicelib.services.core.saving import Patch, attempt
+from chalicelib.services.core.seen import note_seen
 from chalicelib.services.invitations import invite_contact
 from chalicelib.services.people import contact_changes, contacts
 from chalicelib.services.people.contacts import ContactDraft
@@ -137,6 +138,7 @@ def _client(context: Context, user: User, organization_id: str) -> tuple[Caller,
     own = _as_client(caller)
     if own is None:
         raise NotAllowed("Only clients have guests of their own: see the guests of a client or group.")
+    note_seen(context, own)
     return caller, own
 
 

@@ -20,6 +20,7 @@ from chalicelib.services.core.assigned import serving
 from chalicelib.services.core.filtered_pages import sift
 from chalicelib.services.core.guests import guest_seats
 from chalicelib.services.core.members import read_member
+from chalicelib.services.core.onboarding import open_of
 from chalicelib.services.core.saving import save
 
 AT_ONCE = 200
@@ -143,7 +144,7 @@ def save_membership(before: Membership, after: Membership) -> list[Write]:
 
 def _near(context: Context, caller: Caller) -> list[Membership]:
     """For clients and guests: themselves, those who serve the client, the primary one first, the guest's client."""
-    guests = guest_seats(context.store, caller.organization.id, caller.user)
+    guests = open_of(caller.organization, guest_seats(context.store, caller.organization.id, caller.user))
     own = {one.id: one for one in (*caller.memberships, *guests) if one.is_active}
     found = {near.id: near for one in own.values() for near in _next_to(context, one)}
     # How to reach them is theirs to say.

@@ -13,6 +13,7 @@ from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.saving import Patch, revised, save
+from chalicelib.services.core.validation import clean_help
 
 
 def create_by_user(context: Context, user: User, branding: Branding, replay: Replay | None) -> Organization:
@@ -58,17 +59,19 @@ def get(context: Context, user: User, organization_id: str) -> Organization:
 
 
 def change(context: Context, user: User, organization_id: str, patch: Patch) -> Organization:
-    """`patch` may hold `branding` and `policy`, each with new values of some of its fields.
+    """`patch` may hold `branding`, `policy` and `help`, each with new values of some of its fields.
 
-    Raises NotAllowed, VersionMismatch, Conflict on a lost race.
+    Raises NotAllowed, VersionMismatch, Unprocessable for a help that nobody reaches, Conflict on a lost race.
     """
     caller, _ = enter(context.store, organization_id, user)
     caller.require_manager()
     organization = caller.organization
     patch.refuse_outdated(organization)
+    branding = replace(organization.branding, **patch.fields.get("branding", {}))
+    help_now = clean_help(context.addresses, branding.help, patch.fields.get("help", {}), branding.country)
     changed = revised(
         organization,
-        branding=replace(organization.branding, **patch.fields.get("branding", {})),
+        branding=replace(branding, help=help_now),
         policy=replace(organization.policy, **patch.fields.get("policy", {})),
     )
     event = record(context, organization.id, "organization.changed", actor=user.id)

@@ -13,6 +13,7 @@ from chalicelib.domain.event import succession
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.notice import NoticeKind
+from chalicelib.domain.onboarding import is_shut
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import ROLE_ORDER, TEAM
 from chalicelib.domain.profile import Profile
@@ -57,7 +58,7 @@ def change_role(context: Context, user: User, organization_id: str, identifier: 
         before = context.store.read([reference])[reference]
         if before and before.status != MembershipStatus.ENDED:
             raise Conflict("They have a membership in that role already.")
-        begun = _begun(held, wanted.role, before, context.now)
+        begun = _let_in(caller, held, _begun(held, wanted.role, before, context.now))
         return Decision(begun, _writes(context, caller, held, begun, before, wanted))
 
     return attempt(context, decide)
@@ -85,6 +86,13 @@ def _begun(held: Membership, role: str, before: Membership | None, now: int) -> 
         created_at=now,
         version=before.version + 1 if before else 1,
     )
+
+
+def _let_in(caller: Caller, held: Membership, begun: Membership) -> Membership:
+    """Whom the steps of the earlier role let in, those of the new one do not lock out."""
+    if is_shut(caller.organization, held):
+        return begun
+    return replace(begun, onboarded_at=held.onboarded_at or begun.created_at)
 
 
 def _writes(

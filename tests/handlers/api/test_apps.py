@@ -15,6 +15,7 @@ APPLE, ANDROID = "/.well-known/apple-app-site-association", "/.well-known/assetl
 ENVIRONMENT = {
     "AWS_REGION": "eu-west-1",
     "USHER_TABLE": "usher",
+    "USHER_BUCKET": "usher-files",
     "USHER_QUEUE_URL": "https://queue.test/work",
     "USHER_SECRET_ID": "keys",
     "USHER_PAYMENTS_PREFIX": "usher/payments/",

@@ -1,8 +1,12 @@
 """Contacts, members and the organization over HTTP."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from openapi_spec_validator import validate
 
+from tests.handlers.browser import Browser
 from tests.handlers.gateway import Http
 from tests.handlers.people import PORTAL, People
 from tests.holding import holds
@@ -170,6 +174,27 @@ def test_an_organization_is_read_by_members_and_changed_by_managers(http: Http, 
     assert (changed["policy"]["lifetime"], changed["policy"]["match"], changed["version"]) == (7200, "bearer", 2)
     back = http.patch(people.org, {"policy": {"lifetime": None, "match": None}}, token=people.owner).json
     assert (back["policy"]["lifetime"], back["policy"]["match"]) == (None, None)
+
+
+def test_how_to_reach_a_human_is_typed_as_people_do_and_stands_on_pages(
+    http: Http, people: People, visit: Callable[..., Browser], invited: Callable[..., str]
+) -> None:
+    def ask(**asked: Any) -> Any:
+        return http.patch(people.org, asked, token=people.admin).json
+
+    assert ask(country="US", help={"email": " Help@ACME.example ", "phone": "(201) 555-0100"})["help"] == {
+        "email": "help@acme.example",
+        "phone": "+12015550100",
+        "url": "",
+    }
+    assert ask(help={"url": "https://acme.example/help", "phone": None})["help"]["email"] == "help@acme.example"
+    assert ask(name="Acme Two")["help"]["url"] == "https://acme.example/help"
+    page = visit().open(invited(email="jane@example.com", name="Jane"))
+    assert {"mailto:help@acme.example", "https://acme.example/help"} <= set(page.links)
+    wrong = [{"email": "nobody"}, {"phone": "911"}, {"url": "http://acme.example"}, {"fax": "1"}]
+    refused = [http.patch(people.org, {"help": one}, token=people.admin) for one in wrong]
+    assert [list(one.told()) for one in refused] == [["help.email"], ["help.phone"], ["help.url"], ["help.fax"]]
+    assert ask(help=None)["help"] == {"email": "", "phone": "", "url": ""}
 
 
 def test_only_the_operator_creates_organizations_unless_the_deployment_is_open(

@@ -16,6 +16,7 @@ ISSUER = {
 GOOD = {
     "AWS_REGION": "eu-west-1",
     "USHER_TABLE": "usher",
+    "USHER_BUCKET": "usher-files",
     "USHER_QUEUE_URL": "https://queue.test",
     "USHER_SECRET_ID": "keys",
     "USHER_PAYMENTS_PREFIX": "usher/payments/",

@@ -101,7 +101,7 @@ class RenewedAnswer(Struct):
 def accepted_answer(context: Context, joined: accepting.Joined) -> AcceptedAnswer:
     return AcceptedAnswer(
         membership=membership_answer(context, joined.membership),
-        onboarding={"next": None},
+        onboarding={"next": f"{context.base_url}{joined.next}" if joined.next else None},
         portal_url=joined.invitation.branding.portal_url or None,
     )
 

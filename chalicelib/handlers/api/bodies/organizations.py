@@ -5,8 +5,9 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.domain.contact_types import MAX_TYPES, types_of
+from chalicelib.domain.help import Help
 from chalicelib.domain.organization import Organization, Policy
-from chalicelib.handlers.api.bodies.common import NO_CONTROLS, Body, Country, Text, Timezone
+from chalicelib.handlers.api.bodies.common import NO_CONTROLS, Body, Country, Email, Phone, Text, Timezone
 from chalicelib.handlers.api.bodies.offers import Match
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
@@ -43,6 +44,18 @@ class RoleSwitches(Body):
     contact_types: Annotated[list[ContactTypeBody], Meta(max_length=MAX_TYPES)] | UnsetType | None = UNSET
 
 
+class HelpBody(Body):
+    """Where people find somebody of yours; on every page and in every message. Absent fields stay, null clears."""
+
+    email: Email | UnsetType | None = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    url: (
+        Annotated[MaybeUrl, Meta(description="A page of yours: shown on pages and to those who joined")]
+        | UnsetType
+        | None
+    ) = UNSET
+
+
 class CreateOrganization(Body):
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     accent: MaybeColor = ""
@@ -51,6 +64,7 @@ class CreateOrganization(Body):
     labels: Annotated[dict[Text, Text], Meta(max_length=30)] = {}
     timezone: Timezone = ""
     country: Country = ""
+    help: HelpBody | UnsetType = UNSET
 
 
 class PatchOrganization(Body):
@@ -63,6 +77,7 @@ class PatchOrganization(Body):
     labels: Annotated[dict[Text, Text], Meta(max_length=30)] | UnsetType | None = UNSET
     timezone: Timezone | UnsetType | None = UNSET
     country: Country | UnsetType | None = UNSET
+    help: HelpBody | UnsetType | None = UNSET
     policy: RoleSwitches | UnsetType = UNSET
 
 
@@ -85,6 +100,12 @@ class PolicyAnswer(Struct, kw_only=True):
     contact_types: list[ContactTypeAnswer]
 
 
+class HelpAnswer(Struct):
+    email: str
+    phone: str
+    url: str
+
+
 class OrganizationAnswer(Struct, kw_only=True):
     """Pages and messages tell times in `timezone`, or in UTC where it is empty; phone numbers in national form are read
     as those of `country`, and refused where it is empty."""
@@ -97,6 +118,7 @@ class OrganizationAnswer(Struct, kw_only=True):
     labels: dict[str, str]
     timezone: str
     country: str
+    help: HelpAnswer
     policy: PolicyAnswer
     version: int
     created_at: str
@@ -113,10 +135,15 @@ def organization_answer(context: Context, organization: Organization) -> Organiz
         labels=branding.labels,
         timezone=branding.timezone,
         country=branding.country,
+        help=help_answer(branding.help),
         policy=_policy_answer(policy),
         version=organization.version,
         created_at=rfc3339(organization.created_at),
     )
+
+
+def help_answer(help: Help) -> HelpAnswer:
+    return HelpAnswer(help.email, help.phone, help.url)
 
 
 def _policy_answer(policy: Policy) -> PolicyAnswer:

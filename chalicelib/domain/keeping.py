@@ -1,0 +1,85 @@
+"""What is kept of a person, by kind of item: whether an export shows it, and what erasing the person does with it.
+
+A kind that is not named here fails a test (tests/docs/test_keeping.py): whoever adds one says what becomes of it.
+docs/personal-data.md tells people the same.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from chalicelib.domain.values import dataclass
+
+
+class Fate(StrEnum):
+    """What an erasure does with an item that concerns the person."""
+
+    # It goes.
+    DROPPED = "dropped"
+    # It stays, for others or for the law, without name, address and what the person typed.
+    EMPTIED = "emptied"
+    # It holds ids and keyed digests alone, and says of nobody who that was.
+    STAYS = "stays"
+    # It is about no person.
+    NOBODYS = "nobody's"
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """`exported`: the export shows it to the person."""
+
+    fate: Fate
+    exported: bool = False
+
+
+_DROPPED, _EMPTIED = Keeping(Fate.DROPPED, exported=True), Keeping(Fate.EMPTIED, exported=True)
+_UNSEEN, _STAYS, _NOBODYS = Keeping(Fate.DROPPED), Keeping(Fate.STAYS), Keeping(Fate.NOBODYS)
+_SHOWN = Keeping(Fate.STAYS, exported=True)
+KEEPING: Mapping[str, Keeping] = {
+    "organization": _NOBODYS,
+    # The photo of a member; an organization's own picture is nobody's.
+    "picture": _DROPPED,
+    "membership": _EMPTIED,
+    "mirror": _UNSEEN,
+    "contact": _EMPTIED,
+    # A child stays with the organization and its other guardians.
+    "dependent": _STAYS,
+    "assignment": _STAYS,
+    "pointer": _STAYS,
+    "migration": _NOBODYS,
+    "progress": _NOBODYS,
+    # Under which digest somebody is found: the contact is taken out of it.
+    "holders": _UNSEEN,
+    "guest": _STAYS,
+    "group_member": _UNSEEN,
+    "known": _STAYS,
+    "external": _UNSEEN,
+    # That nothing more is sent to an address must outlive whoever had it (A88).
+    "suppression": _STAYS,
+    "texted": _STAYS,
+    "invitation": _EMPTIED,
+    "delivery": _DROPPED,
+    "claim": _UNSEEN,
+    "open": _UNSEEN,
+    "replay": _STAYS,
+    "event": _STAYS,
+    "disclosure": _NOBODYS,
+    "counter": _STAYS,
+    "job": _EMPTIED,
+    "chunk": _EMPTIED,
+    "results": _STAYS,
+    "running": _NOBODYS,
+    "package": _STAYS,
+    "entitlement": _SHOWN,
+    "order": _EMPTIED,
+    "entry": _STAYS,
+    "hook": _STAYS,
+    "watch": _NOBODYS,
+    "notice": _STAYS,
+    "inbox": _DROPPED,
+    "unseen": _UNSEEN,
+    "digest": _UNSEEN,
+    "subscription": _UNSEEN,
+    "user_profile": _DROPPED,
+    "findable": _UNSEEN,
+    "block": _DROPPED,
+}

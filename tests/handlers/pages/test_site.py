@@ -1,0 +1,178 @@
+"""The frame of pages behind no link: signing in on the way, forms from our own page alone, and no way out of ours."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+import pytest
+
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.identity import User
+from chalicelib.handlers.pages import site, site_table
+from tests.handlers.browser import Browser, Page
+from tests.handlers.people import PASSWORD, People
+from tests.holding import holds
+from tests.world import World
+
+Visit = Callable[..., Browser]
+
+
+@pytest.fixture
+def olga(world: World, people: People) -> User:
+    """The owner, with a login."""
+    account = world.logins.create(
+        Address("email", "olga@example.com"), name="Olga", password=PASSWORD, invitation_id=""
+    )
+    user = User(account.user, account.issuer, account.subject, email="olga@example.com", name="Olga")
+    world.join(people.place, user, "owner")
+    return user
+
+
+def sign_in(browser: Browser, path: str = "/console", password: str = PASSWORD) -> Page:
+    return browser.submit(browser.open(path).form("/sign-in"), identifier="olga@example.com", password=password)
+
+
+def test_every_view_of_the_table_is_there() -> None:
+    for (method, path), name in site_table.SITE.items():
+        module, _, function = name.partition(":")
+        assert method in ("GET", "POST")
+        assert path.startswith("/")
+        assert callable(getattr(import_module(f"chalicelib.handlers.pages.{module}"), function)), name
+
+
+def test_what_is_written_wins_over_a_name_in_the_path() -> None:
+    names = sorted((tuple(path.split("/")) for method, path in site_table.SITE if method == "GET"), key=str)
+    written = [parts for parts in names if not any(part.startswith("{") for part in parts)]
+
+    for parts in written:
+        found = site_table.find("GET", "/".join(parts))
+        assert found == (site_table.SITE["GET", "/".join(parts)], {})
+
+
+def test_who_is_not_signed_in_is_asked_to_and_comes_back_where_they_wanted(visit: Visit, olga: User) -> None:
+    browser = visit()
+    asked = browser.open("/console")
+
+    assert asked.reply.status == 200
+    assert asked.form("/sign-in").fields["next"] == "/console"
+    arrived = sign_in(browser)
+    assert arrived.status == 200
+    assert "olga@example.com" in arrived.text
+    assert browser.open("/console").status == 200
+
+
+def test_a_wrong_password_keeps_what_was_typed_and_where_to_go(visit: Visit, olga: User) -> None:
+    page = sign_in(visit(), password="not it at all")
+
+    assert page.status == 401
+    assert page.form("/sign-in").fields["identifier"] == "olga@example.com"
+    assert page.form("/sign-in").fields["next"] == "/console"
+    assert page.form("/sign-in").fields["password"] == ""
+
+
+def test_a_forgotten_password_leads_back_too(world: World, visit: Visit, olga: User) -> None:
+    browser = visit()
+    page = browser.open("/console")
+    (link,) = [one for one in page.links if "/forgot" in one]
+    sent = browser.submit(browser.open(link).form("/forgot"), identifier="olga@example.com")
+    _, code = world.logins.sent[-1]
+    arrived = browser.submit(sent.form("/reset"), code=code, password="another long one")
+
+    assert arrived.status == 200
+    assert "olga@example.com" in arrived.text
+
+
+def test_a_temporary_password_is_replaced_on_the_way(world: World, visit: Visit) -> None:
+    world.logins.add_temporary(Address("email", "olga@example.com"), "temporary one")
+    browser = visit()
+    page = sign_in(browser, password="temporary one")
+    arrived = browser.submit(page.form("/new-password"), password="a long one of my own")
+
+    assert "olga@example.com" in arrived.text
+
+
+def test_signing_out_ends_it_and_signing_in_again_goes_on(visit: Visit, olga: User) -> None:
+    browser = visit()
+    page = sign_in(browser)
+    out = browser.submit(page.form("/sign-out"))
+
+    assert out.has_form("/sign-in")
+    assert browser.open("/console").has_form("/sign-in")
+
+
+@holds("A17")
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/console//evil",
+        "\t//evil.example",
+        "/console\r\nSet-Cookie: a=b",
+        "/console@evil.example",
+        "javascript:alert(1)",
+        "/sign-out",
+        "/console/../../evil",
+        "/nowhere",
+        "console",
+        "/console#x",
+        "/" + "a" * 500,
+    ],
+)
+def test_nobody_is_sent_on_to_what_is_no_page_of_ours(visit: Visit, olga: User, wanted: str) -> None:
+    assert site.local_path(wanted) == ""
+    browser = visit()
+    form = browser.open("/sign-in").form("/sign-in")
+    answer = browser.post(
+        "/sign-in", {**form.fields, "identifier": "olga@example.com", "password": PASSWORD, "next": wanted}
+    )
+
+    assert "evil" not in str(answer.reply.headers)
+    assert browser.left_for == ""
+
+
+@pytest.mark.parametrize("path", sorted(path for method, path in site_table.SITE if method == "POST"))
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://evil.example"}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}],
+    ids=str,
+)
+def test_a_form_that_is_not_from_our_page_does_nothing(
+    world: World, visit: Visit, olga: User, path: str, headers: dict[str, str]
+) -> None:
+    browser = visit()
+    sign_in(browser)
+    before = dict(world.store.items)
+    refused = browser.post(path.replace("{", "").replace("}", ""), {"form_token": "x", "password": PASSWORD}, headers)
+
+    assert refused.status in (403, 404)
+    assert world.store.items == before
+
+
+def test_a_form_of_somebody_else_who_was_signed_in_here_is_refused(world: World, visit: Visit, olga: User) -> None:
+    browser = visit()
+    before = browser.open("/console").form("/sign-in").fields["form_token"]
+    page = sign_in(browser)
+
+    assert page.form("/sign-out").fields["form_token"] != before
+    assert browser.post("/sign-out", {"form_token": before}).status == 403
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/new-password", "/reset"])
+def test_the_address_of_a_form_of_signing_in_opened_again_leads_to_signing_in(visit: Visit, path: str) -> None:
+    assert visit().open(path).has_form("/sign-in")
+
+
+@pytest.mark.parametrize("path", ["/console/", "/console/../x", "/me/a#b", "/me/é", "/me/a b", "/", ""])
+def test_a_path_of_anything_but_plain_names_is_no_page(path: str) -> None:
+    assert site_table.find("GET", path) is None
+
+
+def test_the_api_has_room_for_more_pages() -> None:
+    """Each is a resource of the REST API, which may have 300 with what is there."""
+    from app import app
+
+    parts = [route.strip("/").split("/") for route in app.routes]
+    resources = {"/".join(one[: number + 1]) for one in parts for number in range(len(one))}
+
+    assert len(resources) < 290
