@@ -80,6 +80,7 @@ KEEPING: Mapping[str, Keeping] = {
     "digest": _UNSEEN,
     "subscription": _UNSEEN,
     "user_profile": _DROPPED,
+    "sign_in": _UNSEEN,
     "findable": _UNSEEN,
     "block": _DROPPED,
 }

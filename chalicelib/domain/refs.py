@@ -36,6 +36,7 @@ from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.sign_in import SignIn
 from chalicelib.domain.user_profile import Block, Findable, UserProfile
 from chalicelib.domain.values import dataclass
 
@@ -84,6 +85,14 @@ def mirror(user: str, organization_id: str, membership_id: str) -> Ref[Membershi
 
 def user_profile(user: str) -> Ref[UserProfile]:
     return Ref("user_profile", (user,))
+
+
+def sign_in(user: str, identifier: str) -> Ref[SignIn]:
+    return Ref("sign_in", (user, identifier))
+
+
+# What the sort keys of a user's sign-ins begin with, beside their profile.
+SIGN_INS = "SES#"
 
 
 def user_photo(digest: str, user: str) -> Ref[Picture]:
@@ -343,6 +352,7 @@ _PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
     **dict.fromkeys((Contact, Dependent), _in_organization),
     ReceivedWebhook: lambda one: webhook(one.id),
     UserProfile: lambda one: user_profile(one.id),
+    SignIn: lambda one: sign_in(one.user, one.id),
     Membership: lambda one: membership(one.organization, one.user, one.role, one.subject),
     Delivery: lambda one: delivery(one.invitation, one.name),
     Watch: lambda one: watch(one.organization),

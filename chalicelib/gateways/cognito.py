@@ -81,6 +81,20 @@ class CognitoLogins:
         )
         return _session(answer)
 
+    def refresh(self, token: str) -> Session:
+        """The tokens of whoever goes on with a sign-in; the refresh token is the same unless the pool rotates it.
+
+        Raises NotAuthenticated (ended, disabled, or run out), RateLimited, Unavailable.
+        """
+        answer = self._call(
+            "admin_initiate_auth",
+            refusals.REFRESH,
+            **self._pool_and_app,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": token},
+        )
+        return _session(answer, token)
+
     def forgot_password(self, identifier: str) -> None:
         """Send a code if there is such an account, and tell nobody. Raises RateLimited, Unavailable."""
         try:
@@ -215,11 +229,12 @@ def _account(user: Mapping[str, Any], attributes: Sequence[Mapping[str, str]]) -
     return _Account(values["sub"], user["UserStatus"], user.get("Enabled", True), values.get(INVITATION))
 
 
-def _session(answer: Mapping[str, Any]) -> Session:
+def _session(answer: Mapping[str, Any], refresh_token: str = "") -> Session:
+    """`refresh_token` is the one that was used, which the answer then need not repeat."""
     challenge = answer.get("ChallengeName")
     if challenge == "NEW_PASSWORD_REQUIRED":
         raise PasswordChangeRequired(answer["Session"])
     if challenge:
         raise Unsupported("This account asks for a second step that is not available here.")
     result = answer["AuthenticationResult"]
-    return Session(result["IdToken"], result["RefreshToken"], result["ExpiresIn"])
+    return Session(result["IdToken"], result.get("RefreshToken") or refresh_token, result["ExpiresIn"])

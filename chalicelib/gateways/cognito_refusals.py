@@ -81,6 +81,7 @@ _EVERYWHERE = {
 BEGIN = {**_each(Taken, "UsernameExists", "AliasExists"), **_each(unusable_address, "InvalidParameter")}
 CHOOSE = _each(_weak, *_UNUSABLE, "InvalidParameter")
 SIGN_IN = _each(wrong, *_STRANGER)
+REFRESH = _each(_expired, *_STRANGER)
 NEW_PASSWORD = {**_each(_expired, *_STRANGER, "CodeMismatch", "ExpiredCode"), **_each(_weak, *_UNUSABLE)}
 FORGOT = _each(Untold, *_STRANGER, *_UNDELIVERED, "LimitExceeded")
 CONFIRM = {**_each(code_wrong, *_STRANGER, "CodeMismatch", "ExpiredCode"), **_each(_weak, *_UNUSABLE)}

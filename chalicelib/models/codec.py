@@ -37,7 +37,7 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.time import DAY, SECOND
-from chalicelib.models import body, discovery, items, keys, notices, people, sales
+from chalicelib.models import body, discovery, items, keys, notices, people, sales, sessions
 from chalicelib.models.body import Raw
 from chalicelib.models.item import Item
 
@@ -73,6 +73,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "running": (items.RunningItem, Running),
     **sales.KINDS,
     **discovery.KINDS,
+    **sessions.KINDS,
     **notices.KINDS,
 }
 KEEP_EVENTS_SECONDS = 400 * DAY // SECOND
@@ -242,5 +243,6 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "results": _with_its_job,
     **sales.DERIVED,
     **discovery.DERIVED,
+    **sessions.DERIVED,
     **notices.DERIVED,
 }

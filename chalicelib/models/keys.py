@@ -48,6 +48,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "membership": lambda org, user, role, subject: (f"ORG#{org}", f"MEM#{user}#{role}#{subject}"),
     "mirror": lambda user, org, member: (f"USR#{user}", f"MEM#{org}#{member}"),
     "user_profile": lambda user: (f"USR#{user}", "A"),
+    "sign_in": lambda user, one: (f"USR#{user}", f"{refs.SIGN_INS}{one}"),
     "findable": lambda digest: (f"FIND#{digest}", "A"),
     "block": lambda user, blocked: (f"USR#{user}", f"BLK#{blocked}"),
     "contact": lambda org, contact: (f"ORG#{org}#CON#{contact}", "A"),

@@ -95,6 +95,9 @@ class Logins(Protocol):
     def set_new_password(self, identifier: str, session: str, password: str) -> Session:
         """In place of a temporary password. Raises NotAuthenticated, WeakPassword."""
 
+    def refresh(self, token: str) -> Session:
+        """Goes on with a sign-in, by its refresh token. Raises NotAuthenticated once the directory takes it no more."""
+
     def forgot_password(self, identifier: str) -> None: ...
 
     def confirm_forgot_password(self, identifier: str, code: str, password: str) -> None: ...

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain.addresses import Address
-from chalicelib.domain.errors import AccountExists, CodeWrong, NotAuthenticated, RateLimited, WeakPassword
+from chalicelib.domain.errors import AccountExists, CodeWrong, NotAuthenticated, RateLimited, Unavailable, WeakPassword
 from chalicelib.domain.identity import Login, PasswordChangeRequired, Session, password_flaw
 
 CODE_TRIES = 5
@@ -27,6 +27,7 @@ class Account:
     temporary: bool = True
     code: str | None = None
     tries: int = 0
+    is_disabled: bool = False
 
 
 class FakeLogins:
@@ -40,6 +41,8 @@ class FakeLogins:
         self.accounts: dict[str, Account] = {}
         self.sent: list[tuple[str, str]] = []
         self.dies_half_way = False
+        self.is_down = False
+        self.refreshed = 0
         self._issue_token = issue_token or (lambda account: f"id-token-of-{account.subject}")
 
     def create(self, address: Address, *, name: str, password: str, invitation_id: str) -> Login:
@@ -67,6 +70,15 @@ class FakeLogins:
         if account is None or not account.temporary or session != f"session-of-{account.subject}":
             raise NotAuthenticated("That took too long: sign in again.")
         account.password, account.temporary = password, False
+        return self._session(account)
+
+    def refresh(self, token: str) -> Session:
+        if self.is_down:
+            raise Unavailable()
+        account = next((one for one in self.accounts.values() if token == _refresh_token(one)), None)
+        if account is None or account.is_disabled:
+            raise NotAuthenticated("That took too long: sign in again.")
+        self.refreshed += 1
         return self._session(account)
 
     def forgot_password(self, identifier: str) -> None:
@@ -109,7 +121,11 @@ class FakeLogins:
         return f"00000000-0000-0000-0000-{len(self.accounts) + 1:012}"
 
     def _session(self, account: Account) -> Session:
-        return Session(self._issue_token(account), f"refresh-token-of-{account.subject}", 3600)
+        return Session(self._issue_token(account), _refresh_token(account), 3600)
+
+
+def _refresh_token(account: Account) -> str:
+    return f"refresh-token-of-{account.subject}"
 
 
 def _refuse_weak(password: str) -> None:

@@ -29,6 +29,7 @@ UNKNOWN = {
     "block": "blk_0000000000000000",
     "package": "pkg_0000000000000000",
     "order": "ord_0000000000000000",
+    "session": "ses_0000000000000000",
     "entitlement": "ent_0000000000000000",
 }
 # Where an operation asks for something in its query.

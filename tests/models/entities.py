@@ -41,6 +41,7 @@ from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.profile import Photo, Profile
 from chalicelib.domain.sheet import Column, Fault, Understood
+from chalicelib.domain.sign_in import SignIn
 from chalicelib.domain.step import StepDone, StepRef
 from chalicelib.domain.user_profile import PROFESSIONAL, Block, Findable, FoundAs, UserProfile
 from chalicelib.domain.wishes import Preference
@@ -51,6 +52,7 @@ ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
 NTC = "ntc_" + "N" * 16
 JOB = "job_" + "G" * 16
 DEP = "dep_" + "H" * 16
+SES = "ses_" + "T" * 16
 STP = "stp_" + "S" * 16
 MEM = membership_id(USER, "staff")
 BRANDING = Branding(
@@ -190,6 +192,25 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             locale="lv",
             second_factor=True,
             version=3,
+        ),
+    ),
+    (
+        refs.sign_in(USER, SES),
+        SignIn(
+            id=SES,
+            user=USER,
+            issuer="https://logins.test",
+            subject="subject",
+            digest="d" * 43,
+            sealed="s" * 80,
+            fresh_until=NOON + 3_600_000,
+            began_at=NOON,
+            seen_at=NOON + 60_000,
+            email="olga@example.com",
+            phone="+37120000001",
+            name="Olga Bērziņa",
+            device="Safari, iPhone",
+            version=2,
         ),
     ),
     (

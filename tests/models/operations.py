@@ -60,6 +60,7 @@ from chalicelib.services.worker import sweeping
 from tests.models.discovery_operations import DISCOVERY
 from tests.models.guest_operations import GUESTS
 from tests.models.sales_operations import SALES
+from tests.models.session_operations import SESSIONS
 from tests.models.stage import Stage, coach, fill
 from tests.pictures import png
 
@@ -498,6 +499,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "record an expiry": _expired,
     **GUESTS,
     **DISCOVERY,
+    **SESSIONS,
     **SALES,
     "sweep what is due": plain(lambda s: sweeping.sweep(s.context)),
 }

@@ -42,6 +42,7 @@ from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.sign_in import SignIn
 from chalicelib.domain.user_profile import Block, Findable, UserProfile
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.body import own_attributes
@@ -57,7 +58,7 @@ ENTITIES = (
     ExternalMark, Known, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
-    InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block,
+    InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, SignIn,
 )  # fmt: skip
 
 

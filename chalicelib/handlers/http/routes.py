@@ -28,6 +28,7 @@ from chalicelib.handlers.api import (
     packages,
     payment_accounts,
     profiles,
+    sessions,
     subscriptions,
     system,
 )
@@ -42,6 +43,7 @@ MODULES = (
     my_guests,
     my_children,
     inbox,
+    sessions,
     organizations,
     members,
     notifications,

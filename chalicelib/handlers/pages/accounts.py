@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.identity import PasswordChangeRequired, Session
 from chalicelib.domain.typed import is_dialled
-from chalicelib.handlers.pages import forms, views
+from chalicelib.handlers.pages import views
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors, shown
 from chalicelib.handlers.pages.views import Fields
@@ -88,11 +88,10 @@ class AccountPages:
             session = turn.context.logins.sign_in(identifier, password)
         except (CodeWrong, CodeExpired, WeakPassword, InvalidRequest) as error:
             return self._page(turn, "reset", _reset_view(identifier) | {"errors": errors(error)}, 422)
-        return self._enter(turn, typed, session)
+        return self._enter(turn, typed, session, alone=True)
 
-    def _enter(self, turn: Turn, typed: Typed, session: Session) -> PageAnswer:
-        answer = self._onward(turn, typed)
-        return answer.with_cookies(forms.session_cookie(session.id_token, session.expires_in))
+    def _enter(self, turn: Turn, typed: Typed, session: Session, *, alone: bool = False) -> PageAnswer:
+        return self._onward(turn, typed).with_cookies(turn.presence.begin(session, alone=alone))
 
     def _identifier(self, turn: Turn, typed: Typed) -> str:
         """The address of a login as typed, a number that is dialled at home as the login has it."""
@@ -126,4 +125,4 @@ _NEXT = {"own": "?address=own", "sign-in": "/sign-in"}
 
 def sign_out(turn: Turn) -> PageAnswer:
     chosen = _NEXT.get(turn.typed().get("to", ""), "")
-    return PageAnswer(location=turn.base + chosen, status=303, cookies=(forms.no_session(),))
+    return PageAnswer(location=turn.base + chosen, status=303, cookies=(turn.presence.leave(),))

@@ -11,7 +11,6 @@ from urllib.parse import urlencode, urlsplit
 
 from chalice.app import Request, Response
 
-from chalicelib import wiring
 from chalicelib.domain.errors import NotAuthenticated, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.domain.locales import accepted
@@ -20,6 +19,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.http.wrapper import Headers, Incoming
 from chalicelib.handlers.pages import forms
+from chalicelib.handlers.pages.presence import Presence
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import tidied
@@ -71,6 +71,7 @@ class Turn:
     token: str
     area: Area
     path: str
+    presence: Presence
 
     @property
     def now(self) -> int:
@@ -94,12 +95,7 @@ class Turn:
 
     def user(self) -> User | None:
         """Who is signed in here; a session that ran out is none."""
-        if not self.visit.session:
-            return None
-        try:
-            return wiring.verifier().verify(f"Bearer {self.visit.session}", self.now)
-        except NotAuthenticated:
-            return None
+        return self.presence.user()
 
     def signed_in(self) -> User:
         """Raises NotAuthenticated, which shows the page of the link again, or asks to sign in."""
@@ -144,7 +140,8 @@ def show(request: Request, view: View, area: Area, path: str) -> Response:
 def turn_of(incoming: Incoming, area: Area, path: str) -> Turn:
     context = incoming.context()
     visit = forms.Visit.of(incoming, context)
-    return Turn(incoming, context, visit, incoming.path.get("token", ""), area, path)
+    presence = Presence(context, visit.session, incoming.headers.get("user-agent", ""))
+    return Turn(incoming, context, visit, incoming.path.get("token", ""), area, path, presence)
 
 
 def show_turn(turn: Turn, view: View) -> Response:
@@ -185,10 +182,9 @@ def _response(turn: Turn, page: PageAnswer) -> Response:
     from chalicelib.gateways import style
     from chalicelib.gateways.rendering import render_page
 
-    cookies = [*turn.visit.cookies(), *page.cookies]
     if page.location:
         headers: Headers = {**style.page_headers(), "Location": page.location}
-        return Response(body="", status_code=page.status, headers=_with_cookies(headers, cookies))
+        return Response(body="", status_code=page.status, headers=_with_cookies(headers, _cookies(turn, page)))
     view = dict(page.view)
     # What somebody chose wins over what their browser asks for; what is known of them is for browsers that ask nothing.
     language = view.pop("language", "") or accepted(
@@ -205,7 +201,12 @@ def _response(turn: Turn, page: PageAnswer) -> Response:
     }
     if page.retry_after is not None:
         headers["Retry-After"] = str(page.retry_after)
-    return Response(body=html, status_code=page.status, headers=_with_cookies(headers, cookies))
+    return Response(body=html, status_code=page.status, headers=_with_cookies(headers, _cookies(turn, page)))
+
+
+def _cookies(turn: Turn, page: PageAnswer) -> list[str]:
+    """What the page sets stands behind what is kept up, and so in its place."""
+    return [*turn.visit.cookies(), *turn.presence.cookies, *page.cookies]
 
 
 _FORMLESS = frozenset({"problem", "unknown"})

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.invitation import InvitationStatus, named_inviter
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.tokens import CARRIED
-from chalicelib.handlers.pages import forms, views
+from chalicelib.handlers.pages import views
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors, shown
 from chalicelib.handlers.pages.invitation import landing, opened_by, other_way, with_organization, wrong_account
@@ -36,7 +36,7 @@ def sign_up(turn: Turn) -> PageAnswer:
         return _sign_up_again(turn, typed, error)
     if isinstance(made, signing_up.CodeSent):
         return PageAnswer("code", _code_view(turn, typed, made.to), 202)
-    return turn.again(forms.session_cookie(made.session.id_token, made.session.expires_in))
+    return turn.again(turn.presence.begin(made.session))
 
 
 def _refuse_no_address(typed: dict[str, str]) -> None:

@@ -1,6 +1,5 @@
 """Signing in behind no link, and out again; `next` is the page of ours that somebody wanted to see."""
 
-from chalicelib.handlers.pages import forms
 from chalicelib.handlers.pages.accounts import AccountPages, Typed
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.site import HOME, local_path
@@ -33,4 +32,4 @@ def sign_in_page(turn: Turn) -> PageAnswer:
 
 def sign_out(turn: Turn) -> PageAnswer:
     turn.typed()
-    return turn.to("/sign-in", forms.no_session())
+    return turn.to("/sign-in", turn.presence.leave())

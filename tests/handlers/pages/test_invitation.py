@@ -336,7 +336,7 @@ def test_the_back_button_after_accepting_leads_to_done(visit: Visit, invited: In
 def test_a_session_that_ran_out_shows_the_invitation_again(world: World, visit: Visit, invited: Invited) -> None:
     browser, path = visit(), invited()
     accept = sign_up(browser, browser.open(path))
-    world.later(2 * HOUR)
+    world.later(12 * HOUR)
 
     landing = browser.submit(accept.form("/accept"))
 

@@ -7,8 +7,10 @@ import pytest
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.identity import User
+from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.handlers.pages import site, site_table
 from tests.handlers.browser import Browser, Page
+from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
 from tests.holding import holds
 from tests.world import World
@@ -88,6 +90,73 @@ def test_a_temporary_password_is_replaced_on_the_way(world: World, visit: Visit)
     arrived = browser.submit(page.form("/new-password"), password="a long one of my own")
 
     assert "olga@example.com" in arrived.text
+
+
+def test_a_sign_in_outlives_the_hour_of_a_token_on_all_pages(world: World, visit: Visit, olga: User) -> None:
+    browser = visit()
+    sign_in(browser)
+    world.later(90 * MINUTE)
+
+    assert "olga@example.com" in browser.open("/console").text
+    assert world.logins.refreshed == 1
+    world.later(12 * HOUR)
+    assert browser.open("/console").has_form("/sign-in")
+
+
+def test_a_sign_in_that_is_ended_elsewhere_is_over_at_once_and_its_cookie_goes(
+    visit: Visit, olga: User, http: Http
+) -> None:
+    browser = visit(User_Agent="Mozilla/5.0 (iPhone) Version/18.1 Safari/604.1")
+    sign_in(browser)
+    (shown,) = http.get("/v1/me/sessions", token=olga).json["items"]
+
+    assert shown["device"] == "Safari, iPhone"
+    assert http.send("DELETE", f"/v1/me/sessions/{shown['id']}", token=olga).json == {"status": "ended"}
+    assert browser.open("/console").has_form("/sign-in")
+    assert "__Host-usher-session" not in browser.cookies
+    assert http.send("DELETE", "/v1/me/sessions", token=olga).json == {"ended": 0}
+
+
+def test_a_forgotten_password_that_is_set_anew_ends_all_other_sign_ins(world: World, visit: Visit, olga: User) -> None:
+    stolen, own = visit(), visit()
+    sign_in(stolen)
+    sent = own.submit(own.open("/forgot").form("/forgot"), identifier="olga@example.com")
+    own.submit(sent.form("/reset"), code=world.logins.sent[-1][1], password="another long one")
+
+    assert stolen.open("/console").has_form("/sign-in")
+    assert not own.open("/console").has_form("/sign-in")
+
+
+def test_a_cookie_that_was_known_before_signing_in_is_worth_nothing_after(visit: Visit, olga: User) -> None:
+    browser = visit()
+    sign_in(browser)
+    known = browser.cookies["__Host-usher-session"]
+    browser.submit(browser.open("/console").form("/sign-out"))
+    sign_in(browser)
+
+    assert browser.cookies["__Host-usher-session"] != known
+    browser.cookies["__Host-usher-session"] = known
+    assert browser.open("/console").has_form("/sign-in")
+
+
+def test_the_cookie_holds_no_token_and_no_address(visit: Visit, olga: User) -> None:
+    browser = visit()
+    sign_in(browser)
+
+    assert all("token" not in value and "@" not in value and "eyJ" not in value for value in browser.cookies.values())
+
+
+def test_while_the_directory_is_down_the_page_says_so_and_nobody_is_signed_out(
+    world: World, visit: Visit, olga: User
+) -> None:
+    browser = visit()
+    sign_in(browser)
+    world.later(2 * HOUR)
+    world.logins.is_down = True
+    assert browser.open("/console").status == 503
+
+    world.logins.is_down = False
+    assert "olga@example.com" in browser.open("/console").text
 
 
 def test_signing_out_ends_it_and_signing_in_again_goes_on(visit: Visit, olga: User) -> None:
