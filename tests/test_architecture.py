@@ -53,6 +53,7 @@ ROOMS: dict[str, set[str]] = {
     "people": _BELOW_PEOPLE | {"team"},
     "payments": _BELOW_PEOPLE,
     "discovery": _BELOW_PEOPLE | {"team", "people"},
+    "portal": _BELOW_PEOPLE | {"team", "people", "discovery"},
     "jobs": _BELOW_PEOPLE | {"team", "people", "payments"},
     "worker": _BELOW_PEOPLE | {"team", "people", "payments", "jobs"},
 }

@@ -113,29 +113,29 @@ def accept(turn: Turn) -> PageAnswer:
     typed = turn.typed()
     user = turn.signed_in()
     try:
-        accepting.accept(turn.context, turn.token, user, _number(typed.get("version", "")), _confirmed(typed))
+        accepting.accept(turn.context, turn.token, user, number(typed.get("version", "")), confirmed(typed))
     except DisclosureRequired:
         page = landing(turn)
-        told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}], "ticked": _ticked(page, typed)}
+        told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}], "ticked": ticked(page, typed)}
         return page.also(told, 422)
     return turn.again()
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _confirmed(typed: dict[str, str]) -> list[tuple[str, int]]:
+def confirmed(typed: dict[str, str]) -> list[tuple[str, int]]:
     """The boxes that were ticked: `disclosure.<id>` with the version that was shown."""
     named = ((name.partition(".")[2], text) for name, text in typed.items() if name.startswith("disclosure."))
-    return [(identifier, _number(text)) for identifier, text in named]
+    return [(identifier, number(text)) for identifier, text in named]
 
 
-def _ticked(page: PageAnswer, typed: dict[str, str]) -> list[str]:
+def ticked(page: PageAnswer, typed: dict[str, str]) -> list[str]:
     """What was confirmed in the version that is shown now: nobody has to tick it again."""
-    confirmed = set(_confirmed(typed))
+    given = set(confirmed(typed))
     shown = page.view.get("disclosures", [])
-    return [one["id"] for one in shown if (one["id"], one["version"]) in confirmed]
+    return [one["id"] for one in shown if (one["id"], one["version"]) in given]
 
 
 def decline_page(turn: Turn) -> PageAnswer:

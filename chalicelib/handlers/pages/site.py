@@ -13,7 +13,7 @@ from chalicelib.handlers.http.wrapper import Incoming
 from chalicelib.handlers.pages import forms, site_table
 from chalicelib.handlers.pages.core import Area, PageAnswer, Turn, View, show_turn, turn_of
 
-HOME = "/console"
+HOME = "/me"
 SIGN_IN = "/sign-in"
 _LONGEST = 400
 _LOCAL = re.compile(r"(/[A-Za-z0-9_.~:-]+)+(\?[A-Za-z0-9_.~:%&=+*-]*)?")
@@ -89,4 +89,4 @@ _BY_STATUS = {403: "site_forbidden", 409: "site_refused", 410: "site_refused", 4
 
 SITE = Area("", (), {"site": True}, refused)
 # Areas with style sheets or a page of refusal of their own, by the first part of their paths.
-AREAS: dict[str, Area] = {}
+AREAS: dict[str, Area] = {"me": Area("", (), {"site": True}, refused, ("page", "portal"))}

@@ -24,7 +24,16 @@ CONSOLE: Table = {
     ("GET", "/console"): "console.organizations:choose",
 }
 
-SITE: Table = {**ACCOUNTS, **CONSOLE}
+PORTAL: Table = {
+    ("GET", "/me"): "portal.home:organizations",
+    ("GET", "/me/invitations/{invitation}"): "portal.received:show",
+    ("POST", "/me/invitations/{invitation}/accept"): "portal.received:accept",
+    ("GET", "/me/invitations/{invitation}/decline"): "portal.received:decline_page",
+    ("POST", "/me/invitations/{invitation}/decline"): "portal.received:decline",
+    ("GET", "/me/{org}"): "portal.dashboard:show",
+}
+
+SITE: Table = {**ACCOUNTS, **CONSOLE, **PORTAL}
 
 _SAFE = re.compile(r"[A-Za-z0-9_.~:-]+")
 

@@ -31,14 +31,14 @@ def list_mine(context: Context, user: User) -> list[Invitation]:
 
 def accept_mine(context: Context, user: User, identifier: str, version: int, confirmed: Confirmed = ()) -> Joined:
     """Like accepting by a link. Raises NotFound for an invitation to somebody else."""
-    return accept_opened(context, lambda: _mine(context, user, identifier), user, version, confirmed)
+    return accept_opened(context, lambda: opened_mine(context, user, identifier), user, version, confirmed)
 
 
 def decline_mine(context: Context, user: User, identifier: str) -> None:
     """Like declining by a link. Raises NotFound for an invitation to somebody else."""
 
     def decide() -> Decision[None]:
-        opened = _mine(context, user, identifier)
+        opened = opened_mine(context, user, identifier)
         if opened.problem:
             raise opened.problem
         return Decision(None, decline_offer(context, opened.invitation))
@@ -48,10 +48,11 @@ def decline_mine(context: Context, user: User, identifier: str) -> None:
 
 def get_mine(context: Context, user: User, identifier: str) -> Invitation:
     """An invitation to the caller, whatever became of it. Raises NotFound for one to somebody else."""
-    return _mine(context, user, identifier).invitation
+    return opened_mine(context, user, identifier).invitation
 
 
-def _mine(context: Context, user: User, identifier: str) -> Opened:
+def opened_mine(context: Context, user: User, identifier: str) -> Opened:
+    """The same as it is opened, with the reason where it can be answered no more."""
     opened = opened_by_id(context, identifier) if is_id("inv_", identifier) else None
     if opened is None or not _is_mine(opened.invitation, user):
         raise NotFound

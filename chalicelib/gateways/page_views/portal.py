@@ -1,0 +1,114 @@
+"""The views of the portal: pages of those who belong to an organization, and of everybody's own account."""
+
+from typing import NotRequired, TypedDict
+
+from chalicelib.gateways.page_contexts import AcceptView, PageView
+
+
+class SectionView(TypedDict):
+    """An entry of the navigation; its text is `portal.nav.<name>`."""
+
+    name: str
+    path: str
+    is_current: bool
+
+
+# POST /sign-out; links home, nav, account_path, /me
+class ShellView(PageView):
+    """What `portal/_shell.html` shows around a page: `home` is `/me/<org>`, or `/me`. `told` names a sentence,
+    `portal.told.<told>`, about what was just done."""
+
+    home: str
+    nav: list[SectionView]
+    account_path: str
+    signed_in_as: str
+    told: NotRequired[str]
+
+
+class PlaceView(TypedDict):
+    id: str
+    name: str
+    roles: list[str]
+
+
+class ReceivedView(TypedDict):
+    """An invitation to the reader; `inviter_name` and `payment_url` may be ""."""
+
+    id: str
+    organization: str
+    inviter_name: str
+    role: str
+    expires_at: int | None
+    payment_url: str
+
+
+# links /me/<org>, /me/invitations/<inv>, /console
+class OrganizationsView(ShellView):
+    """`works`: they are on the team of one of them."""
+
+    places: list[PlaceView]
+    offers: list[ReceivedView]
+    works: bool
+    account: str
+
+
+class PersonView(TypedDict):
+    """Somebody of the team; `photo` is a path below the root, or ""."""
+
+    name: str
+    title: str
+    greeting: str
+    photo: str
+
+
+class OwnPackageView(TypedDict):
+    name: str
+    description: str
+    status: str
+
+
+class DependentView(TypedDict):
+    name: str
+    segments: list[str]
+
+
+class HostView(TypedDict):
+    """Whose guest the reader is; `name` may be "" for a client without one."""
+
+    name: str
+    is_group: bool
+    staff: list[PersonView]
+
+
+# links portal_url, /console
+class DashboardView(ShellView):
+    """`assigned`: `staff` are assigned, else the owners stand in; the first is the one to turn to. `works`: the reader
+    is on the team. Times and languages are those of the shell."""
+
+    name: str
+    portal_url: str
+    works: bool
+    is_client: bool
+    staff: list[PersonView]
+    staff_label: str
+    assigned: bool
+    packages: list[OwnPackageView]
+    dependents: list[DependentView]
+    groups: list[str]
+    hosts: list[HostView]
+
+
+# POST /me/invitations/<inv>/accept {version, disclosure.<id>=<version> for each}; links its /decline
+class ReceivedPageView(ShellView, AcceptView):
+    """`here` is its own path, `refusal` says why it can't be accepted (`portal.refused.<refusal>`), or ""."""
+
+    here: str
+    refusal: str
+
+
+PAGES: dict[str, type] = {
+    "portal/received": ReceivedPageView,
+    "portal/decline": ReceivedPageView,
+    "portal/organizations": OrganizationsView,
+    "portal/dashboard": DashboardView,
+}

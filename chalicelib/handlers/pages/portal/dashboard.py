@@ -1,0 +1,63 @@
+"""The portal of one organization: what somebody comes to after they have joined, and whenever they come back."""
+
+from chalicelib.domain.organization import Membership, Organization, Role
+from chalicelib.domain.permissions import TEAM
+from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.portal.entering import through_steps
+from chalicelib.handlers.pages.portal.shell import PortalPlace, in_portal
+from chalicelib.handlers.pages.views import Fields
+from chalicelib.services.portal.hosts import Host
+from chalicelib.services.portal.portal import OwnPackage, Portal, open_portal
+
+
+@through_steps
+def show(turn: Turn) -> PageAnswer:
+    portal = open_portal(turn.context, turn.signed_in(), turn.named("org"))
+    place = PortalPlace(portal.organization, portal.memberships)
+    return in_portal(turn, PageAnswer("portal/dashboard", dashboard_view(portal)), place, "home")
+
+
+def dashboard_view(portal: Portal) -> Fields:
+    """What `portal/dashboard` shows."""
+    branding, contact = portal.organization.branding, portal.contact
+    return {
+        "name": next((one.name for one in portal.memberships if one.name), ""),
+        "portal_url": branding.portal_url,
+        "works": portal.memberships[0].role in TEAM,
+        "staff": [person_view(one, branding.label(one.role)) for one in portal.staff],
+        "staff_label": branding.labels.get(Role.STAFF, ""),
+        "assigned": portal.assigned,
+        "is_client": contact is not None,
+        "packages": [package_view(one) for one in portal.packages],
+        "dependents": [
+            {"name": one.name, "segments": list(one.segments.values())}
+            for one in (contact.dependents if contact else ())
+        ],
+        "groups": [one.name for one in portal.groups],
+        "hosts": [_host_view(portal.organization, one) for one in portal.hosts],
+    }
+
+
+def person_view(member: Membership, role: str) -> Fields:
+    """Somebody of the team, as those see them whom they serve."""
+    profile = member.profile
+    return {
+        "name": member.name or role,
+        "title": profile.title,
+        "greeting": profile.greeting,
+        "photo": profile.photo.path if profile.photo else "",
+    }
+
+
+def package_view(own: OwnPackage) -> Fields:
+    held = own.entitlement
+    return {
+        "name": held.name,
+        "description": own.package.description if own.package else "",
+        "status": held.status,
+    }
+
+
+def _host_view(organization: Organization, host: Host) -> Fields:
+    staff = [person_view(one, organization.branding.label(one.role)) for one in host.staff]
+    return {"name": host.name, "is_group": host.is_group, "staff": staff}

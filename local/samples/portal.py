@@ -1,0 +1,147 @@
+"""Samples of the portal's pages."""
+
+from typing import Any
+
+from chalicelib.handlers.pages.site_table import find
+from local.page_samples import DISCLOSURE, ENDS_AT, HELP, OFFER
+from local.samples.site import SITE
+
+ORG = "org_northlight"
+NORTHLIGHT = {"name": "Northlight Coaching", "accent": "#1d5c57", "help": HELP}
+SCHOOL = {"name": "Kita Sonnenblume", "accent": "#9a3412"}
+
+
+def nav(home: str, *names: str, current: str) -> list[dict[str, Any]]:
+    """The entries of the navigation, the first of them at `home` itself."""
+    paths = {"home": "", "organizations": ""}
+    entries: list[dict[str, Any]] = [
+        {"name": one, "path": home + paths.get(one, f"/{one}"), "is_current": one == current} for one in names
+    ]
+    return [one for one in entries if find("GET", one["path"])]
+
+
+SHELL: dict[str, Any] = SITE | {
+    "sheets": ("page", "portal"),
+    "home": f"/me/{ORG}",
+    "nav": nav(f"/me/{ORG}", "home", "settings", current="home"),
+    "account_path": "",
+    "signed_in_as": "sarah@example.com",
+    "organization": NORTHLIGHT,
+}
+ACCOUNT: dict[str, Any] = SHELL | {"home": "/me", "nav": nav("/me", "organizations", current="organizations")}
+del ACCOUNT["organization"]
+
+MAYA = {
+    "name": "Maya Lindt",
+    "title": "Coach for careers",
+    "greeting": "Lovely that you are here, Sarah.\nWrite to me whenever something comes to your mind.",
+    "photo": "",
+}
+JONAS = {"name": "Jonas Weber", "title": "", "greeting": "", "photo": ""}
+PACKAGES = [
+    {"name": "Six coaching sessions", "description": "60 minutes each, online or in Bern.", "status": "active"},
+    {"name": "Career compass workbook", "description": "", "status": "reserved"},
+    {"name": "First conversation", "description": "", "status": "consumed"},
+]
+CHILDREN = [{"name": "Mia", "segments": ["Sunflowers", "Mornings"]}, {"name": "Tom", "segments": []}]
+DASHBOARD: dict[str, Any] = SHELL | {
+    "name": "Sarah Okafor",
+    "portal_url": "",
+    "works": False,
+    "is_client": True,
+    "staff": [MAYA, JONAS],
+    "staff_label": "Your coaches",
+    "assigned": True,
+    "packages": PACKAGES,
+    "dependents": CHILDREN,
+    "groups": ["Career changers"],
+    "hosts": [],
+}
+NOTHING: dict[str, Any] = {"staff": [], "packages": [], "dependents": [], "groups": [], "is_client": False}
+PLACES = [
+    {"id": ORG, "name": "Northlight Coaching", "roles": ["Coachee"]},
+    {"id": "org_sonnenblume", "name": "Kita Sonnenblume", "roles": ["Parent", "staff"]},
+]
+OFFERS = [
+    {
+        "id": "inv_1",
+        "organization": "Riverside Tutors",
+        "inviter_name": "Ada Brook",
+        "role": "client",
+        "expires_at": ENDS_AT,
+        "payment_url": "",
+    },
+    {
+        "id": "inv_2",
+        "organization": "Hillside Yoga",
+        "inviter_name": "",
+        "role": "client",
+        "expires_at": None,
+        "payment_url": "/p/t0ken",
+    },
+]
+
+RECEIVED: dict[str, Any] = (
+    ACCOUNT
+    | OFFER
+    | {
+        "organization": NORTHLIGHT,
+        "version": 1,
+        "disclosures": [DISCLOSURE],
+        "here": "/me/invitations/inv_1",
+        "refusal": "",
+    }
+)
+MISSED = {"errors": [{"field": "disclosure", "code": "disclosure_required"}]}
+REFUSALS = (
+    "approval_pending",
+    "payment_required",
+    "already_linked",
+    "already_member",
+    "member_deactivated",
+    "client_inactive",
+    "other",
+)
+
+PAGES: list[tuple[str, str, dict[str, Any]]] = [
+    ("portal-received", "portal/received", RECEIVED),
+    ("portal-received-missed", "portal/received", RECEIVED | MISSED),
+    ("portal-received-changed", "portal/received", RECEIVED | {"changed": True, "disclosures": []}),
+    *((f"portal-received-{why}", "portal/received", RECEIVED | {"refusal": why}) for why in REFUSALS),
+    ("portal-decline", "portal/decline", RECEIVED),
+    (
+        "portal-organizations",
+        "portal/organizations",
+        ACCOUNT | {"places": PLACES, "offers": OFFERS, "works": True, "account": "sarah@example.com"},
+    ),
+    (
+        "portal-organizations-none",
+        "portal/organizations",
+        ACCOUNT | {"places": [], "offers": [], "works": False, "account": "sarah@example.com"},
+    ),
+    ("portal-dashboard", "portal/dashboard", DASHBOARD),
+    ("portal-dashboard-joined", "portal/dashboard", DASHBOARD | {"told": "joined"}),
+    (
+        "portal-dashboard-bare",
+        "portal/dashboard",
+        DASHBOARD | NOTHING | {"is_client": True, "staff": [JONAS], "assigned": False, "staff_label": "", "name": ""},
+    ),
+    (
+        "portal-dashboard-guest",
+        "portal/dashboard",
+        DASHBOARD
+        | NOTHING
+        | {
+            "organization": SCHOOL,
+            "hosts": [
+                {"name": "Sarah Okafor", "is_group": False, "staff": []},
+                {"name": "Parents’ choir", "is_group": True, "staff": [MAYA]},
+            ],
+        },
+    ),
+    (
+        "portal-dashboard-team",
+        "portal/dashboard",
+        DASHBOARD | NOTHING | {"works": True, "portal_url": "https://portal.northlight.example"},
+    ),
+]

@@ -1,0 +1,180 @@
+"""The pages below /me: where somebody belongs, what they are invited to, and what they come to in an organization."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.identity import User
+from chalicelib.handlers.pages import site_table
+from chalicelib.handlers.pages.portal import shell
+from tests.handlers.browser import Browser, Page
+from tests.handlers.gateway import Http
+from tests.handlers.people import PASSWORD, People
+from tests.holding import holds
+from tests.world import World
+
+Visit = Callable[..., Browser]
+
+
+def with_login(world: World, name: str) -> User:
+    """Somebody who can sign in on pages."""
+    address = Address("email", f"{name.lower()}@example.com")
+    account = world.logins.create(address, name=name, password=PASSWORD, invitation_id="")
+    return User(account.user, account.issuer, account.subject, email=address.value, name=name)
+
+
+def signed_in(browser: Browser, user: User, path: str = "/me") -> Page:
+    return browser.submit(browser.open(path).form("/sign-in"), identifier=user.email, password=PASSWORD)
+
+
+@pytest.fixture
+def jane(world: World, people: People) -> User:
+    return with_login(world, "Jane")
+
+
+def test_who_belongs_nowhere_is_told_what_to_do(visit: Visit, jane: User) -> None:
+    page = signed_in(visit(), jane)
+
+    assert page.status == 200
+    assert "jane@example.com" in page.text
+    assert "open the link" in page.text
+
+
+def test_everybody_sees_their_organizations_and_no_other(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    second = world.organization(world.user("Otto"), "Beta School")
+    world.organization(world.user("Ines"), "Gamma Club")
+    for organization, role in ((people.place, "client"), (second, "staff"), (second, "client")):
+        world.join(organization, jane, role)
+    page = signed_in(visit(), jane)
+
+    assert {f"/me/{people.place.id}", f"/me/{second.id}", "/console"} <= set(page.links)
+    assert "Acme" in page.text
+    assert page.text.count("Beta School") == 1
+    assert "Gamma Club" not in page.text
+
+
+def test_who_has_left_sees_an_organization_no_more(
+    world: World, visit: Visit, http: Http, people: People, jane: User
+) -> None:
+    world.join(people.place, jane, "client")
+    assert http.post(f"/v1/me/organizations/{people.place.id}/leave", {}, token=jane).status == 200
+    browser = visit()
+
+    assert "Acme" not in signed_in(browser, jane).text
+    assert browser.open(f"/me/{people.place.id}").status == 404
+
+
+@holds("S0.10", "S0.14")
+def test_an_invitation_to_me_is_read_and_accepted_without_its_link(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    world.invite(people.place, people.owner, email="jane@example.com", name="Jane")
+    browser = visit()
+    page = signed_in(browser, jane)
+    (link,) = [one for one in page.links if "/invitations/" in one]
+    offer = browser.open(link)
+    assert "Olga invites you" in offer.text
+    arrived = browser.submit(offer.form("/accept"))
+
+    assert arrived.path == f"/me/{people.place.id}?told=joined"
+    assert "You have joined" in arrived.text
+    assert browser.submit(offer.form("/accept")).path == arrived.path, "sent twice"
+    assert "Invitations to you" not in browser.open("/me").text
+
+
+@holds("S0.13")
+def test_what_must_be_read_is_shown_and_without_its_tick_nobody_joins(
+    world: World, http: Http, visit: Visit, people: People, jane: User
+) -> None:
+    texts = {"en": {"title": "House rules", "text": "Be kind."}}
+    http.post(f"{people.org}/disclosures", {"texts": texts, "role": "client"}, token=people.owner)
+    world.invite(people.place, people.owner, email="jane@example.com", name="Jane")
+    browser = visit()
+    (link,) = [one for one in signed_in(browser, jane).links if "/invitations/" in one]
+    form = browser.open(link).form("/accept")
+    boxes = {name: value for name, value in form.fields.items() if name.startswith("disclosure.")}
+    assert boxes
+    for name in boxes:
+        del form.fields[name]
+    refused = browser.submit(form)
+
+    assert refused.status == 422
+    assert "House rules" in refused.text
+    assert "Please confirm" in refused.alert
+    assert browser.open(f"/me/{people.place.id}").status == 404
+    assert browser.submit(refused.form("/accept"), **boxes).path == f"/me/{people.place.id}?told=joined"
+
+
+def test_an_invitation_to_me_is_declined_after_asking_once_more(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    world.invite(people.place, people.owner, email="jane@example.com", name="Jane")
+    browser = visit()
+    (link,) = [one for one in signed_in(browser, jane).links if "/invitations/" in one]
+    (away,) = [one for one in browser.open(link).links if one.endswith("/decline")]
+    asked = browser.open(away)
+    page = browser.submit(asked.form("/decline"))
+
+    assert page.path == "/me?told=declined"
+    assert "declined" in page.text
+    assert browser.open(link).status == 410
+
+
+def test_an_invitation_to_somebody_else_is_as_unknown_as_none(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    handed = world.invite(people.place, people.owner, email="kim@example.com", name="Kim")
+    browser = visit()
+    signed_in(browser, jane)
+    pages = [browser.open(f"/me/invitations/{one}") for one in (handed.invitation.id, "inv_0000000000000000", "x")]
+
+    assert [page.status for page in pages] == [404, 404, 404]
+    assert len({page.text for page in pages}) == 1
+
+
+def test_why_an_invitation_to_me_can_not_be_accepted_is_told(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    world.invite(people.place, people.owner, email="jane@example.com", name="Jane")
+    world.join(people.place, jane, "client")
+    browser = visit()
+    (link,) = [one for one in signed_in(browser, jane).links if "/invitations/" in one]
+    page = browser.open(link)
+
+    assert "in this role already" in page.text
+    assert not page.has_form("/accept")
+
+
+def test_an_organization_of_others_is_as_unknown_as_none(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    browser = visit()
+    signed_in(browser, jane)
+    pages = [browser.open(f"/me/{one}") for one in (people.place.id, "org_0000000000000000", "nothing")]
+
+    assert [page.status for page in pages] == [404, 404, 404]
+    assert len({page.text for page in pages}) == 1
+
+
+def test_only_what_somebody_can_open_is_in_the_navigation(
+    visit: Visit, world: World, people: People, jane: User
+) -> None:
+    world.join(people.place, jane, "client")
+    page = signed_in(visit(), jane, f"/me/{people.place.id}")
+
+    assert all(site_table.find("GET", one) for one in page.links if one.startswith("/me/"))
+    assert {one.name for one in shell.PORTAL_SECTIONS if one.is_shown(frozenset({"guest"}))} == {"home", "settings"}
+
+
+def test_signing_out_of_the_portal_ends_it_for_this_browser(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    world.join(people.place, jane, "client")
+    browser = visit()
+    page = signed_in(browser, jane, f"/me/{people.place.id}")
+    browser.submit(page.form("/sign-out"))
+
+    assert browser.open(f"/me/{people.place.id}").has_form("/sign-in")
