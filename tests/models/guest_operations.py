@@ -8,18 +8,21 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
+from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations import accepting
-from chalicelib.services.people import contacts, ending, groups, guest_lists, own_groups, own_guests
+from chalicelib.services.people import contacts, ending, entitlements, groups, guest_lists, own_groups, own_guests
 from chalicelib.services.people.contacts import ContactDraft
 from chalicelib.services.people.groups import MemberList
+from chalicelib.services.portal.portal import open_portal
+from chalicelib.services.sales import packages
 from chalicelib.services.team import organizations
 from tests.models.stage import Stage
 
 
-def _client(stage: Stage, name: str = "Cleo") -> tuple[User, Contact]:
-    contact = contacts.create(stage.context, stage.owner, stage.place.id, ContactDraft(name=name), None)
+def _client(stage: Stage, name: str = "Cleo", **draft: Any) -> tuple[User, Contact]:
+    contact = contacts.create(stage.context, stage.owner, stage.place.id, ContactDraft(name=name, **draft), None)
     user = stage.world.user(name)
     member = stage.world.join(stage.place, user, Role.CLIENT, contact_id=contact.id)
     linked = replace(contact, linked_user=user.id, linked_memberships=(member,), linked_at=stage.now)
@@ -115,6 +118,23 @@ def _own_group(stage: Stage) -> Callable[[], Any]:
     return lambda: own_groups.get_mine(stage.context, cleo, stage.place.id, group.id)
 
 
+def _portal(stage: Stage) -> Callable[[], Any]:
+    user, client = _client(stage, emails=("cleo@example.com",))
+    package = packages.create(stage.context, stage.owner, stage.place.id, TEN_SESSIONS, None)
+    granted = (GrantedPackage(package.id),)
+    entitlements.assign(
+        stage.context,
+        entitlements.Assign(user=stage.owner, organization=stage.place.id, contact=client.id, packages=granted),
+    )
+    return lambda: open_portal(stage.context, user, stage.place.id)
+
+
+def _portal_of_guest(stage: Stage) -> Callable[[], Any]:
+    _joined(stage)
+    return lambda: open_portal(stage.context, stage.jane, stage.place.id)
+
+
+TEN_SESSIONS = packages.PackageDraft(name="Ten sessions", amount=12_000, currency="EUR")
 GUESTS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "open a guest": _opened,
     "invite a guest": _invited,
@@ -126,4 +146,6 @@ GUESTS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "put two clients into a group": _grouped,
     "list two members of a group": _listed_members,
     "read one of my groups, for the first time that day": _own_group,
+    "open the portal, as a client with a package, for the first time that day": _portal,
+    "open the portal, as a guest": _portal_of_guest,
 }

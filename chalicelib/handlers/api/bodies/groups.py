@@ -101,12 +101,12 @@ def my_group_details_answer(context: Context, own: OwnGroupDetails) -> MyGroupDe
         id=own.group.id,
         name=own.group.name,
         members=[PersonAnswer(name=one.contact.name, photo_url=photo_url(context, one.joined)) for one in own.members],
-        staff=[_serving(context, one) for one in own.staff],
+        staff=[serving_answer(context, one) for one in own.staff],
         guests=[PersonAnswer(name=one.name, photo_url=None) for one in own.guests],
     )
 
 
-def _serving(context: Context, member: Membership) -> ServingAnswer:
+def serving_answer(context: Context, member: Membership) -> ServingAnswer:
     return ServingAnswer(
         id=member.id,
         name=member.name,
