@@ -19,8 +19,8 @@ class Circle:
     subtype: str = ""
 
 
-# The roles of a circle, each with its subtypes.
-CIRCLES = {"third_party": ("professional",)}
+# The roles of a circle, each with its subtypes: those who are no professionals are found, and look for them, too.
+CIRCLES = {"third_party": ("professional",), "private": ("client", "co_parent")}
 PROFESSIONAL = Circle("third_party", "professional")
 
 
@@ -58,6 +58,8 @@ class UserProfile:
     def missing(self) -> tuple[str, ...]:
         """The fields without which it is not complete, in the order of asking for them."""
         given = {"name": self.name, "profession": self.profession, "circle": self.circle.subtype}
+        if self.circle.role == "private":
+            del given["profession"]
         return tuple(name for name, value in given.items() if not value)
 
     @property
@@ -70,7 +72,8 @@ class UserProfile:
 class Findable:
     """Who is found under an address, and what is shown of them; void once `expires_at` (milliseconds) has passed.
 
-    `blocks` are the users who find nobody there. All that a search must know is in this one item.
+    `blocks` are the users who find nobody there; `found_as` is where asks of clients go, None for who takes none. All
+    that a search must know is in this one item.
     """
 
     user: str
@@ -78,6 +81,7 @@ class Findable:
     profession: str
     firm: str = ""
     photo: Photo | None = None
+    found_as: FoundAs | None = None
     blocks: tuple[str, ...] = ()
     expires_at: int
 

@@ -81,6 +81,15 @@ VALID: dict[str, Any] = {
     },
     "put_logo": png(64, 64),
     "put_photo": png(64, 64),
+    "discover_people": {
+        "entries": [{"email": "nina@example.com", "phone": "+12015550199"}],
+        "relationship": "client",
+        "country": "US",
+    },
+    "discover_professionals": {
+        "entries": [{"email": "nina@example.com", "phone": "+12015550199"}],
+        "country": "US",
+    },
     "create_contact": CONTACT | {"kind": "person", "of": ""},
     "patch_contact": CONTACT,
     "put_contact_staff": {"staff": []},

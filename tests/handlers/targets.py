@@ -6,9 +6,11 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
+from chalicelib.domain.user_profile import PROFESSIONAL
 from chalicelib.domain.writes import Always, Put
 from chalicelib.handlers.http.operation import Operation
-from chalicelib.services.discovery import blocking
+from chalicelib.services.core.saving import Patch
+from chalicelib.services.discovery import blocking, profiles
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
 from tests.world import World
@@ -51,6 +53,7 @@ class Targets:
         asked = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
         terms = http.post(f"{people.org}/disclosures", asked, token=people.owner).json["id"]
         member = http.get(f"{people.org}/members?limit=1", token=people.owner).json["items"][0]["id"]
+        is_complete(world, people.owner)
         ids = {
             "org": people.place.id,
             "contact": made.contact,
@@ -93,6 +96,12 @@ def a_guest(world: World, http: Http, people: People) -> str:
     world.store.commit([Put(reference, linked, Always())])
     opened = http.post(f"{people.org}/contacts", {"name": "Gus", "of": own}, token=people.owner)
     return str(opened.json["id"])
+
+
+def is_complete(world: World, user: User) -> None:
+    """Whoever looks for others has said who they are."""
+    said = {"name": user.name, "profession": "Mediator", "circle": PROFESSIONAL}
+    profiles.change(world.context, user, Patch(said))
 
 
 def a_block(world: World, people: People) -> str:

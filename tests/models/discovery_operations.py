@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain.discovery import LookedFor, Sought
 from chalicelib.domain.time import DAY
 from chalicelib.domain.user_profile import PROFESSIONAL
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.discovery import blocking, presence, profiles
+from chalicelib.services.discovery import blocking, presence, profiles, requesting, searching
 from chalicelib.services.discovery.blocking import Unwanted
+from chalicelib.services.invitations import creating
 from tests.models.stage import Stage
 
 COMPLETE = {"name": "Jane Doe", "profession": "Mediator", "circle": PROFESSIONAL}
@@ -62,6 +64,37 @@ def _lifted(stage: Stage) -> Callable[[], Any]:
     return lambda: blocking.lift(stage.context, stage.jane, made.id)
 
 
+def _looking(stage: Stage) -> None:
+    """The owner may search, and finds one person there is."""
+    profiles.change(stage.context, stage.owner, Patch(COMPLETE))
+    _visible(stage)
+
+
+def _looked(others: int) -> Callable[[Stage], Callable[[], Any]]:
+    def looked(stage: Stage) -> Callable[[], Any]:
+        _looking(stage)
+        return lambda: _search(stage, others)
+
+    return looked
+
+
+def _search(stage: Stage, others: int) -> Any:
+    book = [LookedFor(f"person{number}@example.com") for number in range(others)]
+    sought = Sought(entries=(LookedFor("jane@example.com"), *book), relationship="client")
+    return searching.discover(stage.context, stage.owner, stage.place.id, sought)
+
+
+def _asked(stage: Stage) -> Callable[[], Any]:
+    _looking(stage)
+    handle = _search(stage, 0)[0].people[0].handle
+
+    def ask() -> Any:
+        command = stage.world.command(stage.place, stage.owner, name="Jane", key="retry-me")
+        return creating.create(stage.context, requesting.asked(stage.context, command, handle))
+
+    return ask
+
+
 DISCOVERY: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "read one's profile": lambda s: lambda: presence.own_profile(s.context, s.jane),
     "change it": _described,
@@ -72,5 +105,8 @@ DISCOVERY: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "sign in with another address, visible": _moved,
     "block somebody, visible": _blocked,
     "lift a block": _lifted,
+    "look for one address": _looked(0),
+    "look for 500 addresses, of which one is found": _looked(499),
+    "ask somebody who was found": _asked,
     "list one's blocks": lambda s: lambda: blocking.list_blocks(s.context, s.jane),
 }

@@ -28,6 +28,7 @@ from chalicelib.handlers.api.bodies.offers import (
 )
 from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.operation import Call, CallWith, operation
+from chalicelib.services.discovery import requesting
 from chalicelib.services.invitations import correcting, creating, listing, reading, resending
 
 INVITING_REFUSALS = (
@@ -35,8 +36,10 @@ INVITING_REFUSALS = (
     "channel_unavailable",
     "client_inactive",
     "contact_ambiguous",
+    "email_unverified",
     "invitation_open",
     "no_address",
+    "profile_incomplete",
     "suppressed",
     "type_not_invited",
     "unsupported",
@@ -53,9 +56,10 @@ CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channe
     replayable=True,
 )
 def create_invitation(call: CallWith[CreateInvitationBody]) -> InvitationAnswer:
-    """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over."""
+    """The message goes out by itself. For `link` and `qr` the answer carries the link to hand over. Somebody who was
+    found (`recipient.handle`) is asked in the app: no link, and they alone see it, in GET /v1/me/invitations."""
     typed = call.body.recipient
-    handed = creating.create(call.context, command_of(call, recipient_of(typed)))
+    handed = creating.create(call.context, _request_of(call))
     return invitation_answer(handed, call.now, assumed_of(typed, handed.invitation.branding))
 
 
@@ -63,7 +67,7 @@ def create_invitation(call: CallWith[CreateInvitationBody]) -> InvitationAnswer:
 def preview_invitation(call: CallWith[CreateInvitationBody]) -> PreviewAnswer:
     """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
     typed = call.body.recipient
-    seen = creating.preview(call.context, command_of(call, recipient_of(typed)))
+    seen = creating.preview(call.context, _request_of(call))
     return preview_answer(seen, call.now, assumed_of(typed, seen.plan.invitation.branding))
 
 
@@ -129,6 +133,12 @@ def correct_invitation(call: CallWith[PatchInvitation]) -> InvitationAnswer:
         version=call.version,
     )
     return invitation_answer(correcting.amend(call.context, request_of(call), wanted), call.now)
+
+
+def _request_of(call: CallWith[CreateInvitationBody]) -> command.CreateInvitation:
+    typed = call.body.recipient
+    wanted = command_of(call, recipient_of(typed))
+    return requesting.asked(call.context, wanted, typed.handle) if typed.handle else wanted
 
 
 def request_of(call: Call) -> resending.NamedInvitation:

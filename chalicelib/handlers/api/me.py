@@ -34,7 +34,7 @@ def get_me(call: Call) -> MeAnswer:
     )
 
 
-@operation("GET", "/v1/me/invitations", "Invitations to my verified addresses")
+@operation("GET", "/v1/me/invitations", "Invitations to me or my verified addresses")
 def list_my_invitations(call: Call) -> ReceivedPage:
     """The newest 25 that are open."""
     return ReceivedPage([_received(call.context, one) for one in mine.list_mine(call.context, call.user)], None)
@@ -58,7 +58,7 @@ def list_my_invitations(call: Call) -> ReceivedPage:
     ),
 )
 def accept_my_invitation(call: CallWith[Accept]) -> AcceptedAnswer:
-    """Like accepting by its link; the invitation must be to one of my verified addresses."""
+    """Like accepting by its link; the invitation must be to me or one of my verified addresses."""
     identifier = call.path["invitation"]
     joined = mine.accept_mine(call.context, call.user, identifier, call.body.version, confirmed(call.body))
     return accepted_answer(call.context, joined)
@@ -86,6 +86,7 @@ def _received(context: Context, invitation: Invitation) -> ReceivedAnswer:
         version=invitation.offer,
         organization={"id": invitation.organization, "name": invitation.branding.name},
         role=invitation.role,
+        relationship=invitation.grants.relationship,
         inviter={"name": named_inviter(invitation)},
         staff=[{"name": name} for name in invitation.staff_names],
         dependents=[{"name": name} for name in invitation.dependents],

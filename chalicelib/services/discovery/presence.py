@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
-from chalicelib.domain.user_profile import FINDABLE, MOST_BLOCKS, REFRESHED_AFTER, Block, Findable, UserProfile
+from chalicelib.domain.user_profile import (
+    FINDABLE,
+    MOST_BLOCKS,
+    PROFESSIONAL,
+    REFRESHED_AFTER,
+    Block,
+    Findable,
+    UserProfile,
+)
 from chalicelib.domain.writes import Absent, Always, AnyOf, Drop, Equals, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
@@ -81,6 +89,7 @@ def _entry(context: Context, profile: UserProfile, blocked: tuple[str, ...]) -> 
         profession=profile.profession,
         firm=profile.firm,
         photo=profile.photo,
+        found_as=profile.found_as if profile.circle == PROFESSIONAL else None,
         blocks=tuple(sorted(blocked)),
         expires_at=context.now + FINDABLE,
     )

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import EmailUnverified, FieldError, ProfileIncompl
 from chalicelib.domain.identity import User
 from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.text import NAME_LIMIT, clean_line, clean_name
-from chalicelib.domain.user_profile import FoundAs, UserProfile
+from chalicelib.domain.user_profile import CIRCLES, Circle, FoundAs, UserProfile
 from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Decision, Patch, attempt, revised
@@ -74,10 +74,20 @@ def _cleaned(context: Context, user: User, fields: Mapping[str, Any]) -> dict[st
     clean = Cleaning("")
     texts = {name: clean.field(name, rule, fields[name]) for name, rule in _TEXTS.items() if name in fields}
     clean.finish()
+    if "circle" in fields:
+        _refuse_circle(fields["circle"])
     if fields.get("found_as"):
         _refuse_foreign(context, user, fields["found_as"])
     cleaned = {**fields, **texts}
     return cleaned | ({"locale": typed.locale(fields["locale"])} if "locale" in fields else {})
+
+
+def _refuse_circle(circle: Circle) -> None:
+    """A subtype belongs to one role. Raises Unprocessable."""
+    subtypes = CIRCLES.get(circle.role, ())
+    if circle.role and circle.subtype not in subtypes:
+        detail = f"Choose one of this role: {', '.join(subtypes)}."
+        raise Unprocessable(errors=[FieldError("circle.subtype", "invalid", detail)])
 
 
 def _refuse_foreign(context: Context, user: User, place: FoundAs) -> None:
@@ -92,5 +102,5 @@ def _refuse_foreign(context: Context, user: User, place: FoundAs) -> None:
 _MISSING = {
     "name": "Say what you are called.",
     "profession": "Say what you do.",
-    "circle": "Choose a role and a subtype: third_party, professional.",
+    "circle": "Choose a role and a subtype: third_party as professional, or private as client or co_parent.",
 }

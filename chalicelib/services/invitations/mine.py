@@ -17,7 +17,10 @@ LIMIT = 25
 
 
 def list_mine(context: Context, user: User) -> list[Invitation]:
-    """Open invitations to me or any of my addresses, newest first. The index only proposes, each one is read itself."""
+    """Open invitations to me or any of my addresses, newest first. The index only proposes, each one is read itself.
+
+    Whoever is blocked asks in vain: they are told nothing, and their request shows again once the block is lifted.
+    """
     proposed = {
         identifier
         for holder in (user.id, *digests_everywhere(context, _addresses(user)))
@@ -26,7 +29,13 @@ def list_mine(context: Context, user: User) -> list[Invitation]:
     references = [refs.invitation(identifier) for identifier in proposed]
     invitations = context.store.read(references).all(references) if references else []
     mine = [invitation for invitation in invitations if is_open(invitation, context.now) and _is_mine(invitation, user)]
-    return sorted(mine, key=lambda offer: -offer.created_at)
+    return sorted(_but_unwanted(context, mine, user), key=lambda offer: -offer.created_at)
+
+
+def _but_unwanted(context: Context, invitations: list[Invitation], user: User) -> list[Invitation]:
+    askers = {refs.block(user.id, one.inviter.user) for one in invitations if one.invitee}
+    blocked = {one.blocked for one in context.store.read(askers).all(askers)} if askers else set()
+    return [one for one in invitations if not (one.invitee and one.inviter.user in blocked)]
 
 
 def accept_mine(context: Context, user: User, identifier: str, version: int, confirmed: Confirmed = ()) -> Joined:

@@ -14,6 +14,7 @@ from chalicelib.domain.organization import MembershipStatus
 from chalicelib.domain.payment import Payment
 from chalicelib.services.payments.settling import settle
 from tests.handlers.gateway import Http
+from tests.handlers.targets import is_complete
 from tests.pictures import png
 from tests.world import World
 
@@ -142,7 +143,7 @@ class Scene:
 
 
 def build(world: World, http: Http, name: str) -> Scene:
-    owner = world.user(f"Olga of {name}")
+    owner = world.user(f"Olga of {name}", email=f"olga.{name.lower()}@example.com")
     scene = Scene(world, http, world.organization(owner, name, country="US").id, users={"Olga": owner})
     switches = {"staff_invite_clients": True, "match": "verified"}
     world.billing.connected.add(scene.org)
@@ -156,6 +157,8 @@ def build(world: World, http: Http, name: str) -> Scene:
         invitations(scene, near=near)
         sales(scene, near=near)
     organization(scene)
+    for user in scene.users.values():
+        is_complete(world, user)
     return scene
 
 
@@ -215,7 +218,8 @@ def former_members(scene: Scene) -> None:
 
 def settles(scene: Scene, whose: Whose) -> str:
     """A member as if long accepted; answers the membership's id."""
-    user = scene.users[whose.name] = scene.world.user(f"{whose.name} of {scene.org}")
+    email = f"{whose.name.lower()}.{scene.org[-4:].lower()}@example.com"
+    user = scene.users[whose.name] = scene.world.user(f"{whose.name} of {scene.org}", email=email)
     return scene.world.join(scene.world.item(refs.organization(scene.org)), user, whose.role)
 
 

@@ -59,7 +59,7 @@ Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339")]
 
 class InvitationsQuery(PageQuery):
     status: InvitationState | None = None
-    channel: Literal["email", "sms", "link", "qr"] | None = None
+    channel: Literal["email", "sms", "link", "qr", "in_app"] | None = None
     inviter: MaybeId = ""
     contact: MaybeId = ""
     created_after: Moment | None = None

@@ -47,14 +47,15 @@ class LeftAnswer(Struct):
 
 
 class ReceivedAnswer(Struct, kw_only=True):
-    """`version` is what `accept` must repeat. `payment_url` is the page to pay on while `status` is
-    `awaiting_payment`, else empty."""
+    """`version` is what `accept` must repeat; `relationship` is what one would be there. `payment_url` is the page to
+    pay on while `status` is `awaiting_payment`, else empty."""
 
     id: str
     status: str
     version: int
     organization: dict[str, str]
     role: str
+    relationship: str
     inviter: dict[str, str]
     staff: list[dict[str, str]]
     note: str

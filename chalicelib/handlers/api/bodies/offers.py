@@ -30,8 +30,10 @@ from chalicelib.handlers.api.bodies.common import (
 from chalicelib.services.core.numbers import assumed_country
 
 # Unions with Literal[""] would be documented, but the validator holds "" against the pattern all the same.
-Match = Literal["verified", "bearer", "approval"]
+PolicyMatch = Literal["verified", "bearer", "approval"]
+Match = PolicyMatch | Literal["user"]
 Kind = Literal["personal", "multi_use"]
+HandleText = Annotated[str, Meta(max_length=200, pattern=r"^[A-Za-z0-9_-]*$")]
 Voice = Literal["team", "self"]
 Settlement = Literal["prepaid", "payment_required"]
 
@@ -54,10 +56,11 @@ class GrantsBody(Body):
 
 
 class RecipientBody(Body):
-    """Either `contact`, or whatever is known of the person. `type` is that of a contact which is made: one that is
-    there already keeps its own."""
+    """Either `contact`, or the `handle` of somebody who was found (POST .../discoveries), or whatever is known of the
+    person. `type` is that of a contact which is made: one that is there already keeps its own."""
 
     contact: MaybeId = ""
+    handle: HandleText = ""
     name: Name = ""
     email: Email = ""
     phone: Phone = ""

@@ -8,7 +8,7 @@ from chalicelib.domain.contact_types import MAX_TYPES, types_of
 from chalicelib.domain.help import Help
 from chalicelib.domain.organization import Organization, Policy
 from chalicelib.handlers.api.bodies.common import NO_CONTROLS, Body, Country, Email, Phone, Text, Timezone
-from chalicelib.handlers.api.bodies.offers import Match
+from chalicelib.handlers.api.bodies.offers import PolicyMatch
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import logo_url
@@ -39,7 +39,7 @@ class RoleSwitches(Body):
     clients_invite_guests: bool | UnsetType = UNSET
     invite_other_guardians: bool | UnsetType = UNSET
     tell_clients_of_staff: bool | UnsetType = UNSET
-    match: Match | UnsetType | None = UNSET
+    match: PolicyMatch | UnsetType | None = UNSET
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
     contact_types: Annotated[list[ContactTypeBody], Meta(max_length=MAX_TYPES)] | UnsetType | None = UNSET
 

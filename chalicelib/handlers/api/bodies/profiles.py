@@ -11,10 +11,11 @@ from chalicelib.services.context import Context
 
 
 class CircleBody(Body):
-    """What somebody is in a circle of professionals: the role first, then one of its subtypes."""
+    """What somebody is in a circle: the role first, then one of its subtypes. A `third_party` is a `professional`; who
+    is `private` is a `client` or a `co_parent`, and needs no profession."""
 
-    role: Literal["third_party"]
-    subtype: Literal["professional"]
+    role: Literal["third_party", "private"]
+    subtype: Literal["professional", "client", "co_parent"]
 
 
 class FoundAsBody(Body):
