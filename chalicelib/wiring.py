@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.payment import BillingAccount, Signal
     from chalicelib.domain.stored_file import StoredFile, UploadForm
     from chalicelib.gateways.aws_json.client import JsonClient
-    from chalicelib.gateways.aws_json.places import Service
+    from chalicelib.gateways.aws_json.places import AwsService
     from chalicelib.gateways.bearer import BearerVerifier
     from chalicelib.gateways.billing import AccountBilling
     from chalicelib.gateways.files import S3Files
@@ -88,7 +88,7 @@ def _store(chosen: Settings) -> "DynamoStore":
     return DynamoStore(pause)
 
 
-def _lean_client(chosen: Settings, place: "Service | None") -> "JsonClient | None":
+def _lean_client(chosen: Settings, place: "AwsService | None") -> "JsonClient | None":
     """None where botocore's own was chosen, or is the only one that knows the way."""
     if place is None or not chosen.is_lean:
         return None

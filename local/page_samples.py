@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.domain.help import Help
 from chalicelib.domain.notice import UNDELIVERED, NoticeKind
+from chalicelib.domain.request import RequestKind
 from chalicelib.gateways.qr import qr_svg_data_uri
 
 TOKEN = "q3VYwF0rXo2mT6dZp8LkYQHnB1sCeJ7uGAzQ9R4a"
@@ -371,6 +372,10 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in NoticeKind if what != NoticeKind.PAYMENT),
     *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),
     *((f"notice-payment-{why}", "notice", SALE | {"what": NoticeKind.PAYMENT, "attention": why}) for why in ATTENTION),
+    *(
+        (f"notice-request-{kind}", "notice", NOTICE | {"what": NoticeKind.REQUEST_ASKED, "request_kind": kind})
+        for kind in RequestKind
+    ),
     ("notice-followed", "notice", NOTICE | {"what": NoticeKind.PRIMARY, "follows": True}),
     ("notice-help", "notice", NOTICE | {"what": NoticeKind.ACCEPTED, "help": HELP}),
     ("digest", "digest", GATHERED | {"help": HELP}),

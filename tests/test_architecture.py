@@ -52,10 +52,11 @@ ROOMS: dict[str, set[str]] = {
     "team": _BELOW_PEOPLE,
     "people": _BELOW_PEOPLE | {"team"},
     "payments": _BELOW_PEOPLE,
+    "requests": _BELOW_PEOPLE,
     "discovery": _BELOW_PEOPLE | {"team", "people"},
-    "portal": _BELOW_PEOPLE | {"team", "people", "discovery"},
+    "portal": _BELOW_PEOPLE | {"team", "people", "requests", "discovery"},
     "jobs": _BELOW_PEOPLE | {"team", "people", "payments"},
-    "worker": _BELOW_PEOPLE | {"team", "people", "payments", "jobs"},
+    "worker": _BELOW_PEOPLE | {"team", "people", "payments", "requests", "jobs"},
 }
 BESIDE_THE_ROOMS = {"context", "ports"}
 

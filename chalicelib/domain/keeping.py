@@ -68,6 +68,11 @@ KEEPING: Mapping[str, Keeping] = {
     "chunk": _EMPTIED,
     "results": _STAYS,
     "running": _NOBODYS,
+    "service": _NOBODYS,
+    # Texts, names and files go, of all that was said in it.
+    "request": _EMPTIED,
+    "request_mark": _STAYS,
+    "request_message": _EMPTIED,
     "package": _STAYS,
     "entitlement": _SHOWN,
     "order": _EMPTIED,

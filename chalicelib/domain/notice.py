@@ -50,6 +50,15 @@ class NoticeKind(StrEnum):
     DEMOTED = "demoted"
     # What somebody who has left did goes on with them.
     HANDED_OVER = "handed_over"
+    # A client or guest asks, or asks again; somebody is given what they ask; the team has not answered in time.
+    REQUEST_ASKED = "request_asked"
+    REQUEST_ASSIGNED = "request_assigned"
+    REQUEST_WAITS = "request_waits"
+    # To all owners: nobody has answered for long.
+    REQUEST_ESCALATED = "request_escalated"
+    # To whoever asked.
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_CLOSED = "request_closed"
     # One email of what has gathered.
     DIGEST = "digest"
 
@@ -89,6 +98,7 @@ class Telling:
 
 
 _FAILURE = Telling(Topic.INVITATIONS, waits=True, followed=True, never_lost=True)
+_REQUEST = Telling(Topic.REQUESTS, waits=True, followed=True, never_lost=True)
 RULES: dict[NoticeKind, Telling] = {
     NoticeKind.ASSIGNED: Telling(Topic.CLIENTS),
     NoticeKind.ACCEPTED: Telling(Topic.INVITATIONS, ("named", "staff"), followed=True, never_lost=True),
@@ -112,6 +122,12 @@ RULES: dict[NoticeKind, Telling] = {
     NoticeKind.PROMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.DEMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.HANDED_OVER: Telling(Topic.TEAM, own=True),
+    NoticeKind.REQUEST_ASKED: _REQUEST,
+    NoticeKind.REQUEST_ASSIGNED: Telling(Topic.REQUESTS, waits=True),
+    NoticeKind.REQUEST_WAITS: _REQUEST,
+    NoticeKind.REQUEST_ESCALATED: Telling(Topic.REQUESTS, ("named", "owners"), waits=True, followed=True),
+    NoticeKind.REQUEST_ANSWERED: Telling(Topic.REQUESTS, waits=True, own=True),
+    NoticeKind.REQUEST_CLOSED: Telling(Topic.REQUESTS, own=True),
     NoticeKind.DIGEST: Telling(Topic.TEAM, own=True),
 }
 # With these their readers see less than before.
@@ -121,8 +137,8 @@ UNDELIVERED = frozenset({NoticeKind.BOUNCED, NoticeKind.COMPLAINED, NoticeKind.F
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """`about`: the invitation or order, "" for none; `client`: the client of a guest; `number`: of the message that did
-    not arrive; `job`: what has the rows of it. `at` is epoch milliseconds."""
+    """`about`: the invitation, order or request, "" for none; `client`: the client of a guest; `number`: of the message
+    that did not arrive; `job`: what has the rows of it. `at` is epoch milliseconds."""
 
     organization: str
     what: str

@@ -33,7 +33,8 @@ class MembershipStatus(StrEnum):
 class Policy:
     """What an organization allows. Durations in seconds; a `None` lifetime falls back to the default.
 
-    `contact_types` are what it says otherwise than the built-in ones, and labels of its own.
+    `contact_types` are what it says otherwise than the built-in ones, and labels of its own. A request that nobody has
+    answered is brought to mind, and then told the owners, after so many seconds; 0 for never.
     """
 
     admins_invite_admins: bool = True
@@ -45,6 +46,8 @@ class Policy:
     match: str | None = None
     lifetime: int | None = None
     contact_types: tuple[ContactType, ...] = ()
+    remind_of_requests_after: int = 86_400
+    escalate_requests_after: int = 172_800
 
     def invites_type(self, name: str) -> bool:
         """Whether contacts of this type may be invited."""

@@ -36,6 +36,8 @@ from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.request import Request, RequestMark, RequestMessage
+from chalicelib.domain.service import Service
 from chalicelib.domain.sign_in import SignIn
 from chalicelib.domain.user_profile import Block, Findable, UserProfile
 from chalicelib.domain.values import dataclass
@@ -44,6 +46,8 @@ Entity = TypeVar("Entity", covariant=True)
 # What a message is about, and what it lies beside.
 About = Invitation | Order
 Holder = About | Notice
+# What there may be news of.
+Subject = About | Request
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,23 @@ def order(identifier: str) -> Ref[Order]:
     return Ref("order", (identifier,))
 
 
+def service(organization_id: str, identifier: str) -> Ref[Service]:
+    return Ref("service", (organization_id, identifier))
+
+
+def request(identifier: str) -> Ref[Request]:
+    return Ref("request", (identifier,))
+
+
+def request_mark(request_id: str, contact_id: str) -> Ref[RequestMark]:
+    return Ref("request_mark", (request_id, contact_id))
+
+
+def request_message(request_id: str, identifier: str) -> Ref[RequestMessage]:
+    """Its place follows from the time in its id."""
+    return Ref("request_message", (request_id, identifier))
+
+
 def notice(identifier: str) -> Ref[Notice]:
     return Ref("notice", (identifier,))
 
@@ -265,6 +286,11 @@ def subscription(organization_id: str, contact_id: str, membership_id: str) -> R
 def about(identifier: str) -> Ref[About]:
     """An order or an invitation, by its id."""
     return order(identifier) if identifier.startswith("ord_") else invitation(identifier)
+
+
+def subject(identifier: str) -> Ref[Subject]:
+    """A request, an order or an invitation, by its id."""
+    return request(identifier) if identifier.startswith("req_") else about(identifier)
 
 
 def holder_of(identifier: str) -> Ref[Holder]:
@@ -312,6 +338,16 @@ def orders_in(organization_id: str, status: str) -> Listing:
     return Listing("orders", (organization_id, status))
 
 
+def requests_in(organization_id: str, status: str) -> Listing:
+    """Requests of an organization by their state."""
+    return Listing("requests", (organization_id, status))
+
+
+def requests_of(organization_id: str, contact_id: str) -> Listing:
+    """Marks of the requests of one contact."""
+    return Listing("requests_of", (organization_id, contact_id))
+
+
 def dependents_of(organization_id: str) -> Listing:
     return Listing("dependents", (organization_id,))
 
@@ -348,12 +384,13 @@ def _in_organization(entity: Any) -> Ref[Any]:
 
 
 _PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
-    **dict.fromkeys((Invitation, Order, Package, Job, Organization, Notice), _by_id),
-    **dict.fromkeys((Contact, Dependent), _in_organization),
+    **dict.fromkeys((Invitation, Order, Package, Job, Organization, Notice, Request), _by_id),
+    **dict.fromkeys((Contact, Dependent, Service), _in_organization),
     ReceivedWebhook: lambda one: webhook(one.id),
     UserProfile: lambda one: user_profile(one.id),
     SignIn: lambda one: sign_in(one.user, one.id),
     Membership: lambda one: membership(one.organization, one.user, one.role, one.subject),
+    RequestMessage: lambda one: request_message(one.request, one.id),
     Delivery: lambda one: delivery(one.invitation, one.name),
     Watch: lambda one: watch(one.organization),
     InboxEntry: lambda one: inbox_entry(one.user, one.notice),

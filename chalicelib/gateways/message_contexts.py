@@ -83,7 +83,7 @@ class NoticeContext(TypedDict):
 
     `recipient_name` is whom the inviter typed, `applicant_name` who waits for an approval, `note` why somebody
     declined. `url` is the organization's portal, where staff go on; never a link that does anything by itself.
-    `follows`: they follow the contact, or nobody else is left to be told.
+    `follows`: they follow the contact, or nobody else is left to be told. `request_kind`: what a client asks for.
     """
 
     organization_name: str
@@ -99,6 +99,7 @@ class NoticeContext(TypedDict):
     note: NotRequired[str]
     url: NotRequired[str]
     follows: NotRequired[bool]
+    request_kind: NotRequired[str]
     job: NotRequired[str]
 
 

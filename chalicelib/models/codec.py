@@ -37,7 +37,7 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.time import DAY, SECOND
-from chalicelib.models import body, discovery, items, keys, notices, people, sales, sessions
+from chalicelib.models import body, discovery, items, keys, notices, people, requests, sales, sessions
 from chalicelib.models.body import Raw
 from chalicelib.models.item import Item
 
@@ -75,6 +75,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     **discovery.KINDS,
     **sessions.KINDS,
     **notices.KINDS,
+    **requests.KINDS,
 }
 KEEP_EVENTS_SECONDS = 400 * DAY // SECOND
 
@@ -245,4 +246,5 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     **discovery.DERIVED,
     **sessions.DERIVED,
     **notices.DERIVED,
+    **requests.DERIVED,
 }

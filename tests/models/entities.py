@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.attachment import Attachment
 from chalicelib.domain.contact import Contact, Grants, Guardianship
 from chalicelib.domain.contact_types import ContactType
 from chalicelib.domain.delivery import Code, Delivery, delivery_name
@@ -40,6 +41,8 @@ from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal, Watch
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.profile import Photo, Profile
+from chalicelib.domain.request import Request, RequestMark, RequestMessage
+from chalicelib.domain.service import Service
 from chalicelib.domain.sheet import Column, Fault, Understood
 from chalicelib.domain.sign_in import SignIn
 from chalicelib.domain.step import StepDone, StepRef
@@ -51,6 +54,7 @@ USER = "usr_" + "a" * 26
 ORG, CON, INV = "org_" + "A" * 16, "con_" + "B" * 16, "inv_" + "C" * 16
 NTC = "ntc_" + "N" * 16
 JOB = "job_" + "G" * 16
+SVC, REQ, MSG = "svc_" + "S" * 16, "req_" + "R" * 16, "msg_" + "Q" * 16
 DEP = "dep_" + "H" * 16
 SES = "ses_" + "T" * 16
 STP = "stp_" + "S" * 16
@@ -150,6 +154,27 @@ _member = a_membership(
     profile=Profile("Coach", "Hello.\nSee you soon", Photo("e" * 64, 64, 64, MEM)),
     steps_done={STP: StepDone(version=2, outcome="skipped", at=NOON)},
     onboarded_at=NOON,
+)
+_request = Request(
+    id=REQ,
+    organization=ORG,
+    contact=CON,
+    client=CON,
+    user=USER,
+    membership=MEM,
+    kind="service",
+    service=SVC,
+    subject="Ten sessions",
+    status="answered",
+    assigned_to=MEM,
+    messages=2,
+    last_at=NOON,
+    created_at=NOON,
+    waiting_since=NOON,
+    told_at=NOON,
+    reminded_at=NOON,
+    escalated_at=NOON,
+    due_at=NOON + 1,
 )
 _code = Code(purpose="claim", user=USER, slot=3, expires_at=NOON + 600_000)
 _ALUMNI = ContactType("Alumni", invite=False)
@@ -341,6 +366,48 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             counted=False,
             seen_at=NOON,
             due_at=NOON,
+        ),
+    ),
+    (
+        refs.service(ORG, SVC),
+        Service(
+            id=SVC,
+            organization=ORG,
+            name="Coaching",
+            description="Once a week",
+            askers=("client", "guest"),
+            position=3,
+            status="retired",
+            created_by=USER,
+            created_at=NOON,
+        ),
+    ),
+    (refs.request(REQ), _request),
+    (refs.request_mark(REQ, CON), RequestMark(organization=ORG, contact=CON, request=REQ, user=USER, at=NOON)),
+    (
+        refs.request_message(REQ, MSG),
+        RequestMessage(
+            id=MSG,
+            request=REQ,
+            organization=ORG,
+            author=USER,
+            name="Cleo",
+            by_team=True,
+            said="closed",
+            text="May I?",
+            attachments=(
+                Attachment(
+                    id="fil_" + "F" * 16,
+                    upload="upl_" + "U" * 16,
+                    name="plan.pdf",
+                    state="ready",
+                    reason="kind",
+                    media_type="application/pdf",
+                    size=30,
+                ),
+            ),
+            at=NOON,
+            due_at=NOON + 1,
         ),
     ),
     (refs.unseen(USER, ORG, "money"), Unseen(user=USER, organization=ORG, topic="money", entries=3)),

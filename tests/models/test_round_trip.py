@@ -42,6 +42,8 @@ from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.request import Request, RequestMark, RequestMessage
+from chalicelib.domain.service import Service
 from chalicelib.domain.sign_in import SignIn
 from chalicelib.domain.user_profile import Block, Findable, UserProfile
 from chalicelib.domain.writes import Absent, Put
@@ -59,6 +61,7 @@ ENTITIES = (
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
     InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, SignIn,
+    Service, Request, RequestMark, RequestMessage,
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from botocore.exceptions import (
 from urllib3 import exceptions as broken
 
 from chalicelib.gateways.aws_json.answers import Document, Received, document_of
-from chalicelib.gateways.aws_json.places import Service
+from chalicelib.gateways.aws_json.places import AwsService
 from chalicelib.gateways.aws_json.repeating import ATTEMPTS, ONCE_BY_TOKEN, may_repeat
 from chalicelib.gateways.aws_json.signing import AwsKeys, Signer
 
@@ -38,7 +38,7 @@ class JsonClient:
     _request_signer = None
 
     def __init__(
-        self, service: Service, keys: Callable[[], AwsKeys], clock: Callable[[], int], pause: Callable[[int], None]
+        self, service: AwsService, keys: Callable[[], AwsKeys], clock: Callable[[], int], pause: Callable[[int], None]
     ) -> None:
         self._service, self._keys, self._clock, self._pause = service, keys, clock, pause
         self._signer = Signer(service.name, service.region)
@@ -120,7 +120,7 @@ _TOLD: list[tuple[type[broken.HTTPError], Any]] = [
 ]
 
 
-def _pool(service: Service) -> urllib3.HTTPConnectionPool:
+def _pool(service: AwsService) -> urllib3.HTTPConnectionPool:
     parts = urlsplit(service.url)
     host, wait = parts.hostname or "", urllib3.Timeout(connect=service.connect_timeout, read=service.read_timeout)
     if parts.scheme == "http":

@@ -12,7 +12,7 @@ _ELSEWHERE = ("us-iso", "eu-iso", "eusc-")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Service:
+class AwsService:
     """`target` begins the header that names an operation; `url` is the endpoint, `roots` a file of certificates.
     Times in seconds: `connect_timeout` for a connection, `read_timeout` for each part of an answer."""
 
@@ -27,24 +27,24 @@ class Service:
     connections: int = 10
 
 
-def dynamodb(region: str, url: str = "", roots: str = "") -> Service | None:
+def dynamodb(region: str, url: str = "", roots: str = "") -> AwsService | None:
     """`url` and `roots` in place of Amazon's own. None in a partition whose names only botocore knows."""
     return _place("dynamodb", region, url, roots, target="DynamoDB_20120810", version="1.0", waits=(1.0, 3.0))
 
 
-def secrets_manager(region: str, url: str = "", roots: str = "") -> Service | None:
+def secrets_manager(region: str, url: str = "", roots: str = "") -> AwsService | None:
     """As `dynamodb`."""
     return _place("secretsmanager", region, url, roots, target="secretsmanager", version="1.1", waits=(2.0, 5.0))
 
 
 def _place(
     name: str, region: str, url: str, roots: str, *, target: str, version: str, waits: tuple[float, float]
-) -> Service | None:
+) -> AwsService | None:
     url = url or _endpoint(name, region)
     if not url:
         return None
     connect_timeout, read_timeout = waits
-    return Service(
+    return AwsService(
         name=name,
         region=region,
         url=url,

@@ -9,6 +9,7 @@ from chalicelib.domain.notice import News
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.permissions import SIGHT, ranked
+from chalicelib.domain.request import Request
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found
 from chalicelib.services.core.access import SEATED
@@ -20,7 +21,7 @@ class Matter:
 
     news: News
     organization: Organization
-    about: refs.About | None
+    about: refs.Subject | None
     contact: Contact | None
 
 
@@ -39,7 +40,7 @@ class Reader:
 
 def matter_refs(news: News) -> list[refs.Ref[Any]]:
     """What must be read to show a news."""
-    about = [refs.about(news.about)] if news.about else []
+    about = [refs.subject(news.about)] if news.about else []
     contact = [refs.contact(news.organization, news.contact)] if news.contact else []
     return [refs.organization(news.organization), *about, *contact]
 
@@ -52,7 +53,7 @@ def reader_refs(news: News, user: str, membership: str) -> list[refs.Ref[Any]]:
 def matter_of(found: Found, news: News) -> Matter | None:
     """None where nothing is left that could be shown."""
     organization = found[refs.organization(news.organization)]
-    about = found[refs.about(news.about)] if news.about else None
+    about = found[refs.subject(news.about)] if news.about else None
     contact = found[refs.contact(news.organization, news.contact)] if news.contact else None
     gone = (news.about or news.contact) and about is None and contact is None
     return None if organization is None or gone else Matter(news, organization, about, contact)
@@ -80,6 +81,8 @@ def _sees_as(membership: Membership, matter: Matter, reader: Reader) -> bool:
     sight = SIGHT[Role(membership.role)].contacts
     if sight != "none":
         return sight == "all" or bool(reader.serves)
+    if isinstance(about, Request):
+        return about.user == reader.user
     invited = about is not None and not isinstance(about, Order) and about.inviter.user == reader.user
     return invited or (contact is not None and contact.linked_user == reader.user)
 

@@ -14,6 +14,7 @@ from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus
 from chalicelib.domain.notice import RULES, UNDELIVERED, News, Notice, NoticeKind, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership, Role
+from chalicelib.domain.request import Request
 from chalicelib.domain.writes import Absent, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
@@ -93,6 +94,13 @@ def tell_approved(context: Context, invitation: Invitation, joined: Membership) 
     return _notices(context, news_about(invitation, NoticeKind.APPROVED, context.now), [joined.id])
 
 
+def tell_of_request(
+    context: Context, request: Request, what: NoticeKind, members: Iterable[str], actor: str
+) -> list[Notice]:
+    """These memberships of what happened to a request, for its transaction."""
+    return _notices(context, news_about(request, what, context.now), members, actor)
+
+
 def tell_undelivered(context: Context, about: refs.Holder, failed: Delivery) -> list[Notice]:
     """Whoever sent it, about the invitation itself or the message that asks for its payment."""
     own = failed.number and not is_notice(failed.name)
@@ -113,12 +121,14 @@ def _of_group(context: Context, about: refs.About) -> bool:
     return isinstance(about, Invitation) and bool(about.job)
 
 
-def news_about(about: refs.About, what: str, at: int, number: int = 0) -> News:
+def news_about(about: refs.Subject, what: str, at: int, number: int = 0) -> News:
     named: dict[str, Any] = {"about": about.id, "contact": about.contact, "client": _client(about)}
     return News(organization=about.organization, what=what, at=at, number=number, **named)
 
 
-def _client(about: refs.About) -> str:
+def _client(about: refs.Subject) -> str:
+    if isinstance(about, Request):
+        return about.client
     return about.subject if isinstance(about, Invitation) else ""
 
 

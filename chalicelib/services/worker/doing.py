@@ -25,6 +25,8 @@ def do(context: Context, work: Mapping[str, str]) -> None:
             _step(context, job, int(chunk))
         case {"version": "1", "do": "succeed", "organization": str(organization), "membership": str(member)}:
             _succeed(context, organization, member)
+        case {"version": "1", "do": "request" | "files", "request": str(request)}:
+            _request(context, request, work.get("message", ""))
         case _:
             _account(context, work)
 
@@ -59,6 +61,16 @@ def _succeed(context: Context, organization_id: str, membership_id: str) -> None
     from chalicelib.services.team import succeeding
 
     succeeding.succeed(context, organization_id, membership_id)
+
+
+def _request(context: Context, request_id: str, message_id: str) -> None:
+    # Not what a function that sends messages should load to start.
+    from chalicelib.services.requests import checking, reminding
+
+    if message_id:
+        checking.check(context, request_id, message_id)
+    else:
+        reminding.look_at(context, request_id)
 
 
 def _account(context: Context, work: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from chalicelib.domain.notice import Notice
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.payment import ReceivedWebhook, Watch
+from chalicelib.domain.request import Request, RequestMessage
 from chalicelib.services.context import Context
 from chalicelib.services.worker.work import (
     batch_work,
@@ -19,8 +20,10 @@ from chalicelib.services.worker.work import (
     digest_work,
     end_entry_work,
     expire_work,
+    files_work,
     hook_work,
     reconcile_work,
+    request_work,
     settle_work,
     succeed_work,
     tell_work,
@@ -53,5 +56,7 @@ _WORKS: dict[type, Callable[[Any], dict[str, str]]] = {
     Digest: lambda one: digest_work(one.user, one.organization, one.topic),
     InboxEntry: lambda one: end_entry_work(one.user, one.notice),
     Notice: lambda one: tell_work(one.id),
+    Request: lambda one: request_work(one.id),
+    RequestMessage: lambda one: files_work(one.request, one.id),
     Watch: lambda one: reconcile_work(one.organization),
 }

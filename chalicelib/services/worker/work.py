@@ -52,13 +52,21 @@ def end_entry_work(user: str, notice_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "end_entry", "user": user, "notice": notice_id}
 
 
+def request_work(request_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "request", "request": request_id}
+
+
+def files_work(request_id: str, message_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "files", "request": request_id, "message": message_id}
+
+
 def tidy_work(invitation_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "tidy", "invitation": invitation_id}
 
 
 def works_of(sends: str, holder: str) -> list[dict[str, str]]:
     """What an event asks for: messages of its invitation or order, a notice to tell, the first step of a job, an order
-    or a webhook to look at. Raises UnknownWork."""
+    or a webhook to look at, the files of a message to check. Raises UnknownWork."""
     return [_work_of(name, holder) for name in sends.split()]
 
 
@@ -77,4 +85,5 @@ _BY_KIND: dict[str, Callable[[str], dict[str, str]]] = {
     "hook": hook_work,
     "ntc": tell_work,
     "org": lambda name: succeed_work(*name.split("/")),
+    "req": lambda name: files_work(*name.split("/")),
 }

@@ -10,7 +10,7 @@ from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 from chalicelib.services.messages.counting import Counted
 from chalicelib.services.messages.inbox import Shown
-from chalicelib.services.messages.saying import title_of
+from chalicelib.services.messages.saying import title_of, url_of_matter
 
 Topic = Literal["invitations", "clients", "requests", "money", "team", "tasks", "chat", "calendar", "attendance"]
 
@@ -50,13 +50,14 @@ class About(Struct):
 
     invitation: str
     order: str
+    request: str
     contact: str
     path: str
 
 
 class InboxAnswer(Struct, kw_only=True):
     """`kind` says what happened, `waits` that the reader has to see to it. `title` is in the reader's language, and
-    names nobody whom they may not see. `url` is the organization's portal, or empty."""
+    names nobody whom they may not see. `url` is the page of a request, else the organization's portal, or empty."""
 
     id: str
     kind: str
@@ -98,7 +99,7 @@ def inbox_answer(context: Context, one: Shown) -> InboxAnswer:
         title=title_of(context, one.matter, one.reader, one.reader.told_as(entry.membership)),
         waits=entry.news.rule.waits,
         about=_about(one),
-        url=organization.branding.portal_url,
+        url=url_of_matter(context, one.matter),
         at=rfc3339(entry.news.at),
         seen_at=None if entry.seen_at is None else rfc3339(entry.seen_at),
     )
@@ -108,12 +109,17 @@ def _about(one: Shown) -> About:
     """Nothing of whom the reader may not see: what is about themselves needs no sight."""
     news, place = one.entry.news, f"/v1/organizations/{one.entry.organization}"
     if not one.seen_through:
-        return About("", "", "", f"{place}/members/{one.reader.told_as(one.entry.membership).id}")
-    order = news.about if news.about.startswith("ord_") else ""
-    invitation = "" if order else news.about
-    paths = {f"{place}/invitations/": invitation, f"{place}/orders/": order, f"{place}/contacts/": news.contact}
+        return About("", "", "", "", f"{place}/members/{one.reader.told_as(one.entry.membership).id}")
+    named = {kind: news.about if news.about.startswith(kind) else "" for kind in ("inv_", "ord_", "req_")}
+    asked = f"/v1/me/organizations/{one.entry.organization}/requests/" if news.rule.own else f"{place}/requests/"
+    paths = {
+        f"{place}/invitations/": named["inv_"],
+        f"{place}/orders/": named["ord_"],
+        asked: named["req_"],
+        f"{place}/contacts/": news.contact,
+    }
     path = next((prefix + identifier for prefix, identifier in paths.items() if identifier), f"{place}/members")
-    return About(invitation, order, news.contact, path)
+    return About(named["inv_"], named["ord_"], named["req_"], news.contact, path)
 
 
 def counters_answer(found: list[Counted]) -> CountersAnswer:
