@@ -41,6 +41,7 @@ class Line:
     terms: str = ""
     price_id: str = ""
     group: bool = False
+    units: int = 0
     entitlement: str = ""
 
 

@@ -7,6 +7,7 @@ from chalicelib.domain.values import dataclass
 
 MAX_PACKAGES = 10
 MAX_SEATS = 10_000
+MAX_UNITS = 1_000
 
 
 class PackageKind(StrEnum):
@@ -39,7 +40,8 @@ class Package:
     """`owner` is the staff member (`mem_...`) whose list it is on, "" for the organization's own.
 
     `amount` in minor units of `currency`; `price_id` names a price kept at the provider; `seats` only for groups, of
-    which `taken` are reserved or in use. `page`: anybody who has its link may buy it, on behalf of `publisher`.
+    which `taken` are reserved or in use. `units`: how often whoever has it can use it, 0 where it is used as a whole.
+    `page`: anybody who has its link may buy it, on behalf of `publisher`.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Package:
     kind: str = PackageKind.INDIVIDUAL
     seats: int | None = None
     taken: int = 0
+    units: int = 0
     amount: int
     currency: str
     price_id: str = ""
@@ -86,6 +89,7 @@ class Offered:
     amount: int
     currency: str
     group: bool = False
+    units: int = 0
     entitlement: str
 
 

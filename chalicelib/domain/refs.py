@@ -392,6 +392,7 @@ _PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
     Membership: lambda one: membership(one.organization, one.user, one.role, one.subject),
     RequestMessage: lambda one: request_message(one.request, one.id),
     Delivery: lambda one: delivery(one.invitation, one.name),
+    Entitlement: lambda one: entitlement(one.organization, one.contact, one.id),
     Watch: lambda one: watch(one.organization),
     InboxEntry: lambda one: inbox_entry(one.user, one.notice),
     Digest: lambda one: digest(one.user, one.organization, one.topic),

@@ -38,10 +38,12 @@ MAYA = {
     "photo": "",
 }
 JONAS = {"name": "Jonas Weber", "title": "", "greeting": "", "photo": ""}
+NOT_COUNTED = {"units": 0, "used": 0, "left": 0}
+SESSIONS = {"name": "Six coaching sessions", "description": "60 minutes each, online or in Bern.", "status": "active"}
 PACKAGES = [
-    {"name": "Six coaching sessions", "description": "60 minutes each, online or in Bern.", "status": "active"},
-    {"name": "Career compass workbook", "description": "", "status": "reserved"},
-    {"name": "First conversation", "description": "", "status": "consumed"},
+    SESSIONS | {"units": 6, "used": 2, "left": 4},
+    {"name": "Career compass workbook", "description": "", "status": "reserved"} | NOT_COUNTED,
+    {"name": "First conversation", "description": "", "status": "consumed"} | NOT_COUNTED,
 ]
 CHILDREN = [{"name": "Mia", "segments": ["Sunflowers", "Mornings"]}, {"name": "Tom", "segments": []}]
 DASHBOARD: dict[str, Any] = SHELL | {

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
@@ -12,7 +13,16 @@ from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.links import url_of
 from chalicelib.services.invitations import accepting
-from chalicelib.services.people import contacts, ending, entitlements, groups, guest_lists, own_groups, own_guests
+from chalicelib.services.people import (
+    contacts,
+    ending,
+    entitlements,
+    groups,
+    guest_lists,
+    own_groups,
+    own_guests,
+    using,
+)
 from chalicelib.services.people.contacts import ContactDraft
 from chalicelib.services.people.groups import MemberList
 from chalicelib.services.portal.portal import open_portal
@@ -129,6 +139,24 @@ def _portal(stage: Stage) -> Callable[[], Any]:
     return lambda: open_portal(stage.context, user, stage.place.id)
 
 
+def _used(stage: Stage) -> Callable[[], Any]:
+    _, client = _client(stage, emails=("cleo@example.com",))
+    package = packages.create(stage.context, stage.owner, stage.place.id, replace(TEN_SESSIONS, units=10), None)
+    assign = entitlements.Assign(
+        user=stage.owner, organization=stage.place.id, contact=client.id, packages=(GrantedPackage(package.id),)
+    )
+    (right,) = entitlements.assign(stage.context, assign).entitlements
+    use = using.Use(
+        user=stage.owner,
+        organization=stage.place.id,
+        contact=client.id,
+        entitlement=right.id,
+        units=1,
+        replay=Replay("key", "digest"),
+    )
+    return lambda: using.consume(stage.context, use)
+
+
 def _portal_of_guest(stage: Stage) -> Callable[[], Any]:
     _joined(stage)
     return lambda: open_portal(stage.context, stage.jane, stage.place.id)
@@ -148,4 +176,5 @@ GUESTS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "read one of my groups, for the first time that day": _own_group,
     "open the portal, as a client with a package, for the first time that day": _portal,
     "open the portal, as a guest": _portal_of_guest,
+    "count one unit of a package": _used,
 }

@@ -11,7 +11,7 @@ from chalicelib.domain.package import GrantedPackage, Package, Settlement
 from chalicelib.domain.payment import Signal
 from chalicelib.services.invitations.reading import Handed
 from chalicelib.services.payments import checkout, orders, storefront, webhooks
-from chalicelib.services.people import entitlements
+from chalicelib.services.people import entitlements, using
 from chalicelib.services.people.entitlements import Assign, Assigned
 from chalicelib.services.sales import packages
 from tests.services.steps import Acme
@@ -61,6 +61,18 @@ class Shop(Acme):
     def entitlement(self, contact_id: str, identifier: str) -> Entitlement:
         found: Entitlement = self.item(refs.entitlement(self.place.id, contact_id, identifier))
         return found
+
+    def uses(self, right: Entitlement, units: int | None = None, *, back: bool = False, **how: Any) -> Entitlement:
+        """Some of it, or all; or gives it `back`."""
+        use = using.Use(
+            user=how.get("user", self.owner),
+            organization=self.place.id,
+            contact=right.contact,
+            entitlement=right.id,
+            units=units,
+            replay=how.get("replay"),
+        )
+        return (using.restore if back else using.consume)(self.context, use)
 
     def opens_checkout(self, token: str) -> str:
         return checkout.begin(self.context, token)

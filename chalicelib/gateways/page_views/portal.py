@@ -62,9 +62,14 @@ class PersonView(TypedDict):
 
 
 class OwnPackageView(TypedDict):
+    """`units` is 0 where it is used as a whole."""
+
     name: str
     description: str
     status: str
+    units: int
+    used: int
+    left: int
 
 
 class DependentView(TypedDict):

@@ -1,4 +1,4 @@
-"""Entitlements, what contacts have a right to: assign packages, list, consume, revoke."""
+"""Entitlements, what contacts have a right to: assign packages, list, consume, restore, revoke."""
 
 from chalicelib.domain.identity import User
 from chalicelib.domain.order import standing
@@ -6,13 +6,14 @@ from chalicelib.domain.package import GrantedPackage
 from chalicelib.handlers.api.bodies.entitlements import (
     AssignedAnswer,
     AssignPackages,
+    CountedUnits,
     EntitlementAnswer,
     EntitlementsPage,
     entitlement_answer,
 )
 from chalicelib.handlers.api.bodies.orders import order_answer
 from chalicelib.handlers.http.operation import Call, CallWith, action, operation
-from chalicelib.services.people import entitlements
+from chalicelib.services.people import entitlements, using
 
 ENTITLEMENT = "/v1/organizations/{org}/contacts/{contact}/entitlements/{entitlement}"
 
@@ -53,10 +54,17 @@ def list_entitlements(call: Call) -> EntitlementsPage:
     return EntitlementsPage([entitlement_answer(one) for one in held], None)
 
 
-@action(ENTITLEMENT + "/consume", "Note that a package is used up", refusals=("conflict",))
-def consume_entitlement(call: Call) -> EntitlementAnswer:
-    """Only an active one."""
-    return entitlement_answer(entitlements.consume(call.context, *_named(call)))
+@action(ENTITLEMENT + "/consume", "Note that a package is used, or some of it", refusals=("conflict",), replayable=True)
+def consume_entitlement(call: CallWith[CountedUnits]) -> EntitlementAnswer:
+    """Only an active one. With `units` so many of those that are left; with an `Idempotency-Key` a repetition counts
+    nothing twice. Without `units` all that is left."""
+    return entitlement_answer(using.consume(call.context, _use(call)))
+
+
+@action(ENTITLEMENT + "/restore", "Give back what was used of a package", refusals=("conflict",), replayable=True)
+def restore_entitlement(call: CallWith[CountedUnits]) -> EntitlementAnswer:
+    """The inverse of `consume`: with `units` so many of those that were used, else all of them. It is active again."""
+    return entitlement_answer(using.restore(call.context, _use(call)))
 
 
 @action(ENTITLEMENT + "/revoke", "Take a package back", refusals=("conflict",))
@@ -67,3 +75,14 @@ def revoke_entitlement(call: Call) -> EntitlementAnswer:
 
 def _named(call: Call) -> tuple[User, str, str, str]:
     return call.user, call.path["org"], call.path["contact"], call.path["entitlement"]
+
+
+def _use(call: CallWith[CountedUnits]) -> using.Use:
+    return using.Use(
+        user=call.user,
+        organization=call.path["org"],
+        contact=call.path["contact"],
+        entitlement=call.path["entitlement"],
+        units=call.body.units,
+        replay=call.replay,
+    )

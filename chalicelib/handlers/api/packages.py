@@ -47,8 +47,8 @@ def get_package(call: Call) -> PackageAnswer:
 
 @operation("PATCH", PACKAGE, "Change a package", refusals=("conflict",), versioned=True)
 def patch_package(call: CallWith[PatchPackage]) -> PackageAnswer:
-    """What was offered or ordered before keeps its name and price."""
-    changes = given_fields(call.body, cleared={}, empty="")
+    """What was offered or ordered before keeps its name, price and units."""
+    changes = given_fields(call.body, cleared={"units": 0}, empty="")
     return _shown(
         call,
         packages.change(call.context, call.user, call.path["org"], call.path["package"], changes, call.version),

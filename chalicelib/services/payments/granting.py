@@ -26,6 +26,7 @@ def offered_by(order: Order) -> list[Offered]:
             amount=one.amount,
             currency=order.currency,
             group=one.group,
+            units=one.units,
             entitlement=one.entitlement,
         )
         for one in order.lines

@@ -144,6 +144,7 @@ def _order(context: Context, package: Package, organization: Organization, buyer
         terms=package.terms,
         price_id=package.price_id,
         group=package.is_group,
+        units=package.units,
     )
     return Order(
         id=context.new_id("ord_"),

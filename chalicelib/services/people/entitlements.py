@@ -1,7 +1,8 @@
-"""Assigning packages to an active client; consuming and revoking an entitlement (S3.13)."""
+"""Assigning packages to an active client, listing what they have, taking it back (S3.13)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
@@ -176,48 +177,44 @@ def list_entitlements(context: Context, user: User, organization_id: str, identi
     return list(context.store.children(refs.contact(organization_id, contact.id), "ENT#").items)
 
 
-def consume(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
-    """The entitlement, used up. Repeating it is fine. Raises Conflict unless it is active."""
-    entitlement = _load(context, user, organization_id, contact_id, identifier)
-    return _end(context, user, entitlement, EntitlementStatus.CONSUMED)
-
-
 def revoke(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
     """The entitlement, taken back with its seat.
 
     Raises Conflict unless it is active: a reserved one goes with its invitation.
     """
-    entitlement = _load(context, user, organization_id, contact_id, identifier)
-    return _end(context, user, entitlement, EntitlementStatus.REVOKED)
+    entitlement, _ = load(context, user, organization_id, contact_id, identifier)
+    return _revoked(context, user, entitlement)
 
 
-def _load(context: Context, user: User, organization_id: str, contact_id: str, identifier: str) -> Entitlement:
-    """The entitlement, for the team alone. Raises NotFound, NotAllowed."""
+def load(
+    context: Context, user: User, organization_id: str, contact_id: str, identifier: str, *also: refs.Ref[Any]
+) -> tuple[Entitlement, Found]:
+    """The entitlement, for the team alone, with what was read of `also`. Raises NotFound, NotAllowed."""
     if not is_id("ent_", identifier):
         raise NotFound
     reference = refs.entitlement(organization_id, contact_id, identifier)
-    caller, contact, found = gate(context, user, organization_id, contact_id, reference)
+    caller, contact, found = gate(context, user, organization_id, contact_id, reference, *also)
     _refuse(caller, contact)
     entitlement = found[reference]
     if entitlement is None:
         raise NotFound
-    return entitlement
+    return entitlement, found
 
 
-def _end(context: Context, user: User, entitlement: Entitlement, status: str) -> Entitlement:
-    organization_id, contact_id = entitlement.organization, entitlement.contact
-    if entitlement.status == status:
+def _revoked(context: Context, user: User, entitlement: Entitlement) -> Entitlement:
+    if entitlement.status == EntitlementStatus.REVOKED:
         return entitlement
     if entitlement.status != EntitlementStatus.ACTIVE:
-        raise Conflict(f"This package is {entitlement.status}: only an active one can be ended.")
+        raise Conflict(f"This package is {entitlement.status}: only an active one can be taken back.")
+    organization_id, contact_id = entitlement.organization, entitlement.contact
     reference = refs.entitlement(organization_id, contact_id, entitlement.id)
     data = {"id": entitlement.id}
-    event = record(context, organization_id, f"entitlement.{status}", actor=user.id, contact=contact_id, data=data)
-    writes: list[Write] = [moved(reference, status, context.now), event]
-    if entitlement.group and status == EntitlementStatus.REVOKED:
+    event = record(context, organization_id, "entitlement.revoked", actor=user.id, contact=contact_id, data=data)
+    writes: list[Write] = [moved(reference, EntitlementStatus.REVOKED, context.now), event]
+    if entitlement.group:
         writes.append(Change(refs.package(entitlement.package), Exists(), increase={"taken": -1}))
     try:
         context.store.commit(writes)
     except Lost as lost:
         raise Conflict from lost
-    return revised(entitlement, status=status, at=context.now)
+    return revised(entitlement, status=EntitlementStatus.REVOKED, at=context.now)

@@ -72,6 +72,7 @@ def _line(offered: Offered, package: Package | None) -> Line:
         terms=package.terms if package else "",
         price_id=package.price_id if package else "",
         group=offered.group,
+        units=offered.units,
         entitlement=offered.entitlement,
     )
 

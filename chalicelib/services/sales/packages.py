@@ -34,6 +34,7 @@ class PackageDraft:
     terms: str = ""
     kind: str = PackageKind.INDIVIDUAL
     seats: int | None = None
+    units: int = 0
     price_id: str = ""
     page: bool = False
 

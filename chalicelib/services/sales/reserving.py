@@ -86,6 +86,7 @@ def _offer(context: Context, package: Package, settlement: str) -> Offered:
         amount=package.amount,
         currency=package.currency,
         group=package.is_group,
+        units=package.units,
         entitlement=context.new_id("ent_"),
     )
 
@@ -121,6 +122,7 @@ def reserve_one(context: Context, offered: Offered, reservation: Reservation) ->
         amount=offered.amount,
         currency=offered.currency,
         group=offered.group,
+        units=offered.units,
         order=reservation.order if offered.settlement == Settlement.PAYMENT_REQUIRED else "",
         invitation=reservation.invitation,
         status=reservation.status,

@@ -23,6 +23,7 @@ KINDS = {
     "cancel_order": "open order",
     "close_order": "short order",
     "consume_entitlement": "entitlement",
+    "restore_entitlement": "entitlement",
     "correct_invitation": "open invitation",
     "create_contact as guest": "client contact",
     "create_invitation as guest": "client contact",
@@ -54,6 +55,7 @@ KINDS = {
 }
 BODIES: dict[str, Any] = {
     "assign_packages": {"contact": "{contact}", "packages": [{"package": "{package}", "settlement": "prepaid"}]},
+    "consume_entitlement": {},
     "correct_invitation": {"note": "Welcome"},
     "add_my_guest": NEW,
     "put_group_members": {"contacts": []},
@@ -79,6 +81,7 @@ BODIES: dict[str, Any] = {
     "patch_package": {"name": "Twelve sessions"},
     "preview_invitation": {"recipient": NEW, "role": "client"},
     "resend_invitation": {},
+    "restore_entitlement": {},
     "reissue_invitation": {},
     "revise_disclosure": {"texts": {"en": {"title": "Terms", "text": "Be very kind."}}},
 }

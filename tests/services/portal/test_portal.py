@@ -63,7 +63,7 @@ def test_a_client_sees_their_packages_what_can_be_used_first_and_not_what_came_t
     for name in names:
         (rights[name],) = shop.assigns_packages(contact.id, (package[name], "prepaid")).entitlements
     entitlements.revoke(shop.context, shop.owner, shop.place.id, contact.id, rights["Taken back"].id)
-    entitlements.consume(shop.context, shop.owner, shop.place.id, contact.id, rights["First talk"].id)
+    shop.uses(rights["First talk"])
     shop.assigns_packages(contact.id, (shop.sells(name="To be paid"), "payment_required"))
     shown = [(one.entitlement.name, one.entitlement.status) for one in opens(shop, cleo).packages]
 

@@ -22,7 +22,7 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.package import GrantedPackage, Package
 from chalicelib.domain.time import MINUTE
 from chalicelib.services.payments import orders, storefront
-from chalicelib.services.people import entitlements
+from chalicelib.services.people import entitlements, using
 from chalicelib.services.sales import packages
 from tests.holding import holds
 from tests.services.races import Rivalled
@@ -330,9 +330,14 @@ def test_staff_who_are_clients_too_give_themselves_nothing_and_take_nothing_back
     for settlement in ("prepaid", PAY):
         with pytest.raises(NotAllowed):
             shop.assigns_packages(contact_id, (own, settlement), user=shop.staff)
-    for end in (entitlements.consume, entitlements.revoke):
+    use = using.Use(user=shop.staff, organization=shop.place.id, contact=contact_id, entitlement=right.id)
+    for end in (
+        lambda: entitlements.revoke(shop.context, shop.staff, shop.place.id, contact_id, right.id),
+        lambda: using.consume(shop.context, use),
+        lambda: using.restore(shop.context, use),
+    ):
         with pytest.raises(NotAllowed):
-            end(shop.context, shop.staff, shop.place.id, contact_id, right.id)
+            end()
     assert shop.snapshot() == before
 
 
@@ -346,7 +351,7 @@ def test_an_entitlement_is_used_up_or_taken_back_once(shop: Shop) -> None:
     assert entitlements.revoke(shop.context, shop.owner, shop.place.id, contact_id, right.id).status == "revoked"
     assert shop.package(group).taken == 0
     with pytest.raises(Conflict):
-        entitlements.consume(shop.context, shop.owner, shop.place.id, contact_id, right.id)
+        shop.uses(right)
 
 
 @holds("A35")

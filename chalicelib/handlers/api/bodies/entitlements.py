@@ -17,8 +17,16 @@ class AssignPackages(Body, kw_only=True):
     channel: Channel = "preferred"
 
 
+class CountedUnits(Body):
+    """So many units of a package that has some; all of them where nothing is said."""
+
+    units: Annotated[int, Meta(ge=1, le=1_000)] | None = None
+
+
 class EntitlementAnswer(Struct, kw_only=True):
-    """`status` is `reserved`, `active`, `consumed`, `revoked` or `released` (its invitation ended)."""
+    """`used` of the `units` are used and `left` can be used; all 0 where the package is used as a whole.
+
+    `status` is `reserved`, `active`, `consumed`, `revoked` or `released` (its invitation ended)."""
 
     id: str
     contact: str
@@ -27,6 +35,9 @@ class EntitlementAnswer(Struct, kw_only=True):
     settlement: str
     amount: int
     currency: str
+    units: int
+    used: int
+    left: int
     status: str
     order: str | None
     invitation: str | None
@@ -56,6 +67,9 @@ def entitlement_answer(entitlement: Entitlement) -> EntitlementAnswer:
         settlement=entitlement.settlement,
         amount=entitlement.amount,
         currency=entitlement.currency,
+        units=entitlement.units,
+        used=entitlement.used,
+        left=entitlement.left,
         status=entitlement.status,
         order=entitlement.order or None,
         invitation=entitlement.invitation or None,

@@ -21,6 +21,7 @@ Amount = Annotated[
 ]
 Currency = Annotated[str, Meta(pattern=r"^[A-Za-z]{3}$", description="ISO 4217", examples=["EUR"])]
 Seats = Annotated[int, Meta(ge=1, le=10_000)]
+Units = Annotated[int, Meta(ge=0, le=1_000, description="How often it can be used; 0: it is used as a whole")]
 PriceId = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_]*$")]
 
 
@@ -39,12 +40,13 @@ class CreatePackage(Body, kw_only=True):
     terms: Prose = ""
     kind: Literal["individual", "group"] = "individual"
     seats: Seats | None = None
+    units: Units = 0
     price_id: PriceId = ""
     page: bool = False
 
 
 class PatchPackage(Body):
-    """JSON merge patch: absent fields stay, null clears. What was sold before keeps its name and price."""
+    """JSON merge patch: absent fields stay, null clears. What was sold before keeps its name, price and units."""
 
     name: PackageName | UnsetType = UNSET
     amount: Amount | UnsetType = UNSET
@@ -52,6 +54,7 @@ class PatchPackage(Body):
     description: Prose | UnsetType | None = UNSET
     terms: Prose | UnsetType | None = UNSET
     seats: Seats | UnsetType = UNSET
+    units: Units | UnsetType | None = UNSET
     price_id: PriceId | UnsetType | None = UNSET
     page: bool | UnsetType = UNSET
 
@@ -74,6 +77,7 @@ class PackageAnswer(Struct, kw_only=True):
     kind: str
     seats: int | None
     taken: int
+    units: int
     amount: int
     currency: str
     price_id: str
@@ -99,6 +103,7 @@ def package_answer(package: Package, page_url: str) -> PackageAnswer:
         kind=package.kind,
         seats=package.seats,
         taken=package.taken,
+        units=package.units,
         amount=package.amount,
         currency=package.currency,
         price_id=package.price_id,

@@ -26,12 +26,17 @@ class PortalOrganizationAnswer(Struct, kw_only=True):
 
 
 class OwnPackageAnswer(Struct, kw_only=True):
-    """`status` is `active`, `reserved` (until acceptance or payment) or `consumed`; `id` is that of the entitlement."""
+    """`used` of the `units` are used and `left` can be; all 0 where it is used as a whole.
+
+    `status` is `active`, `reserved` (until acceptance or payment) or `consumed`; `id` is that of the entitlement."""
 
     id: str
     package: str
     name: str
     description: str
+    units: int
+    used: int
+    left: int
     status: str
 
 
@@ -93,6 +98,9 @@ def _package(own: OwnPackage) -> OwnPackageAnswer:
         package=held.package,
         name=held.name,
         description=own.package.description if own.package else "",
+        units=held.units,
+        used=held.used,
+        left=held.left,
         status=held.status,
     )
 

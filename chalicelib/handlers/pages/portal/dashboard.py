@@ -55,6 +55,9 @@ def package_view(own: OwnPackage) -> Fields:
         "name": held.name,
         "description": own.package.description if own.package else "",
         "status": held.status,
+        "units": held.units,
+        "used": held.used,
+        "left": held.left,
     }
 
 
