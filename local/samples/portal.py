@@ -46,6 +46,7 @@ PACKAGES = [
     {"name": "First conversation", "description": "", "status": "consumed"} | NOT_COUNTED,
 ]
 CHILDREN = [{"name": "Mia", "segments": ["Sunflowers", "Mornings"]}, {"name": "Tom", "segments": []}]
+ASKED = {"at": ENDS_AT, "path": ""}
 DASHBOARD: dict[str, Any] = SHELL | {
     "name": "Sarah Okafor",
     "portal_url": "",
@@ -58,8 +59,18 @@ DASHBOARD: dict[str, Any] = SHELL | {
     "dependents": CHILDREN,
     "groups": ["Career changers"],
     "hosts": [],
+    "services": [
+        {"name": "Career review", "description": "An hour on where you stand."},
+        {"name": "Mock interview", "description": ""},
+    ],
+    "requests": [
+        {"subject": "Can we move Thursday?", "service": "", "kind": "session", "status": "answered"} | ASKED,
+        {"subject": "", "service": "", "kind": "information", "status": "open"} | ASKED,
+    ],
+    "requests_path": "",
 }
 NOTHING: dict[str, Any] = {"staff": [], "packages": [], "dependents": [], "groups": [], "is_client": False}
+NOTHING |= {"services": [], "requests": []}
 PLACES = [
     {"id": ORG, "name": "Northlight Coaching", "roles": ["Coachee"]},
     {"id": "org_sonnenblume", "name": "Kita Sonnenblume", "roles": ["Parent", "staff"]},

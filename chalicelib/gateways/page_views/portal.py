@@ -77,6 +77,22 @@ class DependentView(TypedDict):
     segments: list[str]
 
 
+class OfferedServiceView(TypedDict):
+    name: str
+    description: str
+
+
+class OwnRequestView(TypedDict):
+    """`subject` and `service` may be ""; `path` is its page, or "". `at`: epoch milliseconds."""
+
+    subject: str
+    service: str
+    kind: str
+    status: str
+    at: int
+    path: str
+
+
 class HostView(TypedDict):
     """Whose guest the reader is; `name` may be "" for a client without one."""
 
@@ -101,6 +117,9 @@ class DashboardView(ShellView):
     dependents: list[DependentView]
     groups: list[str]
     hosts: list[HostView]
+    services: list[OfferedServiceView]
+    requests: list[OwnRequestView]
+    requests_path: str
 
 
 # POST /me/invitations/<inv>/accept {version, disclosure.<id>=<version> for each}; links its /decline

@@ -1,6 +1,7 @@
 """What somebody comes to in an organization: who serves them, what they have there, who they are there for (S1.7)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
@@ -9,6 +10,8 @@ from chalicelib.domain.entitlement import Entitlement, EntitlementStatus
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.package import Package
+from chalicelib.domain.request import Request, RequestStatus
+from chalicelib.domain.service import Service
 from chalicelib.domain.values import dataclass
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter_as_anyone
@@ -17,7 +20,10 @@ from chalicelib.services.core.guests import guest_seats
 from chalicelib.services.core.owners import owners_of
 from chalicelib.services.core.seen import note_seen
 from chalicelib.services.portal.hosts import Host, hosts_of
+from chalicelib.services.requests.offering import offered
+from chalicelib.services.requests.reading import asked_from
 
+LATEST = 10
 # What is over without having been used is no news to a client.
 SHOWN = (EntitlementStatus.ACTIVE, EntitlementStatus.RESERVED, EntitlementStatus.CONSUMED)
 
@@ -36,7 +42,8 @@ class Portal:
 
     `contact` is the client's own, None for everybody else, who has no `staff` and no `packages`; the first of `staff`
     comes first, and `assigned` is False where the owners stand in. `groups` are those the client is in, `hosts` those
-    whom the caller is a guest of.
+    whom the caller is a guest of. `services` are what the caller may ask for, `requests` the latest that are not
+    closed.
     """
 
     organization: Organization
@@ -47,6 +54,8 @@ class Portal:
     packages: Sequence[OwnPackage] = ()
     groups: Sequence[Contact] = ()
     hosts: Sequence[Host] = ()
+    services: Sequence[Service] = ()
+    requests: Sequence[Request] = ()
 
 
 def open_portal(context: Context, user: User, organization_id: str) -> Portal:
@@ -59,8 +68,14 @@ def open_portal(context: Context, user: User, organization_id: str) -> Portal:
     note_seen(context, own)
     seats = _seats(context, caller)
     memberships = (*caller.memberships, *(one for one in seats if one not in caller.memberships))
-    portal = Portal(
-        organization=caller.organization, memberships=memberships, hosts=hosts_of(context, organization_id, seats)
+    portal = Portal(organization=caller.organization, memberships=memberships)
+    if not own and not seats:
+        return portal
+    portal = replace(
+        portal,
+        hosts=hosts_of(context, organization_id, seats),
+        services=offered(context, organization_id, [one.role for one in memberships]),
+        requests=_open_requests(context, [one for one in memberships if one.role in (Role.CLIENT, Role.GUEST)]),
     )
     return _as_client(context, portal, own) if own and own.contact else portal
 
@@ -80,16 +95,19 @@ def _as_client(context: Context, portal: Portal, own: Membership) -> Portal:
     sold = [refs.package(one) for one in dict.fromkeys(one.package for one in held)]
     found = context.store.read([reference, *sold])
     contact = found[reference]
-    return Portal(
-        organization=portal.organization,
-        memberships=portal.memberships,
-        hosts=portal.hosts,
+    return replace(
+        portal,
         contact=contact,
         staff=staff or owners_of(context, organization_id),
         assigned=bool(staff),
         packages=[OwnPackage(one, found[refs.package(one.package)]) for one in sorted(held, key=_order)],
         groups=_groups(context, contact),
     )
+
+
+def _open_requests(context: Context, seats: Sequence[Membership]) -> list[Request]:
+    latest = asked_from(context, seats, after=None, limit=LATEST).items
+    return [one for one in latest if one.status != RequestStatus.CLOSED]
 
 
 def _order(entitlement: Entitlement) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.identity import User
+from chalicelib.domain.organization import Membership
 from chalicelib.domain.request import Request, RequestMark, RequestMessage, RequestStatus
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Page
@@ -58,13 +59,19 @@ def list_mine(context: Context, user: User, organization_id: str, *, after: str 
 
 def asked_by(context: Context, caller: Caller, *, after: str | None, limit: int) -> Page:
     """The same for a caller who was let in."""
-    seats = {one.id: one.contact for one in seats_of(context, caller)}
-    listings = [refs.requests_of(caller.organization.id, one) for one in dict.fromkeys(seats.values())]
+    return asked_from(context, seats_of(context, caller), after=after, limit=limit)
+
+
+def asked_from(context: Context, held: Sequence[Membership], *, after: str | None, limit: int) -> Page:
+    """What was asked as a client or guest by whoever has these memberships."""
+    seats = {one.id: one for one in held if one.contact}
+    named = {one.contact: refs.requests_of(one.organization, one.contact) for one in seats.values()}
+    listings = list(named.values())
     if not listings:
         return Page([], None)
 
     def judge(found: Sequence[Request]) -> list[Request | None]:
-        return [one if one.membership in seats and one.user == caller.user.id else None for one in found]
+        return [one if one.membership in seats and one.user == seats[one.membership].user else None for one in found]
 
     return sift(_listed(context, listings), _of_marks(context, judge), after, limit, at_once=limit + 1)
 

@@ -15,6 +15,9 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import entitlements
 from chalicelib.services.portal.portal import Portal, open_portal
+from chalicelib.services.requests import asking, closing, offering
+from chalicelib.services.requests.gates import WhichRequest
+from chalicelib.services.requests.wording import Words
 from chalicelib.services.team import member_settings
 from tests.holding import holds
 from tests.services.selling import Shop
@@ -134,7 +137,28 @@ def test_the_team_comes_in_too_and_is_nobodys_client(acme: Acme) -> None:
     for user, role in ((acme.owner, "owner"), (acme.admin, "admin"), (acme.staff, "staff")):
         shown = opens(acme, user)
         assert [one.role for one in shown.memberships] == [role]
-        assert (shown.contact, shown.staff, shown.hosts) == (None, (), [])
+        assert (shown.contact, shown.staff, shown.hosts) == (None, (), ())
+
+
+@holds("S1.7")
+def test_who_joined_sees_what_they_may_ask_for_and_what_they_asked_and_nobody_elses(acme: Acme) -> None:
+    cleo, _ = acme.has_client("Cleo")
+    carl, _ = acme.has_client("Carl")
+    for name, askers in (("Career review", ("client",)), ("For guests", ("guest",))):
+        draft = offering.ServiceDraft(name=name, askers=askers)
+        offering.create(acme.context, acme.owner, acme.place.id, draft, None)
+    asked = [
+        asking.ask(acme.context, cleo, acme.place.id, asking.Ask(words=Words(text=text), subject=text), None)
+        for text in ("First", "Second")
+    ]
+    shown = opens(acme, cleo)
+
+    assert [one.name for one in shown.services] == ["Career review"]
+    assert {one.id for one in shown.requests} == {one.id for one in asked}
+    assert not opens(acme, carl).requests
+    assert (opens(acme, acme.staff).services, opens(acme, acme.staff).requests) == ((), ())
+    closing.close_mine(acme.context, WhichRequest(cleo, acme.place.id, asked[0].id))
+    assert [one.subject for one in opens(acme, cleo).requests] == ["Second"]
 
 
 def test_strangers_and_former_members_do_not_come_in(acme: Acme) -> None:

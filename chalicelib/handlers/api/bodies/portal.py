@@ -2,10 +2,12 @@
 
 from msgspec import Struct
 
+from chalicelib.domain.request import Request
 from chalicelib.handlers.api.bodies.contacts import GuardianshipAnswer, guardianship_answer
 from chalicelib.handlers.api.bodies.groups import MyGroupAnswer, ServingAnswer, serving_answer
 from chalicelib.handlers.api.bodies.members import MembershipAnswer, membership_answer
 from chalicelib.handlers.api.bodies.organizations import HelpAnswer, help_answer
+from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import logo_url
 from chalicelib.services.portal.hosts import Host
@@ -49,8 +51,30 @@ class HostAnswer(Struct, kw_only=True):
     staff: list[ServingAnswer]
 
 
+class OfferedServiceAnswer(Struct, kw_only=True):
+    """What I may ask for."""
+
+    id: str
+    name: str
+    description: str
+
+
+class OwnRequestAnswer(Struct, kw_only=True):
+    """A request of mine that is not closed. `status` is `open` or `answered`."""
+
+    id: str
+    kind: str
+    subject: str
+    service: str | None
+    status: str
+    created_at: str
+    last_at: str
+
+
 class PortalAnswer(Struct, kw_only=True):
-    """`staff`: the first is the one to turn to; `assigned` is false where the owners stand in for nobody. `staff`,
+    """`requests` are the latest that are not closed.
+
+    `staff`: the first is the one to turn to; `assigned` is false where the owners stand in for nobody. `staff`,
     `packages`, `dependents` and `groups` are empty for whoever is no client, `guest_of` for whoever is no guest."""
 
     organization: PortalOrganizationAnswer
@@ -61,6 +85,8 @@ class PortalAnswer(Struct, kw_only=True):
     dependents: list[GuardianshipAnswer]
     groups: list[MyGroupAnswer]
     guest_of: list[HostAnswer]
+    services: list[OfferedServiceAnswer]
+    requests: list[OwnRequestAnswer]
 
 
 def portal_answer(context: Context, portal: Portal) -> PortalAnswer:
@@ -74,6 +100,10 @@ def portal_answer(context: Context, portal: Portal) -> PortalAnswer:
         dependents=[guardianship_answer(one) for one in dependents],
         groups=[MyGroupAnswer(id=one.id, name=one.name, role="member") for one in portal.groups],
         guest_of=[_host(context, one) for one in portal.hosts],
+        services=[
+            OfferedServiceAnswer(id=one.id, name=one.name, description=one.description) for one in portal.services
+        ],
+        requests=[_request(one) for one in portal.requests],
     )
 
 
@@ -102,6 +132,18 @@ def _package(own: OwnPackage) -> OwnPackageAnswer:
         used=held.used,
         left=held.left,
         status=held.status,
+    )
+
+
+def _request(request: Request) -> OwnRequestAnswer:
+    return OwnRequestAnswer(
+        id=request.id,
+        kind=request.kind,
+        subject=request.subject,
+        service=request.service or None,
+        status=request.status,
+        created_at=rfc3339(request.created_at),
+        last_at=rfc3339(request.last_at),
     )
 
 

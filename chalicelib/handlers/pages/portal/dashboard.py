@@ -2,6 +2,8 @@
 
 from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.permissions import TEAM
+from chalicelib.domain.request import Request
+from chalicelib.handlers.pages import site_table
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.portal.entering import through_steps
 from chalicelib.handlers.pages.portal.shell import PortalPlace, in_portal
@@ -34,6 +36,9 @@ def dashboard_view(portal: Portal) -> Fields:
             for one in (contact.dependents if contact else ())
         ],
         "groups": [one.name for one in portal.groups],
+        "services": [{"name": one.name, "description": one.description} for one in portal.services],
+        "requests": [_request_view(portal, one) for one in portal.requests],
+        "requests_path": _page_of(portal, "/requests"),
         "hosts": [_host_view(portal.organization, one) for one in portal.hosts],
     }
 
@@ -59,6 +64,24 @@ def package_view(own: OwnPackage) -> Fields:
         "used": held.used,
         "left": held.left,
     }
+
+
+def _request_view(portal: Portal, request: Request) -> Fields:
+    named = next((one.name for one in portal.services if one.id == request.service), "")
+    return {
+        "subject": request.subject,
+        "service": named,
+        "kind": request.kind,
+        "status": request.status,
+        "at": request.last_at,
+        "path": _page_of(portal, f"/requests/{request.id}"),
+    }
+
+
+def _page_of(portal: Portal, rest: str) -> str:
+    """A page of this organization below the root, "" while there is none."""
+    path = f"/me/{portal.organization.id}{rest}"
+    return path if site_table.find("GET", path) else ""
 
 
 def _host_view(organization: Organization, host: Host) -> Fields:
