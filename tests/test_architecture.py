@@ -52,9 +52,10 @@ ROOMS: dict[str, set[str]] = {
     "team": _BELOW_PEOPLE,
     "people": _BELOW_PEOPLE | {"team"},
     "payments": _BELOW_PEOPLE,
+    "onboarding": _BELOW_PEOPLE | {"team", "people"},
     "requests": _BELOW_PEOPLE,
     "discovery": _BELOW_PEOPLE | {"team", "people"},
-    "portal": _BELOW_PEOPLE | {"team", "people", "requests", "discovery"},
+    "portal": _BELOW_PEOPLE | {"team", "people", "onboarding", "requests", "discovery"},
     "jobs": _BELOW_PEOPLE | {"team", "people", "payments"},
     "worker": _BELOW_PEOPLE | {"team", "people", "payments", "requests", "jobs"},
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
+from chalicelib.domain.locales import told_in
 from chalicelib.domain.values import dataclass
 
 TITLE_LIMIT = 120
@@ -40,8 +41,7 @@ class Disclosure:
 
     def wording(self, locale: str) -> Wording:
         """The text in the language closest to `locale`; else in English, else in its first language."""
-        wanted = (locale, locale.partition("-")[0], "en", next(iter(self.texts)))
-        return next(self.texts[one] for one in wanted if one in self.texts)
+        return told_in(self.texts, locale)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,9 @@ KEEPING: Mapping[str, Keeping] = {
     "replay": _STAYS,
     "event": _STAYS,
     "disclosure": _NOBODYS,
+    "step": _NOBODYS,
+    # What somebody answered in a form is theirs.
+    "answers": _DROPPED,
     "counter": _STAYS,
     "job": _EMPTIED,
     "chunk": _EMPTIED,

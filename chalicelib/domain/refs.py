@@ -39,6 +39,7 @@ from chalicelib.domain.picture import Picture
 from chalicelib.domain.request import Request, RequestMark, RequestMessage
 from chalicelib.domain.service import Service
 from chalicelib.domain.sign_in import SignIn
+from chalicelib.domain.step import FormAnswers, OnboardingStep
 from chalicelib.domain.user_profile import Block, Findable, UserProfile
 from chalicelib.domain.values import dataclass
 
@@ -204,6 +205,15 @@ def event(fact: Event) -> Ref[Event]:
 
 def disclosure(organization_id: str, identifier: str, version: int) -> Ref[Disclosure]:
     return Ref("disclosure", (organization_id, identifier, str(version)))
+
+
+def step(organization_id: str, identifier: str, version: int) -> Ref[OnboardingStep]:
+    return Ref("step", (organization_id, identifier, str(version)))
+
+
+def answers(membership: Membership, step_id: str, version: int) -> Ref[FormAnswers]:
+    """What the person behind a membership answered in a version of a form."""
+    return Ref("answers", (membership.user, membership.organization, membership.id, step_id, str(version)))
 
 
 def counter(scope: str, window: str) -> Ref[Counter]:

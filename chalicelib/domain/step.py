@@ -2,8 +2,12 @@
 
 from enum import StrEnum
 
+from chalicelib.domain.disclosure import Wording
+from chalicelib.domain.locales import told_in
+from chalicelib.domain.question import FormQuestion
 from chalicelib.domain.values import dataclass
 
+# The references of all of them are read with the organization, at every request.
 MOST_STEPS = 20
 MOST_RETIRED = 10
 
@@ -55,4 +59,42 @@ class StepDone:
 
     version: int
     outcome: str = StepOutcome.DONE
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnboardingStep:
+    """One version of a step: `texts` by locale, `questions` of a form, `url` of a film or of where to book, "" without.
+
+    `digest` is what is proved by going through it: SHA-256 of all its wordings.
+    """
+
+    id: str
+    organization: str
+    version: int
+    kind: str
+    role: str = ""
+    texts: dict[str, Wording]
+    questions: tuple[FormQuestion, ...] = ()
+    url: str = ""
+    digest: str
+    created_by: str
+    created_at: int
+
+    def wording(self, locale: str) -> Wording:
+        """The text in the language closest to `locale`; else in English, else in its first language."""
+        return told_in(self.texts, locale)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormAnswers:
+    """What somebody answered in one version of a form, by the name of the question. It is theirs, not the contact's:
+    whoever takes the contact over reads none of it."""
+
+    user: str
+    organization: str
+    membership: str
+    step: str
+    step_version: int
+    answers: dict[str, tuple[str, ...]]
     at: int

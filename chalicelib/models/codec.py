@@ -37,7 +37,7 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.time import DAY, SECOND
-from chalicelib.models import body, discovery, items, keys, notices, people, requests, sales, sessions
+from chalicelib.models import body, discovery, items, keys, notices, onboarding, people, requests, sales, sessions
 from chalicelib.models.body import Raw
 from chalicelib.models.item import Item
 
@@ -74,6 +74,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     **sales.KINDS,
     **discovery.KINDS,
     **sessions.KINDS,
+    **onboarding.KINDS,
     **notices.KINDS,
     **requests.KINDS,
 }

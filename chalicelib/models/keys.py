@@ -71,6 +71,11 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "replay": lambda principal, name: (f"IDEM#{principal}#{sha256(name.encode()).hexdigest()}", "A"),
     "event": _event,
     "disclosure": lambda org, one, version: (f"ORG#{org}", f"DIS#{one}#{int(version):06d}"),
+    "step": lambda org, one, version: (f"ORG#{org}", f"STP#{one}#{int(version):06d}"),
+    "answers": lambda user, org, member, step, version: (
+        f"USR#{user}",
+        f"FRM#{org}#{member}#{step}#{int(version):06d}",
+    ),
     "job": lambda job: (f"JOB#{job}", "A"),
     "chunk": lambda job, number: (f"JOB#{job}#{number}", "IN"),
     "results": lambda job, number: (f"JOB#{job}#{number}", "OUT"),

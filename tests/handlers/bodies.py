@@ -57,6 +57,29 @@ CONTACT = {
     "tags": ["one"],
     "external_id": "1",
 }
+FORM = {
+    "kind": "form",
+    "role": "guest",
+    "required": True,
+    "texts": {"en": {"title": "About you", "text": "So that we can prepare."}},
+    "questions": [
+        {
+            "name": "wishes",
+            "kind": "several",
+            "labels": {"en": "What would you like?"},
+            "hints": {"en": "One or both"},
+            "required": True,
+            "options": [
+                {"name": "rest", "labels": {"en": "Rest"}},
+                {"name": "sport", "labels": {"en": "Sport"}},
+            ],
+            "least": 1,
+            "most": 2,
+            "when": "",
+        }
+    ],
+    "url": "",
+}
 GUEST = {"name": "Nina", "email": "nina@example.com", "phone": "+12015550199", "country": "US", "locale": "en"}
 PACKAGE = {
     "name": "Ten sessions",
@@ -156,6 +179,21 @@ VALID: dict[str, Any] = {
     "publish_disclosure": {"role": "client", "texts": {"en": {"title": "Terms", "text": "Be kind."}}},
     "revise_disclosure": {"role": "", "texts": {"de": {"title": "Regeln", "text": "Seid nett."}}},
     "retire_disclosure": {},
+    "publish_step": FORM,
+    "revise_step": FORM | {"ask_again": True},
+    "order_steps": {"order": ["stp_0000000000000000"]},
+    "retire_step": {},
+    "restore_step": {},
+    "do_step": {
+        "version": 1,
+        "membership": "",
+        "agreed": True,
+        "answers": {"reason": "rest", "wishes": ["rest", "sport"], "consented": True},
+        "name": "Nina",
+        "locale": "en",
+    },
+    "skip_step": {"version": 1, "membership": ""},
+    "withdraw_consent": {"version": 1, "membership": ""},
     "accept_my_invitation": {"version": 1, "disclosures": []},
     "decline_my_invitation": {},
     "create_package": PACKAGE | {"owner": "", "kind": "group", "seats": 5, "page": False},

@@ -26,6 +26,7 @@ UNKNOWN = {
     "invitation": "inv_0000000000000000",
     "member": "mem_o" + "a" * 26,
     "disclosure": "dis_0000000000000000",
+    "step": "stp_0000000000000000",
     "dependent": "dep_0000000000000000",
     "job": "job_0000000000000000",
     "block": "blk_0000000000000000",
@@ -52,6 +53,8 @@ class Targets:
         world.run()
         asked = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
         terms = http.post(f"{people.org}/disclosures", asked, token=people.owner).json["id"]
+        photos = {"kind": "consent", "required": False, "texts": {"en": {"title": "Photos", "text": "We take some."}}}
+        step = http.post(f"{people.org}/steps", photos, token=people.owner).json["id"]
         member = http.get(f"{people.org}/members?limit=1", token=people.owner).json["items"][0]["id"]
         is_complete(world, people.owner)
         ids = {
@@ -60,6 +63,7 @@ class Targets:
             "invitation": made.id,
             "member": member,
             "disclosure": terms,
+            "step": step,
             "dependent": http.post(f"{people.org}/dependents", {"name": "Mia"}, token=people.owner).json["id"],
             "job": http.post(
                 f"{people.org}/invitations/batch",

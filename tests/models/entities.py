@@ -41,11 +41,12 @@ from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal, Watch
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.profile import Photo, Profile
+from chalicelib.domain.question import AnswerOption, FormQuestion
 from chalicelib.domain.request import Request, RequestMark, RequestMessage
 from chalicelib.domain.service import Service
 from chalicelib.domain.sheet import Column, Fault, Understood
 from chalicelib.domain.sign_in import SignIn
-from chalicelib.domain.step import StepDone, StepRef
+from chalicelib.domain.step import FormAnswers, OnboardingStep, StepDone, StepRef
 from chalicelib.domain.user_profile import PROFESSIONAL, Block, Findable, FoundAs, UserProfile
 from chalicelib.domain.wishes import Preference
 from tests.world import NOON
@@ -103,6 +104,43 @@ def a_delivery(number: int = 1, **changes: Any) -> Delivery:
 
 def an_event(**changes: Any) -> Event:
     return Event(**({"id": "evt_" + "D" * 16, "organization": ORG, "type": "invitation.created", "at": NOON} | changes))
+
+
+def a_step(**changes: Any) -> OnboardingStep:
+    values: dict[str, Any] = {
+        "id": STP,
+        "organization": ORG,
+        "version": 3,
+        "kind": "form",
+        "texts": {"en": Wording(title="About you", text="")},
+        "digest": "d" * 64,
+        "created_by": USER,
+        "created_at": NOON,
+    }
+    return OnboardingStep(**(values | changes))
+
+
+_options = tuple(AnswerOption(name=name, labels={"en": name.title()}) for name in ("goal", "habit"))
+QUESTION = FormQuestion(
+    name="why",
+    kind="several",
+    required=True,
+    labels={"en": "Why?", "de": "Warum?"},
+    hints={"en": "One or more"},
+    options=_options,
+    least=1,
+    most=2,
+    when="past",
+)
+ANSWERS = FormAnswers(
+    user=USER,
+    organization=ORG,
+    membership=MEM,
+    step=STP,
+    step_version=3,
+    answers={"why": ("goal", "habit"), "name": ("Ann",)},
+    at=NOON,
+)
 
 
 def a_membership(**changes: Any) -> Membership:
@@ -436,6 +474,8 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             created_at=NOON,
         ),
     ),
+    (refs.step(ORG, STP, 3), a_step(role="client", questions=(QUESTION,), url="https://film.test/1")),
+    (refs.answers(a_membership(), STP, 3), ANSWERS),
     (refs.counter("codes#x", "20270115"), Counter(used=3, expires_at=NOON)),
     (
         refs.job(JOB),

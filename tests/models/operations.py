@@ -59,6 +59,7 @@ from chalicelib.services.team.handing_over import Handover
 from chalicelib.services.worker import sweeping
 from tests.models.discovery_operations import DISCOVERY
 from tests.models.guest_operations import GUESTS
+from tests.models.onboarding_operations import ONBOARDING
 from tests.models.sales_operations import SALES
 from tests.models.session_operations import SESSIONS
 from tests.models.stage import Stage, coach, fill
@@ -500,6 +501,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     **GUESTS,
     **DISCOVERY,
     **SESSIONS,
+    **ONBOARDING,
     **SALES,
     "sweep what is due": plain(lambda s: sweeping.sweep(s.context)),
 }

@@ -45,6 +45,7 @@ from chalicelib.domain.picture import Picture
 from chalicelib.domain.request import Request, RequestMark, RequestMessage
 from chalicelib.domain.service import Service
 from chalicelib.domain.sign_in import SignIn
+from chalicelib.domain.step import FormAnswers, OnboardingStep
 from chalicelib.domain.user_profile import Block, Findable, UserProfile
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.models.body import own_attributes
@@ -62,6 +63,7 @@ ENTITIES = (
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
     InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, SignIn,
     Service, Request, RequestMark, RequestMessage,
+    OnboardingStep, FormAnswers,
 )  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import MemberDeactivated, NotFound, OnboardingRequired, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
-from chalicelib.domain.organization import Membership, MembershipStatus, Role
+from chalicelib.domain.organization import Membership, MembershipStatus, Organization, Role
 from chalicelib.domain.permissions import ranked
 from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
-from chalicelib.services.core.guests import guest_seats_only
+from chalicelib.services.core.guests import guest_seats, guest_seats_only
 from chalicelib.services.core.onboarding import admitted
 from chalicelib.services.ports import Store
 
@@ -66,6 +66,23 @@ def _enter_as_guest(store: Store, organization_id: str, user: User) -> Caller:
         raise NotFound
     guests = _active(guest_seats_only(store, organization_id, user))
     return Caller(user, organization, admitted(organization, guests))
+
+
+def seats_before_steps(store: Store, organization_id: str, user: User) -> tuple[Organization, tuple[Membership, ...]]:
+    """The organization and every active membership of the caller there, highest first, also those that open nothing
+    yet: for going through the steps, and for nothing else.
+
+    Raises NotFound for strangers, MemberDeactivated, ClientInactive for guests.
+    """
+    found = store.read(seat_refs(organization_id, user))
+    organization = found[refs.organization(organization_id)]
+    if organization is None:
+        raise NotFound
+    held = found.all(refs.membership(organization_id, user.id, role) for role in SEATED)
+    if any(one.is_active for one in held):
+        return organization, (*ranked(held), *guest_seats(store, organization_id, user))
+    guests = guest_seats_only(store, organization_id, user)
+    return organization, _active([*held, *guests])
 
 
 def _active(held: Iterable[Membership]) -> tuple[Membership, ...]:

@@ -42,6 +42,8 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
     member = http.get(f"/v1/organizations/{organization.id}/members", token=owner).json["items"][0]["id"]
     asked = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
     terms = http.post(f"/v1/organizations/{organization.id}/disclosures", asked, token=owner).json["id"]
+    photos = {"kind": "consent", "required": False, "texts": {"en": {"title": "Photos", "text": "We take some."}}}
+    step = http.post(f"/v1/organizations/{organization.id}/steps", photos, token=owner).json["id"]
     rows = {"rows": [{"email": "group@example.com"}]}
     job = http.post(f"/v1/organizations/{organization.id}/invitations/batch", rows, token=owner, headers=KEY).json["id"]
     child = http.post(f"/v1/organizations/{organization.id}/dependents", {"name": "Mia"}, token=owner).json["id"]
@@ -50,6 +52,7 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
         "dependent": child,
         "job": job,
         "disclosure": terms,
+        "step": step,
         "contact": made.contact,
         "guest": made.contact,
         "group": made.contact,

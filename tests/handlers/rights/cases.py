@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.handlers.http.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID
 from tests.handlers.rights.page import Rule
-from tests.handlers.rights.scene import PRICE
+from tests.handlers.rights.scene import PHOTOS, PRICE
 
 REASON = {"reason": "Agreed by phone"}
 NEW = {"name": "Nina", "email": "nina@example.com"}
@@ -28,6 +28,8 @@ KINDS = {
     "create_contact as guest": "client contact",
     "create_invitation as guest": "client contact",
     "get_member": "any member",
+    "get_contact_onboarding": "linked contact",
+    "order_steps": "step",
     "invite_contact": "new contact",
     "list_entitlements": "linked contact",
     "invite_my_guest": "new guest",
@@ -83,6 +85,11 @@ BODIES: dict[str, Any] = {
     "resend_invitation": {},
     "restore_entitlement": {},
     "reissue_invitation": {},
+    "revise_step": PHOTOS,
+    "order_steps": {"order": ["{step}"]},
+    "do_step": {"version": 1, "agreed": True},
+    "skip_step": {"version": 1},
+    "withdraw_consent": {"version": 1},
     "revise_disclosure": {"texts": {"en": {"title": "Terms", "text": "Be very kind."}}},
 }
 # What begins only where no other job is under way.

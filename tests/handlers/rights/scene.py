@@ -42,6 +42,7 @@ SEVERAL = {
     "order": ("open order", "short order", "page order"),
 }
 PRICE = {"name": "Ten sessions", "amount": 12_000, "currency": "EUR"}
+PHOTOS = {"kind": "consent", "required": False, "texts": {"en": {"title": "Photos", "text": "We take some."}}}
 TERMS = {"role": "guest", "texts": {"en": {"title": "Terms", "text": "Be kind."}}}
 
 
@@ -277,6 +278,7 @@ def organization(scene: Scene) -> None:
     here = Whose("organization", "", near=True)
     scene.thing("package", here, package=scene.post("packages", PRICE)["id"])
     scene.thing("disclosure", here, disclosure=scene.post("disclosures", TERMS)["id"])
+    scene.thing("step", here, step=scene.post("steps", PHOTOS)["id"])
     group = {"rows": [{"email": f"group.{scene.org[-4:].lower()}@example.com"}]}
     scene.thing("job", here, job=scene.post("invitations/batch", group)["id"])
     scene.thing("organization", here)
