@@ -30,6 +30,7 @@ MAY_USE = {
 PURE_GATEWAYS = {
     "handlers/pages/core.py": ("gateways.rendering", "gateways.style"),
     "handlers/pages/invitation.py": ("gateways.qr",),
+    "handlers/pages/console/sharing.py": ("gateways.qr",),
     "handlers/events/feedback.py": ("gateways.email",),
 }
 # What rules must never ask for: time, chance and surroundings come in as arguments.

@@ -1,6 +1,6 @@
 """The views of the console: pages of the team."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from chalicelib.gateways.page_contexts import PageView
 
@@ -17,6 +17,167 @@ class ConsoleChoiceView(PageView):
     signed_in_as: str
 
 
+class SectionView(TypedDict):
+    """`path` is below the root."""
+
+    name: str
+    path: str
+    current: bool
+
+
+# POST /sign-out; links of the sections, /console, /me/security
+class ConsoleView(PageView):
+    """What is around every page. `place` is what the addresses of the organization's pages begin with, below the root;
+    `done` names what was just done, or is ""."""
+
+    place: str
+    sections: list[SectionView]
+    signed_in_as: str
+    role: str
+    done: str
+
+
+class NeedView(TypedDict):
+    """An open invitation that needs somebody: `reason` and `step` as in domain/attention.py. `is_pressed`: the step is
+    one request."""
+
+    id: str
+    name: str
+    reason: str
+    step: str
+    is_pressed: bool
+    expires_at: int
+
+
+class BarView(TypedDict):
+    """`width` in percent; `more`: at least so many."""
+
+    state: str
+    count: int
+    more: bool
+    width: int
+
+
+# POST <place>/invitations/<id>/resend; links <place>/invitations/<id>, <place>/invite, <place>/invitations?attention=on
+class ConsoleHomeView(ConsoleView):
+    needing: list[NeedView]
+    more_needing: bool
+    invitations: list[BarView]
+    contacts: list[BarView]
+    may_invite: bool
+
+
+# POST <place>/invite {name, address, role, staff, package, settlement, channel, note, form, step}
+class ConsoleInviteView(ConsoleView):
+    """`staff` and `packages` are pairs of id and name, empty where there is nothing to choose."""
+
+    roles: list[str]
+    staff: list[tuple[str, str]]
+    packages: list[tuple[str, str]]
+    channels: list[str]
+    address_kinds: str
+
+
+# POST <place>/invite with all that was typed, and step=send or step=change
+class ConsolePreviewView(ConsoleView):
+    """The message as it would go: `text` of an email, `sms` of a text, both "" where nothing is sent. `is_known`: the
+    address means somebody who is here already."""
+
+    channel: str
+    recipient: str
+    sent_to: str
+    subject: str
+    text: str
+    sms: str
+    expires_at: int
+    is_known: bool
+
+
+# POST <place>/invitations/<id>/share; links <place>/invite, <place>/invitations/<id>
+class ConsoleInvitedView(ConsoleView):
+    """`url`, `share_text` and `qr` where the link is handed over."""
+
+    id: str
+    recipient: str
+    channel: str
+    sent_to: str
+    state: str
+    url: NotRequired[str]
+    share_text: NotRequired[str]
+    qr: NotRequired[str]
+
+
+class InvitationRowView(TypedDict):
+    """`delivery` is the state of the latest message, `reason` why it needs somebody; both may be ""."""
+
+    id: str
+    name: str
+    address: str
+    role: str
+    state: str
+    is_open: bool
+    channel: str
+    delivery: str
+    created_at: int
+    inviter: str
+    reason: str
+    expires_at: int
+
+
+# GET <place>/invitations {q, status, channel, attention}; links ?<next_page>, <place>/invitations/<id>
+class ConsoleInvitationsView(ConsoleView):
+    """`next_page` is the query of the next page, "" at the end."""
+
+    rows: list[InvitationRowView]
+    states: list[str]
+    channels: list[str]
+    is_first: bool
+    next_page: str
+
+
+class HappenedView(TypedDict):
+    """`what`: created, opened, applied, accepted, or message, with its `channel` and `status`."""
+
+    what: str
+    at: int
+    channel: NotRequired[str]
+    status: NotRequired[str]
+
+
+# POST <place>/invitations/<id>/{resend, share, correct, revoke, reissue, approve, refuse}
+class ConsoleInvitationView(ConsoleView):
+    """`ways` are the channels it can be sent again on. `waits`: an `applicant` waits for an approval."""
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    role_label: str
+    state: str
+    is_open: bool
+    is_ended: bool
+    waits: bool
+    applicant: str
+    applicant_address: str
+    reason: str
+    ways: list[str]
+    inviter: str
+    staff_names: list[str]
+    note: str
+    expires_at: int
+    decline_reason: str
+    happened: list[HappenedView]
+    url: NotRequired[str]
+    share_text: NotRequired[str]
+    qr: NotRequired[str]
+
+
 PAGES: dict[str, type] = {
     "console/organizations": ConsoleChoiceView,
+    "console/home": ConsoleHomeView,
+    "console/invite": ConsoleInviteView,
+    "console/invite_preview": ConsolePreviewView,
+    "console/invite_done": ConsoleInvitedView,
+    "console/invitations": ConsoleInvitationsView,
+    "console/invitation": ConsoleInvitationView,
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, structs
@@ -14,6 +15,7 @@ from chalicelib.handlers.http.operation import File, Json, Operation
 from chalicelib.services.context import Context
 
 KEY_LIMIT = 255
+Body = TypeVar("Body", bound=Struct)
 _PLACE = re.compile(r"^(?P<detail>.*?)(?: - at (?:`key` in )?`(?P<place>[^`]*)`)?$", re.DOTALL)
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
@@ -56,6 +58,14 @@ def parse_query(given: Mapping[str, str], declared: Operation) -> Struct | None:
         return None
     try:
         return msgspec.convert(dict(given), declared.query, strict=False)
+    except msgspec.ValidationError as error:
+        raise InvalidRequest(errors=[_field_error(str(error))]) from None
+
+
+def typed_as(kind: type[Body], given: Json) -> Body:
+    """What was typed into a form of ours as the body that the API takes, held to the same. Raises InvalidRequest."""
+    try:
+        return msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
         raise InvalidRequest(errors=[_field_error(str(error))]) from None
 

@@ -8,6 +8,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from chalicelib.handlers.pages.console import table as console
+
 Table = Mapping[tuple[str, str], str]
 
 ACCOUNTS: Table = {
@@ -20,10 +22,6 @@ ACCOUNTS: Table = {
     ("POST", "/sign-out"): "site_accounts:sign_out",
 }
 
-CONSOLE: Table = {
-    ("GET", "/console"): "console.organizations:choose",
-}
-
 PORTAL: Table = {
     ("GET", "/me"): "portal.home:organizations",
     ("GET", "/me/invitations/{invitation}"): "portal.received:show",
@@ -33,7 +31,7 @@ PORTAL: Table = {
     ("GET", "/me/{org}"): "portal.dashboard:show",
 }
 
-SITE: Table = {**ACCOUNTS, **CONSOLE, **PORTAL}
+SITE: Table = {**ACCOUNTS, **console.PAGES, **PORTAL}
 
 _SAFE = re.compile(r"[A-Za-z0-9_.~:-]+")
 

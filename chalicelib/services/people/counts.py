@@ -40,13 +40,13 @@ class Counts:
     contacts: Mapping[str, Count]
 
 
-def count(context: Context, user: User, organization_id: str) -> Counts:
-    """All states are named, also those that nothing is in."""
+def count(context: Context, user: User, organization_id: str, bound: int = BOUND) -> Counts:
+    """All states are named, also those that nothing is in; each counts its newest `bound` items."""
     caller, _ = enter(context.store, organization_id, user)
-    return Counts(_invitations(context, caller), _contacts(context, caller))
+    return Counts(_invitations(context, caller, bound), _contacts(context, caller, bound))
 
 
-def _invitations(context: Context, caller: Caller) -> dict[str, Count]:
+def _invitations(context: Context, caller: Caller, bound: int) -> dict[str, Count]:
     if caller.sight.invitations == "none":
         return {state: Count(0) for state in InvitationStatus}
     if caller.sight.invitations == "assigned":
@@ -55,8 +55,8 @@ def _invitations(context: Context, caller: Caller) -> dict[str, Count]:
     mine: tuple[Condition, ...] = ()
     if caller.sight.invitations == "sent":
         mine = (Equals("inviter_user", caller.user.id), Equals("role", Role.GUEST))
-    stored: dict[str, Tally] = {state: _tally(context, caller, state, mine) for state in InvitationStatus}
-    overdue = {state: _overdue(context, caller, state, mine) for state in OPEN if stored[state].matching}
+    stored: dict[str, Tally] = {state: _tally(context, caller, state, mine, bound) for state in InvitationStatus}
+    overdue = {state: _overdue(context, caller, state, mine, bound) for state in OPEN if stored[state].matching}
     counted = {
         state: Count(tally.matching - (overdue[state].matching if state in overdue else 0), tally.more)
         for state, tally in stored.items()
@@ -66,32 +66,32 @@ def _invitations(context: Context, caller: Caller) -> dict[str, Count]:
     return counted
 
 
-def _overdue(context: Context, caller: Caller, state: str, mine: tuple[Condition, ...]) -> Tally:
+def _overdue(context: Context, caller: Caller, state: str, mine: tuple[Condition, ...], bound: int) -> Tally:
     """Open as stored, expired as everybody is told."""
-    return _tally(context, caller, state, (*mine, AtMost("expires_at", context.now)))
+    return _tally(context, caller, state, (*mine, AtMost("expires_at", context.now)), bound)
 
 
-def _tally(context: Context, caller: Caller, state: str, conditions: tuple[Condition, ...]) -> Tally:
+def _tally(context: Context, caller: Caller, state: str, conditions: tuple[Condition, ...], bound: int) -> Tally:
     matching = AllOf(conditions) if conditions else Always()
-    return context.store.tally(refs.invitations_in(caller.organization.id, state), matching, BOUND)
+    return context.store.tally(refs.invitations_in(caller.organization.id, state), matching, bound)
 
 
-def _contacts(context: Context, caller: Caller) -> dict[str, Count]:
+def _contacts(context: Context, caller: Caller, bound: int) -> dict[str, Count]:
     if caller.sight.contacts == "all":
-        return _all_contacts(context, caller.organization.id)
+        return _all_contacts(context, caller.organization.id, bound)
     own = caller.holds(Role.STAFF)
     if caller.sight.contacts == "none" or own is None:
         return {state: Count(0) for state in ContactState}
     listing = refs.assigned_to(caller.organization.id, own.id)
-    page = context.store.list_newest([listing], after=None, limit=ASSIGNED_BOUND, where={})
+    page = context.store.list_newest([listing], after=None, limit=min(bound, ASSIGNED_BOUND), where={})
     found = assigned_contacts(context, caller.organization.id, page.items)
     return _by_state([one for one in found if one is not None], more=page.next is not None)
 
 
-def _all_contacts(context: Context, organization_id: str) -> dict[str, Count]:
+def _all_contacts(context: Context, organization_id: str, bound: int) -> dict[str, Count]:
     listing = refs.contacts_of(organization_id)
-    unlinked = context.store.tally(listing, Missing("linked_user"), BOUND)
-    uninvited = context.store.tally(listing, AllOf((Missing("linked_user"), Missing("invited_at"))), BOUND)
+    unlinked = context.store.tally(listing, Missing("linked_user"), bound)
+    uninvited = context.store.tally(listing, AllOf((Missing("linked_user"), Missing("invited_at"))), bound)
     more = unlinked.more or uninvited.more
     return {
         ContactState.INVITE: Count(uninvited.matching, more),

@@ -8,7 +8,9 @@ from chalicelib.services.team.members import belongings
 
 def choose(turn: Turn) -> PageAnswer:
     user = turn.signed_in()
-    mine = [one for one in belongings(turn.context, user) if one.membership.role in TEAM]
+    mine = [one for one in belongings(turn.context, user) if one.membership.is_active and one.membership.role in TEAM]
+    if len({one.organization.id for one in mine}) == 1:
+        return turn.to(f"/console/{mine[0].organization.id}")
     places = [
         {
             "id": one.organization.id,
