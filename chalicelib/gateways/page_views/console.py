@@ -17,7 +17,7 @@ class ConsoleChoiceView(PageView):
     signed_in_as: str
 
 
-class SectionView(TypedDict):
+class ConsoleSectionView(TypedDict):
     """`path` is below the root."""
 
     name: str
@@ -31,7 +31,7 @@ class ConsoleView(PageView):
     `done` names what was just done, or is ""."""
 
     place: str
-    sections: list[SectionView]
+    sections: list[ConsoleSectionView]
     signed_in_as: str
     role: str
     done: str

@@ -18,7 +18,7 @@ from chalicelib.services.core.access import enter
 
 
 @dataclass(frozen=True)
-class Section:
+class ConsoleSection:
     """A line of the navigation. `name` is that of its text, `console.section.<name>`; `path` follows the
     organization's; `shown` says to whom."""
 
@@ -39,9 +39,9 @@ def invitable_by(caller: Caller) -> list[str]:
 
 
 SECTIONS = (
-    Section("home", ""),
-    Section("invite", "/invite", lambda caller: bool(invitable_by(caller))),
-    Section("invitations", "/invitations"),
+    ConsoleSection("home", ""),
+    ConsoleSection("invite", "/invite", lambda caller: bool(invitable_by(caller))),
+    ConsoleSection("invitations", "/invitations"),
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
 DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"})
@@ -92,7 +92,7 @@ class Desk:
             "done": done if done in DONE else "",
         }
 
-    def _section(self, section: Section) -> Fields:
+    def _section(self, section: ConsoleSection) -> Fields:
         here, path = self.turn.path, f"{self.path}{section.path}"
         current = here == path or (bool(section.path) and here.startswith(f"{path}/"))
         return {"name": section.name, "path": path, "current": current}
