@@ -244,6 +244,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         ),
     ),
     ("done-bare", "done", _view(role_label="Parent", organization=SCHOOL)),
+    ("done-here", "done", _view(role_label="Parent", organization=SCHOOL, portal_path="/me/org_sonnenblume")),
     ("gone-expired", "gone", _view(variant="expired", at=ENDS_AT, can_ask=True)),
     ("gone-expired-asked", "gone", _view(variant="expired", at=ENDS_AT, can_ask=True, asked=True)),
     ("gone-revoked", "gone", _view(variant="revoked")),

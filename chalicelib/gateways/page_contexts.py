@@ -180,7 +180,8 @@ class DeclinedView(PageView):
 
 
 class DoneView(PageView):
-    """`portal_url` and `app_url` are https, anything else is left out. `steps` are sentences, in order."""
+    """`portal_url` and `app_url` are https, anything else is left out; without them `portal_path` is our own portal.
+    `steps` are sentences, in order."""
 
     role_label: str
     staff_names: NotRequired[list[str]]
@@ -188,6 +189,7 @@ class DoneView(PageView):
     recipient_name: NotRequired[str]
     signed_in_as: NotRequired[str]
     portal_url: NotRequired[str]
+    portal_path: NotRequired[str]
     app_url: NotRequired[str]
     steps: NotRequired[list[str]]
     qr: NotRequired[str]

@@ -105,6 +105,17 @@ RECEIVED: dict[str, Any] = (
         "refusal": "",
     }
 )
+SETTINGS: dict[str, Any] = SHELL | {
+    "nav": nav(f"/me/{ORG}", "home", "settings", current="settings"),
+    "locales": ["en", "de", "es"],
+    "chosen": "en",
+    "words": ["all", "failures", "none"],
+    "notifications": "all",
+    "name": "Sarah Okafor",
+    "email": "sarah@example.com",
+    "phone": "",
+    "roles": ["Coachee"],
+}
 MISSED = {"errors": [{"field": "disclosure", "code": "disclosure_required"}]}
 REFUSALS = (
     "approval_pending",
@@ -121,6 +132,8 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("portal-received-missed", "portal/received", RECEIVED | MISSED),
     ("portal-received-changed", "portal/received", RECEIVED | {"changed": True, "disclosures": []}),
     *((f"portal-received-{why}", "portal/received", RECEIVED | {"refusal": why}) for why in REFUSALS),
+    ("portal-settings", "portal/settings", SETTINGS | {"told": "saved"}),
+    ("portal-settings-topics", "portal/settings", SETTINGS | {"notifications": "", "phone": "+41315550199"}),
     ("portal-decline", "portal/decline", RECEIVED),
     (
         "portal-organizations",

@@ -130,7 +130,22 @@ class ReceivedPageView(ShellView, AcceptView):
     refusal: str
 
 
+# POST /me/<org>/settings {locale, notifications}
+class SettingsView(ShellView):
+    """`notifications` is one of `words`, or "" where something was chosen by topic. `email` and `phone` may be ""."""
+
+    locales: list[str]
+    chosen: str
+    words: list[str]
+    notifications: str
+    name: str
+    email: str
+    phone: str
+    roles: list[str]
+
+
 PAGES: dict[str, type] = {
+    "portal/settings": SettingsView,
     "portal/received": ReceivedPageView,
     "portal/decline": ReceivedPageView,
     "portal/organizations": OrganizationsView,

@@ -15,13 +15,14 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.invitation import InvitationStatus, named_inviter
 from chalicelib.domain.masks import mask_email, mask_phone
 from chalicelib.domain.tokens import CARRIED
-from chalicelib.handlers.pages import views
+from chalicelib.handlers.pages import site_table, views
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors, shown
 from chalicelib.handlers.pages.invitation import landing, opened_by, other_way, with_organization, wrong_account
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.links import Opened
 from chalicelib.services.invitations import accepting, claiming, declining, renewing, signing_up
+from chalicelib.services.invitations.accepting import Joined
 
 CODE_CHANNELS = frozenset({"email", "sms"})
 
@@ -109,16 +110,25 @@ def _claim_view(turn: Turn, channel: str) -> Fields:
 
 
 def accept(turn: Turn) -> PageAnswer:
-    """Joins; the link then shows that it is done."""
+    """Joins, and goes on: to the first steps, to the portal here, or to the page that leads to the organization's."""
     typed = turn.typed()
     user = turn.signed_in()
     try:
-        accepting.accept(turn.context, turn.token, user, number(typed.get("version", "")), confirmed(typed))
+        joined = accepting.accept(turn.context, turn.token, user, number(typed.get("version", "")), confirmed(typed))
     except DisclosureRequired:
         page = landing(turn)
         told = {"errors": [{"field": "disclosure", "code": "disclosure_required"}], "ticked": ticked(page, typed)}
         return page.also(told, 422)
-    return turn.again()
+    return onward(turn, joined) or turn.again()
+
+
+def onward(turn: Turn, joined: Joined) -> PageAnswer | None:
+    """Where whoever has just joined goes on with us, None where the organization has a portal of its own."""
+    if joined.next and site_table.find("GET", joined.next):
+        return turn.to(joined.next)
+    if joined.invitation.branding.portal_url:
+        return None
+    return turn.to(f"/me/{joined.membership.organization}?told=joined")
 
 
 def number(text: str) -> int:

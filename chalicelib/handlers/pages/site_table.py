@@ -29,6 +29,8 @@ PORTAL: Table = {
     ("GET", "/me/invitations/{invitation}/decline"): "portal.received:decline_page",
     ("POST", "/me/invitations/{invitation}/decline"): "portal.received:decline",
     ("GET", "/me/{org}"): "portal.dashboard:show",
+    ("GET", "/me/{org}/settings"): "portal.settings:show",
+    ("POST", "/me/{org}/settings"): "portal.settings:save",
 }
 
 SITE: Table = {**ACCOUNTS, **console.PAGES, **PORTAL}

@@ -110,6 +110,7 @@ def done_view(invitation: Invitation, user: User) -> Fields:
         "recipient_name": invitation.recipient.name,
         "signed_in_as": signed_in_as(user),
         "portal_url": invitation.branding.portal_url,
+        "portal_path": f"/me/{invitation.organization}",
     }
 
 

@@ -63,11 +63,10 @@ def open_portal(context: Context, user: User, organization_id: str) -> Portal:
 
     Raises NotFound for strangers, MemberDeactivated, ClientInactive for a guest whose client is not active.
     """
-    caller = enter_as_anyone(context.store, organization_id, user)
+    caller, memberships = own_seats(context, user, organization_id)
     own = caller.holds(Role.CLIENT)
     note_seen(context, own)
-    seats = _seats(context, caller)
-    memberships = (*caller.memberships, *(one for one in seats if one not in caller.memberships))
+    seats = [one for one in memberships if one.role == Role.GUEST]
     portal = Portal(organization=caller.organization, memberships=memberships)
     if not own and not seats:
         return portal
@@ -80,11 +79,13 @@ def open_portal(context: Context, user: User, organization_id: str) -> Portal:
     return _as_client(context, portal, own) if own and own.contact else portal
 
 
-def _seats(context: Context, caller: Caller) -> list[Membership]:
-    """The memberships as a guest; whoever is here as nothing else was let in by them."""
+def own_seats(context: Context, user: User, organization_id: str) -> tuple[Caller, tuple[Membership, ...]]:
+    """Who asks, and all their active memberships, those as a guest last. Raises what `open_portal` raises."""
+    caller = enter_as_anyone(context.store, organization_id, user)
     if caller.highest.role == Role.GUEST:
-        return list(caller.memberships)
-    return guest_seats(context.store, caller.organization.id, caller.user)
+        # Whoever is here as nothing else was let in by them.
+        return caller, caller.memberships
+    return caller, (*caller.memberships, *guest_seats(context.store, organization_id, user))
 
 
 def _as_client(context: Context, portal: Portal, own: Membership) -> Portal:

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.identity import User
+from chalicelib.domain.organization import Membership
 from chalicelib.handlers.pages import site_table
 from chalicelib.handlers.pages.portal import shell
 from tests.handlers.browser import Browser, Page
@@ -80,7 +81,7 @@ def test_an_invitation_to_me_is_read_and_accepted_without_its_link(
     arrived = browser.submit(offer.form("/accept"))
 
     assert arrived.path == f"/me/{people.place.id}?told=joined"
-    assert "You have joined" in arrived.text
+    assert "Welcome to Acme Coaching" in arrived.text
     assert browser.submit(offer.form("/accept")).path == arrived.path, "sent twice"
     assert "Invitations to you" not in browser.open("/me").text
 
@@ -178,3 +179,63 @@ def test_signing_out_of_the_portal_ends_it_for_this_browser(
     browser.submit(page.form("/sign-out"))
 
     assert browser.open(f"/me/{people.place.id}").has_form("/sign-in")
+
+
+@holds("S1.7")
+def test_language_and_notifications_are_set_in_every_membership_there_and_nowhere_else(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    second = world.organization(world.user("Otto"), "Beta School")
+    for organization, role in ((people.place, "client"), (people.place, "staff"), (second, "client")):
+        world.join(organization, jane, role)
+    browser = visit()
+    page = signed_in(browser, jane, f"/me/{people.place.id}/settings")
+    saved = browser.submit(page.form("/settings"), locale="de", notifications="none")
+
+    assert saved.path == f"/me/{people.place.id}/settings?told=saved"
+    held = {
+        (one.organization, one.role): (one.locale, one.notifications)
+        for one in world.everything()
+        if isinstance(one, Membership) and one.user == jane.id
+    }
+    assert held[people.place.id, "client"] == held[people.place.id, "staff"] == ("de", "none")
+    assert held[second.id, "client"][1] == "all"
+    before = dict(world.store.items)
+    browser.submit(browser.open(saved.path).form("/settings"), locale="de", notifications="none")
+    assert dict(world.store.items) == before, "saved twice"
+
+
+@pytest.mark.parametrize("wrong", [{"locale": "no language"}, {"notifications": "sometimes"}])
+def test_settings_that_are_none_are_refused_and_nothing_changes(
+    world: World, visit: Visit, people: People, jane: User, wrong: dict[str, str]
+) -> None:
+    world.join(people.place, jane, "client")
+    browser = visit()
+    page = signed_in(browser, jane, f"/me/{people.place.id}/settings")
+    before = dict(world.store.items)
+    refused = browser.submit(page.form("/settings"), **({"locale": "de", "notifications": "all"} | wrong))
+
+    assert refused.status == 422
+    assert refused.alert
+    assert dict(world.store.items) == before
+
+
+@holds("S3.3")
+def test_who_joins_by_a_link_lands_in_the_portal_here_or_is_led_to_the_organizations_own(
+    world: World, visit: Visit, people: People
+) -> None:
+    here = world.organization(people.owner, "Beta School")
+    for organization, arrives in ((here, f"/me/{here.id}?told=joined"), (people.place, "/i/")):
+        handed = world.invite(organization, people.owner, email=f"kim{organization.id}@example.com", name="Kim")
+        world.run()
+        token = world.email.inbox[-1].token
+        browser = visit()
+        offer = browser.open(f"/i/{token}")
+        form = browser.submit(offer.form("/sign-up"), name="Kim", password=PASSWORD).form("/accept")
+        page = browser.submit(form)
+
+        assert handed.invitation.id
+        assert page.path.startswith(arrives)
+        assert "Welcome to" in page.text
+        again = browser.open(f"/i/{token}")
+        assert (f"/me/{organization.id}" in again.links) == (organization is here)

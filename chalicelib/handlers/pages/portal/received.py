@@ -4,7 +4,7 @@ from chalicelib.domain.errors import Changed, DisclosureRequired, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.handlers.pages import views
 from chalicelib.handlers.pages.core import PageAnswer, Turn
-from chalicelib.handlers.pages.invitation_forms import confirmed, number, ticked
+from chalicelib.handlers.pages.invitation_forms import confirmed, number, onward, ticked
 from chalicelib.handlers.pages.portal.shell import in_account
 from chalicelib.services.invitations import mine
 from chalicelib.services.invitations.received import OwnOffer, read_received
@@ -27,7 +27,7 @@ def accept(turn: Turn) -> PageAnswer:
         return page.also(told, 422)
     except Changed:
         return show(turn).also({"changed": True}, 409)
-    return turn.to(joined.next or f"/me/{joined.membership.organization}?told=joined")
+    return onward(turn, joined) or turn.to(f"/me/{joined.membership.organization}?told=joined")
 
 
 def decline_page(turn: Turn) -> PageAnswer:
