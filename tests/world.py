@@ -250,7 +250,7 @@ class World:
         for event in self.events():
             if event.sends and event.id not in self._relayed:
                 self._relayed.add(event.id)
-                self.queue.put(work.works_of(event.sends, event.order or event.invitation))
+                self.queue.put(work.works_of(event.sends, event.order or event.invitation or event.newcomer))
 
     @property
     def _relayed(self) -> set[str]:

@@ -24,6 +24,7 @@ class Event:
     membership: str = ""
     order: str = ""
     notice: str = ""
+    newcomer: str = ""
     sends: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
 

@@ -59,6 +59,7 @@ KEEPING: Mapping[str, Keeping] = {
     "invitation": _EMPTIED,
     "delivery": _DROPPED,
     "claim": _UNSEEN,
+    "newcomer": _STAYS,
     "open": _UNSEEN,
     "replay": _STAYS,
     "event": _STAYS,

@@ -30,6 +30,7 @@ from chalicelib.domain.marks import (
     Suppression,
     Texted,
 )
+from chalicelib.domain.newcomer import Newcomer
 from chalicelib.domain.notice import Notice
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
@@ -46,7 +47,7 @@ from chalicelib.domain.values import dataclass
 Entity = TypeVar("Entity", covariant=True)
 # What a message is about, and what it lies beside.
 About = Invitation | Order
-Holder = About | Notice
+Holder = About | Notice | Newcomer
 # What there may be news of.
 Subject = About | Request
 
@@ -271,6 +272,10 @@ def notice(identifier: str) -> Ref[Notice]:
     return Ref("notice", (identifier,))
 
 
+def newcomer(identifier: str) -> Ref[Newcomer]:
+    return Ref("newcomer", (identifier,))
+
+
 def inbox_entry(user: str, notice_id: str) -> Ref[InboxEntry]:
     """Its place follows from the time in the id of its notice."""
     return Ref("inbox", (user, notice_id))
@@ -304,7 +309,10 @@ def subject(identifier: str) -> Ref[Subject]:
 
 
 def holder_of(identifier: str) -> Ref[Holder]:
-    """What a message lies beside, by the id it has in its delivery; the kind is `order`, `invitation` or `notice`."""
+    """What a message lies beside, by the id it has in its delivery; the kind is `order`, `invitation`, `notice` or
+    `newcomer`."""
+    if identifier.startswith("new_"):
+        return newcomer(identifier)
     return notice(identifier) if identifier.startswith("ntc_") else about(identifier)
 
 

@@ -38,12 +38,13 @@ class InvitationContext(TypedDict):
 
 
 class CodeContext(TypedDict):
-    """What the message `code` says. `code` is six digits, `minutes` its lifetime."""
+    """What the message `code` says. `code` is six digits, `minutes` its lifetime; with `start` it is for somebody who
+    signs up without an invitation."""
 
     organization_name: str
     code: str
     minutes: int
-    purpose: Literal["sign_up", "claim", "reset"]
+    purpose: Literal["sign_up", "claim", "reset", "start"]
     accent: NotRequired[str]
     logo: NotRequired[Logo | None]
     base_url: NotRequired[str]

@@ -70,6 +70,7 @@ class EventItem(Item, discriminator="event"):
     invitation = UnicodeAttribute(null=True)
     order = UnicodeAttribute(null=True)
     notice = UnicodeAttribute(null=True)
+    newcomer = UnicodeAttribute(null=True)
     sends = UnicodeAttribute(null=True)
 
 

@@ -30,11 +30,11 @@ def cells(ref: refs.Ref[Any]) -> dict[str, dict[str, str]]:
 
 
 def _delivery(holder: str, name: str) -> tuple[str, str]:
-    """A message lies beside what it is about: an invitation, an order, or the notice of a fact."""
+    """A message lies beside what it is about: an invitation, an order, the notice of a fact, or a newcomer."""
     return f"{_HOLDERS.get(holder[:4], 'INV')}#{holder}", name
 
 
-_HOLDERS = {"ord_": "ORD", "ntc_": "NTC"}
+_HOLDERS = {"ord_": "ORD", "ntc_": "NTC", "new_": "NEW"}
 
 
 def _event(organization_id: str, at: str, identifier: str) -> tuple[str, str]:
@@ -94,6 +94,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "request": lambda request: (f"REQ#{request}", "A"),
     "request_mark": lambda request, contact: (f"REQ#{request}", f"CON#{contact}"),
     "request_message": lambda request, one: (f"REQ#{request}", f"MSG#{moment(made_at(one), one)}"),
+    "newcomer": lambda newcomer: (f"NEW#{newcomer}", "A"),
     "notice": lambda notice: (f"NTC#{notice}", "A"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }

@@ -7,6 +7,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.domain import refs
 from chalicelib.domain.inbox import KEPT_ENTRY, Digest, InboxEntry, Subscription, Unseen
+from chalicelib.domain.newcomer import KEPT_NEWCOMER, Newcomer
 from chalicelib.domain.notice import KEPT, Notice
 from chalicelib.domain.time import SECOND
 from chalicelib.models import keys
@@ -14,6 +15,10 @@ from chalicelib.models.item import Item
 
 
 class NoticeItem(Item, discriminator="notice"):
+    version = NumberAttribute()
+
+
+class NewcomerItem(Item, discriminator="newcomer"):
     version = NumberAttribute()
 
 
@@ -45,6 +50,10 @@ def _notice(entity: Notice) -> dict[str, Any]:
     return {"ttl": (entity.news.at + KEPT) // SECOND}
 
 
+def _newcomer(entity: Newcomer) -> dict[str, Any]:
+    return {"ttl": (entity.at + KEPT_NEWCOMER) // SECOND}
+
+
 def _entry(entity: InboxEntry) -> dict[str, Any]:
     """Unseen ones are counted, so their end is work; DynamoDB may delete what is seen."""
     if entity.due_at is not None:
@@ -65,6 +74,7 @@ def _subscription(entity: Subscription) -> dict[str, Any]:
 
 KINDS: dict[str, tuple[type[Item], type]] = {
     "notice": (NoticeItem, Notice),
+    "newcomer": (NewcomerItem, Newcomer),
     "inbox": (InboxItem, InboxEntry),
     "unseen": (UnseenItem, Unseen),
     "digest": (DigestItem, Digest),
@@ -72,6 +82,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
 }
 DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "notice": _notice,
+    "newcomer": _newcomer,
     "inbox": _entry,
     "digest": _digest,
     "subscription": _subscription,

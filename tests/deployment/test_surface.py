@@ -134,10 +134,10 @@ def test_people_sign_in_by_email_or_phone_and_need_neither(resources: Resources)
     assert "MfaConfiguration" not in pool
 
 
-def test_nobody_signs_up_by_themselves_unless_anybody_may_create_organizations(resources: Resources) -> None:
+def test_nobody_makes_a_login_past_usher(resources: Resources) -> None:
     settings = resources["UserPool"]["Properties"]["AdminCreateUserConfig"]
 
-    assert settings == {"AllowAdminCreateUserOnly": {"Fn::If": ["AnybodyMayCreate", False, True]}}
+    assert settings == {"AllowAdminCreateUserOnly": True}
 
 
 @holds("A24")

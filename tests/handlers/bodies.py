@@ -156,6 +156,7 @@ VALID: dict[str, Any] = {
     "revoke_invitation": {},
     "share_invitation": {},
     "sign_up": {"name": "J", "password": "correct horse", "email": "", "phone": "", "code": "", "resend": False},
+    "start": {"name": "J", "email": "j@example.com", "password": "correct horse", "code": "", "resend": False},
     "claim_invitation": {"code": "123456"},
     "accept_invitation": {"version": 1, "disclosures": [{"id": "d", "version": 1}]},
     "decline_invitation": {"reason": "No time"},

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain.command import Replay
 from chalicelib.domain.discovery import LookedFor, Sought
+from chalicelib.domain.organization import Branding
 from chalicelib.domain.time import DAY
 from chalicelib.domain.user_profile import PROFESSIONAL
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.discovery import blocking, presence, profiles, requesting, searching
 from chalicelib.services.discovery.blocking import Unwanted
 from chalicelib.services.invitations import creating
+from chalicelib.services.messages import sending
+from chalicelib.services.team import organizations, starting
 from tests.models.stage import Stage
 
+PASSWORD = "correct horse battery"
 COMPLETE = {"name": "Jane Doe", "profession": "Mediator", "circle": PROFESSIONAL}
 
 
@@ -95,6 +100,25 @@ def _asked(stage: Stage) -> Callable[[], Any]:
     return ask
 
 
+def _start(stage: Stage, code: str = "") -> Any:
+    context = replace(stage.context, open_creation=True)
+    return starting.start(context, starting.Start(name="Nina", email="nina@e.com", password=PASSWORD, code=code), "")
+
+
+def _started(stage: Stage) -> Callable[[], Any]:
+    _start(stage)
+    (newcomer,) = stage.world.table.entities("newcomer")
+    (code,) = [one for one in stage.world.table.entities("delivery") if one.invitation == newcomer.id]
+    sending.deliver(stage.context, newcomer.id, code.name)
+    typed = stage.world.email.inbox[-1].code
+    return lambda: _start(stage, typed)
+
+
+def _found(stage: Stage) -> Any:
+    context = replace(stage.context, open_creation=True)
+    return organizations.create_by_user(context, stage.jane, Branding(name="Doe & Co"), Replay("key", "digest"))
+
+
 DISCOVERY: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "read one's profile": lambda s: lambda: presence.own_profile(s.context, s.jane),
     "change it": _described,
@@ -108,5 +132,8 @@ DISCOVERY: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "look for one address": _looked(0),
     "look for 500 addresses, of which one is found": _looked(499),
     "ask somebody who was found": _asked,
+    "ask for a code without an invitation": lambda s: lambda: _start(s),
+    "sign up with it": _started,
+    "create an organization, where anybody may": lambda s: lambda: _found(s),
     "list one's blocks": lambda s: lambda: blocking.list_blocks(s.context, s.jane),
 }

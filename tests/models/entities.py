@@ -34,6 +34,7 @@ from chalicelib.domain.marks import (
     Suppression,
     Texted,
 )
+from chalicelib.domain.newcomer import Newcomer
 from chalicelib.domain.notice import News, Notice
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
@@ -448,6 +449,7 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             due_at=NOON + 1,
         ),
     ),
+    (refs.newcomer("new_" + "M" * 16), Newcomer(id="new_" + "M" * 16, at=NOON)),
     (refs.unseen(USER, ORG, "money"), Unseen(user=USER, organization=ORG, topic="money", entries=3)),
     (
         refs.digest(USER, ORG, "money"),

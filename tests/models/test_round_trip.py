@@ -36,6 +36,7 @@ from chalicelib.domain.marks import (
     Suppression,
     Texted,
 )
+from chalicelib.domain.newcomer import Newcomer
 from chalicelib.domain.notice import Notice
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
@@ -61,7 +62,7 @@ ENTITIES = (
     ExternalMark, Known, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
-    InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, SignIn,
+    InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, SignIn, Newcomer,
     Service, Request, RequestMark, RequestMessage,
     OnboardingStep, FormAnswers,
 )  # fmt: skip

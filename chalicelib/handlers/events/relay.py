@@ -24,5 +24,5 @@ def _relay(record: DynamoDBRecord) -> None:
     image = record.new_image or {}
     if "sends" not in image:
         return
-    holder = next((image[name]["S"] for name in ("order", "invitation", "notice") if name in image), "")
+    holder = next((image[name]["S"] for name in ("order", "invitation", "notice", "newcomer") if name in image), "")
     wiring.queue().put(works_of(image["sends"]["S"], holder))

@@ -32,6 +32,7 @@ from chalicelib.handlers.api import (
     portal,
     profiles,
     sessions,
+    start,
     steps,
     subscriptions,
     system,
@@ -42,6 +43,7 @@ from chalicelib.handlers.http.wrapper import answer, preflight
 MODULES = (
     system,
     apps,
+    start,
     me,
     profiles,
     my_guests,

@@ -241,7 +241,7 @@ def writes_of(context: Context, command: CreateInvitation, plan: Plan) -> list[W
         *put_notices(notices),
         _contact_write(plan),
         *plan.also,
-        *count_sending(plan.promise.inviter, plan.delivery, context.now),
+        *count_sending(context, plan.caller.organization, plan.promise.inviter, plan.delivery),
         *_staff_writes(context, command, plan),
         *_group_writes(context, plan),
         *put_basket(context, plan.basket, invitation, plan.delivery, command.user.id),
@@ -288,7 +288,7 @@ def _explain(context: Context, command: CreateInvitation, plan: Plan, lost: Lost
     done = replayed(context, lost, command.user, command.replay)
     if done:
         return done
-    refuse_over_limit(plan.promise.inviter, lost, context.now)
+    refuse_over_limit(context, plan.promise.inviter, lost)
     refuse_full(lost)
     explain_inactive(lost, NOT_JOINED)
     mark = lost[open_ref(plan.invitation)]

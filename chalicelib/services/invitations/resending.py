@@ -108,9 +108,9 @@ def _changed(
     refuse(caller, invitation)
     changed, delivery, writes = verb(caller, invitation)
     sender = caller.highest
-    counted = count_sending(sender, delivery, context.now)
+    counted = count_sending(context, caller.organization, sender, delivery)
     remembered = remember(context, request.user, request.replay, invitation.id)
-    over = partial(refuse_over_limit, sender, now=context.now)
+    over = partial(refuse_over_limit, context, sender)
     return Decision((changed, delivery), [*writes, *counted, *remembered], over)
 
 

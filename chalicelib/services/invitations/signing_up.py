@@ -56,18 +56,18 @@ def sign_up(context: Context, token: str, typed: SignUp, locale: str = "") -> Co
     """
     opened = follow_live(context, token, delivery_refs)
     goal = _goal(context, opened, typed)
-    name = _clean_name(typed.name or opened.invitation.recipient.name)
+    name = required_name(typed.name or opened.invitation.recipient.name)
     _note_gesture(context, opened.invitation)
     if goal.proven:
-        _refuse_weak(typed.password)
-        return _make(context, opened.invitation, goal.address, name, typed.password)
+        refuse_weak(typed.password)
+        return make_login(context, opened.invitation.id, goal.address, name, typed.password)
     asked = Asked("sign_up", goal.address)
     if typed.resend or not typed.code:
         send_code(context, opened.invitation, asked, locale or opened.invitation.recipient.locale)
         return CodeSent(mask(goal.address))
-    _refuse_weak(typed.password)
+    refuse_weak(typed.password)
     check_code(context, opened.invitation, asked, typed.code)
-    made = _make(context, opened.invitation, goal.address, name, typed.password)
+    made = make_login(context, opened.invitation.id, goal.address, name, typed.password)
     context.store.commit([Drop(code_ref(context, opened.invitation.id, asked), Always())])
     return made
 
@@ -116,7 +116,8 @@ def _typed_address(context: Context, typed: SignUp, country: str) -> Address:
     return address
 
 
-def _clean_name(text: str) -> str:
+def required_name(text: str) -> str:
+    """A clean name. Raises Unprocessable, also where there is none."""
     clean = Cleaning("")
     name = clean.field("name", clean_name, text)
     clean.finish()
@@ -125,14 +126,17 @@ def _clean_name(text: str) -> str:
     return name
 
 
-def _refuse_weak(password: str) -> None:
+def refuse_weak(password: str) -> None:
+    """Raises WeakPassword at its field."""
     flaw = password_flaw(password)
     if flaw:
         raise WeakPassword(flaw, errors=[FieldError("password", "weak_password", flaw)])
 
 
-def _make(context: Context, invitation: Invitation, address: Address, name: str, password: str) -> SignedUp:
-    login = context.logins.create(address, name=name, password=password, invitation_id=invitation.id)
+def make_login(context: Context, beginning: str, address: Address, name: str, password: str) -> SignedUp:
+    """The login of whoever holds the address, and a session; `beginning` is the id of what it began with, which may
+    repeat it. Raises AccountExists, WeakPassword."""
+    login = context.logins.create(address, name=name, password=password, invitation_id=beginning)
     session = context.logins.sign_in(address.value, password)
     user = User(
         id=user_id(login.issuer, login.subject),

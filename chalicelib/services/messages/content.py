@@ -7,6 +7,7 @@ from chalicelib.domain.errors import CodeExpired
 from chalicelib.domain.invitation import Invitation, named_inviter, on_behalf
 from chalicelib.domain.messages import Message
 from chalicelib.domain.money import money_text
+from chalicelib.domain.newcomer import SERVICE, Newcomer
 from chalicelib.domain.order import Order, due_amount, received_text
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
@@ -47,19 +48,25 @@ def payment_context(context: Context, order: Order, url: str) -> dict[str, Any]:
     }
 
 
-def message_of(context: Context, about: Invitation | Order, delivery: Delivery) -> Message:
+def message_of(context: Context, about: Invitation | Order | Newcomer, delivery: Delivery) -> Message:
     """The message a delivery carries, rendered now: links and codes exist nowhere before."""
     if isinstance(about, Order):
         url = payment_url(context, about.id, about.generation, delivery.number)
         return context.renderer.message("payment", delivery.locale, payment_context(context, about, url))
+    if isinstance(about, Newcomer):
+        return _code_message(context, {"organization_name": SERVICE, "base_url": context.base_url}, delivery)
     if delivery.code is not None:
-        return _code_message(context, about, delivery, delivery.code)
+        return _code_message(context, look(context, about.branding), delivery)
     said = invitation_context(context, about, url_of(context, about, delivery.number))
     return context.renderer.message("invitation", delivery.locale, said)
 
 
-def _code_message(context: Context, invitation: Invitation, delivery: Delivery, asked: Code) -> Message:
-    said = look(context, invitation.branding) | {
+def _code_message(context: Context, shown: dict[str, Any], delivery: Delivery) -> Message:
+    """Raises CodeExpired."""
+    asked = delivery.code
+    if asked is None:
+        raise CodeExpired
+    said = shown | {
         "code": digits(context, delivery, asked),
         "minutes": CODE_LIFETIME // MINUTE,
         "purpose": asked.purpose,

@@ -57,6 +57,7 @@ def _writes(context: Context, about: refs.Holder | None, current: Delivery, repo
 
 
 def _suppress(context: Context, current: Delivery, report: Report) -> list[Write]:
-    if not report.lasting:
+    # What belongs to no organization has nobody to lift a stop: whether SES sends there again is for its own list.
+    if not report.lasting or not current.organization:
         return []
     return [suppress(context, current.organization, current.address, report.status)]

@@ -27,7 +27,7 @@ from chalicelib.services.messages.notices import news_about
 from chalicelib.services.messages.saying import said_of, still_true
 
 
-def ready_notice(context: Context, holder: refs.Holder, mail: Delivery) -> Ready | Ending:
+def ready_notice(context: Context, holder: refs.About | Notice, mail: Delivery) -> Ready | Ending:
     if is_to_address(mail.name) and not isinstance(holder, Notice):
         branding = holder.branding
         said = {"organization_name": branding.name, "accent": branding.accent, "help": branding.help}

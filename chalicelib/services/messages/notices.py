@@ -11,6 +11,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.delivery import REDRIVE_AFTER, Delivery
 from chalicelib.domain.ids import user_of
 from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus
+from chalicelib.domain.newcomer import Newcomer
 from chalicelib.domain.notice import RULES, UNDELIVERED, News, Notice, NoticeKind, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership, Role
@@ -104,7 +105,7 @@ def tell_of_request(
 def tell_undelivered(context: Context, about: refs.Holder, failed: Delivery) -> list[Notice]:
     """Whoever sent it, about the invitation itself or the message that asks for its payment."""
     own = failed.number and not is_notice(failed.name)
-    if isinstance(about, Notice) or not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS:
+    if isinstance(about, Notice | Newcomer) or not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS:
         return []
     if _of_group(context, about):
         return []

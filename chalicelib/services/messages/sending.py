@@ -31,6 +31,7 @@ from chalicelib.domain.errors import NotFound, Unavailable, UsherError
 from chalicelib.domain.invitation import Invitation, InvitationStatus, sender_name
 from chalicelib.domain.lifecycle import is_open
 from chalicelib.domain.messages import Message
+from chalicelib.domain.newcomer import SERVICE, Newcomer
 from chalicelib.domain.notice import Notice, is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.time import HOUR
@@ -121,13 +122,25 @@ def _prepared(context: Context, about: refs.Holder, delivery: Delivery) -> Ready
     """The message with its address, or how it ends without being sent."""
     if delivery.status == DeliveryStatus.SENDING:
         return Ending(DeliveryStatus.UNKNOWN, "no_answer")
-    if isinstance(about, Notice) or is_notice(delivery.name):
+    if not isinstance(about, Newcomer) and (isinstance(about, Notice) or is_notice(delivery.name)):
         return ready_notice(context, about, delivery)
-    reason = _paying(about, context.now) if isinstance(about, Order) else _refusal(about, delivery, context.now)
+    reason = _reason(about, delivery, context.now)
     if reason:
         return Ending(DeliveryStatus.FAILED, reason)
-    sender = sender_name(about) if isinstance(about, Invitation) else about.branding.name
-    return Ready(delivery, sender, lambda: message_of(context, about, delivery))
+    return Ready(delivery, _sender(about), lambda: message_of(context, about, delivery))
+
+
+def _reason(about: refs.About | Newcomer, delivery: Delivery, now: int) -> str:
+    """Why the message must not go any more, or ""."""
+    if isinstance(about, Newcomer):
+        return _late(delivery, now)
+    return _paying(about, now) if isinstance(about, Order) else _refusal(about, delivery, now)
+
+
+def _sender(about: refs.About | Newcomer) -> str:
+    if isinstance(about, Newcomer):
+        return SERVICE
+    return sender_name(about) if isinstance(about, Invitation) else about.branding.name
 
 
 def _read(context: Context, holder: str, name: str) -> tuple[refs.Holder, Delivery | None]:
@@ -160,9 +173,13 @@ def _refusal(invitation: Invitation, delivery: Delivery, now: int) -> str:
     if delivery.generation != invitation.generation:
         return "superseded"
     if delivery.code is not None:
-        return "code_expired" if delivery.code.expires_at <= now else ""
+        return _late(delivery, now)
     # Nobody can act on an invitation that arrives in its last hour (F18).
     return "expires_soon" if invitation.expires_at - now < min(HOUR, invitation.lifetime * 500) else ""
+
+
+def _late(delivery: Delivery, now: int) -> str:
+    return "code_expired" if delivery.code and delivery.code.expires_at <= now else ""
 
 
 def _rendered(context: Context, about: refs.Holder, ready: Ready | Ending) -> _Leased | Ending:

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
-from chalicelib.domain.errors import EmailUnverified, NotAllowed, Unavailable
+from chalicelib.domain.errors import EmailUnverified, NotAllowed, RateLimited, Unavailable
 from chalicelib.domain.identity import User
+from chalicelib.domain.newcomer import FOUNDED, FOUNDED_WITHIN
 from chalicelib.domain.organization import Branding, Organization, Role, new_membership
-from chalicelib.domain.writes import Absent, Always, Lost, Put
+from chalicelib.domain.time import SECOND
+from chalicelib.domain.writes import Absent, Always, AnyOf, AtMost, Change, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.events import record
@@ -19,30 +21,54 @@ from chalicelib.services.core.validation import clean_help
 def create_by_user(context: Context, user: User, branding: Branding, replay: Replay | None) -> Organization:
     """A user founds an organization and owns it. Raises NotAllowed where only the operator may, EmailUnverified."""
     if not context.open_creation:
-        raise NotAllowed("Here, organizations are created by the operator.")
+        raise NotAllowed("Here, organizations are created by the operator: ask whoever runs this service.")
     if not user.email:
         raise EmailUnverified
     done = replayed(context, context.store.read(replay_refs(user, replay)), user, replay) if replay else None
-    return _get(context, done) if done else create(context, user, branding, replay)
+    return _get(context, done) if done else create(context, user, branding, replay, _founded(user, context.now))
 
 
-def create(context: Context, owner: User, branding: Branding, replay: Replay | None = None) -> Organization:
-    """An organization and its first owner, in one transaction."""
+def create(
+    context: Context, owner: User, branding: Branding, replay: Replay | None = None, *limits: Change
+) -> Organization:
+    """An organization and its first owner, in one transaction, within these limits. Raises RateLimited."""
     identifier = context.new_id("org_")
     first = new_membership(identifier, owner, Role.OWNER, context.now)
     organization = Organization(id=identifier, branding=branding, owners=(first.id,), created_at=context.now)
-    writes = [
+    writes: list[Write] = [
         Put(refs.organization(organization.id), organization, Absent()),
         Put(refs.membership(organization.id, owner.id, Role.OWNER), first, Absent()),
         Put(refs.mirror(owner.id, organization.id, first.id), first, Always()),
         record(context, organization.id, "organization.created", actor=owner.id, membership=first.id),
         *remember(context, owner, replay, organization.id),
+        *limits,
     ]
     try:
         context.store.commit(writes)
     except Lost as lost:
+        if any(one.ref in lost for one in limits):
+            raise _too_many(context.now) from lost
         return _get(context, replayed(context, lost, owner, replay))
     return organization
+
+
+def _founded(user: User, now: int) -> Change:
+    """The write that counts what this user founds, and fails where it is enough."""
+    month = now // FOUNDED_WITHIN
+    return Change(
+        refs.counter(f"founded#{user.id}", str(month)),
+        AnyOf((Absent(), AtMost("used", FOUNDED - 1))),
+        assign={"expires_at": (month + 1) * FOUNDED_WITHIN},
+        increase={"used": 1},
+    )
+
+
+def _too_many(now: int) -> RateLimited:
+    left = FOUNDED_WITHIN - now % FOUNDED_WITHIN
+    return RateLimited(
+        f"You have created {FOUNDED} organizations this month, which is the most: use one of them, or wait.",
+        retry_after=left // SECOND + 1,
+    )
 
 
 def _get(context: Context, identifier: str | None) -> Organization:
