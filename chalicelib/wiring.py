@@ -203,6 +203,11 @@ class _Addresses:
 
         return canonical_phone(typed.phone(text), country)
 
+    def hotline(self, text: str, country: str = "") -> str:
+        from chalicelib.gateways.addresses import called_number
+
+        return called_number(typed.phone(text), country)
+
     def zone(self, text: str) -> str:
         from chalicelib.gateways.zones import canonical_zone
 

@@ -20,6 +20,14 @@ NOTES = {
     "client": "I look forward to working with you.",
     "guest": "So that you can follow how it goes.",
 }
+HELP = {"email": "help@harbour.example", "phone": "+442079460958", "url": "https://harbour.example/help"}
+SESSIONS = {
+    "name": "Ten sessions",
+    "amount": 90_000,
+    "currency": "GBP",
+    "units": 10,
+    "description": "An hour each, online or at the harbour.",
+}
 # What clients read of those who serve them.
 SHOWN = {
     "owner": {"title": "Founder", "greeting": "Good to have you here. If anything is amiss, write to me."},
@@ -50,6 +58,8 @@ def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None])
         for role, shown in SHOWN.items():
             demo.show(role, shown)
         demo.connect_checkout()
+        demo.say_where_help_is()
+        demo.give_sessions("client")
     except Refused as refused:
         logs = f"see {settings.scratch}, or begin afresh with `make reset`"
         raise LocalError(f"the demo people could not be made: {refused}\n{logs}") from refused
@@ -98,6 +108,22 @@ class _Demo:
             self._api.put(path, secrets, self._tokens["owner"])
         account = secrets | {"webhook_url": known["webhook_url"]}
         Api(self._settings.checkout_url).post("/control/accounts", account)
+
+    def say_where_help_is(self) -> None:
+        path = f"/v1/organizations/{self.organization}"
+        if not any(self._api.get(path, self._tokens["owner"])["help"].values()):
+            self._api.patch(path, {"help": HELP}, self._tokens["owner"])
+
+    def give_sessions(self, role: str) -> None:
+        """The client has a package, and has used some of it."""
+        contact, token = self._members[role]["contact"], self._tokens["owner"]
+        rights = f"/v1/organizations/{self.organization}/contacts/{contact}/entitlements"
+        if self._api.get(rights, token)["items"]:
+            return
+        package = self._api.post(f"/v1/organizations/{self.organization}/packages", SESSIONS, token)
+        body = {"contact": contact, "packages": [{"package": package["id"], "settlement": "prepaid"}]}
+        given = self._api.post(f"/v1/organizations/{self.organization}/assignments", body, token)
+        self._api.post(f"{rights}/{given['entitlements'][0]['id']}/consume", {"units": 3}, token)
 
     def membership(self, role: str) -> dict[str, Any]:
         return self._members[role]

@@ -21,7 +21,7 @@ from chalicelib.domain.organization import Branding, Organization, Role, new_mem
 from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways import cipher
-from chalicelib.gateways.addresses import canonical_email, canonical_phone
+from chalicelib.gateways.addresses import called_number, canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message, render_title
 from chalicelib.gateways.zones import canonical_zone, next_at
 from chalicelib.services.context import Context
@@ -70,6 +70,9 @@ class Addresses:
 
     def phone(self, text: str, country: str = "") -> str:
         return canonical_phone(typed.phone(text), country)
+
+    def hotline(self, text: str, country: str = "") -> str:
+        return called_number(typed.phone(text), country)
 
     def zone(self, text: str) -> str:
         return canonical_zone(typed.trimmed(text))

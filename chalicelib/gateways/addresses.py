@@ -32,6 +32,7 @@ _PHONE_ELSEWHERE = (
     " country code first."
 )
 _PHONE_KIND = "Give a mobile number: this one cannot receive text messages."
+_PHONE_DEAR = "Give a number that costs no more than a call."
 _PHONE_REGION = "Text messages to this country are switched off: use another channel or a number elsewhere."
 
 # Plain ASCII, which needs no library: it takes 60 ms to load. What is not surely right is left to it.
@@ -95,6 +96,19 @@ def canonical_phone(text: str, country: str = "", *, regions: frozenset[str] | N
         raise InvalidAddress("phone", _PHONE_KIND)
     if regions is not None and _region(number) not in regions:
         raise InvalidAddress("phone", _PHONE_REGION)
+    return format_number(number, PhoneNumberFormat.E164)
+
+
+def called_number(text: str, country: str = "") -> str:
+    """The number in E.164, read as `canonical_phone` does, if people may be asked to call it: also a landline or a free
+    number, but none that costs more than a call. Raises InvalidAddress."""
+    from phonenumbers import PhoneNumberFormat, PhoneNumberType, format_number, number_type
+
+    number = _parse(text, country)
+    if not _exists(number):
+        raise _unknown(text, country)
+    if number_type(number) in (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.PAGER, PhoneNumberType.VOICEMAIL):
+        raise InvalidAddress("phone", _PHONE_DEAR)
     return format_number(number, PhoneNumberFormat.E164)
 
 

@@ -111,6 +111,9 @@ class AddressBook(Protocol):
     def phone(self, text: str, country: str = "") -> str:
         """`country` (ISO 3166, two letters) is where a number in national form is at home; "" takes none."""
 
+    def hotline(self, text: str, country: str = "") -> str:
+        """The same for a number that people call, which need not receive text messages."""
+
     def zone(self, text: str) -> str:
         """The IANA name of a time zone."""
 

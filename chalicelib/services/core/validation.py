@@ -93,7 +93,7 @@ def clean_help(addresses: AddressBook, before: Help, given: Mapping[str, str], c
     clean = Cleaning("help")
     rules: dict[str, Callable[[str], str]] = {
         "email": addresses.email,
-        "phone": partial(addresses.phone, country=country),
+        "phone": partial(addresses.hotline, country=country),
     }
     cleaned = {name: clean.field(name, rules[name], text) if name in rules else text for name, text in given.items()}
     clean.finish()

@@ -90,7 +90,7 @@ class _Judged:
 
     def __init__(self, book: AddressBook) -> None:
         self.email, self.phone, self.zone = cache(book.email), cache(book.phone), cache(book.zone)
-        self.next_at = book.next_at
+        self.hotline, self.next_at = book.hotline, book.next_at
 
 
 def rehearse(context: Context, command: StartJob) -> Foreseen:

@@ -188,12 +188,25 @@ def test_how_to_reach_a_human_is_typed_as_people_do_and_stands_on_pages(
         "url": "",
     }
     assert ask(help={"url": "https://acme.example/help", "phone": None})["help"]["email"] == "help@acme.example"
+    assert ask(help={"phone": "+44 20 7946 0958"})["help"]["phone"] == "+442079460958", "a landline can be called"
     assert ask(name="Acme Two")["help"]["url"] == "https://acme.example/help"
     page = visit().open(invited(email="jane@example.com", name="Jane"))
     assert {"mailto:help@acme.example", "https://acme.example/help"} <= set(page.links)
-    wrong = [{"email": "nobody"}, {"phone": "911"}, {"url": "http://acme.example"}, {"fax": "1"}]
+    wrong = [
+        {"email": "nobody"},
+        {"phone": "911"},
+        {"phone": "+1 900 555 1234"},
+        {"url": "http://acme.example"},
+        {"fax": "1"},
+    ]
     refused = [http.patch(people.org, {"help": one}, token=people.admin) for one in wrong]
-    assert [list(one.told()) for one in refused] == [["help.email"], ["help.phone"], ["help.url"], ["help.fax"]]
+    assert [list(one.told()) for one in refused] == [
+        ["help.email"],
+        ["help.phone"],
+        ["help.phone"],
+        ["help.url"],
+        ["help.fax"],
+    ]
     assert ask(help=None)["help"] == {"email": "", "phone": "", "url": ""}
 
 

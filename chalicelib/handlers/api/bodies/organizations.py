@@ -48,7 +48,7 @@ class HelpBody(Body):
     """Where people find somebody of yours; on every page and in every message. Absent fields stay, null clears."""
 
     email: Email | UnsetType | None = UNSET
-    phone: Phone | UnsetType | None = UNSET
+    phone: Annotated[Phone, Meta(description="To be called; also a landline")] | UnsetType | None = UNSET
     url: (
         Annotated[MaybeUrl, Meta(description="A page of yours: shown on pages and to those who joined")]
         | UnsetType
