@@ -55,9 +55,12 @@ def _token(settings: Settings, role: str) -> None:
 
 
 def _summary(endpoints: dict[str, Any]) -> str:
+    console = f"{endpoints['api']}/console"
+    owner = next(user for user in endpoints["users"] if user["role"] == "owner")
     people = "\n".join(f"  {user['role']:<7} {user['email']:<28} {user['password']}" for user in endpoints["users"])
     return (
         f"\nUsher is running.\n\n"
+        f"  Console       {console}  (sign in as {owner['email']} with {owner['password']})\n"
         f"  API           {endpoints['api']}  (try {endpoints['api']}/docs)\n"
         f"  Inbox         {endpoints['inbox']}\n"
         f"  Payments      {endpoints['checkout']}  (a stand-in for Stripe)\n"

@@ -168,6 +168,12 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         "sign_in",
         _view(values={"identifier": "sarah@example.com"}, errors=[{"field": "", "code": "credentials_wrong"}]),
     ),
+    ("second-factor", "second_factor", _view(challenge="opaque", account="opaque")),
+    (
+        "second-factor-wrong",
+        "second_factor",
+        _view(challenge="opaque", account="opaque", alone=True, errors=[{"field": "code", "code": "code_wrong"}]),
+    ),
     ("forgot", "forgot", _view()),
     ("reset", "reset", _view(minutes=10, password_rules=RULES, values={"identifier": "sarah@example.com"})),
     (

@@ -31,6 +31,7 @@ PURE_GATEWAYS = {
     "handlers/pages/core.py": ("gateways.rendering", "gateways.style"),
     "handlers/pages/invitation.py": ("gateways.qr",),
     "handlers/pages/console/sharing.py": ("gateways.qr",),
+    "handlers/pages/security.py": ("gateways.qr",),
     "handlers/events/feedback.py": ("gateways.email",),
 }
 # What rules must never ask for: time, chance and surroundings come in as arguments.

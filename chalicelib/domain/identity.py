@@ -83,11 +83,13 @@ class Login:
 
 @dataclass(frozen=True)
 class Session:
-    """What a sign-in gives; `id_token` is the bearer token of the API, valid for `expires_in` seconds."""
+    """What a sign-in gives; `id_token` is the bearer token of the API, valid for `expires_in` seconds. With the
+    `access_token` its holder changes how they sign in."""
 
     id_token: str
     refresh_token: str
     expires_in: int
+    access_token: str = ""
 
 
 class PasswordChangeRequired(NotAuthenticated):
@@ -97,6 +99,18 @@ class PasswordChangeRequired(NotAuthenticated):
 
     def __init__(self, session: str) -> None:
         self.session = session
+        super().__init__()
+
+
+class SecondFactorRequired(NotAuthenticated):
+    """The password was right: the code of the authenticator app comes next, with this `session` and as `username`,
+    within a few minutes."""
+
+    default = "This account asks for the code of its authenticator app too: sign in on the pages of Usher."
+
+    def __init__(self, session: str, username: str) -> None:
+        self.session = session
+        self.username = username
         super().__init__()
 
 

@@ -12,12 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from chalicelib.domain.addresses import Address, InvalidAddress, lower_ascii
 from chalicelib.domain.errors import AccountExists, NotAuthenticated, Unsupported, WeakPassword
-from chalicelib.domain.identity import Login, PasswordChangeRequired, Session, password_flaw
+from chalicelib.domain.identity import Login, PasswordChangeRequired, SecondFactorRequired, Session, password_flaw
 from chalicelib.domain.values import dataclass
 from chalicelib.gateways import cognito_refusals as refusals
 
 INVITATION = "custom:invitation"
 _ATTRIBUTES = {"email": "email", "phone": "phone_number"}
+_TOTP = "SOFTWARE_TOKEN_MFA"
 _MAX_USERNAME = 128
 _MAX_PASSWORD = 256
 
@@ -52,7 +53,7 @@ class CognitoLogins:
 
     def sign_in(self, identifier: str, password: str) -> Session:
         """Raises NotAuthenticated (the same for unknown and wrong), PasswordChangeRequired, RateLimited,
-        Unavailable, Unsupported (an account with a second factor)."""
+        SecondFactorRequired, Unavailable, Unsupported (another second step than an app's code)."""
         username = _username(identifier)
         if not 1 <= len(password) <= _MAX_PASSWORD:
             raise refusals.wrong()
@@ -94,6 +95,41 @@ class CognitoLogins:
             AuthParameters={"REFRESH_TOKEN": token},
         )
         return _session(answer, token)
+
+    def answer_second_factor(self, username: str, session: str, code: str) -> Session:
+        """`session` and `username` come with SecondFactorRequired. Raises CodeWrong, NotAuthenticated (too late),
+        RateLimited, Unavailable."""
+        answer = self._call(
+            "admin_respond_to_auth_challenge",
+            refusals.SECOND_FACTOR,
+            **self._pool_and_app,
+            ChallengeName="SOFTWARE_TOKEN_MFA",
+            Session=session,
+            ChallengeResponses={"USERNAME": username, "SOFTWARE_TOKEN_MFA_CODE": code},
+        )
+        return _session(answer)
+
+    def has_second_factor(self, access_token: str) -> bool:
+        answer = self._call("get_user", refusals.OWN, AccessToken=access_token)
+        return _TOTP in answer.get("UserMFASettingList", [])
+
+    def begin_second_factor(self, access_token: str) -> str:
+        """Raises NotAuthenticated, RateLimited, Unavailable."""
+        return str(self._call("associate_software_token", refusals.OWN, AccessToken=access_token)["SecretCode"])
+
+    def confirm_second_factor(self, access_token: str, code: str) -> None:
+        """Two calls: an app that was confirmed and not switched on yet is confirmed again with its next code."""
+        answer = self._call("verify_software_token", refusals.ENROL, AccessToken=access_token, UserCode=code)
+        if answer.get("Status") != "SUCCESS":
+            raise refusals.code_wrong()
+        self._prefer(access_token, enabled=True)
+
+    def end_second_factor(self, access_token: str) -> None:
+        self._prefer(access_token, enabled=False)
+
+    def _prefer(self, access_token: str, *, enabled: bool) -> None:
+        wish = {"Enabled": enabled, "PreferredMfa": enabled}
+        self._call("set_user_mfa_preference", refusals.OWN, AccessToken=access_token, SoftwareTokenMfaSettings=wish)
 
     def forgot_password(self, identifier: str) -> None:
         """Send a code if there is such an account, and tell nobody. Raises RateLimited, Unavailable."""
@@ -234,7 +270,11 @@ def _session(answer: Mapping[str, Any], refresh_token: str = "") -> Session:
     challenge = answer.get("ChallengeName")
     if challenge == "NEW_PASSWORD_REQUIRED":
         raise PasswordChangeRequired(answer["Session"])
+    if challenge == _TOTP:
+        raise SecondFactorRequired(answer["Session"], answer["ChallengeParameters"]["USER_ID_FOR_SRP"])
     if challenge:
         raise Unsupported("This account asks for a second step that is not available here.")
     result = answer["AuthenticationResult"]
-    return Session(result["IdToken"], result.get("RefreshToken") or refresh_token, result["ExpiresIn"])
+    return Session(
+        result["IdToken"], result.get("RefreshToken") or refresh_token, result["ExpiresIn"], result["AccessToken"]
+    )

@@ -82,6 +82,11 @@ BEGIN = {**_each(Taken, "UsernameExists", "AliasExists"), **_each(unusable_addre
 CHOOSE = _each(_weak, *_UNUSABLE, "InvalidParameter")
 SIGN_IN = _each(wrong, *_STRANGER)
 REFRESH = _each(_expired, *_STRANGER)
+_NO_CODE = ("CodeMismatch", "EnableSoftwareTokenMFA", "SoftwareTokenMFANotFound")
+OWN = _each(_expired, *_STRANGER)
+# A parameter that is not as it should be is a code of another form.
+ENROL = {**OWN, **_each(code_wrong, *_NO_CODE, "InvalidParameter")}
+SECOND_FACTOR = {**_each(_expired, *_STRANGER, "ExpiredCode"), **_each(code_wrong, "CodeMismatch", "InvalidParameter")}
 NEW_PASSWORD = {**_each(_expired, *_STRANGER, "CodeMismatch", "ExpiredCode"), **_each(_weak, *_UNUSABLE)}
 FORGOT = _each(Untold, *_STRANGER, *_UNDELIVERED, "LimitExceeded")
 CONFIRM = {**_each(code_wrong, *_STRANGER, "CodeMismatch", "ExpiredCode"), **_each(_weak, *_UNUSABLE)}

@@ -134,6 +134,15 @@ class NewPasswordView(PageView):
     challenge: NotRequired[str]
 
 
+# POST /second-factor {challenge, account, code, alone?}; links /sign-in
+class SecondFactorView(PageView):
+    """`alone`: signs out everywhere else, after a password that was forgotten."""
+
+    challenge: str
+    account: str
+    alone: NotRequired[bool]
+
+
 # POST /accept {version, disclosure.<id>=<version> for each}, POST /sign-out; links /decline
 class AcceptView(OfferView):
     """`ticked` are the ids of disclosures whose boxes were ticked before the form came back."""
@@ -296,6 +305,7 @@ PAGES: dict[str, type] = {
     "forgot": ForgotView,
     "reset": ResetView,
     "new_password": NewPasswordView,
+    "second_factor": SecondFactorView,
     "accept": AcceptView,
     "wrong_account": WrongAccountView,
     "already_linked": AlreadyLinkedView,

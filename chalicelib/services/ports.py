@@ -90,13 +90,26 @@ class Logins(Protocol):
         """Raises AccountExists, WeakPassword. Resumable: see gateways/cognito.py."""
 
     def sign_in(self, identifier: str, password: str) -> Session:
-        """Raises NotAuthenticated, PasswordChangeRequired."""
+        """Raises NotAuthenticated, PasswordChangeRequired, SecondFactorRequired."""
 
     def set_new_password(self, identifier: str, session: str, password: str) -> Session:
         """In place of a temporary password. Raises NotAuthenticated, WeakPassword."""
 
     def refresh(self, token: str) -> Session:
         """Goes on with a sign-in, by its refresh token. Raises NotAuthenticated once the directory takes it no more."""
+
+    def answer_second_factor(self, username: str, session: str, code: str) -> Session:
+        """After SecondFactorRequired. Raises CodeWrong, or NotAuthenticated where that took too long."""
+
+    def has_second_factor(self, access_token: str) -> bool: ...
+
+    def begin_second_factor(self, access_token: str) -> str:
+        """The secret for an authenticator app (RFC 6238, six digits, 30 seconds), as base32; nothing changes yet."""
+
+    def confirm_second_factor(self, access_token: str, code: str) -> None:
+        """From now on signing in takes a code of that app. Raises CodeWrong."""
+
+    def end_second_factor(self, access_token: str) -> None: ...
 
     def forgot_password(self, identifier: str) -> None: ...
 

@@ -131,7 +131,7 @@ def test_people_sign_in_by_email_or_phone_and_need_neither(resources: Resources)
     assert pool["UsernameAttributes"] == ["email", "phone_number"]
     assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
     assert not any(attribute.get("Required") for attribute in pool["Schema"])
-    assert "MfaConfiguration" not in pool
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
 
 
 def test_nobody_makes_a_login_past_usher(resources: Resources) -> None:

@@ -3,12 +3,14 @@
 Addresses are one whatever their case, codes are checked, a sign-up takes two steps and can die between them.
 """
 
+import hmac
+from base64 import b32decode, b32encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.errors import AccountExists, CodeWrong, NotAuthenticated, RateLimited, Unavailable, WeakPassword
-from chalicelib.domain.identity import Login, PasswordChangeRequired, Session, password_flaw
+from chalicelib.domain.identity import Login, PasswordChangeRequired, SecondFactorRequired, Session, password_flaw
 
 CODE_TRIES = 5
 
@@ -28,6 +30,10 @@ class Account:
     code: str | None = None
     tries: int = 0
     is_disabled: bool = False
+    # The authenticator app: its secret, whether it was confirmed, the last code it was taken with.
+    secret: str = ""
+    has_app: bool = False
+    taken: str = ""
 
 
 class FakeLogins:
@@ -43,6 +49,8 @@ class FakeLogins:
         self.dies_half_way = False
         self.is_down = False
         self.refreshed = 0
+        self.secrets = 0
+        self.ticks = 1
         self._issue_token = issue_token or (lambda account: f"id-token-of-{account.subject}")
 
     def create(self, address: Address, *, name: str, password: str, invitation_id: str) -> Login:
@@ -62,6 +70,49 @@ class FakeLogins:
             raise NotAuthenticated("The address or the password is not right.")
         if account.temporary:
             raise PasswordChangeRequired(f"session-of-{account.subject}")
+        return self._session_or_challenge(account)
+
+    def answer_second_factor(self, username: str, session: str, code: str) -> Session:
+        account = next((one for one in self.accounts.values() if one.subject == username), None)
+        if account is None or session != f"second-session-of-{account.subject}":
+            raise NotAuthenticated("That took too long: sign in again.")
+        # A code is taken once, as the real directory does.
+        if code != self.code_of(account) or code == account.taken:
+            raise CodeWrong()
+        account.taken = code
+        return self._session(account)
+
+    def has_second_factor(self, access_token: str) -> bool:
+        return self._by_access(access_token).has_app
+
+    def begin_second_factor(self, access_token: str) -> str:
+        account = self._by_access(access_token)
+        self.secrets += 1
+        account.secret = b32encode(f"secret{self.secrets:04}of{account.subject[-6:]}".encode()).decode().rstrip("=")
+        return account.secret
+
+    def confirm_second_factor(self, access_token: str, code: str) -> None:
+        account = self._by_access(access_token)
+        if not account.secret or code != self.code_of(account):
+            raise CodeWrong()
+        account.has_app, account.taken = True, code
+
+    def end_second_factor(self, access_token: str) -> None:
+        self._by_access(access_token).has_app = False
+
+    def code_of(self, account: Account) -> str:
+        """What the app shows now; `ticks` is its clock."""
+        return totp(account.secret, self.ticks)
+
+    def _by_access(self, token: str) -> Account:
+        account = next((one for one in self.accounts.values() if token == f"access-token-of-{one.subject}"), None)
+        if account is None:
+            raise NotAuthenticated("That took too long: sign in again.")
+        return account
+
+    def _session_or_challenge(self, account: Account) -> Session:
+        if account.has_app:
+            raise SecondFactorRequired(f"second-session-of-{account.subject}", account.subject)
         return self._session(account)
 
     def set_new_password(self, identifier: str, session: str, password: str) -> Session:
@@ -70,7 +121,7 @@ class FakeLogins:
         if account is None or not account.temporary or session != f"session-of-{account.subject}":
             raise NotAuthenticated("That took too long: sign in again.")
         account.password, account.temporary = password, False
-        return self._session(account)
+        return self._session_or_challenge(account)
 
     def refresh(self, token: str) -> Session:
         if self.is_down:
@@ -121,11 +172,19 @@ class FakeLogins:
         return f"00000000-0000-0000-0000-{len(self.accounts) + 1:012}"
 
     def _session(self, account: Account) -> Session:
-        return Session(self._issue_token(account), _refresh_token(account), 3600)
+        return Session(self._issue_token(account), _refresh_token(account), 3600, f"access-token-of-{account.subject}")
 
 
 def _refresh_token(account: Account) -> str:
     return f"refresh-token-of-{account.subject}"
+
+
+def totp(secret: str, tick: int) -> str:
+    """The six digits of RFC 6238 in the 30 seconds that are `tick`."""
+    key = b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, tick.to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 def _refuse_weak(password: str) -> None:

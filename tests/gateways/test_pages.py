@@ -26,7 +26,7 @@ EVERY_PAGE = [
 ]
 SAMPLES = {name: (page, view) for name, page, view in PAGES}
 ACTIONS = {
-    "/sign-up", "/sign-in", "/forgot", "/reset", "/new-password", "/claim", "/accept", "/sign-out",
+    "/sign-up", "/sign-in", "/forgot", "/reset", "/new-password", "/second-factor", "/claim", "/accept", "/sign-out",
     "/decline", "/not-me", "/new-link", "/checkout", "/buy",
 }  # fmt: skip
 LINKS = {"", "?address=own", "/sign-in", "/forgot", "/decline", "/done"}

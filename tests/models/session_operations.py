@@ -1,9 +1,10 @@
 """What there is to measure of sign-ins on pages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.identity import Session
+from chalicelib.domain.addresses import Address
 from chalicelib.domain.sign_in import Ticket
 from chalicelib.domain.time import MINUTE
 from chalicelib.services.core import sessions
@@ -14,7 +15,11 @@ TOKEN = "t" * 1_800
 
 
 def _begun(stage: Stage) -> Ticket:
-    return sessions.begin(stage.context, Session("id", TOKEN, 3600), stage.owner, "Firefox, Windows")
+    logins = stage.world.logins
+    if "olga@example.com" not in logins.accounts:
+        logins.create(Address("email", "olga@example.com"), name="Olga", password="correct horse", invitation_id="")
+    session = replace(logins.sign_in("olga@example.com", "correct horse"), refresh_token=TOKEN)
+    return sessions.begin(stage.context, session, stage.owner, "Firefox, Windows")
 
 
 def _signing_in(stage: Stage) -> Callable[[], Any]:

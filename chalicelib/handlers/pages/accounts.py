@@ -13,7 +13,7 @@ from chalicelib.domain.errors import (
     NotAuthenticated,
     WeakPassword,
 )
-from chalicelib.domain.identity import PasswordChangeRequired, Session
+from chalicelib.domain.identity import PasswordChangeRequired, SecondFactorRequired, Session
 from chalicelib.domain.typed import is_dialled
 from chalicelib.handlers.pages import views
 from chalicelib.handlers.pages.core import PageAnswer, Turn
@@ -51,6 +51,8 @@ class AccountPages:
             session = turn.context.logins.sign_in(identifier, typed.get("password", ""))
         except PasswordChangeRequired as change:
             return self._page(turn, "new_password", _new_password_view(identifier, change.session), 200)
+        except SecondFactorRequired as asked:
+            return self._page(turn, "second_factor", _second_factor_view(asked), 200)
         except NotAuthenticated:
             return self._page(turn, "sign_in", _WRONG | {"values": shown(typed)}, 401)
         return self._enter(turn, typed, session)
@@ -64,9 +66,27 @@ class AccountPages:
         except WeakPassword as error:
             view = _new_password_view(identifier, challenge)
             return self._page(turn, "new_password", view | {"errors": errors(error)}, 422)
+        except SecondFactorRequired as asked:
+            return self._page(turn, "second_factor", _second_factor_view(asked), 200)
         except NotAuthenticated:
             return self._page(turn, "sign_in", _WRONG | {"values": {"identifier": identifier}}, 401)
         return self._enter(turn, typed, session)
+
+    def second_factor(self, turn: Turn) -> PageAnswer:
+        """The code of the authenticator app, after the password."""
+        typed = turn.typed()
+        asked = SecondFactorRequired(typed.get("challenge", ""), typed.get("account", ""))
+        alone = "alone" in typed
+        try:
+            session = turn.context.logins.answer_second_factor(
+                asked.username, asked.session, "".join(typed.get("code", "").split())
+            )
+        except CodeWrong as error:
+            view = _second_factor_view(asked, alone=alone) | {"errors": errors(error)}
+            return self._page(turn, "second_factor", view, 422)
+        except NotAuthenticated:
+            return self._page(turn, "sign_in", {"errors": [{"field": "", "code": "too_late"}]}, 401)
+        return self._enter(turn, typed, session, alone=alone)
 
     def forgot_page(self, turn: Turn) -> PageAnswer:
         return self._page(turn, "forgot", {}, 200)
@@ -86,6 +106,8 @@ class AccountPages:
         try:
             turn.context.logins.confirm_forgot_password(identifier, "".join(typed.get("code", "").split()), password)
             session = turn.context.logins.sign_in(identifier, password)
+        except SecondFactorRequired as asked:
+            return self._page(turn, "second_factor", _second_factor_view(asked, alone=True), 200)
         except (CodeWrong, CodeExpired, WeakPassword, InvalidRequest) as error:
             return self._page(turn, "reset", _reset_view(identifier) | {"errors": errors(error)}, 422)
         return self._enter(turn, typed, session, alone=True)
@@ -109,6 +131,10 @@ _WRONG: Fields = {"errors": [{"field": "", "code": "credentials_wrong"}]}
 
 def _new_password_view(identifier: str, challenge: str) -> Fields:
     return {"challenge": challenge, "identifier": identifier, "password_rules": views.password_rules()}
+
+
+def _second_factor_view(asked: SecondFactorRequired, *, alone: bool = False) -> Fields:
+    return {"challenge": asked.session, "account": asked.username, "alone": alone}
 
 
 def _reset_view(identifier: str) -> Fields:

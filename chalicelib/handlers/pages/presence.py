@@ -28,6 +28,10 @@ class Presence:
         """The id of this browser's sign-in, "" for none."""
         return sessions.own_id(self._cookie)
 
+    def access_token(self) -> str:
+        """With which the user changes how they sign in. Raises NotAuthenticated, Unavailable."""
+        return sessions.access_token(self._context, self._cookie)
+
     def user(self) -> User | None:
         """Raises Unavailable while the directory that has to be asked does not answer."""
         if not self._is_known:

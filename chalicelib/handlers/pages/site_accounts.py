@@ -18,6 +18,7 @@ def _onward(turn: Turn, typed: Typed) -> PageAnswer:
 _ACCOUNTS = AccountPages(_page, lambda _: "", _onward)
 sign_in = _ACCOUNTS.sign_in
 new_password = _ACCOUNTS.new_password
+second_factor = _ACCOUNTS.second_factor
 forgot_page = _ACCOUNTS.forgot_page
 forgot = _ACCOUNTS.forgot
 reset = _ACCOUNTS.reset

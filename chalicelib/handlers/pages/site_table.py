@@ -16,10 +16,16 @@ ACCOUNTS: Table = {
     ("GET", "/sign-in"): "site_accounts:sign_in_page",
     ("POST", "/sign-in"): "site_accounts:sign_in",
     ("POST", "/new-password"): "site_accounts:new_password",
+    ("POST", "/second-factor"): "site_accounts:second_factor",
     ("GET", "/forgot"): "site_accounts:forgot_page",
     ("POST", "/forgot"): "site_accounts:forgot",
     ("POST", "/reset"): "site_accounts:reset",
     ("POST", "/sign-out"): "site_accounts:sign_out",
+    ("GET", "/me/security"): "security:show",
+    ("POST", "/me/security/app"): "security:begin",
+    ("POST", "/me/security/app/confirm"): "security:confirm",
+    ("POST", "/me/security/app/end"): "security:end",
+    ("POST", "/me/security/sign-out"): "security:sign_out",
 }
 
 PORTAL: Table = {

@@ -13,6 +13,7 @@ from chalicelib.domain.writes import Absent, Always, Drop, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import save
 from chalicelib.services.core.sealing import seal, unseal
+from chalicelib.services.core.second_factor import note
 
 # What makes a user of the directory's token. Raises NotAuthenticated.
 Verify = Callable[[str], User]
@@ -39,6 +40,7 @@ def begin(context: Context, session: Session, user: User, device: str) -> Ticket
         device=device,
     )
     context.store.commit([Put(refs.sign_in(user.id, ticket.id), begun, Absent())])
+    note(context, user.id, session)
     return ticket
 
 
@@ -84,6 +86,7 @@ def _renewed(context: Context, sign_in: SignIn, verify: Verify) -> User:
         name=user.name,
     )
     _keep(context, sign_in, fresh)
+    note(context, user.id, session)
     return user
 
 
@@ -107,6 +110,15 @@ def _keep(context: Context, before: SignIn, after: SignIn) -> None:
     except Lost as lost:
         if lost[refs.of(before)] is None:
             raise NotAuthenticated from None
+
+
+def access_token(context: Context, cookie: str) -> str:
+    """With which the owner of this browser's sign-in changes how they sign in. Raises NotAuthenticated, Unavailable."""
+    sign_in = _find(context, cookie)
+    token = unseal(context, _PURPOSE, sign_in.id, sign_in.sealed) if sign_in else None
+    if token is None:
+        raise NotAuthenticated
+    return context.logins.refresh(token).access_token
 
 
 def end(context: Context, cookie: str) -> None:

@@ -12,7 +12,18 @@ from tests.world import World
 
 Visit = Callable[..., Browser]
 Invited = Callable[..., str]
-FORMS = ["/sign-up", "/sign-in", "/new-password", "/forgot", "/reset", "/sign-out", "/claim", "/accept", "/decline"]
+FORMS = [
+    "/sign-up",
+    "/sign-in",
+    "/new-password",
+    "/second-factor",
+    "/forgot",
+    "/reset",
+    "/sign-out",
+    "/claim",
+    "/accept",
+    "/decline",
+]
 POSSIBLE = {
     "identifier": "jane@example.com",
     "name": "J",
@@ -20,6 +31,7 @@ POSSIBLE = {
     "code": "123456",
     "version": "1",
     "challenge": "x",
+    "account": "x",
 }
 
 
