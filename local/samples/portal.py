@@ -68,6 +68,9 @@ DASHBOARD: dict[str, Any] = SHELL | {
         {"subject": "", "service": "", "kind": "information", "status": "open"} | ASKED,
     ],
     "requests_path": "",
+    "steps_left": 0,
+    "steps_path": "",
+    "console_path": "/console",
 }
 NOTHING: dict[str, Any] = {"staff": [], "packages": [], "dependents": [], "groups": [], "is_client": False}
 NOTHING |= {"services": [], "requests": []}

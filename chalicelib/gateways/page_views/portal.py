@@ -104,7 +104,7 @@ class HostView(TypedDict):
 # links portal_url, /console
 class DashboardView(ShellView):
     """`assigned`: `staff` are assigned, else the owners stand in; the first is the one to turn to. `works`: the reader
-    is on the team. Times and languages are those of the shell."""
+    is on the team. The paths are below the root, "" for none. Times and languages are those of the shell."""
 
     name: str
     portal_url: str
@@ -120,6 +120,9 @@ class DashboardView(ShellView):
     services: list[OfferedServiceView]
     requests: list[OwnRequestView]
     requests_path: str
+    steps_left: int
+    steps_path: str
+    console_path: str
 
 
 # POST /me/invitations/<inv>/accept {version, disclosure.<id>=<version> for each}; links its /decline

@@ -8,6 +8,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.entitlement import Entitlement, EntitlementStatus
 from chalicelib.domain.identity import User
+from chalicelib.domain.onboarding import open_steps
 from chalicelib.domain.organization import Membership, Organization, Role
 from chalicelib.domain.package import Package
 from chalicelib.domain.request import Request, RequestStatus
@@ -17,6 +18,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter_as_anyone
 from chalicelib.services.core.assigned import active_staff, staff_of
 from chalicelib.services.core.guests import guest_seats
+from chalicelib.services.core.onboarding import onboarding_path
 from chalicelib.services.core.owners import owners_of
 from chalicelib.services.core.seen import note_seen
 from chalicelib.services.portal.hosts import Host, hosts_of
@@ -56,6 +58,16 @@ class Portal:
     hosts: Sequence[Host] = ()
     services: Sequence[Service] = ()
     requests: Sequence[Request] = ()
+
+    @property
+    def steps_left(self) -> int:
+        """How many of the organization's steps the caller has not done or skipped, in all memberships."""
+        return sum(len(open_steps(self.organization, one)) for one in self.memberships)
+
+    @property
+    def next_step(self) -> str | None:
+        """Where they are gone through, below the base URL; None where none is left."""
+        return onboarding_path(self.organization.id) if self.steps_left else None
 
 
 def open_portal(context: Context, user: User, organization_id: str) -> Portal:

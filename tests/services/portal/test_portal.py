@@ -7,9 +7,10 @@ import pytest
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Guardianship
 from chalicelib.domain.entitlement import EntitlementStatus
-from chalicelib.domain.errors import ClientInactive, MemberDeactivated, NotFound
+from chalicelib.domain.errors import ClientInactive, MemberDeactivated, NotFound, OnboardingRequired
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import MembershipStatus, Role
+from chalicelib.domain.step import StepDone, StepRef
 from chalicelib.domain.time import DAY
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.saving import Patch
@@ -184,3 +185,22 @@ def test_opening_it_is_noted_once_a_day_for_clients_alone(acme: Acme) -> None:
     opens(acme, cleo)
     opens(acme, acme.staff)
     assert acme.snapshot() == before
+
+
+@holds("S3.14")
+def test_it_opens_when_the_required_steps_are_done_and_tells_how_many_are_left(acme: Acme) -> None:
+    cleo, _ = acme.has_client()
+    for step in ("stp_AAAAAAAAAAAAAAAA", "stp_AAAAAAAAAAAAAAAB"):
+        required = acme.now - DAY if step.endswith("B") else None
+        reference = refs.organization(acme.place.id)
+        held = acme.item(reference)
+        asked = StepRef(id=step, version=1, kind="welcome", role="client", required_since=required)
+        acme.store.commit([Put(reference, replace(held, steps=(*held.steps, asked)), Always())])
+    with pytest.raises(OnboardingRequired) as shut:
+        opens(acme, cleo)
+    assert shut.value.extra["next"] == f"/me/{acme.place.id}/onboarding"
+    mine = refs.membership(acme.place.id, cleo.id, Role.CLIENT)
+    done = {"stp_AAAAAAAAAAAAAAAB": StepDone(version=1, outcome="done", at=acme.now)}
+    acme.store.commit([Put(mine, replace(acme.item(mine), steps_done=done), Always())])
+    assert (opens(acme, cleo).steps_left, opens(acme, cleo).next_step) == (1, f"/me/{acme.place.id}/onboarding")
+    assert opens(acme, acme.staff).next_step is None, "of another role"

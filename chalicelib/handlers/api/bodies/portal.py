@@ -71,6 +71,13 @@ class OwnRequestAnswer(Struct, kw_only=True):
     last_at: str
 
 
+class StepsLeftAnswer(Struct, kw_only=True):
+    """How many of the organization's steps are left to do or skip, and the page where, below the base URL."""
+
+    left: int
+    next: str | None
+
+
 class PortalAnswer(Struct, kw_only=True):
     """`requests` are the latest that are not closed.
 
@@ -87,6 +94,7 @@ class PortalAnswer(Struct, kw_only=True):
     guest_of: list[HostAnswer]
     services: list[OfferedServiceAnswer]
     requests: list[OwnRequestAnswer]
+    onboarding: StepsLeftAnswer
 
 
 def portal_answer(context: Context, portal: Portal) -> PortalAnswer:
@@ -104,6 +112,7 @@ def portal_answer(context: Context, portal: Portal) -> PortalAnswer:
             OfferedServiceAnswer(id=one.id, name=one.name, description=one.description) for one in portal.services
         ],
         requests=[_request(one) for one in portal.requests],
+        onboarding=StepsLeftAnswer(left=portal.steps_left, next=portal.next_step),
     )
 
 

@@ -39,6 +39,9 @@ def dashboard_view(portal: Portal) -> Fields:
         "services": [{"name": one.name, "description": one.description} for one in portal.services],
         "requests": [_request_view(portal, one) for one in portal.requests],
         "requests_path": _page_of(portal, "/requests"),
+        "steps_left": portal.steps_left,
+        "steps_path": _page_of(portal, "/onboarding") if portal.steps_left else "",
+        "console_path": _first(f"/console/{portal.organization.id}", "/console"),
         "hosts": [_host_view(portal.organization, one) for one in portal.hosts],
     }
 
@@ -80,8 +83,12 @@ def _request_view(portal: Portal, request: Request) -> Fields:
 
 def _page_of(portal: Portal, rest: str) -> str:
     """A page of this organization below the root, "" while there is none."""
-    path = f"/me/{portal.organization.id}{rest}"
-    return path if site_table.find("GET", path) else ""
+    return _first(f"/me/{portal.organization.id}{rest}")
+
+
+def _first(*paths: str) -> str:
+    """The first of the paths that is a page, "" for none."""
+    return next((one for one in paths if site_table.find("GET", one)), "")
 
 
 def _host_view(organization: Organization, host: Host) -> Fields:
