@@ -355,6 +355,13 @@ GATHERED: dict[str, Any] = {
 }
 
 # (file name, message, context)
+GUIDE: dict[str, Any] = {
+    "organization_name": "Kita Sonnenblume",
+    "accent": "#9a3412",
+    "recipient_name": "Sarah Okafor",
+    "dependents": ["Mia", "Tom"],
+}
+PIN: dict[str, Any] = GUIDE | {"code": "482913"}
 MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("invitation", "invitation", INVITATION),
     (
@@ -375,6 +382,10 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("code-claim", "code", CODE),
     ("code-sign-up", "code", CODE | {"purpose": "sign_up"}),
     ("code-reset", "code", CODE | {"purpose": "reset"}),
+    ("pin", "pin", PIN),
+    ("pin-bare", "pin", {"organization_name": "Kita Sonnenblume", "code": "0047110815"}),
+    ("pin-guide", "pin_guide", GUIDE),
+    ("pin-guide-bare", "pin_guide", {"organization_name": "Kita Sonnenblume"}),
     ("address", "address", {"organization_name": "Northlight Coaching", "accent": "#1d5c57"}),
     *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in NoticeKind if what != NoticeKind.PAYMENT),
     *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),

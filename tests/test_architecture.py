@@ -57,9 +57,10 @@ ROOMS: dict[str, set[str]] = {
     "onboarding": _BELOW_PEOPLE | {"team", "people"},
     "requests": _BELOW_PEOPLE,
     "discovery": _BELOW_PEOPLE | {"team", "people"},
-    "portal": _BELOW_PEOPLE | {"team", "people", "onboarding", "requests", "discovery"},
-    "jobs": _BELOW_PEOPLE | {"team", "people", "payments"},
-    "worker": _BELOW_PEOPLE | {"team", "people", "payments", "requests", "jobs"},
+    "pins": _BELOW_PEOPLE | {"team", "people"},
+    "portal": _BELOW_PEOPLE | {"team", "people", "onboarding", "requests", "discovery", "pins"},
+    "jobs": _BELOW_PEOPLE | {"team", "people", "pins", "payments"},
+    "worker": _BELOW_PEOPLE | {"team", "people", "pins", "payments", "requests", "jobs"},
 }
 BESIDE_THE_ROOMS = {"context", "ports"}
 

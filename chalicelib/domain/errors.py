@@ -193,6 +193,25 @@ class CodeWrong(UsherError):
     default = "That code is not right. Check the latest message and try again."
 
 
+class PinWrong(CodeWrong):
+    """Nobody's, or not that of a guardian of a child at this kiosk's site: which of both is not told."""
+
+    default = "That PIN is not right here. Check it and type it again."
+
+
+class PinLocked(UsherError):
+    """`retry_after` says when a kiosk may go on by itself."""
+
+    code = "pin_locked"
+    default = "Too many wrong PINs: wait, then try again."
+
+
+class PinLockedForGood(PinLocked):
+    """It does not go on by itself."""
+
+    default = "Too many wrong PINs today: an owner or admin has to let this kiosk go on."
+
+
 class CodeExpired(UsherError):
     code = "code_expired"
     default = "That code is no longer valid. Ask for a new one."
@@ -257,6 +276,13 @@ class AlreadyMember(UsherError):
 class AlreadyLinked(UsherError):
     code = "already_linked"
     default = "Your account is already linked to another contact of this organization."
+
+
+class NotLinked(UsherError):
+    """What is only for those who have an account."""
+
+    code = "not_linked"
+    default = "This contact has no account yet: invite them first."
 
 
 class MemberDeactivated(UsherError):

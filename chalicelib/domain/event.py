@@ -12,7 +12,7 @@ from chalicelib.domain.values import dataclass
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """`sends` names the messages that must go out because of it (`DLV#001`, separated by spaces), the notice to tell
-    (`ntc_...`), or the job that it begins; "" for none."""
+    (`ntc_...`), the message about a PIN (`pnt_...`), or the job that it begins; "" for none."""
 
     id: str
     organization: str
@@ -25,6 +25,7 @@ class Event:
     order: str = ""
     notice: str = ""
     newcomer: str = ""
+    pin_message: str = ""
     sends: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
 

@@ -53,6 +53,14 @@ KEEPING: Mapping[str, Keeping] = {
     "group_member": _UNSEEN,
     "known": _STAYS,
     "external": _UNSEEN,
+    "pin": _DROPPED,
+    "pin_mark": _UNSEEN,
+    "pin_population": _NOBODYS,
+    # Its way to the contact, with the address, is a delivery beside it.
+    "pin_message": _UNSEEN,
+    "api_key": _NOBODYS,
+    "key_pointer": _NOBODYS,
+    "key_use": _NOBODYS,
     # That nothing more is sent to an address must outlive whoever had it (A88).
     "suppression": _STAYS,
     "texted": _STAYS,

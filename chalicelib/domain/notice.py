@@ -45,6 +45,10 @@ class NoticeKind(StrEnum):
     UNSERVED = "unserved"
     # To all owners: a migration has put the staff of clients in order, and some serve whom they served no more.
     STAFF_SETTLED = "staff_settled"
+    # To all owners: a kiosk takes no more PINs until somebody lets it go on.
+    KIOSK_LOCKED = "kiosk_locked"
+    # To whoever had it sent: a message about a PIN did not arrive.
+    PIN_UNDELIVERED = "pin_undelivered"
     # About the member's own place.
     PROMOTED = "promoted"
     DEMOTED = "demoted"
@@ -119,6 +123,8 @@ RULES: dict[NoticeKind, Telling] = {
     NoticeKind.STAFF_CHANGED: Telling(Topic.TEAM, own=True),
     NoticeKind.UNSERVED: Telling(Topic.CLIENTS, ("named", "owners"), waits=True, followed=True),
     NoticeKind.STAFF_SETTLED: Telling(Topic.CLIENTS, waits=True),
+    NoticeKind.KIOSK_LOCKED: Telling(Topic.CLIENTS, ("owners",), waits=True),
+    NoticeKind.PIN_UNDELIVERED: Telling(Topic.CLIENTS, waits=True),
     NoticeKind.PROMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.DEMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.HANDED_OVER: Telling(Topic.TEAM, own=True),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery, delivery_name
 from chalicelib.domain.dependent import Dependent
@@ -37,6 +38,7 @@ from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.pin import Pin, PinMark, PinMessage, PinPopulation, is_pin_message
 from chalicelib.domain.request import Request, RequestMark, RequestMessage
 from chalicelib.domain.service import Service
 from chalicelib.domain.sign_in import SignIn
@@ -47,7 +49,7 @@ from chalicelib.domain.values import dataclass
 Entity = TypeVar("Entity", covariant=True)
 # What a message is about, and what it lies beside.
 About = Invitation | Order
-Holder = About | Notice | Newcomer
+Holder = About | Notice | Newcomer | PinMessage
 # What there may be news of.
 Subject = About | Request
 
@@ -268,6 +270,37 @@ def request_message(request_id: str, identifier: str) -> Ref[RequestMessage]:
     return Ref("request_message", (request_id, identifier))
 
 
+def pin(organization_id: str, contact_id: str) -> Ref[Pin]:
+    return Ref("pin", (organization_id, contact_id))
+
+
+def pin_mark(organization_id: str, digest: str) -> Ref[PinMark]:
+    """Whose PIN it is, by the digest of its digits."""
+    return Ref("pin_mark", (organization_id, digest))
+
+
+def pin_population(organization_id: str) -> Ref[PinPopulation]:
+    return Ref("pin_population", (organization_id,))
+
+
+def pin_message(identifier: str) -> Ref[PinMessage]:
+    return Ref("pin_message", (identifier,))
+
+
+def api_key(digest: str) -> Ref[ApiKey]:
+    """The key of a machine, by the hash of its text."""
+    return Ref("api_key", (digest,))
+
+
+def key_pointer(organization_id: str, identifier: str) -> Ref[KeyPointer]:
+    """The same by its id."""
+    return Ref("key_pointer", (organization_id, identifier))
+
+
+def key_use(digest: str) -> Ref[KeyUse]:
+    return Ref("key_use", (digest,))
+
+
 def notice(identifier: str) -> Ref[Notice]:
     return Ref("notice", (identifier,))
 
@@ -309,10 +342,12 @@ def subject(identifier: str) -> Ref[Subject]:
 
 
 def holder_of(identifier: str) -> Ref[Holder]:
-    """What a message lies beside, by the id it has in its delivery; the kind is `order`, `invitation`, `notice` or
-    `newcomer`."""
+    """What a message lies beside, by the id it has in its delivery; the kind is `order`, `invitation`, `notice`,
+    `newcomer` or `pin_message`."""
     if identifier.startswith("new_"):
         return newcomer(identifier)
+    if is_pin_message(identifier):
+        return pin_message(identifier)
     return notice(identifier) if identifier.startswith("ntc_") else about(identifier)
 
 
@@ -375,6 +410,11 @@ def guests_in(organization_id: str) -> Listing:
     return Listing("guests", (organization_id,))
 
 
+def keys_of(organization_id: str) -> Listing:
+    """The keys of machines of an organization."""
+    return Listing("keys", (organization_id,))
+
+
 def assigned_to(organization_id: str, membership_id: str) -> Listing:
     """Assignments of one staff member."""
     return Listing("assigned", (organization_id, membership_id))
@@ -414,5 +454,9 @@ _PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
     Watch: lambda one: watch(one.organization),
     InboxEntry: lambda one: inbox_entry(one.user, one.notice),
     Digest: lambda one: digest(one.user, one.organization, one.topic),
+    Pin: lambda one: pin(one.organization, one.contact),
+    PinMessage: lambda one: pin_message(one.id),
+    ApiKey: lambda one: api_key(one.hash),
+    KeyUse: lambda one: key_use(one.hash),
     Subscription: lambda one: subscription(one.organization, one.contact, one.membership),
 }

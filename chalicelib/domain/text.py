@@ -48,6 +48,11 @@ def clean_paragraph(text: str, limit: int) -> str:
     return _bounded(re.sub(r"\n{3,}", "\n\n", joined).strip("\n"), limit)
 
 
+def first_name(name: str) -> str:
+    """What somebody is called by, as far as a name tells: all before its first blank."""
+    return name.split(" ")[0]
+
+
 def header_safe(text: str) -> str:
     """One line that a mail header takes literally: also for stored text that predates a rule. Never fails."""
     line = _one_line(_visible(_UNPRINTABLE.sub(" ", text)))

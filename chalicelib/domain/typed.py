@@ -90,6 +90,11 @@ def is_locale(text: str) -> bool:
     return len(text) <= LOCALE_LIMIT and _LOCALE.fullmatch(trimmed(text)) is not None
 
 
+def key(text: str) -> str:
+    """The key of a machine without line breaks, blanks and quotes that came with it."""
+    return "".join(one for one in text[:400] if not _is_unseen(one)).strip(_AROUND)
+
+
 def token(text: str) -> str:
     """A link's token without the line breaks and signs that mail programs and people put into, before and behind it,
     as they are or escaped in an address (`%0A`)."""

@@ -125,6 +125,29 @@ class AddressContext(TypedDict):
     help: NotRequired[Help | None]
 
 
+class PinContext(TypedDict):
+    """What the message `pin` says: `code` are the digits. `dependents` are the names of the children it is about."""
+
+    organization_name: str
+    code: str
+    accent: NotRequired[str]
+    logo: NotRequired[Logo | None]
+    base_url: NotRequired[str]
+    recipient_name: NotRequired[str]
+    dependents: NotRequired[list[str]]
+
+
+class PinGuideContext(TypedDict):
+    """What the message `pin_guide` says: how one signs in with a PIN, and never the PIN itself."""
+
+    organization_name: str
+    accent: NotRequired[str]
+    logo: NotRequired[Logo | None]
+    base_url: NotRequired[str]
+    recipient_name: NotRequired[str]
+    dependents: NotRequired[list[str]]
+
+
 MESSAGES: dict[str, type] = {
     "invitation": InvitationContext,
     "code": CodeContext,
@@ -132,4 +155,6 @@ MESSAGES: dict[str, type] = {
     "notice": NoticeContext,
     "digest": DigestContext,
     "address": AddressContext,
+    "pin": PinContext,
+    "pin_guide": PinGuideContext,
 }

@@ -36,8 +36,21 @@ from chalicelib.domain.notice import KEPT as KEEP_NOTICE
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.pin import KEPT_MESSAGE, is_pin_message
 from chalicelib.domain.time import DAY, SECOND
-from chalicelib.models import body, discovery, items, keys, notices, onboarding, people, requests, sales, sessions
+from chalicelib.models import (
+    body,
+    discovery,
+    items,
+    keys,
+    machines,
+    notices,
+    onboarding,
+    people,
+    requests,
+    sales,
+    sessions,
+)
 from chalicelib.models.body import Raw
 from chalicelib.models.item import Item
 
@@ -75,6 +88,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     **discovery.KINDS,
     **sessions.KINDS,
     **onboarding.KINDS,
+    **machines.KINDS,
     **notices.KINDS,
     **requests.KINDS,
 }
@@ -181,6 +195,8 @@ def _delivery(entity: Delivery) -> dict[str, Any]:
         derived["ttl"] = entity.code.expires_at // SECOND + DAY // SECOND
     if is_notice(entity.name):
         derived["ttl"] = (entity.at + KEEP_NOTICE) // SECOND
+    if is_pin_message(entity.invitation):
+        derived["ttl"] = (entity.at + KEPT_MESSAGE) // SECOND
     return derived
 
 
@@ -246,6 +262,7 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     **sales.DERIVED,
     **discovery.DERIVED,
     **sessions.DERIVED,
+    **machines.DERIVED,
     **notices.DERIVED,
     **requests.DERIVED,
 }

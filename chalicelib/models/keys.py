@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.ids import is_user_id, made_at
+from chalicelib.domain.pin import is_pin_message, place_of_message
 
 SHARDS = 16
 EVENT_SHARDS = 4
@@ -30,8 +31,16 @@ def cells(ref: refs.Ref[Any]) -> dict[str, dict[str, str]]:
 
 
 def _delivery(holder: str, name: str) -> tuple[str, str]:
-    """A message lies beside what it is about: an invitation, an order, the notice of a fact, or a newcomer."""
+    """A message lies beside what it is about: an invitation, an order, the notice of a fact, a newcomer, a contact."""
+    if is_pin_message(holder):
+        partition, sort = _pin_message(holder)
+        return partition, f"{sort}#{name}"
     return f"{_HOLDERS.get(holder[:4], 'INV')}#{holder}", name
+
+
+def _pin_message(identifier: str) -> tuple[str, str]:
+    organization_id, contact_id, unique = place_of_message(identifier)
+    return f"ORG#{organization_id}#CON#{contact_id}", f"PNT#{unique}"
 
 
 _HOLDERS = {"ord_": "ORD", "ntc_": "NTC", "new_": "NEW"}
@@ -89,6 +98,13 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "inbox": lambda user, notice: (f"INBOX#{user}", moment(made_at(notice), notice)),
     "unseen": lambda user, org, topic: (f"INBOX#{user}", f"CNT#{org}#{topic}"),
     "digest": lambda user, org, topic: (f"INBOX#{user}", f"DIG#{org}#{topic}"),
+    "pin": lambda org, contact: (f"ORG#{org}#CON#{contact}", "PIN"),
+    "pin_mark": lambda org, digest: (f"PIN#{org}#{digest}", "A"),
+    "pin_population": lambda org: (f"ORG#{org}", "PINS"),
+    "pin_message": _pin_message,
+    "api_key": lambda digest: (f"KEY#{digest}", "A"),
+    "key_pointer": lambda org, key: (f"ORG#{org}", f"KEY#{key}"),
+    "key_use": lambda digest: (f"KEY#{digest}", "USE"),
     "subscription": lambda org, contact, member: (f"ORG#{org}#CON#{contact}", f"SUB#{member}"),
     "service": lambda org, one: (f"ORG#{org}", f"SVC#{one}"),
     "request": lambda request: (f"REQ#{request}", "A"),
@@ -133,6 +149,7 @@ _LISTINGS: dict[str, Callable[..., str]] = {
     "requests_of": lambda org, contact: f"ORG#{org}#CON#{contact}#REQ",
     "dependents": lambda org: f"ORG#{org}#DEP",
     "guests": lambda org: f"ORG#{org}#GST",
+    "keys": lambda org: f"ORG#{org}#KEY",
     "subscribed": lambda org, member: f"ORG#{org}#SUB#{member}",
     "assigned": lambda org, member: f"ORG#{org}#STAFF#{member}",
 }

@@ -17,7 +17,7 @@ API = (ROOT / "docs" / "api.md").read_text()
 DOCUMENT = document("https://usher.test")
 ORGANIZATION = "/v1/organizations/{org}"
 # Refusals that share a code with a more general one, and the answer to a fault of ours.
-MORE_STATUS = {("conflict", 412), ("invalid_request", 422), ("internal", 500)}
+MORE_STATUS = {("conflict", 412), ("pin_locked", 403), ("invalid_request", 422), ("internal", 500)}
 # Values that the document does not list: rules that refuse, and the states of a delivery.
 VALUES = {"guardian_slot", "no_membership", *DeliveryStatus}
 VALUES |= {word for rule in MATRIX for word in (rule.name, rule.relation)}

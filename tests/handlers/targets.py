@@ -34,6 +34,7 @@ UNKNOWN = {
     "order": "ord_0000000000000000",
     "session": "ses_0000000000000000",
     "entitlement": "ent_0000000000000000",
+    "kiosk": "key_0000000000000000",
 }
 # Where an operation asks for something in its query.
 QUERIES = {"can_invite": "?role=client"}
@@ -77,6 +78,7 @@ class Targets:
             "group": a_group(http, people, made.contact),
             "block": a_block(world, people),
         }
+        ids |= a_kiosk(http, people, made.contact)
         return cls(http, people, ids)
 
     def path(self, operation: Operation, **others: str) -> str:
@@ -85,10 +87,23 @@ class Targets:
 
     def call(self, operation: Operation, body: Any = None, *, path: str = "", **more: Any) -> Reply:
         """By the owner, unless the operation takes nobody."""
-        more.setdefault("token", None if operation.auth in ("none", "link") else self.people.owner)
+        more.setdefault("token", self._caller(operation))
         if operation.replay_required:
             more["headers"] = {"Idempotency-Key": "key"} | dict(more.get("headers") or {})
         return self.http.send(operation.method, path or self.path(operation), body, **more)
+
+    def _caller(self, operation: Operation) -> User | str | None:
+        if operation.auth == "key":
+            return self.ids["key"]
+        return None if operation.auth in ("none", "link") else self.people.owner
+
+
+def a_kiosk(http: Http, people: People, contact: str) -> dict[str, str]:
+    """A kiosk and its key; the contact has a PIN, and so has the owner, who is a client too."""
+    made = http.post(f"{people.org}/kiosks", {"name": "Entrance", "site": "North"}, token=people.owner).json
+    assert http.post(f"{people.org}/contacts/{contact}/pin", {}, token=people.owner).status == 200
+    assert http.post(f"/v1/me/organizations/{people.place.id}/pin", {}, token=people.owner).status == 200
+    return {"kiosk": made["id"], "key": made["key"]}
 
 
 def a_guest(world: World, http: Http, people: People) -> str:

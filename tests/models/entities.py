@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
 from chalicelib.domain.attachment import Attachment
 from chalicelib.domain.contact import Contact, Grants, Guardianship
 from chalicelib.domain.contact_types import ContactType
@@ -41,6 +42,7 @@ from chalicelib.domain.organization import Branding, Membership, Organization, P
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import Checkout, Payment, ReceivedWebhook, Signal, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.pin import Pin, PinMark, PinMessage, PinPopulation, message_id
 from chalicelib.domain.profile import Photo, Profile
 from chalicelib.domain.question import AnswerOption, FormQuestion
 from chalicelib.domain.request import Request, RequestMark, RequestMessage
@@ -312,6 +314,44 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
             messaged_at=(NOON, NOON + 60_000),
             dependents=(Guardianship(dependent=DEP, name="Mia", slot="A", segments={"site": "North"}),),
         ),
+    ),
+    (
+        refs.pin(ORG, CON),
+        Pin(
+            organization=ORG,
+            contact=CON,
+            sealed="s" * 47,
+            digest="d" * 22,
+            length=7,
+            made_by=USER,
+            made_at=NOON,
+            last_message=message_id(ORG, CON, "P" * 16),
+        ),
+    ),
+    (refs.pin_mark(ORG, "d" * 22), PinMark(contact=CON)),
+    (refs.pin_population(ORG), PinPopulation(digits_6=100, digits_7=3)),
+    (
+        refs.pin_message(message_id(ORG, CON, "P" * 16)),
+        PinMessage(id=message_id(ORG, CON, "P" * 16), organization=ORG, contact=CON, what="guide", member=MEM, at=NOON),
+    ),
+    (
+        refs.api_key("h" * 43),
+        ApiKey(
+            id="key_" + "K" * 16,
+            organization=ORG,
+            hash="h" * 43,
+            name="Entrance",
+            scopes=("pin.verify",),
+            site="North",
+            created_by=USER,
+            created_at=NOON,
+            revoked_at=NOON + 1,
+        ),
+    ),
+    (refs.key_pointer(ORG, "key_" + "K" * 16), KeyPointer(hash="h" * 43)),
+    (
+        refs.key_use("h" * 43),
+        KeyUse(hash="h" * 43, at=NOON, wrong=(NOON - 2, NOON - 1), locked=True, mark="m", version=4),
     ),
     (
         refs.dependent(ORG, DEP),

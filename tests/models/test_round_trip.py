@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import refs
+from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import Dependent
@@ -43,6 +44,7 @@ from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
 from chalicelib.domain.payment import ReceivedWebhook, Watch
 from chalicelib.domain.picture import Picture
+from chalicelib.domain.pin import Pin, PinMark, PinMessage, PinPopulation
 from chalicelib.domain.request import Request, RequestMark, RequestMessage
 from chalicelib.domain.service import Service
 from chalicelib.domain.sign_in import SignIn
@@ -65,6 +67,7 @@ ENTITIES = (
     InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, SignIn, Newcomer,
     Service, Request, RequestMark, RequestMessage,
     OnboardingStep, FormAnswers,
+    Pin, PinMark, PinPopulation, PinMessage, ApiKey, KeyPointer, KeyUse,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, from the same declarations that validate requests."""
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -13,11 +14,18 @@ _REFS = "#/components/schemas/{name}"
 _ALWAYS = ("invalid_request", "rate_limited", "unavailable")
 _BY_AUTH = {
     "bearer": ("unauthenticated", "forbidden", "not_found"),
+    "key": ("unauthenticated", "forbidden"),
     "link": ("unauthenticated", "not_found"),
     "link_and_bearer": ("unauthenticated", "not_found"),
     "none": (),
 }
+SECURITY_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "key": {"type": "http", "scheme": "bearer", "description": "The key of a machine, `usher_...`."},
+}
 FILE = {"schema": {"type": "string", "format": "binary"}}
+# What passes by itself has one status, what does not has another.
+_ALSO = {"pin_locked": (403,)}
 _PARAMETER = re.compile(r"\{(\w+)\}")
 PROBLEM = {
     "type": "object",
@@ -60,7 +68,7 @@ def document(server: str) -> Json:
         "paths": paths | webhook_paths(),
         "components": {
             "schemas": components | {"Problem": PROBLEM, "PaymentReport": REPORT},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": SECURITY_SCHEMES,
         },
     }
 
@@ -98,7 +106,7 @@ def _schema(kind: type) -> Json:
 
 
 def _security(one: Operation) -> list[dict[str, list[str]]]:
-    by_auth: dict[str, list[dict[str, list[str]]]] = {"none": [], "link": [{}, {"bearer": []}]}
+    by_auth: dict[str, list[dict[str, list[str]]]] = {"none": [], "link": [{}, {"bearer": []}], "key": [{"key": []}]}
     return by_auth.get(one.auth, [{"bearer": []}])
 
 
@@ -136,6 +144,10 @@ def _responses(one: Operation) -> Json:
     return described | _refusals(one)
 
 
+def _statuses(codes: Iterable[str]) -> list[tuple[str, int]]:
+    return [(name, status) for name in sorted(codes) for status in (STATUS[name], *_ALSO.get(name, ()))]
+
+
 def _refusals(one: Operation) -> Json:
     codes = {*_ALWAYS, *_BY_AUTH[one.auth], *one.refusals}
     if one.body is not None:
@@ -147,8 +159,8 @@ def _refusals(one: Operation) -> Json:
     if one.method != "GET":
         codes.add("conflict")
     by_status: dict[int, list[str]] = {}
-    for code in sorted(codes):
-        by_status.setdefault(STATUS[code], []).append(code)
+    for name, status in _statuses(codes):
+        by_status.setdefault(status, []).append(name)
     # In a body, and in a query that says so, a value may be well formed and yet impossible.
     if one.body is not None or "invalid_request" in one.refusals:
         by_status.setdefault(422, []).append("invalid_request")

@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 
 import msgspec
 
+from chalicelib.domain.api_key import PresentedKey
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.identity import User
@@ -21,7 +22,7 @@ BODY_LIMIT = 64 * 1024
 
 # An object of JSON whose fields are not declared.
 Json = dict[str, Any]
-Auth = Literal["bearer", "link", "link_and_bearer", "none"]
+Auth = Literal["bearer", "key", "link", "link_and_bearer", "none"]
 Sent = TypeVar("Sent", covariant=True)
 Asked = TypeVar("Asked", covariant=True)
 Run = TypeVar("Run", bound=Callable[..., object])
@@ -33,10 +34,14 @@ class Empty(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One parsed request. `version` comes from `If-Match`; `locale` is the best the caller asks for, or ""."""
+    """One parsed request. `version` comes from `If-Match`; `locale` is the best the caller asks for, or "".
+
+    `presented` is the key of a machine, for the use case to judge with what it reads.
+    """
 
     context: Context
     signed_in: User | None
+    presented: PresentedKey | None = None
     path: Mapping[str, str]
     replay: Replay | None
     version: int | None
@@ -46,6 +51,13 @@ class Call:
     def now(self) -> int:
         """When the request came, in epoch milliseconds."""
         return self.context.now
+
+    @property
+    def machine(self) -> PresentedKey:
+        """Raises NotAuthenticated."""
+        if self.presented is None:
+            raise NotAuthenticated
+        return self.presented
 
     @property
     def user(self) -> User:

@@ -1,6 +1,6 @@
 """Refusals as RFC 9457 problem documents. The HTTP status of a code is decided here and nowhere else."""
 
-from chalicelib.domain.errors import IdempotencyMismatch, Unprocessable, UsherError, VersionMismatch
+from chalicelib.domain.errors import IdempotencyMismatch, PinLockedForGood, Unprocessable, UsherError, VersionMismatch
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.times import rfc3339
 
@@ -43,6 +43,8 @@ STATUS = {
     "disclosure_required": 422,
     "code_wrong": 422,
     "code_expired": 422,
+    "not_linked": 409,
+    "pin_locked": 429,
     "weak_password": 422,
     "rate_limited": 429,
     "unavailable": 503,
@@ -51,6 +53,7 @@ STATUS = {
 _STATUS_OF_CLASS: dict[type[UsherError], int] = {
     Unprocessable: 422,
     VersionMismatch: 412,
+    PinLockedForGood: 403,
     IdempotencyMismatch: 422,
 }
 _TITLES = {

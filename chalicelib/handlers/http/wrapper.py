@@ -18,6 +18,7 @@ from chalicelib.handlers.http.operation import Answer, CallWith, File, Operation
 from chalicelib.handlers.http.parsing import parse_body, parse_query, parse_replay, parse_version
 from chalicelib.handlers.http.problems import NAMES_A_PLACE, internal, problem, retry_after, status_of
 from chalicelib.services.context import Context
+from chalicelib.services.core.machines import presented
 
 log = logging.getLogger(__name__)
 Headers = dict[str, str | list[str]]
@@ -102,6 +103,7 @@ def preflight(request: Request, methods: str) -> Response:
 def _call(declared: Operation, incoming: Incoming) -> CallWith[Struct | File | None]:
     context = incoming.context()
     user = None
+    machine = presented(incoming.headers.get("authorization")) if declared.auth == "key" else None
     if declared.auth in ("bearer", "link_and_bearer"):
         user = wiring.verifier().verify(incoming.headers.get("authorization"), context.now)
     elif declared.auth == "link" and "authorization" in incoming.headers:
@@ -117,6 +119,7 @@ def _call(declared: Operation, incoming: Incoming) -> CallWith[Struct | File | N
     return CallWith(
         context=context,
         signed_in=user,
+        presented=machine,
         path=incoming.path,
         query=query,
         body=body,

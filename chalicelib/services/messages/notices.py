@@ -15,6 +15,7 @@ from chalicelib.domain.newcomer import Newcomer
 from chalicelib.domain.notice import RULES, UNDELIVERED, News, Notice, NoticeKind, is_notice, notice_name
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership, Role
+from chalicelib.domain.pin import PinMessage
 from chalicelib.domain.request import Request
 from chalicelib.domain.writes import Absent, Put, Write
 from chalicelib.services.context import Context
@@ -22,6 +23,8 @@ from chalicelib.services.core.events import record
 from chalicelib.services.core.owners import owners_of
 
 # It ended, or was corrected: whoever did that knows that the message did not go.
+# Unlinked, or withdrawn, before it went.
+_NO_PIN = frozenset({"not_linked", "no_pin"})
 _NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
 
 
@@ -105,6 +108,8 @@ def tell_of_request(
 def tell_undelivered(context: Context, about: refs.Holder, failed: Delivery) -> list[Notice]:
     """Whoever sent it, about the invitation itself or the message that asks for its payment."""
     own = failed.number and not is_notice(failed.name)
+    if isinstance(about, PinMessage):
+        return _tell_of_pin(context, about, failed)
     if isinstance(about, Notice | Newcomer) or not own or failed.status not in UNDELIVERED or failed.reason in _NO_NEWS:
         return []
     if _of_group(context, about):
@@ -112,6 +117,14 @@ def tell_undelivered(context: Context, about: refs.Holder, failed: Delivery) -> 
     sender = about.seller if isinstance(about, Order) else about.inviter
     news = news_about(about, NoticeKind(failed.status), context.now, failed.number)
     return _notices(context, news, [sender.membership])
+
+
+def _tell_of_pin(context: Context, about: PinMessage, failed: Delivery) -> list[Notice]:
+    """Whoever had it sent, unless what it is about was gone by then."""
+    if failed.status not in UNDELIVERED or failed.reason in _NO_PIN:
+        return []
+    news = News(organization=about.organization, what=NoticeKind.PIN_UNDELIVERED, at=context.now, contact=about.contact)
+    return _notices(context, news, [about.member])
 
 
 def _of_group(context: Context, about: refs.About) -> bool:

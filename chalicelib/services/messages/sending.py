@@ -34,6 +34,7 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.newcomer import SERVICE, Newcomer
 from chalicelib.domain.notice import Notice, is_notice
 from chalicelib.domain.order import Order, OrderStatus, standing
+from chalicelib.domain.pin import PinMessage
 from chalicelib.domain.time import HOUR
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
@@ -44,6 +45,7 @@ from chalicelib.services.messages.content import message_of
 from chalicelib.services.messages.endings import Ending, Ready
 from chalicelib.services.messages.notice_sending import ready_notice
 from chalicelib.services.messages.opt_outs import suppressed, texted
+from chalicelib.services.messages.pin_sending import ready_pin
 from chalicelib.services.messages.undelivered import recorded
 
 log = logging.getLogger(__name__)
@@ -122,6 +124,8 @@ def _prepared(context: Context, about: refs.Holder, delivery: Delivery) -> Ready
     """The message with its address, or how it ends without being sent."""
     if delivery.status == DeliveryStatus.SENDING:
         return Ending(DeliveryStatus.UNKNOWN, "no_answer")
+    if isinstance(about, PinMessage):
+        return ready_pin(context, about, delivery)
     if not isinstance(about, Newcomer) and (isinstance(about, Notice) or is_notice(delivery.name)):
         return ready_notice(context, about, delivery)
     reason = _reason(about, delivery, context.now)
@@ -246,4 +250,7 @@ def _kind(delivery: Delivery) -> str:
         return "code"
     if is_notice(delivery.name):
         return "notice"
-    return "payment" if refs.holder_of(delivery.invitation).kind == "order" else "invitation"
+    return _MESSAGES.get(refs.holder_of(delivery.invitation).kind, "invitation")
+
+
+_MESSAGES = {"order": "payment", "pin_message": "pin"}

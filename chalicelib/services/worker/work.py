@@ -5,6 +5,8 @@ Who only passes them on loads nothing else; `doing` does them.
 
 from collections.abc import Callable
 
+from chalicelib.domain.pin import FIRST
+
 VERSION = "1"
 
 
@@ -84,6 +86,7 @@ _BY_KIND: dict[str, Callable[[str], dict[str, str]]] = {
     "ord": settle_work,
     "hook": hook_work,
     "ntc": tell_work,
+    "pnt": lambda message: deliver_work(message, FIRST),
     "org": lambda name: succeed_work(*name.split("/")),
     "req": lambda name: files_work(*name.split("/")),
 }

@@ -11,6 +11,7 @@ ROLES = ("owner", "admin", "staff", "client", "guest")
 # Who may, where nobody needs to be a member.
 WITHOUT_ROLE = {
     "anybody": "none",
+    "a machine with its key": "key",
     "whoever holds the link": "link",
     "whoever holds the link and is signed in": "link_and_bearer",
     "whoever is signed in": "bearer",

@@ -160,6 +160,8 @@ def build(world: World, http: Http, name: str) -> Scene:
     organization(scene)
     for user in scene.users.values():
         is_complete(world, user)
+    for one in scene.of("linked contact"):
+        scene.post(f"contacts/{one.ids['contact']}/pin", {})
     return scene
 
 
@@ -282,3 +284,5 @@ def organization(scene: Scene) -> None:
     group = {"rows": [{"email": f"group.{scene.org[-4:].lower()}@example.com"}]}
     scene.thing("job", here, job=scene.post("invitations/batch", group)["id"])
     scene.thing("organization", here)
+    kiosk = scene.post("kiosks", {"name": "Entrance", "site": "North"})["id"]
+    scene.thing("kiosk", here, kiosk=kiosk)

@@ -45,6 +45,15 @@ def test_nobody_who_is_not_signed_in_may_ask_what_is_for_whoever_is(http: Http, 
     assert (reply.status, reply.code) == (401, "unauthenticated")
 
 
+@for_whom("key")
+def test_nobody_is_a_machine_but_who_has_its_key(asking: Asking, declared: Operation) -> None:
+    ask = asking.scene.http
+    people = [asking.token(asking.scene.users[name]) for name in CALLERS.values()]
+    for token in (None, "", "usher_", f"usher_{JUNK}", f"usher_{asking.scene.org[4:]}{'A' * 32}", *people):
+        reply = ask.send(declared.method, declared.path, VALID[declared.name], token=token)
+        assert (reply.status, reply.code) == (401, "unauthenticated")
+
+
 @holds("A22", "A35")
 @pytest.mark.parametrize("verb", ["accept", "decline"])
 def test_no_role_answers_an_invitation_that_is_somebody_elses(asking: Asking, verb: str) -> None:
