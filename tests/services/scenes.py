@@ -6,11 +6,13 @@ from typing import Any
 
 from chalicelib.domain.contact import Grants
 from chalicelib.domain.delivery import DeliveryStatus
+from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.errors import ApprovalPending
 from chalicelib.domain.identity import User
 from chalicelib.domain.invitation import Invitation, Match
 from chalicelib.domain.job import InviteRow, Terms
 from chalicelib.domain.organization import Role
+from chalicelib.domain.package import GrantedPackage
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import url_of
@@ -33,8 +35,9 @@ from chalicelib.services.invitations import (
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.jobs import jobs, steps
 from chalicelib.services.messages import feedback, sending
-from chalicelib.services.people import contact_changes, contacts, ending, staffing, unlinking
+from chalicelib.services.people import contact_changes, contacts, ending, entitlements, staffing, unlinking, using
 from chalicelib.services.people.staffing import StaffList
+from chalicelib.services.sales import packages
 from chalicelib.services.team import deactivating, leaving, removing
 from chalicelib.services.team.handing_over import Handover
 from tests.services.invariants import WatchfulStore
@@ -50,6 +53,7 @@ class Scene(Acme):
     token: str
     job: str
     client: str
+    right: Entitlement
 
     def __init__(self) -> None:
         super().__init__(WatchfulStore())
@@ -278,6 +282,40 @@ def the_second_owner_leaves(scene: Scene, context: Context) -> None:
 
 def removes_the_first_owner(scene: Scene, context: Context) -> None:
     removing.remove(context, scene.jane, scene.place.id, scene.owner_id, Handover())
+
+
+def with_one_unit_left() -> Scene:
+    """Jane is a client and has a package that can be used once more."""
+    scene = sent()
+    scene.accepts(scene.token, scene.jane)
+    scene.later(DAY)
+    draft = packages.PackageDraft(name="Ten sessions", amount=100, currency="EUR", units=1)
+    package = packages.create(scene.context, scene.owner, scene.place.id, draft, None)
+    given = entitlements.Assign(
+        user=scene.owner,
+        organization=scene.place.id,
+        contact=scene.offer.contact,
+        packages=(GrantedPackage(package.id),),
+    )
+    (scene.right,) = entitlements.assign(scene.context, given).entitlements
+    return scene
+
+
+def _use(scene: Scene, user: User) -> using.Use:
+    right = scene.right
+    return using.Use(user=user, organization=scene.place.id, contact=right.contact, entitlement=right.id, units=1)
+
+
+def uses_it(scene: Scene, context: Context) -> None:
+    using.consume(context, _use(scene, scene.owner))
+
+
+def admin_uses_it(scene: Scene, context: Context) -> None:
+    using.consume(context, _use(scene, scene.admin))
+
+
+def takes_it_back(scene: Scene, context: Context) -> None:
+    entitlements.revoke(context, scene.admin, scene.place.id, scene.right.contact, scene.right.id)
 
 
 def puts_staff(scene: Scene, context: Context, *members: str) -> None:

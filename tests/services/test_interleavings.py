@@ -83,6 +83,8 @@ PAIRS: list[Any] = [
     (s.sent, s.assigns_stan, s.deactivates_stan, {("", ""), ("invalid_request", "")}),
     (s.sent, s.assigns_stan, s.amends_it_for_adam, {("", ""), ("", "conflict")}),
     (s.brought_by_stan, s.takes_everybody_off, s.accepts, {("", ""), ("", "forbidden")}),
+    (s.with_one_unit_left, s.uses_it, s.admin_uses_it, {("", "conflict"), ("conflict", "")}),
+    (s.with_one_unit_left, s.uses_it, s.takes_it_back, {("", "conflict"), ("conflict", "")}),
     (s.a_group_of_one, s.does_a_step, s.does_a_step, {("", "")}),
     (s.grouped, s.does_a_step, s.cancels, {("", "")}),
     (
