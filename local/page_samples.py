@@ -172,7 +172,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     (
         "second-factor-wrong",
         "second_factor",
-        _view(challenge="opaque", account="opaque", alone=True, errors=[{"field": "code", "code": "code_wrong"}]),
+        _view(challenge="opaque", account="opaque", alone=True, errors=[{"field": "code", "code": "app_code_wrong"}]),
     ),
     ("forgot", "forgot", _view()),
     ("reset", "reset", _view(minutes=10, password_rules=RULES, values={"identifier": "sarah@example.com"})),

@@ -24,5 +24,5 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("security-ended", "security/show", SHOWN | {"done": "ended"}),
     ("security-password", "security/show", SHOWN | {"has_app": True} | WRONG),
     ("security-app-key", "security/app", APP),
-    ("security-app-wrong", "security/app", APP | {"errors": [{"field": "code", "code": "code_wrong"}]}),
+    ("security-app-wrong", "security/app", APP | {"errors": [{"field": "code", "code": "app_code_wrong"}]}),
 ]

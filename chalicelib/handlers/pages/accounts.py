@@ -81,8 +81,8 @@ class AccountPages:
             session = turn.context.logins.answer_second_factor(
                 asked.username, asked.session, "".join(typed.get("code", "").split())
             )
-        except CodeWrong as error:
-            view = _second_factor_view(asked, alone=alone) | {"errors": errors(error)}
+        except CodeWrong:
+            view = _second_factor_view(asked, alone=alone) | APP_CODE_WRONG
             return self._page(turn, "second_factor", view, 422)
         except NotAuthenticated:
             return self._page(turn, "sign_in", {"errors": [{"field": "", "code": "too_late"}]}, 401)
@@ -126,6 +126,7 @@ class AccountPages:
             return text
 
 
+APP_CODE_WRONG: Fields = {"errors": [{"field": "code", "code": "app_code_wrong"}]}
 _WRONG: Fields = {"errors": [{"field": "", "code": "credentials_wrong"}]}
 
 

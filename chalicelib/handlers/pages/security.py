@@ -4,8 +4,8 @@ import re
 from urllib.parse import quote, urlencode
 
 from chalicelib.domain.errors import CodeWrong, NotAuthenticated
+from chalicelib.handlers.pages.accounts import APP_CODE_WRONG
 from chalicelib.handlers.pages.core import PageAnswer, Turn
-from chalicelib.handlers.pages.errors import errors
 from chalicelib.handlers.pages.views import Fields, signed_in_as
 from chalicelib.services.core import second_factor, sessions
 
@@ -54,11 +54,11 @@ def confirm(turn: Turn) -> PageAnswer:
     typed = turn.typed()
     try:
         second_factor.confirm(turn.context, user, turn.presence.access_token(), typed.get("code", ""))
-    except CodeWrong as error:
+    except CodeWrong:
         secret = typed.get("secret", "")
         if not _SECRET.fullmatch(secret):
             return turn.to(PATH)
-        return _app(turn, secret).also({"errors": errors(error)}, 422)
+        return _app(turn, secret).also(APP_CODE_WRONG, 422)
     return turn.to(f"{PATH}?done=app_on")
 
 

@@ -116,6 +116,7 @@ def test_the_team_sees_its_organization_and_what_needs_somebody(office: Office, 
     assert page.status == 200
     assert "Acme" in page.text
     assert f"{role}@example.com" in page.text
+    assert "/me/security" in page.links
     assert office.path("/invitations") in page.links
 
 
