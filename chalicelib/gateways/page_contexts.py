@@ -110,7 +110,9 @@ class CodeView(PageView):
 
 # POST /sign-in {identifier, password}; links /forgot, base
 class SignInView(PageView):
-    pass
+    """`can_start`: whoever has no account may make one without an invitation."""
+
+    can_start: NotRequired[bool]
 
 
 # POST /forgot {identifier}; links /sign-in

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain.user_profile import CIRCLES
 from chalicelib.handlers.pages.site_table import find
 from local.page_samples import DISCLOSURE, ENDS_AT, HELP, OFFER
 from local.samples.site import SITE
@@ -130,6 +131,15 @@ REFUSALS = (
     "other",
 )
 
+PROFILE: dict[str, Any] = ACCOUNT | {
+    "visible": False,
+    "photo": "",
+    "addresses": ["sarah@example.com", "+447700900123"],
+    "circles": [{"role": role, "subtypes": list(subtypes)} for role, subtypes in CIRCLES.items()],
+    "values": {"name": "Sarah Okafor", "profession": "Family mediator"},
+}
+INCOMPLETE = [{"field": name, "code": f"profile.{name}"} for name in ("name", "profession", "circle")]
+
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("portal-received", "portal/received", RECEIVED),
     ("portal-received-missed", "portal/received", RECEIVED | MISSED),
@@ -148,6 +158,8 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         "portal/organizations",
         ACCOUNT | {"places": [], "offers": [], "works": False, "account": "sarah@example.com"},
     ),
+    ("portal-profile", "portal/profile", PROFILE),
+    ("portal-profile-wrong", "portal/profile", PROFILE | {"visible": True, "errors": INCOMPLETE}),
     ("portal-dashboard", "portal/dashboard", DASHBOARD),
     ("portal-dashboard-joined", "portal/dashboard", DASHBOARD | {"told": "joined"}),
     (

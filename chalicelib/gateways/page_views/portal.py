@@ -147,7 +147,25 @@ class SettingsView(ShellView):
     roles: list[str]
 
 
+class CircleChoice(TypedDict):
+    """A role of a circle with its subtypes; their texts are `profile.circle.<name>`."""
+
+    role: str
+    subtypes: list[str]
+
+
+# POST /me/profile {name, profession, firm, circle, visible}
+class ProfileView(ShellView):
+    """`photo` is a path below the root, or ""; `addresses` are those under which they would be found."""
+
+    visible: bool
+    photo: str
+    addresses: list[str]
+    circles: list[CircleChoice]
+
+
 PAGES: dict[str, type] = {
+    "portal/profile": ProfileView,
     "portal/settings": SettingsView,
     "portal/received": ReceivedPageView,
     "portal/decline": ReceivedPageView,

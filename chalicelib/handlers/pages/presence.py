@@ -1,9 +1,10 @@
 """Who is signed in in this browser: found out once a request, and kept up while it is used."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from chalicelib import wiring
-from chalicelib.domain.errors import NotAuthenticated
+from chalicelib.domain.errors import NotAuthenticated, UsherError
 from chalicelib.domain.identity import Session, User
 from chalicelib.domain.sign_in import IDLE, device
 from chalicelib.domain.time import SECOND
@@ -54,10 +55,18 @@ class Presence:
         any more, since the password they forgot may be known to somebody else."""
         user = self._verify(session.id_token)
         self.leave()
+        self._stay_findable(user)
         if alone:
             sessions.end_all(self._context, user)
         ticket = sessions.begin(self._context, session, user, device(self._agent))
         return forms.session_cookie(str(ticket), IDLE // SECOND)
+
+    def _stay_findable(self, user: User) -> None:
+        """What the token says now is where they are found; nobody is kept from signing in by that."""
+        from chalicelib.services.discovery import profiles
+
+        with suppress(UsherError):
+            profiles.signed_in(self._context, user)
 
     def leave(self) -> str:
         """The cookie of nobody; what it was before opens nothing any more."""

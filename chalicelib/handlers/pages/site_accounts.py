@@ -8,7 +8,8 @@ from chalicelib.handlers.pages.views import Fields
 
 def _page(turn: Turn, name: str, view: Fields, status: int) -> PageAnswer:
     wanted = turn.incoming.query.get("next", "") if turn.incoming.method != "POST" else turn.typed().get("next", "")
-    return PageAnswer(name, {"next": local_path(wanted)} | view, status)
+    around = {"next": local_path(wanted), "can_start": turn.context.open_creation}
+    return PageAnswer(name, around | view, status)
 
 
 def _onward(turn: Turn, typed: Typed) -> PageAnswer:

@@ -34,12 +34,21 @@ PORTAL: Table = {
     ("POST", "/me/invitations/{invitation}/accept"): "portal.received:accept",
     ("GET", "/me/invitations/{invitation}/decline"): "portal.received:decline_page",
     ("POST", "/me/invitations/{invitation}/decline"): "portal.received:decline",
+    ("GET", "/me/profile"): "portal.profile:show",
+    ("POST", "/me/profile"): "portal.profile:save",
     ("GET", "/me/{org}"): "portal.dashboard:show",
     ("GET", "/me/{org}/settings"): "portal.settings:show",
     ("POST", "/me/{org}/settings"): "portal.settings:save",
 }
 
-SITE: Table = {**ACCOUNTS, **console.PAGES, **PORTAL}
+START: Table = {
+    ("GET", "/start"): "start:begin_page",
+    ("POST", "/start"): "start:begin",
+    ("GET", "/start/organization"): "start:organization_page",
+    ("POST", "/start/organization"): "start:found",
+}
+
+SITE: Table = {**ACCOUNTS, **START, **console.PAGES, **PORTAL}
 
 _SAFE = re.compile(r"[A-Za-z0-9_.~:-]+")
 
