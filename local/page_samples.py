@@ -46,6 +46,8 @@ def _invitation(**more: Any) -> dict[str, Any]:
     return _offer(**given, qr=qr_svg_data_uri(LINK)) | more
 
 
+SET_UP: dict[str, Any] = {"base": "", "form_token": "f0rm-t0ken", "site": True, "sheets": ("page", "kiosk")}
+KIOSK: dict[str, Any] = SET_UP | {"organization": SCHOOL}
 BARE = {"staff_names": [], "dependents": [], "packages": [], "note": "", "recipient_name": "", "inviter_name": ""}
 DISCLOSURE = {
     "id": "dis_1",
@@ -162,6 +164,14 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
             errors=[{"field": "code", "code": "code_wrong"}],
         ),
     ),
+    ("kiosk", "kiosk", KIOSK | {"places": 10}),
+    ("kiosk-wrong", "kiosk", KIOSK | {"places": 10, "errors": [{"field": "pin", "code": "pin_wrong"}]}),
+    ("kiosk-key", "kiosk_key", SET_UP | {"is_set": True}),
+    ("kiosk-key-ended", "kiosk_key", SET_UP | {"errors": [{"field": "key", "code": "key_ended"}]}),
+    ("kiosk-hello", "kiosk_hello", KIOSK | {"first_name": "Sarah", "children": ["Mia", "Tom"]}),
+    ("kiosk-hello-nameless", "kiosk_hello", KIOSK | {"first_name": "", "children": ["Mia"]}),
+    ("kiosk-stopped", "kiosk_stopped", KIOSK | {"minutes": 9}),
+    ("kiosk-locked", "kiosk_stopped", KIOSK | {"minutes": 0}),
     ("sign-in", "sign_in", _view()),
     (
         "sign-in-wrong",

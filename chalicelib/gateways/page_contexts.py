@@ -300,7 +300,36 @@ class ProblemView(PageView):
     here: NotRequired[str]
 
 
+class KioskView(PageView):
+    """The key pad; `places` is how many digits can be typed."""
+
+    places: int
+
+
+class KioskKeyView(PageView):
+    """The form for the key of a kiosk; `is_set`: the tablet has one."""
+
+    is_set: NotRequired[bool]
+
+
+class KioskHelloView(PageView):
+    """Who was recognized: first names alone."""
+
+    first_name: str
+    children: list[str]
+
+
+class KioskStoppedView(PageView):
+    """It takes no PINs for so many `minutes`, or, with 0, until somebody lets it go on."""
+
+    minutes: int
+
+
 PAGES: dict[str, type] = {
+    "kiosk": KioskView,
+    "kiosk_key": KioskKeyView,
+    "kiosk_hello": KioskHelloView,
+    "kiosk_stopped": KioskStoppedView,
     "invitation": InvitationView,
     "code": CodeView,
     "sign_in": SignInView,

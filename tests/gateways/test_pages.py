@@ -15,6 +15,7 @@ from chalicelib.domain.locales import LOCALES
 from chalicelib.gateways.branding import brand, contrast
 from chalicelib.gateways.page_contexts import PAGES as CONTRACTS
 from chalicelib.gateways.rendering import page_headers, render_page
+from chalicelib.gateways.style import SHEETS
 from chalicelib.gateways.wording import TEMPLATES
 from local.page_samples import COMMON, LINK, PAGES
 from tests.holding import holds
@@ -27,9 +28,9 @@ EVERY_PAGE = [
 SAMPLES = {name: (page, view) for name, page, view in PAGES}
 ACTIONS = {
     "/sign-up", "/sign-in", "/forgot", "/reset", "/new-password", "/second-factor", "/claim", "/accept", "/sign-out",
-    "/decline", "/not-me", "/new-link", "/checkout", "/buy",
+    "/decline", "/not-me", "/new-link", "/checkout", "/buy", "/kiosk", "/kiosk/key", "/kiosk/forget",
 }  # fmt: skip
-LINKS = {"", "?address=own", "/sign-in", "/forgot", "/decline", "/done"}
+LINKS = {"", "?address=own", "/sign-in", "/forgot", "/decline", "/done", "/kiosk"}
 
 
 class Page(HTMLParser):
@@ -158,7 +159,7 @@ def test_title_and_previews_name_nobody(page: str, view: dict[str, Any], locale:
 @pytest.mark.parametrize(("page", "view", "locale"), EVERY_PAGE)
 def test_the_style_policy_admits_exactly_the_styles_of_the_page(page: str, view: dict[str, Any], locale: str) -> None:
     html = render_page(page, view, locale)
-    policy = page_headers(view.get("organization"))["Content-Security-Policy"]
+    policy = page_headers(view.get("organization"), sheets=view.get("sheets", SHEETS))["Content-Security-Policy"]
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
         for style in re.findall(r"<style>(.*?)</style>", html, flags=re.S)

@@ -25,12 +25,14 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.links import tidied
 
 log = logging.getLogger(__name__)
+PASSING = 8
 
 
 @dataclass(frozen=True)
 class PageAnswer:
     """A page to show: `view` without what every page has. `location` sends the browser on instead. `retry_after`
-    is in seconds. `leaves`: its form may end at a page of somebody else's, the payment provider."""
+    is in seconds. `leaves`: its form may end at a page of somebody else's, the payment provider. `passes_to`: the page
+    of ours, below the root, that takes its place after `PASSING` seconds without anybody doing anything."""
 
     name: str = ""
     view: Fields = field(default_factory=dict)
@@ -39,6 +41,7 @@ class PageAnswer:
     location: str = ""
     retry_after: int | None = None
     leaves: bool = False
+    passes_to: str = ""
 
     def also(self, view: Fields, status: int) -> "PageAnswer":
         """The same page showing more, such as what was typed and what is wrong with it."""
@@ -199,6 +202,8 @@ def _response(turn: Turn, page: PageAnswer) -> Response:
         **style.page_headers(view.get("organization"), forms_to, turn.area.sheets),
         "X-Request-Id": turn.incoming.request_id,
     }
+    if page.passes_to:
+        headers["Refresh"] = f"{PASSING}; url={turn.root}{page.passes_to}"
     if page.retry_after is not None:
         headers["Retry-After"] = str(page.retry_after)
     return Response(body=html, status_code=page.status, headers=_with_cookies(headers, _cookies(turn, page)))

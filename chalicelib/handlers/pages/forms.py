@@ -19,6 +19,7 @@ from chalicelib.services.context import Context
 # The prefix binds a cookie to this host: no other host of the domain can set or overwrite it.
 VISITOR = "__Host-usher-visitor"
 SESSION = "__Host-usher-session"
+KIOSK = "__Host-usher-kiosk"
 _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
 MAX_FIELDS = 40
 
@@ -49,6 +50,20 @@ class Visit:
 
     def cookies(self) -> list[str]:
         return [f"{VISITOR}={self.visitor}; {_ATTRIBUTES}"] if self.is_new else []
+
+
+def kiosk_key(incoming: Incoming) -> str:
+    """The key that was typed into this tablet, "" without one."""
+    return _cookies(incoming.headers.get("cookie", "")).get(KIOSK, "")
+
+
+def kiosk_cookie(key: str) -> str:
+    """For as long as browsers keep one."""
+    return f"{KIOSK}={key}; Max-Age=34560000; {_ATTRIBUTES}"
+
+
+def no_kiosk() -> str:
+    return f"{KIOSK}=; Max-Age=0; {_ATTRIBUTES}"
 
 
 def session_cookie(token: str, seconds: int) -> str:

@@ -90,6 +90,7 @@ _BY_STATUS = {403: "site_forbidden", 409: "site_refused", 410: "site_refused", 4
 SITE = Area("", (), {"site": True}, refused)
 # Areas with style sheets or a page of refusal of their own, by the first part of their paths.
 AREAS: dict[str, Area] = {
+    "kiosk": Area("", (), {"site": True}, refused, ("page", "kiosk")),
     "me": Area("", (), {"site": True}, refused, ("page", "portal")),
     "console": Area("", (), {"site": True}, refused, ("page", "console")),
 }

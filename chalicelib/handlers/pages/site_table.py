@@ -48,7 +48,15 @@ START: Table = {
     ("POST", "/start/organization"): "start:found",
 }
 
-SITE: Table = {**ACCOUNTS, **START, **console.PAGES, **PORTAL}
+KIOSK: Table = {
+    ("GET", "/kiosk"): "kiosk:show",
+    ("POST", "/kiosk"): "kiosk:verify",
+    ("GET", "/kiosk/key"): "kiosk:key_page",
+    ("POST", "/kiosk/key"): "kiosk:enter_key",
+    ("POST", "/kiosk/forget"): "kiosk:forget_key",
+}
+
+SITE: Table = {**ACCOUNTS, **START, **KIOSK, **console.PAGES, **PORTAL}
 
 _SAFE = re.compile(r"[A-Za-z0-9_.~:-]+")
 

@@ -22,6 +22,7 @@ def change_of(declared: Operation) -> dict[str, Any]:
     lists: dict[str, dict[str, Any]] = {
         "put_contact_staff": {"staff": []},
         "put_group_members": {"contacts": []},
+        "replace_pin": {},
         "patch_notifications": {"notifications": "none"},
         "revise_step": {"kind": "consent", "texts": {"en": {"title": "Photos", "text": "We take many."}}},
     }

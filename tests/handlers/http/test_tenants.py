@@ -47,8 +47,11 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
     rows = {"rows": [{"email": "group@example.com"}]}
     job = http.post(f"/v1/organizations/{organization.id}/invitations/batch", rows, token=owner, headers=KEY).json["id"]
     child = http.post(f"/v1/organizations/{organization.id}/dependents", {"name": "Mia"}, token=owner).json["id"]
+    door = {"name": "Door", "site": "North"}
+    kiosk = http.post(f"/v1/organizations/{organization.id}/kiosks", door, token=owner).json["id"]
     ids = {
         "org": organization.id,
+        "kiosk": kiosk,
         "dependent": child,
         "job": job,
         "disclosure": terms,
