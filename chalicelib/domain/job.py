@@ -27,6 +27,8 @@ KEPT = 30 * DAY
 INVITED, CREATED, EXISTS = "invited", "created", "exists"
 # An assignment that went: `member` served the contact.
 DROPPED = "dropped"
+# What a job with PINs does: a message with it, or the PIN alone.
+TEXTED, GIVEN = "texted", "given"
 # What `invite` on a contact does beside making a first invitation; whoever has the role already is left alone.
 RESENT, REISSUED, REGISTERED = "resent", "reissued", "registered"
 SENDING = frozenset({INVITED, RESENT, REISSUED})
@@ -35,6 +37,8 @@ SENDING = frozenset({INVITED, RESENT, REISSUED})
 class JobKind(StrEnum):
     INVITE = "invite"
     IMPORT = "import"
+    # Each contact gets a PIN, and a message with it on the channel of the terms.
+    PINS = "pins"
     # What an operator's migration found: nobody starts it here, and nothing is left to do.
     STAFF = "staff"
 

@@ -143,6 +143,7 @@ VALID: dict[str, Any] = {
     "mark_inbox_seen": {"ids": ["ntc_0000000000000000"], "up_to": None, "organization": None, "topic": None},
     **{name: {} for name in ("give_pin", "replace_pin", "send_pin_guide", "give_my_pin")},
     "text_pin": {"channel": "email"},
+    "give_pins": {"contacts": ["con_0000000000000000"], "filter": None, "channel": "sms"},
     "create_kiosk": {"name": "Entrance", "site": "North"},
     "patch_kiosk": {"name": "Back door", "site": "South"},
     **{name: {} for name in ("rotate_kiosk", "revoke_kiosk", "lift_kiosk")},

@@ -1,18 +1,23 @@
 """PINs: give, show, replace, withdraw, send; and one's own."""
 
 from chalicelib.domain.invitation import Channel
+from chalicelib.domain.job import JobKind, Terms
 from chalicelib.domain.pin import PinSaid
 from chalicelib.handlers.api.bodies.common import StatusAnswer
+from chalicelib.handlers.api.bodies.jobs import JobAnswer, job_answer
 from chalicelib.handlers.api.bodies.pins import (
+    GivePins,
     MyPinAnswer,
     PinAnswer,
     PinMessageAnswer,
     TextPin,
+    meant_by,
     message_answer,
     my_pin_answer,
     pin_answer,
 )
 from chalicelib.handlers.http.operation import Call, CallWith, action, operation
+from chalicelib.services.jobs import jobs
 from chalicelib.services.pins import own_pins, pins, texting
 
 PIN = "/v1/organizations/{org}/contacts/{contact}/pin"
@@ -58,6 +63,30 @@ def text_pin(call: CallWith[TextPin]) -> PinMessageAnswer:
 def send_pin_guide(call: Call) -> PinMessageAnswer:
     """How one signs in at a kiosk without touching anybody's pen, without the PIN itself. Once they have an account."""
     return _send(call, PinSaid.GUIDE, Channel.EMAIL)
+
+
+@operation(
+    "POST",
+    "/v1/organizations/{org}/pins/batch",
+    "Give a group their PINs",
+    status=202,
+    refusals=("conflict",),
+    replayable=True,
+    replay_required=True,
+)
+def give_pins(call: CallWith[GivePins]) -> JobAnswer:
+    """Each row is what texting one contact is: `texted`, with a PIN for who had none, or the code of a refusal, such as
+    `not_linked` for who has no account yet. With `channel` `none` nothing is sent, and each row is `given`. The answer
+    is a job to follow."""
+    order = jobs.StartJob(
+        user=call.user,
+        organization=call.path["org"],
+        wanted=meant_by(call.body),
+        kind=JobKind.PINS,
+        terms=Terms(channel=call.body.channel),
+        replay=call.replay,
+    )
+    return job_answer(jobs.start(call.context, order))
 
 
 @operation("GET", MINE, "My PIN")

@@ -1,4 +1,4 @@
-"""Starting a job, which invites a group (S4.6) or imports one; following and cancelling it."""
+"""Starting a job, which invites a group (S4.6), imports one or gives it PINs; following and cancelling it."""
 
 from dataclasses import field, replace
 

@@ -21,6 +21,7 @@ from chalicelib.domain.job import (
     ContactRow,
     InviteRow,
     Job,
+    JobKind,
     JobRow,
     JobStatus,
     Results,
@@ -32,7 +33,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.invitations import invite_contact
-from chalicelib.services.jobs import importing
+from chalicelib.services.jobs import importing, pin_rows
 from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.rows import assumed_in, command_of
 
@@ -55,6 +56,8 @@ def _do(context: Context, job: Job, number: int, row: JobRow) -> RowResult:
     try:
         if isinstance(row, ContactRow):
             return importing.bring_in(context, job, number, row)
+        if job.kind == JobKind.PINS:
+            return pin_rows.give(context, job, number, row)
         return _invite(context, job, number, row)
     except Unavailable:
         raise

@@ -14,7 +14,11 @@ from tests.holding import holds
 from tests.world import World
 
 NAMES = [one.name for one in WITH_BODY]
-WAYS = {"invite_group": ("contacts", "filter", "rows", "csv"), "import_contacts": ("rows", "csv")}
+WAYS = {
+    "give_pins": ("contacts", "filter"),
+    "invite_group": ("contacts", "filter", "rows", "csv"),
+    "import_contacts": ("rows", "csv"),
+}
 JSON = {"Content-Type": "application/json"}
 
 

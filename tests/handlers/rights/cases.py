@@ -84,6 +84,7 @@ BODIES: dict[str, Any] = {
     "patch_member role": {"role": "admin"},
     "patch_package": {"name": "Twelve sessions"},
     "text_pin": {"channel": "email"},
+    "give_pins": {"contacts": ["{contact}"]},
     "preview_invitation": {"recipient": NEW, "role": "client"},
     "resend_invitation": {},
     "restore_entitlement": {},
@@ -96,7 +97,7 @@ BODIES: dict[str, Any] = {
     "revise_disclosure": {"texts": {"en": {"title": "Terms", "text": "Be very kind."}}},
 }
 # What begins only where no other job is under way.
-ONE_AT_A_TIME = ("import_contacts", "invite_group")
+ONE_AT_A_TIME = ("import_contacts", "invite_group", "give_pins")
 QUERIES = {"can_invite": "?role=client"}
 
 

@@ -43,11 +43,12 @@ class JobAnswer(Struct, kw_only=True):
 
 
 class RowAnswer(Struct, kw_only=True):
-    """`row` counts from 1. `result` of a group is `invited`, `resent` (the open invitation), `reissued` (anew, after an
-    earlier one ended), `registered` (has this role already: skipped), of an import `created` or `exists`, of both the
-    code of a refusal, which was about `field`; `detail` says what to do about it. `invitation_open` is who stands in
-    the list twice. `reason` says why the message waits or failed, `assumed_country` where a number in national form was
-    taken to be dialled. Of an operator's migration it is `dropped`: `member` serves the contact no more."""
+    """`row` counts from 1. `result` of a group is `invited`, `resent` (the open invitation), `reissued` (anew, after
+    an earlier one ended), `registered` (has this role already: skipped), of an import `created` or `exists`, of PINs
+    `texted` or `given`, of all the code of a refusal, which was about `field`; `detail` says what to do about it.
+    `invitation_open` is who stands in the list twice. `reason` says why the message waits or failed,
+    `assumed_country` where a number in national form was taken to be dialled. Of an operator's migration it is
+    `dropped`: `member` serves the contact no more."""
 
     row: int
     result: str

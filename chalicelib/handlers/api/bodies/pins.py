@@ -1,10 +1,15 @@
 """PINs as requests and answers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from chalicelib.handlers.api.bodies.common import Body
+from chalicelib.domain.audience import Audience
+from chalicelib.domain.errors import FieldError, InvalidRequest
+from chalicelib.domain.job import InviteRow
+from chalicelib.handlers.api.bodies.common import Body, Id
+from chalicelib.handlers.api.bodies.rows import ContactFilter
+from chalicelib.handlers.http import lists
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.pins.pin_messages import SentPin
 from chalicelib.services.pins.pins import ShownPin
@@ -16,6 +21,14 @@ class TextPin(Body):
     """`preferred` is how the contact likes to be written to, or the other way where only that is known."""
 
     channel: SendBy = "sms"
+
+
+class GivePins(Body):
+    """Exactly one of `contacts` and `filter`. `channel` is how each is told, `none` for not at all."""
+
+    contacts: Annotated[list[Id], Meta(min_length=1, max_length=2_000)] | None = None
+    filter: ContactFilter | None = None
+    channel: Literal["sms", "email", "preferred", "none"] = "sms"
 
 
 class PinMessageAnswer(Struct, kw_only=True):
@@ -45,6 +58,16 @@ class MyPinAnswer(Struct, kw_only=True):
 
     pin: str | None
     made_at: str
+
+
+def meant_by(given: GivePins) -> Audience | tuple[InviteRow, ...]:
+    """Raises InvalidRequest unless exactly one way to say who is used."""
+    if (given.contacts is None) == (given.filter is None):
+        detail = "Give exactly one of `contacts` and `filter`."
+        raise InvalidRequest(errors=[FieldError("contacts", "invalid", detail)])
+    if given.filter is not None:
+        return lists.audience(given.filter)
+    return tuple(InviteRow(contact=one) for one in dict.fromkeys(given.contacts or ()))
 
 
 def pin_answer(shown: ShownPin) -> PinAnswer:

@@ -1,0 +1,92 @@
+"""A group is given their PINs: each row once, whatever is repeated, and refused as the single request would be."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain import refs
+from chalicelib.domain.audience import Audience
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.job import InviteRow, JobKind, Terms
+from chalicelib.domain.writes import Always, Put
+from chalicelib.services.jobs import jobs, steps
+from chalicelib.services.jobs.jobs import StartJob
+from tests.holding import holds
+from tests.services.households import Nursery
+
+
+@pytest.fixture
+def nursery() -> Nursery:
+    return Nursery()
+
+
+def parent(nursery: Nursery, name: str, site: str, *, registered: bool = True) -> Contact:
+    found = nursery.person(name, phones=(f"+1201555{len(nursery.store.items):04}",))
+    nursery.child(f"Child of {name}", A=found, site=site)
+    if registered:
+        reference = refs.contact(nursery.place.id, found.id)
+        account = replace(nursery.item(reference), linked_user=nursery.user(name).id)
+        nursery.store.commit([Put(reference, account, Always())])
+    return found
+
+
+def starts(nursery: Nursery, wanted: Any, channel: str = "sms") -> Any:
+    order = StartJob(
+        user=nursery.owner,
+        organization=nursery.place.id,
+        wanted=wanted,
+        kind=JobKind.PINS,
+        terms=Terms(channel=channel),
+    )
+    return jobs.start(nursery.context, order)
+
+
+def rows(nursery: Nursery, job: Any) -> dict[str, str]:
+    page = jobs.list_rows(nursery.context, nursery.owner, nursery.place.id, job.id, after=None, limit=200)
+    return {row.contact: row.result for _, row in page.items}
+
+
+@holds("S4.13")
+def test_a_group_over_a_filter_is_texted_their_pins(nursery: Nursery) -> None:
+    """Who is elsewhere is no row; who has no account is one that is refused, and the others go on."""
+    ann, ben = parent(nursery, "Ann", "North"), parent(nursery, "Ben", "North")
+    new = parent(nursery, "Cleo", "North", registered=False)
+    parent(nursery, "Dan", "South")
+    job = starts(nursery, Audience(segment="North"))
+    nursery.run()
+
+    assert rows(nursery, job) == {ann.id: "texted", ben.id: "texted", new.id: "not_linked"}
+    assert sorted(one.delivery.address for one in nursery.sms.inbox) == sorted((ann.phones[0], ben.phones[0]))
+    pins = {one.contact for one in nursery.everything() if type(one).__name__ == "Pin"}
+    assert pins == {ann.id, ben.id}
+
+
+def test_without_a_channel_everybody_gets_a_pin_and_nobody_a_message(nursery: Nursery) -> None:
+    new = parent(nursery, "Cleo", "North", registered=False)
+    job = starts(nursery, (InviteRow(contact=new.id),), "none")
+    nursery.run()
+
+    assert rows(nursery, job) == {new.id: "given"}
+    assert nursery.sms.inbox == []
+
+
+def test_a_step_that_is_done_again_texts_nobody_twice(nursery: Nursery) -> None:
+    ann = parent(nursery, "Ann", "North")
+    job = starts(nursery, (InviteRow(contact=ann.id),))
+    # The worker dies after the rows and before it has written how far it is.
+    steps._do(nursery.context, job, 0, InviteRow(contact=ann.id))
+    nursery.run()
+
+    assert rows(nursery, job) == {ann.id: "texted"}
+    assert len(nursery.sms.inbox) == 1
+
+
+def test_only_owners_and_admins_give_a_group_their_pins(nursery: Nursery) -> None:
+    ann = parent(nursery, "Ann", "North")
+    order = StartJob(
+        user=nursery.staff, organization=nursery.place.id, wanted=(InviteRow(contact=ann.id),), kind=JobKind.PINS
+    )
+    with pytest.raises(NotAllowed):
+        jobs.start(nursery.context, order)
