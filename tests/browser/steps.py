@@ -14,7 +14,7 @@ PHONE = {"is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 NO_SCRIPTS = {"java_script_enabled": False}
 OFFER = "Olive Owner invites you to join Harbour Coaching"
-WELCOME = "Welcome to Harbour Coaching, Jane Doe"
+WELCOME = "Welcome to Harbour Coaching"
 
 
 def link_sent_to(stack: Stack, address: str) -> str:

@@ -27,7 +27,7 @@ def test_a_client_signs_up_and_accepts(stack: Stack, visitor: Visitor, browser_o
     page.get_by_role("button", name="Accept invitation").click()
     sees(page, WELCOME)
 
-    assert page.url == link
+    assert page.url == f"{stack.api}/me/{stack.organization}?told=joined"
     assert seen_by_staff(stack, made)["status"] == "accepted"
     page.goto(link)
     sees(page, WELCOME)
