@@ -1,0 +1,72 @@
+"""What a page of the console reads: no more than a fixed number of units, however much there is.
+
+A search that finds little goes through a bounded number of items (`filtered_pages`), and then shows a short page.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.domain.identity import User
+from chalicelib.handlers.http.wrapper import Incoming
+from chalicelib.handlers.pages import forms, site
+from chalicelib.handlers.pages.console import home, invitation, invitations, invite
+from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.presence import Presence
+from tests.models.stage import Stage, fill
+from tests.models.tables import TableWorld
+from tests.models.wire import Wire, wire
+
+__all__ = ["wire"]
+MANY = 600
+# Reading units of one request to each page, in an organization with many open invitations.
+MOST: dict[str, tuple[Callable[[Turn], PageAnswer], float]] = {
+    "": (home.home, 240),
+    "/invite": (invite.form, 24),
+    "/invitations": (invitations.show_all, 55),
+    "/invitations?q=nobody&status=pending": (invitations.show_all, 140),
+    "/invitations?attention=on": (invitations.show_all, 170),
+    "/invitations/{invitation}": (invitation.show, 16),
+}
+
+
+class SignedIn(Presence):
+    """Somebody whose sign-in was read before."""
+
+    def __init__(self, user: User) -> None:
+        self._known = user
+        self.cookies = ()
+
+    def user(self) -> User:
+        return self._known
+
+
+@pytest.fixture
+def stage(world_on_dynamodb: TableWorld) -> Stage:
+    return Stage(world_on_dynamodb)
+
+
+def turn(stage: Stage, page: str) -> Turn:
+    path, _, query = page.partition("?")
+    asked = dict(one.split("=") for one in query.split("&")) if query else {}
+    names = {"org": stage.place.id, "invitation": stage.offer.id}
+    incoming = Incoming("GET", names, asked, {}, b"", "request", "")
+    visit = forms.Visit("visitor", is_new=False, session="")
+    area = site.AREAS["console"]
+    where = f"/console/{stage.place.id}{path.format(**names)}"
+    return Turn(incoming, stage.context, visit, "", area, where, SignedIn(stage.owner))
+
+
+@pytest.mark.parametrize("page", MOST)
+def test_a_page_reads_no_more_than_it_may_however_much_there_is(stage: Stage, wire: Wire, page: str) -> None:
+    view, most = MOST[page]
+    read = []
+    for more in (MANY, 2 * MANY):
+        fill(stage, more)
+        wire.clear()
+        wire.look = stage.world.table.raw
+        assert view(turn(stage, page)).status == 200
+        wire.look = None
+        read.append(wire.read)
+    assert max(read) <= most, read
+    assert sum(wire.made().get(name, 0) for name in ("PutItem", "UpdateItem", "TransactWriteItems")) == 0
