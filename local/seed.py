@@ -4,6 +4,7 @@ Whatever is there already is left alone, so that seeding can be interrupted and 
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from local.api import Api, Refused, wait_for_link
 from local.owner import create_owner
@@ -28,6 +29,11 @@ SESSIONS = {
     "units": 10,
     "description": "An hour each, online or at the harbour.",
 }
+# Whom the demo organization has invited, and how; nobody answers.
+OPEN = (
+    ({"name": "Sarah Okafor", "email": "sarah@demo.usher.example"}, "email"),
+    ({"name": "Ben Hale"}, "link"),
+)
 # What clients read of those who serve them.
 SHOWN = {
     "owner": {"title": "Founder", "greeting": "Good to have you here. If anything is amiss, write to me."},
@@ -60,6 +66,7 @@ def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None])
         demo.connect_checkout()
         demo.say_where_help_is()
         demo.give_sessions("client")
+        demo.leave_open()
     except Refused as refused:
         logs = f"see {settings.scratch}, or begin afresh with `make reset`"
         raise LocalError(f"the demo people could not be made: {refused}\n{logs}") from refused
@@ -124,6 +131,13 @@ class _Demo:
         body = {"contact": contact, "packages": [{"package": package["id"], "settlement": "prepaid"}]}
         given = self._api.post(f"/v1/organizations/{self.organization}/assignments", body, token)
         self._api.post(f"{rights}/{given['entitlements'][0]['id']}/consume", {"units": 3}, token)
+
+    def leave_open(self) -> None:
+        """Two invitations that nobody has answered, one sent and one to hand over: what the console looks after."""
+        path, token = f"/v1/organizations/{self.organization}/invitations", self._tokens["owner"]
+        for recipient, channel in OPEN:
+            if not self._api.get(f"{path}?q={quote(recipient['name'])}", token)["items"]:
+                self._api.post(path, {"recipient": recipient, "channel": channel, "role": "client"}, token)
 
     def membership(self, role: str) -> dict[str, Any]:
         return self._members[role]
