@@ -60,6 +60,7 @@ from chalicelib.services.worker import sweeping
 from tests.models.discovery_operations import DISCOVERY
 from tests.models.guest_operations import GUESTS
 from tests.models.onboarding_operations import ONBOARDING
+from tests.models.pin_operations import PINS
 from tests.models.sales_operations import SALES
 from tests.models.session_operations import SESSIONS
 from tests.models.stage import Stage, coach, fill
@@ -499,6 +500,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "do 25 rows of an import": _imported,
     "record an expiry": _expired,
     **GUESTS,
+    **PINS,
     **DISCOVERY,
     **SESSIONS,
     **ONBOARDING,
