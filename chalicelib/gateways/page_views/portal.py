@@ -164,7 +164,16 @@ class ProfileView(ShellView):
     circles: list[CircleChoice]
 
 
+# POST /me/<org>/pin; links home
+class OwnPinView(ShellView):
+    """`digits` is "" where there is no PIN, or where it `exists` and can be read no more."""
+
+    digits: str
+    exists: bool
+
+
 PAGES: dict[str, type] = {
+    "portal/pin": OwnPinView,
     "portal/profile": ProfileView,
     "portal/settings": SettingsView,
     "portal/received": ReceivedPageView,

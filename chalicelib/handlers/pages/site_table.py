@@ -37,6 +37,8 @@ PORTAL: Table = {
     ("GET", "/me/profile"): "portal.profile:show",
     ("POST", "/me/profile"): "portal.profile:save",
     ("GET", "/me/{org}"): "portal.dashboard:show",
+    ("GET", "/me/{org}/pin"): "portal.pin:show",
+    ("POST", "/me/{org}/pin"): "portal.pin:give",
     ("GET", "/me/{org}/settings"): "portal.settings:show",
     ("POST", "/me/{org}/settings"): "portal.settings:save",
 }

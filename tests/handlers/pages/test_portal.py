@@ -239,3 +239,26 @@ def test_who_joins_by_a_link_lands_in_the_portal_here_or_is_led_to_the_organizat
         assert "Welcome to" in page.text
         again = browser.open(f"/i/{token}")
         assert (f"/me/{organization.id}" in again.links) == (organization is here)
+
+
+@holds("S4.11")
+def test_a_client_is_given_a_pin_once_and_sees_it_and_nobody_else_does(
+    world: World, http: Http, visit: Visit, people: People, jane: User
+) -> None:
+    contact = http.post(f"{people.org}/contacts", {"name": "Jane", "phones": ["+12015550155"]}, token=people.owner)
+    world.join(people.place, jane, "client", contact_id=contact.json["id"])
+    browser = visit()
+    path = f"/me/{people.place.id}/pin"
+    empty = signed_in(browser, jane, path)
+    shown = browser.submit(empty.form("/pin"))
+    twice = browser.submit(empty.form("/pin"))
+    digits = http.get(f"/v1/me/organizations/{people.place.id}/pin", token=jane).json["pin"]
+
+    assert shown.status == 200
+    assert digits in shown.text
+    assert digits in twice.text
+    assert not shown.has_form("/pin")
+    other = with_login(world, "Kim")
+    assert signed_in(visit(), other, path).status == 404
+    world.join(people.place, other, "staff")
+    assert signed_in(visit(), other, path).status == 403
