@@ -70,7 +70,7 @@ def list_my_blocks(call: Call) -> BlocksPage:
 def put_my_block(call: CallWith[PutBlock]) -> BlockAnswer:
     """They do not find you any more, and can ask you for nothing; they are not told. What you agreed on before stays as
     it is: decline their invitation, or leave, in a request of its own."""
-    unwanted = blocking.inviter_of(call.context, call.user, call.body.invitation)
+    unwanted = blocking.unwanted(call.context, call.user, call.body.invitation, call.body.handle)
     return block_answer(blocking.block(call.context, call.user, unwanted))
 
 

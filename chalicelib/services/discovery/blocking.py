@@ -12,6 +12,7 @@ from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Drop, Exists, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Decision, attempt, revised
+from chalicelib.services.discovery.handles import open_handle
 from chalicelib.services.discovery.presence import blocks_of, own_profile, saving
 from chalicelib.services.invitations.mine import get_mine
 
@@ -33,6 +34,21 @@ def inviter_of(context: Context, user: User, invitation_id: str) -> Unwanted:
     """Who sent this invitation to the caller. Raises NotFound for one to somebody else."""
     invitation: Invitation = get_mine(context, user, invitation_id)
     return Unwanted(invitation.inviter.user, invitation.inviter.name)
+
+
+def unwanted(context: Context, user: User, invitation_id: str, handle: str) -> Unwanted:
+    """Whoever sent the caller this invitation, or whom a search of theirs found. Raises NotFound, Unprocessable."""
+    if bool(invitation_id) == bool(handle):
+        detail = "Name whom you mean: an `invitation` to you, or the `handle` of somebody you found."
+        raise Unprocessable(errors=[FieldError("invitation", "required", detail)])
+    return inviter_of(context, user, invitation_id) if invitation_id else _found(context, user, handle)
+
+
+def _found(context: Context, user: User, handle: str) -> Unwanted:
+    found = open_handle(context, user, handle).user
+    reference = refs.user_profile(found)
+    profile = context.store.read([reference])[reference]
+    return Unwanted(found, profile.name if profile else "")
 
 
 def block(context: Context, user: User, unwanted: Unwanted) -> Block:

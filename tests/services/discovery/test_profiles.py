@@ -15,6 +15,7 @@ from chalicelib.services.core.recipients import digests_everywhere
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.discovery import blocking, own_photo, presence, profiles
 from chalicelib.services.discovery.blocking import Unwanted
+from chalicelib.services.discovery.handles import handle_of
 from chalicelib.services.team import pictures
 from tests.holding import holds
 from tests.pictures import png
@@ -284,3 +285,18 @@ def test_whoever_sent_me_an_invitation_can_be_blocked_and_nobody_elses_inviter(a
     for identifier in (theirs.id, "inv_0000000000000000", "nonsense"):
         with pytest.raises(NotFound):
             blocking.inviter_of(acme.context, olga, identifier)
+
+
+def test_somebody_who_was_found_is_blocked_by_their_handle_which_is_good_for_the_searcher_alone(
+    acme: Acme, olga: User
+) -> None:
+    eve = acme.user("Eve")
+    says(acme, eve, name="Eve Stone")
+    handle = handle_of(acme.context, olga, eve.id)
+    assert blocking.unwanted(acme.context, olga, "", handle) == Unwanted(eve.id, "Eve Stone")
+    for user, invitation, text in ((eve, "", handle), (olga, "", "nonsense"), (olga, "", ""), (olga, "inv_1", handle)):
+        with pytest.raises(Unprocessable):
+            blocking.unwanted(acme.context, user, invitation, text)
+    acme.later(16 * 60_000)
+    with pytest.raises(Unprocessable):
+        blocking.unwanted(acme.context, olga, "", handle)

@@ -5,7 +5,8 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.user_profile import Block, UserProfile
-from chalicelib.handlers.api.bodies.common import Body, Id, MaybeLocale, Name
+from chalicelib.handlers.api.bodies.common import Body, Id, MaybeId, MaybeLocale, Name
+from chalicelib.handlers.api.bodies.offers import HandleText
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 
@@ -54,9 +55,10 @@ class ProfileAnswer(Struct, kw_only=True):
 
 
 class PutBlock(Body):
-    """Whoever sent this invitation to me."""
+    """Whoever sent this `invitation` to me, or whom a search of mine found: one of the two."""
 
-    invitation: Id
+    invitation: MaybeId = ""
+    handle: HandleText = ""
 
 
 class BlockAnswer(Struct, kw_only=True):
