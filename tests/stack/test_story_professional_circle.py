@@ -1,0 +1,125 @@
+"""A professional finds her clients: who is visible is asked in the app, everybody else by a link, and all may refuse.
+
+Left out: the conversation that opens once they are connected. It waits for chat.
+"""
+
+from typing import Any
+
+import pytest
+
+from tests.emulated_aws import Json, Stack
+from tests.holding import holds
+from tests.stack.business import Business, open_business, told
+from tests.stack.steps import Account, accept, an_account, an_email, change, code, link, seen_by_staff
+
+WORDS = {"en": {"title": "Before you connect", "text": "Your professional sees what you share."}}
+MEDIATOR = {
+    "name": "Olga Owner",
+    "profession": "Family mediator",
+    "circle": {"role": "third_party", "subtype": "professional"},
+}
+
+
+@pytest.fixture
+def business(stack: Stack) -> Business:
+    return open_business(stack)
+
+
+def says(stack: Stack, who: Any, **fields: Any) -> Any:
+    return stack.request("PATCH", "/v1/me/profile", json=fields, token=who.token)
+
+
+def look_up(business: Business, *emails: str) -> list[Json]:
+    entries = {"entries": [{"email": one} for one in emails], "relationship": "client"}
+    found: list[Json] = business.post("discoveries", entries)["items"]
+    return found
+
+
+def visible(stack: Stack, name: str) -> Account:
+    person = an_account(stack, an_email(name.lower()))
+    private = {"name": name, "circle": {"role": "private", "subtype": "client"}, "visible_in_search": True}
+    told(says(stack, person, **private))
+    return person
+
+
+@holds("S0.1", "S0.2", "S0.3", "S0.5", "S0.6", "S0.9", "S0.12", "S0.13", "S0.14")
+def test_somebody_who_wants_to_be_found_is_asked_in_the_app_and_connected_once_they_accept(
+    stack: Stack, business: Business
+) -> None:
+    terms = business.post("disclosures", {"role": "client", "texts": WORDS})
+    clara = visible(stack, "Clara")
+
+    # No circle, no search: first she says who she is.
+    body = {"entries": [{"email": clara.email}], "relationship": "client"}
+    assert code(business.ask("POST", "discoveries", body)) == "profile_incomplete"
+    told(says(stack, business.owner, **MEDIATOR))
+    assert stack.get("/v1/me/profile", business.owner.token).json()["visible_in_search"] is False
+
+    (found,) = look_up(business, clara.email)
+    (person,) = found["people"]
+    assert (found["status"], person["name"]) == ("found", "Clara")
+    made = business.post("invitations", {"recipient": {"handle": person["handle"]}, "role": "client"})
+    assert made.get("url") is None
+    assert business.state(made["contact"]) == "re_invite"
+    assert business.messages_to(clara.email) == []
+
+    (mine,) = stack.get("/v1/me/invitations", clara.token).json()["items"]
+    assert (mine["id"], [one["id"] for one in mine["disclosures"]]) == (made["id"], [terms["id"]])
+    yes = {"version": mine["version"], "disclosures": []}
+    path = f"/v1/me/invitations/{made['id']}/accept"
+    assert code(stack.post(path, yes, clara.token)) == "disclosure_required"
+    told(stack.post(path, yes | {"disclosures": [{"id": terms["id"], "version": 1}]}, clara.token))
+    assert business.state(made["contact"]) == "linked"
+
+
+@holds("S0.7", "S0.8", "S0.9", "S0.11", "S0.14", "S0.15", "A44")
+def test_hidden_and_absent_are_answered_alike_and_both_come_by_a_link(stack: Stack, business: Business) -> None:
+    told(says(stack, business.owner, **MEDIATOR))
+    hidden, absent = an_account(stack, an_email("hugo")), an_email("nobody")
+    answers = look_up(business, hidden.email, absent)
+    assert [one | {"entry": 0} for one in answers] == [answers[0]] * 2
+
+    # The name is typed, and a link comes back that she hands over in any way, as often as she likes.
+    made = business.post("invitations", {"recipient": {"name": "Hugo"}, "channel": "link", "role": "client"})
+    again = told(change(business.stack, made, "share"))
+    assert business.names("contacts") == {"Hugo"}
+    assert business.state(made["contact"]) == "re_invite"
+    told(accept(stack, link(again["url"]), hidden.token))
+    assert business.state(made["contact"]) == "linked"
+
+    other = business.post("invitations", {"recipient": {"name": "Nora"}, "channel": "link", "role": "client"})
+    told(stack.post(f"{link(other['url'])}/decline", {}))
+    assert seen_by_staff(business.stack, other)["status"] == "declined"
+    assert business.state(other["contact"]) == "re_invite"
+
+
+@holds("S0.3", "A44")
+def test_whoever_blocks_her_is_found_no_more_by_her_alone(stack: Stack, business: Business) -> None:
+    rival = open_business(stack)
+    for one in (business, rival):
+        told(says(stack, one.owner, **MEDIATOR))
+    clara = visible(stack, "Clara")
+    (person,) = look_up(business, clara.email)[0]["people"]
+    made = business.post("invitations", {"recipient": {"handle": person["handle"]}, "role": "client"})
+    blocked = told(stack.request("PUT", "/v1/me/blocks", json={"invitation": made["id"]}, token=clara.token))
+    told(stack.post(f"/v1/me/invitations/{made['id']}/decline", {}, clara.token))
+
+    assert [look_up(one, clara.email)[0]["status"] for one in (business, rival)] == ["not_found", "found"]
+    told(stack.request("DELETE", f"/v1/me/blocks/{blocked['id']}", token=clara.token))
+    assert look_up(business, clara.email)[0]["status"] == "found"
+
+
+@holds("S0.10")
+def test_somebody_without_an_account_signs_up_from_the_link_and_the_offer_is_still_there(
+    stack: Stack, business: Business
+) -> None:
+    email = an_email("nora")
+    made = business.invite("Nora", email, role="client", channel="link")
+    offered = link(made["url"])
+    asked = stack.post(f"{offered}/sign-up", {"name": "Nora", "password": "correct horse battery"})
+    assert asked.status_code == 202, "a link that a person carries proves no address"
+    nora = an_account(stack, email)
+    (mine,) = stack.get("/v1/me/invitations", nora.token).json()["items"]
+    assert mine["id"] == made["id"]
+    told(accept(stack, offered, nora.token, mine["version"]))
+    assert business.state(made["contact"]) == "linked"
