@@ -12,7 +12,7 @@ from tests.models.entities import EXAMPLES
 from tests.services.steps import Acme
 
 # What is kept under a name of its own beside the entity it copies, or written by a condition on something else.
-ELSEWHERE = {"mirror", "entitlement", "disclosure"}
+ELSEWHERE = {"mirror", "entitlement", "disclosure", "step", "newcomer"}
 
 
 @pytest.mark.parametrize(("ref", "entity"), [(r, e) for r, e in EXAMPLES if hasattr(e, "version")])
