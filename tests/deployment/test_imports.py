@@ -46,10 +46,10 @@ LATER = {
 }
 # Today's number and a little more: who adds a library or splits many modules looks at it again.
 MOST = {
-    "app": 580,
+    "app": 690,
     "chalicelib.handlers.events.relay": 140,
-    "chalicelib.handlers.events.deliver": 385,
-    "chalicelib.handlers.events.feedback": 365,
+    "chalicelib.handlers.events.deliver": 410,
+    "chalicelib.handlers.events.feedback": 380,
     "chalicelib.handlers.events.due": 350,
 }
 
