@@ -83,7 +83,7 @@ class Targets:
 
     def path(self, operation: Operation, **others: str) -> str:
         own = {"member": membership_id(self.people.owner.id, "owner")} if operation.name in THEIR_OWN else {}
-        return operation.path.format(**(self.ids | own | others)) + QUERIES.get(operation.name, "")
+        return operation.path.format(**(UNKNOWN | self.ids | own | others)) + QUERIES.get(operation.name, "")
 
     def call(self, operation: Operation, body: Any = None, *, path: str = "", **more: Any) -> Reply:
         """By the owner, unless the operation takes nobody."""
