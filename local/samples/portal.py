@@ -3,7 +3,6 @@
 from typing import Any
 
 from chalicelib.domain.user_profile import CIRCLES
-from chalicelib.handlers.pages.site_table import find
 from local.page_samples import DISCLOSURE, ENDS_AT, HELP, OFFER
 from local.samples.site import SITE
 
@@ -15,17 +14,13 @@ SCHOOL = {"name": "Kita Sonnenblume", "accent": "#9a3412"}
 def nav(home: str, *names: str, current: str) -> list[dict[str, Any]]:
     """The entries of the navigation, the first of them at `home` itself."""
     paths = {"home": "", "organizations": ""}
-    entries: list[dict[str, Any]] = [
-        {"name": one, "path": home + paths.get(one, f"/{one}"), "is_current": one == current} for one in names
-    ]
-    return [one for one in entries if find("GET", one["path"])]
+    return [{"name": one, "path": home + paths.get(one, f"/{one}"), "is_current": one == current} for one in names]
 
 
 SHELL: dict[str, Any] = SITE | {
     "sheets": ("page", "portal"),
     "home": f"/me/{ORG}",
     "nav": nav(f"/me/{ORG}", "home", "settings", current="home"),
-    "account_path": "",
     "signed_in_as": "sarah@example.com",
     "organization": NORTHLIGHT,
 }

@@ -13,14 +13,13 @@ class SectionView(TypedDict):
     is_current: bool
 
 
-# POST /sign-out; links home, nav, account_path, /me
+# POST /sign-out; links home, nav, /me, /me/security
 class ShellView(PageView):
     """What `portal/_shell.html` shows around a page: `home` is `/me/<org>`, or `/me`. `told` names a sentence,
     `portal.told.<told>`, about what was just done."""
 
     home: str
     nav: list[SectionView]
-    account_path: str
     signed_in_as: str
     told: NotRequired[str]
 

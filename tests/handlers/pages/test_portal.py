@@ -7,7 +7,6 @@ import pytest
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership
-from chalicelib.handlers.pages import site_table
 from chalicelib.handlers.pages.portal import shell
 from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http
@@ -164,9 +163,12 @@ def test_only_what_somebody_can_open_is_in_the_navigation(
     visit: Visit, world: World, people: People, jane: User
 ) -> None:
     world.join(people.place, jane, "client")
-    page = signed_in(visit(), jane, f"/me/{people.place.id}")
+    browser = visit()
+    pages = [signed_in(browser, jane), *(browser.open(one) for one in (f"/me/{people.place.id}", "/me/profile"))]
+    links = {link for page in pages for link in page.links if link.startswith("/me")}
 
-    assert all(site_table.find("GET", one) for one in page.links if one.startswith("/me/"))
+    assert {"/me/profile", "/me/security", f"/me/{people.place.id}/settings"} <= links
+    assert {link: browser.open(link).status for link in links} == dict.fromkeys(links, 200)
     assert {one.name for one in shell.PORTAL_SECTIONS if one.is_shown(frozenset({"guest"}))} == {"home", "settings"}
 
 

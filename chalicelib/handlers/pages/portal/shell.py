@@ -51,7 +51,7 @@ ACCOUNT_SECTIONS = (
     Section("organizations", ""),
     Section("connect", "/connect"),
     Section("profile", "/profile"),
-    Section("account", "/account"),
+    Section("account", "/security"),
 )
 
 
@@ -102,11 +102,15 @@ def _shell(turn: Turn, home: str, sections: Sequence[Section], current: str) -> 
     user = turn.user()
     return {
         "home": home,
-        "nav": [_entry(home, one, current) for one in sections if site_table.find("GET", home + one.path)],
-        "account_path": next((one for one in ("/me/account",) if site_table.find("GET", one)), ""),
+        "nav": [_entry(home, one, current) for one in sections if _has_page(home, one)],
         "signed_in_as": signed_in_as(user) if user else "",
         "told": told if (told := turn.incoming.query.get("told", "")) in TOLD else "",
     }
+
+
+def _has_page(home: str, section: Section) -> bool:
+    """Asked by how pages are written: `/me/connect` also looks like an organization."""
+    return ("GET", ("/me" if home == "/me" else "/me/{org}") + section.path) in site_table.SITE
 
 
 def _entry(home: str, section: Section, current: str) -> Fields:
