@@ -1,7 +1,7 @@
 """What is asked of whoever joins, what is left of it, and whether that keeps the organization shut (S3.14).
 
 Shut is only who joined after a step became required and has not done it: a step that comes later, or comes again in
-another version, is asked for and locks nobody out.
+another version, is asked for and locks nobody out (ADR 0050).
 """
 
 from chalicelib.domain.organization import Membership, Organization, Role

@@ -31,7 +31,9 @@ def landing(turn: Turn, *, own: bool = False) -> PageAnswer:
     opened = opened_by(turn, user)
     invitation = opened.invitation
     if user and invitation.accepted and invitation.accepted.user == user.id:
-        accepting.joined_before(turn.context, invitation, user)
+        joined = accepting.joined_before(turn.context, invitation, user)
+        if following := accepting.next_step(turn.context, joined):
+            return turn.to(following)
         return PageAnswer("done", views.done_view(invitation, user) | _qr(turn, invitation.branding.portal_url))
     if opened.problem:
         return PageAnswer("gone", views.gone_view(invitation, opened.problem), 410)

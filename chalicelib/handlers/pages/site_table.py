@@ -41,6 +41,11 @@ PORTAL: Table = {
     ("POST", "/me/{org}/pin"): "portal.pin:give",
     ("GET", "/me/{org}/settings"): "portal.settings:show",
     ("POST", "/me/{org}/settings"): "portal.settings:save",
+    ("GET", "/me/{org}/onboarding"): "portal.onboarding:overview",
+    ("GET", "/me/{org}/onboarding/{step}"): "portal.onboarding:step",
+    ("POST", "/me/{org}/onboarding/{step}"): "portal.onboarding:do",
+    ("POST", "/me/{org}/onboarding/{step}/skip"): "portal.onboarding:skip",
+    ("POST", "/me/{org}/onboarding/{step}/withdraw"): "portal.onboarding:withdraw",
 }
 
 START: Table = {
