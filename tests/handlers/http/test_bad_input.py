@@ -94,11 +94,16 @@ def test_whatever_bytes_arrive_as_json_nothing_breaks(world: World, targets: Tar
         assert 400 <= reply.status < 500 or what == "invalid utf-8", what
 
 
+# Those that take many people at once.
+LIMITS = dict.fromkeys(("invite_group", "import_contacts"), 1_048_576)
+LIMITS |= dict.fromkeys(("discover_people", "discover_professionals"), 262_144)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_body_over_its_limit_is_too_large(targets: Targets, name: str) -> None:
     limit = operation(name).body_limit
-    assert limit == (1_048_576 if name in ("invite_group", "import_contacts") else 65_536)
+    assert limit == LIMITS.get(name, 65_536)
     for raw in (b" " * (limit + 1), json.dumps({"note": "x" * 5_000_000}).encode()):
         reply = targets.call(operation(name), raw=raw, headers=JSON)
         assert (reply.status, reply.code) == (413, "too_large")
