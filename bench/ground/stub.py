@@ -15,7 +15,7 @@ ADDRESS_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 RING = {"slots": {"0": {"key": ADDRESS_KEY, "state": "sign"}}, "address_key": ADDRESS_KEY}
 SUBJECT = "11111111-2222-3333-4444-555555555555"
 USER = {"Attributes": [{"Name": "sub", "Value": SUBJECT}], "UserStatus": "FORCE_CHANGE_PASSWORD", "Enabled": True}
-SESSION = {"IdToken": "id", "RefreshToken": "refresh", "ExpiresIn": 3600}
+SESSION = {"IdToken": "id", "AccessToken": "access", "RefreshToken": "refresh", "ExpiresIn": 3600}
 
 # By the last word of X-Amz-Target.
 ANSWERS: dict[str, Any] = {
