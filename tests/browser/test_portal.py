@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import sees
+from tests.browser.looking import look, sees
 from tests.browser.steps import DESKTOP, NO_SCRIPTS, PHONE, Visitor
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
@@ -31,7 +31,7 @@ def test_a_client_comes_back_without_a_link_and_sees_their_coach_and_what_is_lef
     comes_in(page, stack, "client", f"/me/{stack.organization}")
     page.wait_for_url(f"{stack.api}/me/{stack.organization}")
     page.get_by_role("heading", level=1).wait_for()
-    sees(page, page.get_by_role("heading", level=1).inner_text())
+    look(page)
     main = page.get_by_role("main")
 
     expect(main).to_contain_text("Head coach")

@@ -145,5 +145,6 @@ def test_a_change_of_another_version_is_refused(targets: Targets, declared: Any,
 def test_without_a_version_the_last_one_wins(targets: Targets, declared: Any, version: str | None) -> None:
     headers = {"If-Match": version} if version else {}
 
-    changed = targets.call(declared, change_of(declared), headers=headers).json
-    assert {field: changed[field] for field in change_of(declared)} == change_of(declared)
+    reply = targets.call(declared, change_of(declared), headers=headers)
+    assert reply.status == 200
+    assert {field: reply.json[field] for field in change_of(declared)} == change_of(declared)

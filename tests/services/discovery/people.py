@@ -39,6 +39,6 @@ def finds(acme: Acme, user: User, *entries: LookedFor, relationship: str = "clie
 
 def handle(acme: Acme, user: User, email: str, relationship: str = "client") -> str:
     """The handle of the one person who is found by this email."""
-    ((found,), (only,)) = (results := finds(acme, user, LookedFor(email), relationship=relationship)), results[0].people
-    assert found.people == (only,)
+    (found,) = finds(acme, user, LookedFor(email), relationship=relationship)
+    (only,) = found.people
     return only.handle
