@@ -1,7 +1,5 @@
 """A child-care business: children, their guardians, and who is asked what about them."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs
@@ -12,7 +10,6 @@ from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import dependents, directory
 from chalicelib.services.people.dependents import DependentDraft
 from chalicelib.services.people.families import Family
-from tests.services.races import Rivalled
 from tests.services.steps import Acme
 
 
@@ -31,16 +28,6 @@ class Nursery(Acme):
     def changes(self, family: Family, user: User | None = None, version: int | None = None, **changes: Any) -> Family:
         patch = Patch(changes, version)
         return dependents.change(self.context, user or self.owner, self.place.id, family.dependent.id, patch)
-
-    def meets(self, rival: Callable[[], Any]) -> None:
-        """Somebody else is faster: `rival` happens just before the next write."""
-        calm = self.context
-
-        def first() -> None:
-            self.outside = calm
-            rival()
-
-        self.outside = replace(calm, store=Rivalled(self.store, first))
 
     def now_of(self, contact: Contact) -> Contact:
         found: Contact = self.item(refs.contact(self.place.id, contact.id))

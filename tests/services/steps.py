@@ -22,6 +22,7 @@ from chalicelib.services.invitations.signing_up import CodeSent, SignedUp, SignU
 from chalicelib.services.people import contact_changes, contacts, staffing
 from chalicelib.services.people.staffing import Staffed, StaffList
 from chalicelib.services.worker import sweeping
+from tests.services.races import Rivalled
 from tests.world import World
 
 PASSWORD = "correct horse battery"
@@ -36,6 +37,16 @@ class Acme(World):
         self.place = self.organization(self.owner)
         self.admin_id = self.join(self.place, self.admin, Role.ADMIN)
         self.staff_id = self.join(self.place, self.staff, Role.STAFF)
+
+    def meets(self, rival: Callable[[], Any]) -> None:
+        """Somebody else is faster: `rival` happens just before the next write."""
+        calm = self.context
+
+        def first() -> None:
+            self.outside = calm
+            rival()
+
+        self.outside = replace(calm, store=Rivalled(self.store, first))
 
     def invites(self, user: User | None = None, **wanted: Any) -> Handed:
         """An invitation to Jane, unless somebody else is named."""

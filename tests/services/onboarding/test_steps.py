@@ -190,16 +190,9 @@ def test_the_list_is_bounded_and_so_is_what_was_retired(path: Path) -> None:
         steps.restore(path.context, path.owner, path.named(made[-1]))
 
 
-def test_of_two_who_change_the_list_at_once_one_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_who_change_the_list_at_once_one_is_told(path: Path) -> None:
     made = path.publishes()
-    commit = path.store.commit
-
-    def overtaken(writes: Any) -> None:
-        monkeypatch.setattr(path.store, "commit", commit)
-        path.publishes(user=path.admin)
-        commit(writes)
-
-    monkeypatch.setattr(path.store, "commit", overtaken)
+    path.meets(lambda: path.publishes(user=path.admin))
     with pytest.raises(Conflict):
         path.revises(made)
     assert len(path.listed()) == 2

@@ -1,8 +1,6 @@
 """What is used of a package: counted by the team, seen by the client, and given back."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -13,7 +11,6 @@ from chalicelib.domain.identity import User
 from chalicelib.services.people import entitlements
 from chalicelib.services.portal.portal import open_portal
 from chalicelib.services.sales import packages
-from tests.services.races import Rivalled
 from tests.services.selling import PAY, Shop
 
 
@@ -27,17 +24,6 @@ def sold(shop: Shop, units: int = 3) -> tuple[User, Entitlement]:
     package = shop.sells(units=units)
     (right,) = shop.assigns_packages(contact.id, (package, "prepaid")).entitlements
     return cleo, right
-
-
-def meets(shop: Shop, rival: Callable[[], Any]) -> None:
-    """Somebody else is faster: `rival` happens just before the next write."""
-    calm = shop.context
-
-    def first() -> None:
-        shop.outside = calm
-        rival()
-
-    shop.outside = replace(calm, store=Rivalled(shop.store, first))
 
 
 def kept(shop: Shop, right: Entitlement) -> Entitlement:
@@ -91,13 +77,13 @@ def test_a_repeated_request_counts_once(shop: Shop) -> None:
 
 def test_two_who_count_at_once_are_both_counted_while_there_is_enough(shop: Shop) -> None:
     _, right = sold(shop, units=2)
-    meets(shop, lambda: shop.uses(right, 1, user=shop.admin))
+    shop.meets(lambda: shop.uses(right, 1, user=shop.admin))
     assert (shop.uses(right, 1).used, kept(shop, right).status) == (2, "consumed")
 
 
 def test_of_two_who_use_the_last_unit_one_is_told_that_nothing_is_left(shop: Shop) -> None:
     _, right = sold(shop, units=1)
-    meets(shop, lambda: shop.uses(right, 1, user=shop.admin))
+    shop.meets(lambda: shop.uses(right, 1, user=shop.admin))
     with pytest.raises(Conflict, match="Nothing is left"):
         shop.uses(right, 1)
     assert kept(shop, right).used == 1
@@ -105,7 +91,7 @@ def test_of_two_who_use_the_last_unit_one_is_told_that_nothing_is_left(shop: Sho
 
 def test_what_is_taken_back_at_this_moment_is_not_used(shop: Shop) -> None:
     _, right = sold(shop)
-    meets(shop, lambda: entitlements.revoke(shop.context, shop.admin, shop.place.id, right.contact, right.id))
+    shop.meets(lambda: entitlements.revoke(shop.context, shop.admin, shop.place.id, right.contact, right.id))
     with pytest.raises(Conflict, match="revoked"):
         shop.uses(right, 1)
     assert (kept(shop, right).status, kept(shop, right).used) == ("revoked", 0)

@@ -1,7 +1,6 @@
 """Kiosks: made, changed, given another key, revoked; and who may."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,7 +21,6 @@ from chalicelib.services.core.saving import Patch
 from chalicelib.services.pins import kiosks
 from chalicelib.services.pins.kiosks import KioskDraft
 from tests.services.pins.entrance import Entrance
-from tests.services.races import Rivalled
 
 Verb = Callable[..., Any]
 
@@ -123,13 +121,13 @@ def test_a_foreign_kiosk_is_an_unknown_one(entrance: Entrance, verb: Verb) -> No
 
 
 def test_of_two_new_keys_at_once_one_is_good(entrance: Entrance) -> None:
-    identifier, calm, first = entrance.kiosk.key.id, entrance.context, []
+    identifier, first = entrance.kiosk.key.id, []
 
     def rival() -> None:
-        first.append(kiosks.rotate(calm, entrance.admin, entrance.place.id, identifier))
+        first.append(kiosks.rotate(entrance.context, entrance.admin, entrance.place.id, identifier))
 
-    context = replace(calm, store=Rivalled(entrance.store, rival))
-    second = kiosks.rotate(context, entrance.owner, entrance.place.id, identifier)
+    entrance.meets(rival)
+    second = kiosks.rotate(entrance.context, entrance.owner, entrance.place.id, identifier)
 
     assert entrance.types(entrance.pin(), second).contact.id == entrance.jane.id
     with pytest.raises(NotAuthenticated):
@@ -139,12 +137,12 @@ def test_of_two_new_keys_at_once_one_is_good(entrance: Entrance) -> None:
 
 
 def test_of_two_changes_at_once_none_is_lost(entrance: Entrance) -> None:
-    identifier, calm = entrance.kiosk.key.id, entrance.context
+    identifier = entrance.kiosk.key.id
 
     def rival() -> None:
-        kiosks.change(calm, entrance.admin, entrance.place.id, identifier, Patch({"name": "Door"}))
+        kiosks.change(entrance.context, entrance.admin, entrance.place.id, identifier, Patch({"name": "Door"}))
 
-    context = replace(calm, store=Rivalled(entrance.store, rival))
+    entrance.meets(rival)
     with pytest.raises(Conflict):
-        kiosks.change(context, entrance.owner, entrance.place.id, identifier, Patch({"site": "South"}))
-    assert kiosks.get(calm, entrance.owner, entrance.place.id, identifier).key.name == "Door"
+        kiosks.change(entrance.context, entrance.owner, entrance.place.id, identifier, Patch({"site": "South"}))
+    assert kiosks.get(entrance.context, entrance.owner, entrance.place.id, identifier).key.name == "Door"

@@ -18,7 +18,6 @@ from chalicelib.services.pins import pins
 from chalicelib.services.pins.pins import Replacing
 from tests.holding import holds
 from tests.services.pins.entrance import Entrance
-from tests.services.races import Rivalled
 from tests.services.steps import token_of
 
 
@@ -211,13 +210,13 @@ def test_where_no_digits_are_left_nobody_is_given_any(entrance: Entrance) -> Non
 def test_the_last_room_of_a_length_is_given_once(entrance: Entrance) -> None:
     """Two who read the same number: whoever comes second takes a digit more."""
     entrance.store.commit([Put(refs.pin_population(entrance.place.id), PinPopulation(digits_6=99), Always())])
-    joe, calm = entrance.person("Joe"), entrance.context
+    joe = entrance.person("Joe")
     other: list[str] = []
 
     def rival() -> None:
-        other.append(pins.give(calm, entrance.owner, entrance.place.id, joe.id).digits or "")
+        other.append(pins.give(entrance.context, entrance.owner, entrance.place.id, joe.id).digits or "")
 
-    entrance.outside = replace(calm, store=Rivalled(entrance.store, rival))
+    entrance.meets(rival)
 
     assert len(entrance.pin()) == 7
     assert len(other[0]) == 6
@@ -267,13 +266,12 @@ def test_a_seal_moved_to_another_contact_shows_nothing(entrance: Entrance) -> No
 
 
 def test_two_who_ask_for_one_pin_get_the_same(entrance: Entrance) -> None:
-    calm = entrance.context
     first: list[str | None] = []
 
     def rival() -> None:
-        first.append(pins.give(calm, entrance.owner, entrance.place.id, entrance.jane.id).digits)
+        first.append(pins.give(entrance.context, entrance.owner, entrance.place.id, entrance.jane.id).digits)
 
-    entrance.outside = replace(calm, store=Rivalled(entrance.store, rival))
+    entrance.meets(rival)
 
     assert [entrance.pin()] == first
     assert entrance.told().count("pin.given") == 1
@@ -281,12 +279,11 @@ def test_two_who_ask_for_one_pin_get_the_same(entrance: Entrance) -> None:
 
 def test_of_two_who_replace_it_at_once_both_succeed_one_after_the_other(entrance: Entrance) -> None:
     entrance.pin()
-    calm = entrance.context
 
     def rival() -> None:
-        pins.replace_pin(calm, entrance.owner, entrance.place.id, Replacing(contact=entrance.jane.id))
+        pins.replace_pin(entrance.context, entrance.owner, entrance.place.id, Replacing(contact=entrance.jane.id))
 
-    entrance.outside = replace(calm, store=Rivalled(entrance.store, rival))
+    entrance.meets(rival)
     mine = entrance.replaces()
 
     assert entrance.shown().digits == mine

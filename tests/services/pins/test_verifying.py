@@ -187,13 +187,13 @@ def test_one_kiosk_does_not_stop_another(entrance: Entrance) -> None:
 def test_two_guesses_at_once_are_two_guesses(entrance: Entrance) -> None:
     """Whoever loses the race decides again, on what is there then."""
     guesses(entrance, 9)
-    pin, calm = entrance.pin(), entrance.context
+    pin = entrance.pin()
 
     def rival() -> None:
         with pytest.raises(PinWrong):
-            verifying.verify(calm, presented(entrance), entrance.wrong())
+            entrance.types(entrance.wrong())
 
-    entrance.outside = replace(calm, store=Rivalled(entrance.store, rival))
+    entrance.meets(rival)
 
     with pytest.raises(PinLocked):
         entrance.types(pin)
