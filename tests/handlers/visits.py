@@ -1,6 +1,7 @@
-"""What people do on the pages of a link, in tests that run without a browser."""
+"""What people do on pages, in tests that run without a browser."""
 
 from chalicelib.domain.addresses import Address
+from chalicelib.domain.identity import User
 from tests.handlers.browser import Browser, Page
 from tests.handlers.people import PASSWORD
 from tests.world import World
@@ -18,3 +19,15 @@ def login(world: World, email: str, password: str = PASSWORD) -> None:
 def sign_in(browser: Browser, path: str, email: str, password: str = PASSWORD) -> Page:
     page = browser.open(f"{path}/sign-in")
     return browser.submit(page.form("/sign-in"), identifier=email, password=password)
+
+
+def with_login(world: World, name: str) -> User:
+    """Somebody who can sign in on pages."""
+    address = Address("email", f"{name.lower()}@example.com")
+    account = world.logins.create(address, name=name, password=PASSWORD, invitation_id="")
+    return User(account.user, account.issuer, account.subject, email=address.value, name=name)
+
+
+def signed_in(browser: Browser, user: User, path: str = "/me") -> Page:
+    """Somebody who opens a page behind no link, and signs in on the way."""
+    return browser.submit(browser.open(path).form("/sign-in"), identifier=user.email, password=PASSWORD)

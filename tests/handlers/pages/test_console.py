@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from chalicelib.domain.addresses import Address
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.time import HOUR
 from chalicelib.handlers.pages.console import table
 from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http
-from tests.handlers.people import PASSWORD, People
+from tests.handlers.people import People
+from tests.handlers.visits import signed_in, with_login
 from tests.holding import holds
 from tests.world import World
 
@@ -29,14 +29,11 @@ class Office:
     users: dict[str, User] = field(default_factory=dict)
 
     def hire(self, role: str) -> None:
-        address = Address("email", f"{role}@example.com")
-        account = self.world.logins.create(address, name=role.title(), password=PASSWORD, invitation_id="")
-        user = User(account.user, account.issuer, account.subject, email=address.value, name=role.title())
+        user = with_login(self.world, role.title())
         if role != "stranger":
             self.world.join(self.place, user, role)
         browser = Browser()
-        form = browser.open("/console").form("/sign-in")
-        browser.submit(form, identifier=address.value, password=PASSWORD)
+        signed_in(browser, user, "/console")
         self.browsers[role], self.users[role] = browser, user
 
     def path(self, more: str = "") -> str:

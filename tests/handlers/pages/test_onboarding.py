@@ -9,8 +9,8 @@ from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http
-from tests.handlers.pages.test_portal import signed_in, with_login
 from tests.handlers.people import PASSWORD, People
+from tests.handlers.visits import signed_in, with_login
 from tests.holding import holds
 from tests.world import World
 

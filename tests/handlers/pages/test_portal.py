@@ -4,28 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.domain.addresses import Address
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership
 from chalicelib.handlers.pages.portal import shell
-from tests.handlers.browser import Browser, Page
+from tests.handlers.browser import Browser
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
+from tests.handlers.visits import signed_in, with_login
 from tests.holding import holds
 from tests.world import World
 
 Visit = Callable[..., Browser]
-
-
-def with_login(world: World, name: str) -> User:
-    """Somebody who can sign in on pages."""
-    address = Address("email", f"{name.lower()}@example.com")
-    account = world.logins.create(address, name=name, password=PASSWORD, invitation_id="")
-    return User(account.user, account.issuer, account.subject, email=address.value, name=name)
-
-
-def signed_in(browser: Browser, user: User, path: str = "/me") -> Page:
-    return browser.submit(browser.open(path).form("/sign-in"), identifier=user.email, password=PASSWORD)
 
 
 @pytest.fixture

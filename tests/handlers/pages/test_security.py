@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain import refs
-from chalicelib.domain.addresses import Address
 from chalicelib.domain.identity import User
 from tests.fakes.logins import Account
 from tests.handlers.browser import Browser, Page
 from tests.handlers.people import PASSWORD, People
+from tests.handlers.visits import with_login
 from tests.world import World
 
 Visit = Callable[..., Browser]
@@ -18,8 +18,7 @@ EMAIL = "olga@example.com"
 
 @pytest.fixture
 def olga(world: World, people: People) -> User:
-    login = world.logins.create(Address("email", EMAIL), name="Olga", password=PASSWORD, invitation_id="")
-    user = User(login.user, login.issuer, login.subject, email=EMAIL, name="Olga")
+    user = with_login(world, "Olga")
     world.join(people.place, user, "owner")
     return user
 

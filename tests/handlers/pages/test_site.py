@@ -12,6 +12,7 @@ from chalicelib.handlers.pages import site, site_table
 from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
+from tests.handlers.visits import with_login
 from tests.holding import holds
 from tests.world import World
 
@@ -21,10 +22,7 @@ Visit = Callable[..., Browser]
 @pytest.fixture
 def olga(world: World, people: People) -> User:
     """The owner, with a login."""
-    account = world.logins.create(
-        Address("email", "olga@example.com"), name="Olga", password=PASSWORD, invitation_id=""
-    )
-    user = User(account.user, account.issuer, account.subject, email="olga@example.com", name="Olga")
+    user = with_login(world, "Olga")
     world.join(people.place, user, "owner")
     return user
 

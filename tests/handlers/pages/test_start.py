@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.time import MINUTE
 from tests.handlers.browser import Browser, Page
-from tests.handlers.pages.test_portal import with_login
 from tests.handlers.people import PASSWORD
+from tests.handlers.visits import with_login
 from tests.holding import holds
 from tests.world import World
 
