@@ -84,6 +84,13 @@ def http(world: World, issuer: FakeIssuer) -> Http:
 
 
 @pytest.fixture
+def open_world(world: World) -> World:
+    """Where anybody may found an organization."""
+    object.__setattr__(world.outside, "open_creation", True)
+    return world
+
+
+@pytest.fixture
 def people(world: World) -> People:
     owner = world.user("Olga")
     organization = world.organization(owner, portal_url=PORTAL, labels={"client": "coachee", "staff": "Coach"})

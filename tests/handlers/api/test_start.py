@@ -1,19 +1,11 @@
 """Signing up over HTTP without an invitation, and founding an organization."""
 
-import pytest
-
 from tests.handlers.gateway import Http
 from tests.holding import holds
 from tests.services.steps import PASSWORD
 from tests.world import World
 
 NINA = {"name": "Nina Berg", "email": "nina@example.com"}
-
-
-@pytest.fixture
-def open_world(world: World) -> World:
-    object.__setattr__(world.outside, "open_creation", True)
-    return world
 
 
 @holds("S0.1", "A45")

@@ -15,12 +15,6 @@ Visit = Callable[..., Browser]
 NINA = {"name": "Nina Berg", "email": "nina@example.com"}
 
 
-@pytest.fixture
-def open_world(world: World) -> World:
-    object.__setattr__(world.outside, "open_creation", True)
-    return world
-
-
 def asks(browser: Browser, **typed: str) -> Page:
     return browser.submit(browser.open("/start").form("/start"), **(NINA | typed))
 

@@ -9,7 +9,6 @@ from tests.handlers.rights.asking import UNKNOWN, Asking
 from tests.handlers.rights.page import ROLES, open_to
 from tests.handlers.rights.scene import CALLERS
 from tests.holding import holds
-from tests.world import World
 
 JUNK = "A" * 40
 
@@ -20,8 +19,8 @@ def for_whom(auth: str) -> pytest.MarkDecorator:
 
 
 @for_whom("none")
-def test_anybody_may_ask_what_is_for_anybody(http: Http, world: World, declared: Operation) -> None:
-    object.__setattr__(world.outside, "open_creation", True)
+@pytest.mark.usefixtures("open_world")
+def test_anybody_may_ask_what_is_for_anybody(http: Http, declared: Operation) -> None:
     expected = 202 if declared.name == "start" else 200
     assert http.send(declared.method, declared.path, VALID.get(declared.name)).status == expected
 
