@@ -57,16 +57,12 @@ def office(world: World, people: People) -> Office:
 
 def invited(office: Office) -> str:
     """The id of the newest invitation."""
-    ids = [ref.parts[0] for ref in office.world.store.items if ref.kind == "invitation"]
-    return max(ids, key=lambda one: [*office.world.store.items].index(_ref(office, one)))
+    *_, newest = (ref.parts[0] for ref in office.world.store.items if ref.kind == "invitation")
+    return newest
 
 
-def _ref(office: Office, identifier: str) -> object:
-    return next(ref for ref in office.world.store.items if ref.kind == "invitation" and ref.parts[0] == identifier)
-
-
-OPENED = sorted({path for method, path in table.PAGES.items() for path in [method[1]] if method[0] == "GET"})
-PRESSED = sorted({key[1] for key in table.PAGES if key[0] == "POST"})
+OPENED = sorted(path for method, path in table.PAGES if method == "GET" and "{org}" in path)
+PRESSED = sorted(path for method, path in table.PAGES if method == "POST")
 
 
 def filled(path: str, office: Office, invitation: str = "inv_" + "A" * 16) -> str:
@@ -79,7 +75,7 @@ def filled(path: str, office: Office, invitation: str = "inv_" + "A" * 16) -> st
 
 
 @holds("A22")
-@pytest.mark.parametrize("path", [path for path in OPENED if "{org}" in path])
+@pytest.mark.parametrize("path", OPENED)
 @pytest.mark.parametrize("role", ["client", "stranger"])
 def test_whoever_is_not_of_the_team_finds_nothing(office: Office, path: str, role: str) -> None:
     page = office.browsers[role].open(filled(path, office))
@@ -101,7 +97,7 @@ def test_nor_can_they_do_anything(office: Office, path: str, role: str) -> None:
     assert office.world.store.items == before
 
 
-@pytest.mark.parametrize("path", [path for path in OPENED if "{org}" in path])
+@pytest.mark.parametrize("path", OPENED)
 def test_who_is_not_signed_in_is_asked_to(office: Office, path: str) -> None:
     assert Browser().open(filled(path, office)).has_form("/sign-in")
 

@@ -44,7 +44,7 @@ def with_app(world: World, browser: Browser) -> Page:
 
 
 def has_app(world: World, user: User) -> bool:
-    profile = world.store.read([refs.user_profile(user.id)])[refs.user_profile(user.id)]
+    profile = world.item(refs.user_profile(user.id))
     return profile is not None and profile.second_factor
 
 

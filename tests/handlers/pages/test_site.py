@@ -40,12 +40,11 @@ def test_every_view_of_the_table_is_there() -> None:
 
 
 def test_what_is_written_wins_over_a_name_in_the_path() -> None:
-    names = sorted((tuple(path.split("/")) for method, path in site_table.SITE if method == "GET"), key=str)
-    written = [parts for parts in names if not any(part.startswith("{") for part in parts)]
+    written = [path for method, path in site_table.SITE if method == "GET" and "{" not in path]
 
-    for parts in written:
-        found = site_table.find("GET", "/".join(parts))
-        assert found == (site_table.SITE["GET", "/".join(parts)], {})
+    assert written
+    for path in written:
+        assert site_table.find("GET", path) == (site_table.SITE["GET", path], {})
 
 
 def test_who_is_not_signed_in_is_asked_to_and_comes_back_where_they_wanted(visit: Visit, olga: User) -> None:
