@@ -4,9 +4,10 @@ import pytest
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, NotFound, RateLimited, Unprocessable, VersionMismatch
-from chalicelib.domain.request import QUIET
-from chalicelib.services.requests import assigning, closing, limits, writing
+from chalicelib.domain.request import MOST_MESSAGES, QUIET
+from chalicelib.services.requests import assigning, closing
 from chalicelib.services.requests.gates import WhichRequest
+from chalicelib.services.requests.limits import WRITTEN_PER_DAY
 from chalicelib.services.team import deactivating
 from chalicelib.services.team.handing_over import Handover
 from tests.holding import holds
@@ -160,15 +161,14 @@ def test_nobody_gains_sight_of_a_client_by_being_given_a_request(desk: Desk) -> 
         assert [one.field for one in refused.value.errors] == ["to"]
 
 
-def test_there_is_an_end_to_a_thread_and_to_what_one_writes_in_a_day(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_there_is_an_end_to_a_thread_and_to_what_one_writes_in_a_day(desk: Desk) -> None:
     request = desk.asks()
-    monkeypatch.setattr(limits, "WRITTEN_PER_DAY", 1)
-    desk.writes(request)
+    for _ in range(WRITTEN_PER_DAY):
+        desk.writes(request)
     with pytest.raises(RateLimited):
         desk.writes(request)
-    monkeypatch.setattr(writing, "MOST_MESSAGES", 2)
+    for _ in range(MOST_MESSAGES - desk.now_of(request).messages):
+        desk.answers(request)
     with pytest.raises(Conflict, match="another request"):
         desk.answers(request)
 

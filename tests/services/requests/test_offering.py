@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, Unprocessable, VersionMismatch
+from chalicelib.domain.service import MOST_SERVICES
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.requests import offering
 from chalicelib.services.requests.offering import ServiceDraft
@@ -76,9 +77,8 @@ def test_creating_twice_with_one_key_makes_one(desk: Desk) -> None:
     assert names(desk) == ["One"]
 
 
-def test_there_is_an_end_to_how_many_there_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offering, "MOST_SERVICES", 2)
-    desk.offers("One")
-    desk.offers("Two")
+def test_there_is_an_end_to_how_many_there_are(desk: Desk) -> None:
+    for number in range(MOST_SERVICES):
+        desk.offers(f"Number {number}")
     with pytest.raises(Conflict, match="offer it again"):
-        desk.offers("Three")
+        desk.offers("One more")
