@@ -33,6 +33,14 @@ ACTIONS = {
 LINKS = {"", "?address=own", "/sign-in", "/forgot", "/decline", "/done", "/kiosk"}
 
 
+def hashes_of_styles(html: str) -> list[str]:
+    """As the policy of a page names what stands in it."""
+    return [
+        f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+        for style in re.findall(r"<style>(.*?)</style>", html, flags=re.S)
+    ]
+
+
 class Page(HTMLParser):
     """The elements of a page as (tag, attributes, form number), and its text. Tags must be balanced."""
 
@@ -160,10 +168,7 @@ def test_title_and_previews_name_nobody(page: str, view: dict[str, Any], locale:
 def test_the_style_policy_admits_exactly_the_styles_of_the_page(page: str, view: dict[str, Any], locale: str) -> None:
     html = render_page(page, view, locale)
     policy = page_headers(view.get("organization"), sheets=view.get("sheets", SHEETS))["Content-Security-Policy"]
-    hashes = [
-        f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
-        for style in re.findall(r"<style>(.*?)</style>", html, flags=re.S)
-    ]
+    hashes = hashes_of_styles(html)
 
     assert f"style-src {' '.join(hashes)};" in policy
     assert policy.startswith("default-src 'none'; ")

@@ -1,7 +1,5 @@
 """Every page that stands behind no link, in every language: proper HTML, safe forms, nothing foreign."""
 
-import base64
-import hashlib
 import re
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +13,7 @@ from chalicelib.gateways import page_views
 from chalicelib.gateways.rendering import page_headers, render_page
 from chalicelib.handlers.pages import site_table
 from local.samples.areas import SITE_PAGES
-from tests.gateways.test_pages import Page
+from tests.gateways.test_pages import Page, hashes_of_styles
 from tests.holding import holds
 
 AREAS = sorted(file.stem for file in Path(str(page_views.__file__)).parent.glob("*.py") if file.stem != "__init__")
@@ -112,9 +110,5 @@ def test_every_link_leads_to_a_page_of_ours_or_where_the_view_says(
 def test_the_style_policy_admits_exactly_the_styles_of_the_page(page: str, view: dict[str, Any], locale: str) -> None:
     html, _ = shown(page, view, locale)
     headers = page_headers(view.get("organization"), sheets=view.get("sheets") or ("page",))
-    hashes = [
-        f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
-        for style in re.findall(r"<style>(.*?)</style>", html, flags=re.S)
-    ]
 
-    assert f"style-src {' '.join(hashes)};" in headers["Content-Security-Policy"]
+    assert f"style-src {' '.join(hashes_of_styles(html))};" in headers["Content-Security-Policy"]
