@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.contact import Contact
+from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import GrantedPackage
@@ -128,28 +129,27 @@ def _own_group(stage: Stage) -> Callable[[], Any]:
     return lambda: own_groups.get_mine(stage.context, cleo, stage.place.id, group.id)
 
 
-def _portal(stage: Stage) -> Callable[[], Any]:
+def _with_package(stage: Stage, units: int = 0) -> tuple[User, Entitlement]:
     user, client = _client(stage, emails=("cleo@example.com",))
-    package = packages.create(stage.context, stage.owner, stage.place.id, TEN_SESSIONS, None)
-    granted = (GrantedPackage(package.id),)
-    entitlements.assign(
-        stage.context,
-        entitlements.Assign(user=stage.owner, organization=stage.place.id, contact=client.id, packages=granted),
+    draft = packages.PackageDraft(name="Ten sessions", amount=12_000, currency="EUR", units=units)
+    package = packages.create(stage.context, stage.owner, stage.place.id, draft, None)
+    assign = entitlements.Assign(
+        user=stage.owner, organization=stage.place.id, contact=client.id, packages=(GrantedPackage(package.id),)
     )
+    return user, entitlements.assign(stage.context, assign).entitlements[0]
+
+
+def _portal(stage: Stage) -> Callable[[], Any]:
+    user, _ = _with_package(stage)
     return lambda: open_portal(stage.context, user, stage.place.id)
 
 
 def _used(stage: Stage) -> Callable[[], Any]:
-    _, client = _client(stage, emails=("cleo@example.com",))
-    package = packages.create(stage.context, stage.owner, stage.place.id, replace(TEN_SESSIONS, units=10), None)
-    assign = entitlements.Assign(
-        user=stage.owner, organization=stage.place.id, contact=client.id, packages=(GrantedPackage(package.id),)
-    )
-    (right,) = entitlements.assign(stage.context, assign).entitlements
+    _, right = _with_package(stage, units=10)
     use = using.Use(
         user=stage.owner,
         organization=stage.place.id,
-        contact=client.id,
+        contact=right.contact,
         entitlement=right.id,
         units=1,
         replay=Replay("key", "digest"),
@@ -162,7 +162,6 @@ def _portal_of_guest(stage: Stage) -> Callable[[], Any]:
     return lambda: open_portal(stage.context, stage.jane, stage.place.id)
 
 
-TEN_SESSIONS = packages.PackageDraft(name="Ten sessions", amount=12_000, currency="EUR")
 GUESTS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "open a guest": _opened,
     "invite a guest": _invited,
