@@ -1,7 +1,6 @@
 """A profile, and being found by it or not."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -19,13 +18,10 @@ from chalicelib.services.discovery.handles import handle_of
 from chalicelib.services.team import pictures
 from tests.holding import holds
 from tests.pictures import png
+from tests.services.discovery.people import says
 from tests.services.steps import Acme
 
 COMPLETE = {"name": "Olga Berg", "profession": "Mediator", "circle": PROFESSIONAL}
-
-
-def says(acme: Acme, user: User, **fields: Any) -> UserProfile:
-    return profiles.change(acme.context, user, Patch(fields))
 
 
 def entry(acme: Acme, address: str) -> Findable | None:
