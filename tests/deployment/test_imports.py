@@ -46,7 +46,7 @@ LATER = {
 }
 # Today's number and a little more: who adds a library or splits many modules looks at it again.
 MOST = {
-    "app": 690,
+    "app": 670,
     "chalicelib.handlers.events.relay": 140,
     "chalicelib.handlers.events.deliver": 410,
     "chalicelib.handlers.events.feedback": 380,
