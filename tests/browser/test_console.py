@@ -2,30 +2,18 @@
 
 import time
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import look, sees
-from tests.browser.steps import DESKTOP, NO_SCRIPTS, OFFER, PHONE, Visitor, link_sent_to
+from tests.browser.steps import BROWSERS, OFFER, Visitor, link_sent_to, sign_in_here
 from tests.emulated_aws import Json, Stack
 from tests.fakes.logins import totp
 from tests.stack.steps import PASSWORD, an_account, an_email
 
-BROWSERS = pytest.mark.parametrize(
-    "browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"]
-)
-
-
-def sign_in(page: Page, email: str, password: str) -> None:
-    sees(page, "Sign in")
-    page.get_by_label("Email address or mobile number").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-
 
 def works(page: Page, stack: Stack, role: str = "owner") -> None:
     page.goto(f"{stack.api}/console")
-    sign_in(page, stack.users[role]["email"], stack.users[role]["password"])
+    sign_in_here(page, stack.users[role]["email"], stack.users[role]["password"])
     sees(page, "Home")
 
 
@@ -67,7 +55,7 @@ def test_an_owner_invites_sees_what_happened_and_withdraws(stack: Stack, visitor
 def test_an_authenticator_app_is_set_up_asked_for_and_ended(stack: Stack, visitor: Visitor, browser_of: Json) -> None:
     robin, page = an_account(stack), visitor(**browser_of)
     page.goto(f"{stack.api}/me/security")
-    sign_in(page, robin.email, PASSWORD)
+    sign_in_here(page, robin.email, PASSWORD)
     sees(page, "How you sign in")
     page.get_by_role("button", name="Set up an app").click()
     sees(page, "Set up an authenticator app")
@@ -81,7 +69,7 @@ def test_an_authenticator_app_is_set_up_asked_for_and_ended(stack: Stack, visito
 
     other = visitor()
     other.goto(f"{stack.api}/me/security")
-    sign_in(other, robin.email, PASSWORD)
+    sign_in_here(other, robin.email, PASSWORD)
     sees(other, "The code of your app")
     other.get_by_label("Six-digit code").fill(totp(secret, int(time.time()) // 30))
     other.get_by_role("button", name="Sign in").click()

@@ -1,10 +1,9 @@
 """Several people at one address: whom an account belongs to, and how the other one joins."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import sees
-from tests.browser.steps import DESKTOP, NO_SCRIPTS, PHONE, Visitor, link_sent_to
+from tests.browser.steps import BROWSERS, Visitor, link_sent_to
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
 from tests.stack.steps import PASSWORD, an_email, code_to, contact_of, invite
@@ -29,7 +28,7 @@ def joins(page: Page, link: str) -> None:
 
 
 @holds("S4.9")
-@pytest.mark.parametrize("browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"])
+@BROWSERS
 def test_two_people_at_one_address_join_with_logins_of_their_own(
     stack: Stack, visitor: Visitor, browser_of: Json
 ) -> None:

@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import focused, look, sees
-from tests.browser.steps import DESKTOP, NO_SCRIPTS, OFFER, PHONE, WELCOME, Visitor, invited
+from tests.browser.steps import BROWSERS, DESKTOP, NO_SCRIPTS, OFFER, PHONE, WELCOME, Visitor, invited
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
 from tests.stack.steps import PASSWORD, a_phone, an_email, code_to, contact_of, invite, seen_by_staff
 
 
-@pytest.mark.parametrize("browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"])
+@BROWSERS
 def test_a_client_signs_up_and_accepts(stack: Stack, visitor: Visitor, browser_of: Json) -> None:
     made, link = invited(stack)
     page = visitor(**browser_of)

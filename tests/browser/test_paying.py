@@ -5,11 +5,10 @@ Chromium applies `form-action` to the redirect behind a form: that it arrives at
 
 import time
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import sees
-from tests.browser.steps import DESKTOP, NO_SCRIPTS, PHONE, Visitor
+from tests.browser.steps import BROWSERS, Visitor
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
 from tests.stack.steps import an_email, invite, token_in
@@ -48,7 +47,7 @@ def until_paid(page: Page) -> None:
 
 
 @holds("S3.12")
-@pytest.mark.parametrize("browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"])
+@BROWSERS
 def test_the_invitation_follows_the_payment(stack: Stack, visitor: Visitor, browser_of: Json) -> None:
     email = an_email()
     page = visitor(also=stack.checkout, **browser_of)
@@ -101,7 +100,7 @@ def test_whoever_turns_back_can_still_pay(stack: Stack, visitor: Visitor) -> Non
 
 
 @holds("S3.12")
-@pytest.mark.parametrize("browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"])
+@BROWSERS
 def test_somebody_buys_for_another_who_gets_the_invitation(stack: Stack, visitor: Visitor, browser_of: Json) -> None:
     email = an_email("ben")
     page = visitor(also=stack.checkout, **browser_of)

@@ -1,25 +1,17 @@
 """What a client comes to, on a phone and on a desk: signing in without any link, the portal, settings, signing out."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import look, sees
-from tests.browser.steps import DESKTOP, NO_SCRIPTS, PHONE, Visitor
+from tests.browser.steps import BROWSERS, DESKTOP, PHONE, Visitor, sign_in_here
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
-
-BROWSERS = pytest.mark.parametrize(
-    "browser_of", [PHONE, DESKTOP | NO_SCRIPTS], ids=["phone", "desktop without scripts"]
-)
 
 
 def comes_in(page: Page, stack: Stack, role: str, path: str) -> None:
     """Opens a page without any link, and signs in on the way."""
     page.goto(f"{stack.api}{path}")
-    sees(page, "Sign in")
-    page.get_by_label("Email address or mobile number").fill(stack.users[role]["email"])
-    page.get_by_label("Password").fill(stack.users[role]["password"])
-    page.get_by_role("button", name="Sign in").click()
+    sign_in_here(page, stack.users[role]["email"], stack.users[role]["password"])
 
 
 @holds("S1.7", "S3.3", "S3.14")
