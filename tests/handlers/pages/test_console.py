@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from chalicelib.domain.delivery import Outcome
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.time import HOUR
@@ -287,6 +288,7 @@ def test_long_lists_go_on_page_by_page_and_a_foreign_cursor_is_refused(office: O
 
 
 def test_one_invitation_tells_what_happened_and_why_it_did_not_arrive(office: Office) -> None:
+    office.world.email.outcomes.append(Outcome("failed", "unreachable"))
     office.invite(address="jane@example.com", note="Hello")
     office.world.run()
     page = office.open(f"/invitations/{invited(office)}")
@@ -294,6 +296,7 @@ def test_one_invitation_tells_what_happened_and_why_it_did_not_arrive(office: Of
     assert "Invited" in page.text
     assert "Email" in page.text
     assert "jane@example.com" in page.text
+    assert "The message could not be sent." in page.text
 
 
 def test_sending_again_says_so_and_sends(office: Office) -> None:
