@@ -95,6 +95,13 @@ class OnboardingRequired(NotAllowed):
     default = "A few steps come first: open `next`, or GET /v1/me/organizations/{org}/onboarding."
 
 
+class SecondFactorMissing(NotAllowed):
+    """The organization asks it of its owners and admins; `next` in the document is where it is set up."""
+
+    code = "second_factor_required"
+    default = "This organization asks its owners and admins for a second factor: sign in at `next` and set one up."
+
+
 class NotFound(UsherError):
     code = "not_found"
     default = "There is nothing here."

@@ -33,6 +33,7 @@ class MembershipStatus(StrEnum):
 class Policy:
     """What an organization allows. Durations in seconds; a `None` lifetime falls back to the default.
 
+    `second_factor_of_managers`: memberships of owners and admins open nothing to whoever signs in without one.
     `contact_types` are what it says otherwise than the built-in ones, and labels of its own. A request that nobody has
     answered is brought to mind, and then told the owners, after so many seconds; 0 for never.
     """
@@ -43,6 +44,7 @@ class Policy:
     clients_invite_guests: bool = True
     invite_other_guardians: bool = False
     tell_clients_of_staff: bool = False
+    second_factor_of_managers: bool = False
     match: str | None = None
     lifetime: int | None = None
     contact_types: tuple[ContactType, ...] = ()

@@ -22,6 +22,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("security-app", "security/show", SHOWN | {"has_app": True, "sessions": SESSIONS[:1], "done": "app_on"}),
     ("security-off", "security/show", SHOWN | {"done": "app_off"}),
     ("security-ended", "security/show", SHOWN | {"done": "ended"}),
+    ("security-required", "security/show", SHOWN | {"done": "required"}),
     ("security-password", "security/show", SHOWN | {"has_app": True} | WRONG),
     ("security-app-key", "security/app", APP),
     ("security-app-wrong", "security/app", APP | {"errors": [{"field": "code", "code": "app_code_wrong"}]}),

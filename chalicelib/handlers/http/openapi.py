@@ -155,7 +155,7 @@ def _refusals(one: Operation) -> Json:
     if one.replayable:
         codes.add("idempotency_mismatch")
     if "{org}" in one.path:
-        codes.add("member_deactivated")
+        codes |= {"member_deactivated", "second_factor_required"}
     if one.method != "GET":
         codes.add("conflict")
     by_status: dict[int, list[str]] = {}

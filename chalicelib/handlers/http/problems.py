@@ -14,6 +14,7 @@ STATUS = {
     "member_deactivated": 403,
     "client_inactive": 403,
     "onboarding_required": 403,
+    "second_factor_required": 403,
     "email_unverified": 403,
     "profile_incomplete": 403,
     "not_found": 404,

@@ -10,7 +10,7 @@ from chalicelib.handlers.pages.views import Fields, signed_in_as
 from chalicelib.services.core import second_factor, sessions
 
 PATH = "/me/security"
-_DONE = frozenset({"app_on", "app_off", "ended"})
+_DONE = frozenset({"app_on", "app_off", "ended", "required"})
 _SECRET = re.compile(r"[A-Z2-7]{16,128}")
 
 
@@ -23,7 +23,7 @@ def _shown(turn: Turn, told: Fields, status: int = 200) -> PageAnswer:
     done = turn.incoming.query.get("done", "")
     view = {
         "signed_in_as": signed_in_as(user),
-        "has_app": second_factor.is_on(turn.context, user),
+        "has_app": second_factor.is_on(turn.context.store, user.id),
         "sessions": [
             {"id": one.id, "device": one.device, "seen_at": one.seen_at, "is_here": one.id == turn.presence.id}
             for one in sessions.list_own(turn.context, user)

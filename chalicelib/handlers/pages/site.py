@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from chalice.app import Request, Response
 
-from chalicelib.domain.errors import NotAuthenticated, NotFound, UsherError
+from chalicelib.domain.errors import NotAuthenticated, NotFound, SecondFactorMissing, UsherError
 from chalicelib.handlers.http.problems import retry_after, status_of
 from chalicelib.handlers.http.wrapper import Incoming
 from chalicelib.handlers.pages import forms, site_table
@@ -67,6 +67,8 @@ def refused(turn: Turn, error: UsherError) -> PageAnswer:
     """The page of a refusal that no form could show beside its fields."""
     if isinstance(error, NotAuthenticated):
         return sign_in_first(turn)
+    if isinstance(error, SecondFactorMissing):
+        return turn.to(f"{error.extra['next']}?done=required")
     if isinstance(error, NotFound):
         return PageAnswer("unknown", {}, 404)
     here = {"here": f"{turn.root}{site_table.nearest(turn.path)}"}

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.contact import Contact
-from chalicelib.domain.errors import MemberDeactivated, NotFound, OnboardingRequired, UsherError
+from chalicelib.domain.errors import MemberDeactivated, NotFound, OnboardingRequired, SecondFactorMissing, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
 from chalicelib.domain.organization import Membership, MembershipStatus, Organization, Role
@@ -15,6 +15,7 @@ from chalicelib.domain.writes import Found
 from chalicelib.services.context import Context
 from chalicelib.services.core.guests import guest_seats, guest_seats_only
 from chalicelib.services.core.onboarding import admitted
+from chalicelib.services.core.second_factor import proven
 from chalicelib.services.ports import Store
 
 # A guest's membership is keyed by its client too, so it is not among those a request can name.
@@ -42,9 +43,12 @@ def seat(found: Found, organization_id: str, user: User) -> Caller:
 
 
 def enter(store: Store, organization_id: str, user: User, *also: refs.Ref[Any]) -> tuple[Caller, Found]:
-    """The caller's seat and the items of `also`, in one read."""
+    """The caller's seat and the items of `also`, in one read; in one more of those who must have a second factor.
+
+    Raises what `seat` does, and SecondFactorMissing.
+    """
     found = store.read([*seat_refs(organization_id, user), *also])
-    return seat(found, organization_id, user), found
+    return proven(store, seat(found, organization_id, user)), found
 
 
 def enter_as_anyone(store: Store, organization_id: str, user: User) -> Caller:
@@ -53,7 +57,7 @@ def enter_as_anyone(store: Store, organization_id: str, user: User) -> Caller:
         return enter(store, organization_id, user)[0]
     except NotFound:
         return _enter_as_guest(store, organization_id, user)
-    except OnboardingRequired as shut:
+    except (OnboardingRequired, SecondFactorMissing) as shut:
         try:
             return _enter_as_guest(store, organization_id, user)
         except UsherError:

@@ -4,38 +4,69 @@ The directory keeps it and judges it. Whether there is one is noted on the user'
 the directory is asked again.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.domain import refs
-from chalicelib.domain.errors import NotAuthenticated, RateLimited, Unavailable
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.errors import Conflict, NotAuthenticated, RateLimited, SecondFactorMissing, Unavailable
 from chalicelib.domain.identity import PasswordChangeRequired, SecondFactorRequired, Session, User
+from chalicelib.domain.permissions import MANAGERS
 from chalicelib.domain.user_profile import UserProfile
 from chalicelib.domain.writes import Absent, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import save
+from chalicelib.services.ports import Store
+
+SET_UP_AT = "/me/security"
+_TRIES = 4
 
 
-def is_on(context: Context, user: User) -> bool:
+def is_on(store: Store, user: str) -> bool:
     """As it was when the directory was last asked."""
-    profile = context.store.read([refs.user_profile(user.id)])[refs.user_profile(user.id)]
+    profile = store.read([refs.user_profile(user)])[refs.user_profile(user)]
     return profile is not None and profile.second_factor
 
 
+def proven(store: Store, caller: Caller) -> Caller:
+    """The caller with what they may open here: of an owner or admin without the second factor that the organization
+    asks for only what they are besides. Raises SecondFactorMissing where that is nothing."""
+    if not (caller.manages and caller.organization.policy.second_factor_of_managers):
+        return caller
+    if is_on(store, caller.user.id):
+        return caller
+    left = tuple(one for one in caller.memberships if one.role not in MANAGERS)
+    if not left:
+        raise missing()
+    return replace(caller, memberships=left)
+
+
+def missing() -> SecondFactorMissing:
+    return SecondFactorMissing(extra={"next": SET_UP_AT})
+
+
 def note(context: Context, user: str, session: Session) -> None:
-    """Asks the directory, and writes only what has changed; while it does not answer, the next time will do."""
+    """Asks the directory, and writes only what has changed; while it does not answer, the next time will do.
+
+    What was read before asking must still be there: whoever changes it meanwhile knows better.
+    """
     if not session.access_token:
         return
+    profile = _profile(context, user)
     try:
         has = context.logins.has_second_factor(session.access_token)
     except (Unavailable, RateLimited):
         return
-    _keep(context, user, has=has)
+    if has == (profile is not None and profile.second_factor):
+        return
+    with suppress(Lost):
+        context.store.commit([_noted(profile, user, has=has)])
 
 
 def confirm(context: Context, user: User, access_token: str, code: str) -> None:
     """Raises CodeWrong."""
     context.logins.confirm_second_factor(access_token, "".join(code.split()))
-    _keep(context, user.id, has=True)
+    _settle(context, user.id, access_token)
 
 
 def end(context: Context, user: User, access_token: str, password: str) -> None:
@@ -47,21 +78,26 @@ def end(context: Context, user: User, access_token: str, password: str) -> None:
     except SecondFactorRequired:
         pass
     context.logins.end_second_factor(access_token)
-    _keep(context, user.id, has=False)
+    _settle(context, user.id, access_token)
 
 
-def _keep(context: Context, user: str, *, has: bool) -> None:
-    ref = refs.user_profile(user)
-    profile = context.store.read([ref])[ref]
-    if has == (profile is not None and profile.second_factor):
-        return
-    write = (
-        save(profile, replace(profile, second_factor=has))
-        if profile
-        else Put(ref, UserProfile(id=user, second_factor=has), Absent())
-    )
-    try:
-        context.store.commit([write])
-    except Lost:
-        # Somebody changed their profile at the same moment: the next time the directory is asked it is noted.
-        return
+def _settle(context: Context, user: str, access_token: str) -> None:
+    """Notes what the directory says after a change, and writes it even if it is noted so: of those who asked before,
+    nobody can write any more. Raises Conflict where others are always faster."""
+    for _ in range(_TRIES):
+        profile = _profile(context, user)
+        has = context.logins.has_second_factor(access_token)
+        with suppress(Lost):
+            context.store.commit([_noted(profile, user, has=has)])
+            return
+    raise Conflict
+
+
+def _profile(context: Context, user: str) -> UserProfile | None:
+    return context.store.read([refs.user_profile(user)])[refs.user_profile(user)]
+
+
+def _noted(profile: UserProfile | None, user: str, *, has: bool) -> Put:
+    if profile is None:
+        return Put(refs.user_profile(user), UserProfile(id=user, second_factor=has), Absent())
+    return save(profile, replace(profile, second_factor=has))

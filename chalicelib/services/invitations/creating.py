@@ -41,6 +41,7 @@ from chalicelib.services.core.recipients import (
     refuse_suppressed,
 )
 from chalicelib.services.core.saving import Decision, attempt, save
+from chalicelib.services.core.second_factor import proven
 from chalicelib.services.invitations import drafting
 from chalicelib.services.invitations.meaning import Meant, find_meant, refuse_type
 from chalicelib.services.invitations.reading import Handed, handed, load
@@ -120,7 +121,7 @@ def check(context: Context, command: CreateInvitation) -> Plan:
 def can_invite(context: Context, user: User, organization_id: str, role: str, grants: Grants, kind: str = "") -> Ruling:
     """Whether the caller may invite to this role, and the rule that decided; `kind` is the type of the contact."""
     found = context.store.read({*seat_refs(organization_id, user), *grant_refs(organization_id, user, grants)})
-    caller = seat(found, organization_id, user)
+    caller = proven(context.store, seat(found, organization_id, user))
     ruling = decide(caller, found, role, grants)
     if ruling.allowed and kind and not caller.organization.policy.invites_type(kind):
         return Ruling(allowed=False, rule=TypeNotInvited.code)
@@ -141,7 +142,7 @@ def plan(context: Context, command: CreateInvitation) -> Plan | str:
             *replay_refs(command.user, command.replay),
         }
     )
-    caller = seat(found, organization_id, command.user)
+    caller = proven(context.store, seat(found, organization_id, command.user))
     done = replayed(context, found, command.user, command.replay)
     if done:
         return done

@@ -7,10 +7,11 @@ from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import EmailUnverified, NotAllowed, RateLimited, Unavailable
 from chalicelib.domain.identity import User
 from chalicelib.domain.newcomer import FOUNDED, FOUNDED_WITHIN
-from chalicelib.domain.organization import Branding, Organization, Role, new_membership
+from chalicelib.domain.organization import Branding, Organization, Policy, Role, new_membership
 from chalicelib.domain.time import SECOND
 from chalicelib.domain.writes import Absent, Always, AnyOf, AtMost, Change, Lost, Put, Write
 from chalicelib.services.context import Context
+from chalicelib.services.core import second_factor
 from chalicelib.services.core.access import enter, enter_as_anyone
 from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
@@ -87,18 +88,21 @@ def get(context: Context, user: User, organization_id: str) -> Organization:
 def change(context: Context, user: User, organization_id: str, patch: Patch) -> Organization:
     """`patch` may hold `branding`, `policy` and `help`, each with new values of some of its fields.
 
-    Raises NotAllowed, VersionMismatch, Unprocessable for a help that nobody reaches, Conflict on a lost race.
+    Raises NotAllowed, SecondFactorMissing for whoever asks for a second factor and has none, VersionMismatch,
+    Unprocessable for a help that nobody reaches, Conflict on a lost race.
     """
     caller, _ = enter(context.store, organization_id, user)
     caller.require_manager()
     organization = caller.organization
     patch.refuse_outdated(organization)
+    policy = replace(organization.policy, **patch.fields.get("policy", {}))
+    _refuse_own_door(context, user, organization.policy, policy)
     branding = replace(organization.branding, **patch.fields.get("branding", {}))
     help_now = clean_help(context.addresses, branding.help, patch.fields.get("help", {}), branding.country)
     changed = revised(
         organization,
         branding=replace(branding, help=help_now),
-        policy=replace(organization.policy, **patch.fields.get("policy", {})),
+        policy=policy,
     )
     event = record(context, organization.id, "organization.changed", actor=user.id)
     try:
@@ -106,3 +110,10 @@ def change(context: Context, user: User, organization_id: str, patch: Patch) -> 
     except Lost as lost:
         raise patch.overtaken() from lost
     return changed
+
+
+def _refuse_own_door(context: Context, user: User, before: Policy, after: Policy) -> None:
+    """Whoever shuts the door to those without a second factor stays inside, so that somebody can open it again."""
+    asks = after.second_factor_of_managers and not before.second_factor_of_managers
+    if asks and not second_factor.is_on(context.store, user.id):
+        raise second_factor.missing()

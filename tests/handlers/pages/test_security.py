@@ -8,8 +8,9 @@ from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from tests.fakes.logins import Account
 from tests.handlers.browser import Browser, Page
+from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
-from tests.handlers.visits import with_login
+from tests.handlers.visits import signed_in, with_login
 from tests.world import World
 
 Visit = Callable[..., Browser]
@@ -170,3 +171,23 @@ def test_a_form_opened_again_leads_to_the_page(visit: Visit, olga: User, path: s
     sign_in(browser)
 
     assert browser.open(path).has_form("/security/app")
+
+
+def test_where_an_organization_asks_for_one_the_console_leads_to_setting_it_up(
+    world: World, visit: Visit, olga: User, people: People, http: Http
+) -> None:
+    adam = with_login(world, "Adam")
+    world.join(people.place, adam, "admin")
+    asked = {"policy": {"second_factor_of_managers": True}}
+    refused = http.patch(people.org, asked, token=olga)
+    assert (refused.status, refused.json["code"]) == (403, "second_factor_required")
+    assert refused.json["next"].endswith("/me/security")
+
+    with_app(world, visit())
+    assert http.patch(people.org, asked, token=olga).json["policy"]["second_factor_of_managers"]
+    assert http.get(people.org, token=adam).json["code"] == "second_factor_required"
+    browser = visit()
+    shown = signed_in(browser, adam, f"/console/{people.place.id}")
+
+    assert shown.has_form("/security/app")
+    assert "only with a second factor" in shown.text

@@ -39,6 +39,7 @@ class RoleSwitches(Body):
     clients_invite_guests: bool | UnsetType = UNSET
     invite_other_guardians: bool | UnsetType = UNSET
     tell_clients_of_staff: bool | UnsetType = UNSET
+    second_factor_of_managers: bool | UnsetType = UNSET
     match: PolicyMatch | UnsetType | None = UNSET
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
     contact_types: Annotated[list[ContactTypeBody], Meta(max_length=MAX_TYPES)] | UnsetType | None = UNSET
@@ -95,6 +96,7 @@ class PolicyAnswer(Struct, kw_only=True):
     clients_invite_guests: bool
     invite_other_guardians: bool
     tell_clients_of_staff: bool
+    second_factor_of_managers: bool
     match: str | None
     lifetime: int | None
     contact_types: list[ContactTypeAnswer]
