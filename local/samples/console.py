@@ -12,6 +12,7 @@ SECTIONS = [
     {"name": "home", "path": ORG, "current": False},
     {"name": "invite", "path": f"{ORG}/invite", "current": False},
     {"name": "invitations", "path": f"{ORG}/invitations", "current": False},
+    {"name": "contacts", "path": f"{ORG}/contacts", "current": False},
 ]
 SIGNED_IN: dict[str, Any] = SITE | {"signed_in_as": "maya@northlight.example"}
 

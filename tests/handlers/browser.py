@@ -33,7 +33,7 @@ class Page(HTMLParser):
         self.title, self.text, self.alert, self.language = "", "", "", ""
         self.described: dict[str, str] = {}
         self._stack: list[str] = []
-        self._alert = False
+        self._alert, self._select, self._written = False, "", ""
         self.feed(reply.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -47,17 +47,27 @@ class Page(HTMLParser):
         if tag in ("input", "textarea") and self.forms and (given.get("type") != "radio" or "checked" in given):
             self.forms[-1].fields[given["name"]] = given.get("value", "")
             self.forms[-1].kinds[given["name"]] = given.get("type", "text")
+        if tag == "textarea" and self.forms:
+            self._written = given["name"]
+        if tag == "select" and self.forms:
+            self._select = given["name"]
+        if tag == "option" and self._select and ("selected" in given or self._select not in self.forms[-1].fields):
+            self.forms[-1].fields[self._select] = given.get("value", "")
         if given.get("aria-invalid"):
             self.described[given["name"]] = given.get("aria-describedby", "")
         self._stack.append(tag)
         self._alert = self._alert or given.get("role") == "alert"
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in ("select", "textarea"):
+            self._select = self._written = ""
         if tag == "div" and self._alert:
             self._alert = False
 
     def handle_data(self, data: str) -> None:
         inside = self._stack[-1] if self._stack else ""
+        if self._written:
+            self.forms[-1].fields[self._written] = data
         if inside == "title":
             self.title += data.strip()
         if inside not in ("style", "title") and data.strip():

@@ -13,6 +13,7 @@ from tests.fakes.issuer import FakeIssuer
 from tests.fakes.logins import Account, FakeLogins
 from tests.handlers.browser import Browser
 from tests.handlers.gateway import Http
+from tests.handlers.office import ROLES, Office
 from tests.handlers.people import PORTAL, People
 from tests.handlers.targets import Targets
 from tests.world import ISSUER, NOON, World
@@ -126,3 +127,11 @@ def invited(world: World, people: People) -> Callable[..., str]:
 @pytest.fixture
 def targets(world: World, http: Http, people: People) -> Targets:
     return Targets.of(world, http, people)
+
+
+@pytest.fixture
+def office(world: World, people: People) -> Office:
+    made = Office(world, people.place)
+    for role in ROLES:
+        made.hire(role)
+    return made

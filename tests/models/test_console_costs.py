@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.identity import User
 from chalicelib.handlers.http.wrapper import Incoming
 from chalicelib.handlers.pages import forms, site
-from chalicelib.handlers.pages.console import home, invitation, invitations, invite
+from chalicelib.handlers.pages.console import contact, contact_forms, contacts, home, invitation, invitations, invite
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.presence import Presence
 from tests.models.stage import Stage, fill
@@ -27,6 +27,14 @@ MOST: dict[str, tuple[Callable[[Turn], PageAnswer], float]] = {
     "/invitations?q=nobody&status=pending": (invitations.show_all, 140),
     "/invitations?attention=on": (invitations.show_all, 170),
     "/invitations/{invitation}": (invitation.show, 16),
+    "/contacts": (contacts.show_all, 55),
+    "/contacts?q=nobody&state=invite": (contacts.show_all, 140),
+    "/contacts?attention=on": (contacts.show_all, 400),
+    "/contacts?staff=none": (contacts.show_all, 400),
+    "/contacts/new": (contact_forms.new_page, 8),
+    "/contacts/{contact}": (contact.show, 40),
+    "/contacts/{contact}/edit": (contact_forms.edit_page, 16),
+    "/contacts/{contact}/invite": (contact.invite_page, 30),
 }
 
 
@@ -49,7 +57,7 @@ def stage(world_on_dynamodb: TableWorld) -> Stage:
 def turn(stage: Stage, page: str) -> Turn:
     path, _, query = page.partition("?")
     asked = dict(one.split("=") for one in query.split("&")) if query else {}
-    names = {"org": stage.place.id, "invitation": stage.offer.id}
+    names = {"org": stage.place.id, "invitation": stage.offer.id, "contact": stage.person.id}
     incoming = Incoming("GET", names, asked, {}, b"", "request", "")
     visit = forms.Visit("visitor", is_new=False, session="")
     area = site.AREAS["console"]

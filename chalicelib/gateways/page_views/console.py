@@ -172,6 +172,114 @@ class ConsoleInvitationView(ConsoleView):
     qr: NotRequired[str]
 
 
+class GuardedView(TypedDict):
+    """A dependent as its guardian has it: `places` are the values of its segments."""
+
+    name: str
+    slot: str
+    places: list[str]
+
+
+class ContactRowView(TypedDict):
+    id: str
+    name: str
+    address: str
+    registered: str
+    state: str
+    type: str
+    is_group: bool
+    tags: list[str]
+    dependents: list[GuardedView]
+    may_invite: bool
+    may_unlink: bool
+
+
+# GET <place>/contacts {q, state, type, segment, slot, tag, attention, staff}; links ?<next_page>, <place>/contacts/<id>
+class ConsoleContactsView(ConsoleView):
+    """`places` are offered where a site or classroom is asked for; `next_page` is the query of the next page."""
+
+    rows: list[ContactRowView]
+    states: list[str]
+    types: list[str]
+    slots: list[str]
+    places: list[str]
+    may_create: bool
+    is_first: bool
+    next_page: str
+
+
+class ServingView(TypedDict):
+    id: str
+    name: str
+
+
+class HeldPackageView(TypedDict):
+    """`units` is 0 where it is used as a whole."""
+
+    name: str
+    status: str
+    units: int
+    used: int
+
+
+class ContactFactsView(ConsoleView):
+    """`registered` is the address of their account, "" without one."""
+
+    id: str
+    name: str
+    state: str
+    type: str
+    is_group: bool
+    emails: list[str]
+    phones: list[str]
+    registered: str
+    linked_at: int | None
+    tags: list[str]
+    external_id: str
+    time_zone_of: str
+    dependents: list[GuardedView]
+    may_invite: bool
+    may_unlink: bool
+    version: int
+
+
+# POST <place>/contacts/<id>/{staff, unlink}; links <place>/contacts/<id>/{edit, invite}, <place>/invitations/<id>
+class ConsoleContactView(ContactFactsView):
+    """`staff` serve the contact, the primary one first; `others` are pairs of id and name of who could too."""
+
+    staff: list[ServingView]
+    may_staff: bool
+    others: list[tuple[str, str]]
+    history: list[InvitationRowView]
+    packages: list[HeldPackageView]
+
+
+# POST <place>/contacts/<id>/invite {channel, note, form}
+class ConsoleContactInviteView(ContactFactsView):
+    """`is_again`: the open invitation goes out once more, to `sent_to`, which is "" where it can't."""
+
+    role_label: str
+    channels: list[str]
+    is_again: bool
+    sent_to: str
+    by: str
+
+
+# POST <place>/contacts/new with all fields of a contact, and form
+class ConsoleContactNewView(ConsoleView):
+    types: list[str]
+    locales: list[str]
+
+
+# POST <place>/contacts/<id>/edit with all fields of a contact, and version
+class ConsoleContactEditView(ConsoleView):
+    id: str
+    name: str
+    is_linked: bool
+    types: list[str]
+    locales: list[str]
+
+
 PAGES: dict[str, type] = {
     "console/organizations": ConsoleChoiceView,
     "console/home": ConsoleHomeView,
@@ -180,4 +288,9 @@ PAGES: dict[str, type] = {
     "console/invite_done": ConsoleInvitedView,
     "console/invitations": ConsoleInvitationsView,
     "console/invitation": ConsoleInvitationView,
+    "console/contacts": ConsoleContactsView,
+    "console/contact": ConsoleContactView,
+    "console/contact_invite": ConsoleContactInviteView,
+    "console/contact_new": ConsoleContactNewView,
+    "console/contact_edit": ConsoleContactEditView,
 }

@@ -1,59 +1,21 @@
 """The console: the team alone, each as far as they may; from a form to an invitation that is on its way."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 
 from chalicelib.domain.delivery import Outcome
-from chalicelib.domain.identity import User
-from chalicelib.domain.organization import Organization
 from chalicelib.domain.time import HOUR
 from chalicelib.handlers.pages.console import table
-from tests.handlers.browser import Browser, Page
+from tests.handlers.browser import Browser
 from tests.handlers.gateway import Http
+from tests.handlers.office import Office
 from tests.handlers.people import People
-from tests.handlers.visits import signed_in, with_login
 from tests.holding import holds
 from tests.world import World
 
 Visit = Callable[..., Browser]
-
-
-@dataclass
-class Office:
-    """An organization with a login for one person of each role, and a browser for each."""
-
-    world: World
-    place: Organization
-    browsers: dict[str, Browser] = field(default_factory=dict)
-    users: dict[str, User] = field(default_factory=dict)
-
-    def hire(self, role: str) -> None:
-        user = with_login(self.world, role.title())
-        if role != "stranger":
-            self.world.join(self.place, user, role)
-        browser = Browser()
-        signed_in(browser, user, "/console")
-        self.browsers[role], self.users[role] = browser, user
-
-    def path(self, more: str = "") -> str:
-        return f"/console/{self.place.id}{more}"
-
-    def open(self, more: str = "", role: str = "owner") -> Page:
-        return self.browsers[role].open(self.path(more))
-
-    def invite(self, by: str = "owner", **typed: str) -> Page:
-        form = self.open("/invite", by).form("/invite")
-        return self.browsers[by].submit(form, **({"step": "send", "name": "Jane"} | typed))
-
-
-@pytest.fixture
-def office(world: World, people: People) -> Office:
-    made = Office(world, people.place)
-    for role in ("owner", "admin", "staff", "client", "stranger"):
-        made.hire(role)
-    return made
 
 
 def invited(office: Office) -> str:
@@ -67,7 +29,8 @@ PRESSED = sorted(path for method, path in table.PAGES if method == "POST")
 
 
 def filled(path: str, office: Office, invitation: str = "inv_" + "A" * 16) -> str:
-    return path.format(org=office.place.id, invitation=invitation)
+    names = {name: f"{name[:3]}_" + "A" * 16 for name in re.findall(r"{(\w+)}", path)}
+    return path.format(**names | {"org": office.place.id, "invitation": invitation})
 
 
 @holds("A22")

@@ -1,5 +1,6 @@
 """The frame of pages behind no link: signing in on the way, forms from our own page alone, and no way out of ours."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from importlib import import_module
 
@@ -207,11 +208,11 @@ def test_a_form_that_is_not_from_our_page_does_nothing(
     world: World, visit: Visit, people: People, olga: User, path: str, headers: dict[str, str]
 ) -> None:
     offer = world.invite(people.place, people.owner, email="jane@example.com", name="Jane").invitation
-    named = {"org": people.place.id, "invitation": offer.id, "step": "stp_0000000000000000"}
+    named = defaultdict(lambda: "x" * 16, org=people.place.id, invitation=offer.id, contact=offer.contact)
     browser = visit()
     sign_in(browser)
     before = dict(world.store.items)
-    refused = browser.post(path.format(**named), {"form_token": "x", "password": PASSWORD}, headers)
+    refused = browser.post(path.format_map(named), {"form_token": "x", "password": PASSWORD}, headers)
 
     assert refused.status == 403
     assert world.store.items == before

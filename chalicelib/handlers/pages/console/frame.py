@@ -42,9 +42,12 @@ SECTIONS = (
     ConsoleSection("home", ""),
     ConsoleSection("invite", "/invite", lambda caller: bool(invitable_by(caller))),
     ConsoleSection("invitations", "/invitations"),
+    ConsoleSection("contacts", "/contacts"),
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
-DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"})
+DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"}) | {
+    *("invited", "unlinked", "staffed", "noted", "saved"),
+}
 
 
 @dataclass(frozen=True)
