@@ -195,10 +195,16 @@ class ContactRowView(TypedDict):
 
 
 # GET <place>/contacts {q, state, type, segment, slot, tag, attention, staff}; links ?<next_page>, <place>/contacts/<id>
+# POST <place>/group-invite {pick.<id>} or with the audience
 class ConsoleContactsView(ConsoleView):
-    """`places` are offered where a site or classroom is asked for; `next_page` is the query of the next page."""
+    """`places` are offered where a site or classroom is asked for; `next_page` is the query of the next page.
+
+    `may_pick`: rows can be ticked and invited together, also all that `audience` finds, which is empty where the list
+    is narrowed by what a group invitation can't be."""
 
     rows: list[ContactRowView]
+    may_pick: bool
+    audience: dict[str, str]
     states: list[str]
     types: list[str]
     slots: list[str]
@@ -280,6 +286,70 @@ class ConsoleContactEditView(ConsoleView):
     locales: list[str]
 
 
+class ResultView(TypedDict):
+    """`result` is one of domain/job.py, or refused."""
+
+    result: str
+    count: int
+
+
+class ChannelCountView(TypedDict):
+    channel: str
+    count: int
+
+
+class RefusedView(TypedDict):
+    name: str
+    code: str
+    detail: str
+
+
+# POST <place>/group-invite {picked, state, type, segment, slot, tag, role, channel, note, form, step}
+class ConsoleGroupInviteView(ConsoleView):
+    """What would happen to `total` contacts, of whom `sends` get a message. `busy` is the id of another job that is
+    under way."""
+
+    roles: list[str]
+    channels: list[str]
+    audience: dict[str, str]
+    busy: str
+    total: int
+    sends: int
+    results: list[ResultView]
+    by: list[ChannelCountView]
+    held: int
+    refused: list[RefusedView]
+    more_refused: int
+
+
+class JobRowView(TypedDict):
+    """`code` is the result, or the code of a refusal; `detail` says what to do about it."""
+
+    number: int
+    name: str
+    contact: str
+    invitation: str
+    result: str
+    code: str
+    detail: str
+
+
+# POST <place>/jobs/<id>/cancel; links <place>/jobs/<id>/results.csv, ?cursor=<next_page>, <place>/contacts/<id>
+class ConsoleJobView(ConsoleView):
+    """`state` is running, done or cancelled; `kind` as in domain/job.py."""
+
+    id: str
+    kind: str
+    state: str
+    may_cancel: bool
+    total: int
+    done_rows: int
+    results: list[ResultView]
+    rows: list[JobRowView]
+    is_first: bool
+    next_page: str
+
+
 PAGES: dict[str, type] = {
     "console/organizations": ConsoleChoiceView,
     "console/home": ConsoleHomeView,
@@ -293,4 +363,6 @@ PAGES: dict[str, type] = {
     "console/contact_invite": ConsoleContactInviteView,
     "console/contact_new": ConsoleContactNewView,
     "console/contact_edit": ConsoleContactEditView,
+    "console/group_invite": ConsoleGroupInviteView,
+    "console/job": ConsoleJobView,
 }

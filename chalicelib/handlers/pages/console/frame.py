@@ -46,7 +46,7 @@ SECTIONS = (
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
 DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"}) | {
-    *("invited", "unlinked", "staffed", "noted", "saved"),
+    *("invited", "unlinked", "staffed", "noted", "saved", "cancelled"),
 }
 
 

@@ -26,4 +26,9 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("POST", "/console/{org}/contacts/{contact}/invite"): "console.contact:invite",
     ("POST", "/console/{org}/contacts/{contact}/unlink"): "console.contact:unlink",
     ("POST", "/console/{org}/contacts/{contact}/staff"): "console.contact:put_staff",
+    ("GET", "/console/{org}/group-invite"): "console.group_invite:back",
+    ("POST", "/console/{org}/group-invite"): "console.group_invite:invite",
+    ("GET", "/console/{org}/jobs/{job}"): "console.jobs:show",
+    ("GET", "/console/{org}/jobs/{job}/results.csv"): "console.jobs:results",
+    ("POST", "/console/{org}/jobs/{job}/cancel"): "console.jobs:cancel",
 }
