@@ -145,6 +145,21 @@ JOB = {
 }
 
 
+CHECK = {
+    "values": {"sheet": "Name;E-Mail\nSarah;sarah@example.com", "form": "f0rm"},
+    "total": 120,
+    "results": [{"result": one, "count": 40} for one in ("created", "exists", "refused")],
+    "rows": [
+        {"number": 7, "name": "Ben Hale", "result": "refused", "code": "spoiled_number", "detail": "Type it again."},
+        {"number": 1, "name": "Sarah Okafor", "result": "created", "code": "created", "detail": ""},
+        {"number": 2, "name": "", "result": "exists", "code": "exists", "detail": ""},
+    ],
+    "more": 117,
+    "columns": [("Name", "name"), ("E-Mail", "email")],
+    "ignored": ["Shoe size"],
+}
+
+
 def _of(page: str, view: dict[str, Any], **more: Any) -> tuple[str, dict[str, Any]]:
     return f"console/{page}", around("contacts", **view | more)
 
@@ -195,4 +210,14 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         )
         for kind, state in (("import", "done"), ("pins", "cancelled"), ("staff", "done"))
     ),
+    ("console-import", *_of("import", {"values": {}, "busy": ""})),
+    (
+        "console-import-wrong",
+        *_of(
+            "import",
+            {"values": {"pasted": "a;b"}, "busy": "job_1"},
+            errors=[{"field": "csv", "code": "sheet_too_large"}, {"field": "", "code": "job_under_way"}],
+        ),
+    ),
+    ("console-import-check", *_of("import_check", CHECK)),
 ]

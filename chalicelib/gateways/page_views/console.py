@@ -350,6 +350,34 @@ class ConsoleJobView(ConsoleView):
     next_page: str
 
 
+# POST <place>/import {csv, pasted, step} as multipart/form-data
+class ConsoleImportView(ConsoleView):
+    """`busy` is the id of another job that is under way, or ""."""
+
+    busy: str
+
+
+class ForeseenRowView(TypedDict):
+    number: int
+    name: str
+    result: str
+    code: str
+    detail: str
+
+
+# POST <place>/import {csv, form, step} as multipart/form-data
+class ConsoleImportCheckView(ConsoleView):
+    """What would come of `total` rows, of which the first are shown. `columns` are pairs of a head and what it was taken
+    for; `values.sheet` is the sheet itself."""
+
+    total: int
+    results: list[ResultView]
+    rows: list[ForeseenRowView]
+    more: int
+    columns: list[tuple[str, str]]
+    ignored: list[str]
+
+
 PAGES: dict[str, type] = {
     "console/organizations": ConsoleChoiceView,
     "console/home": ConsoleHomeView,
@@ -365,4 +393,6 @@ PAGES: dict[str, type] = {
     "console/contact_edit": ConsoleContactEditView,
     "console/group_invite": ConsoleGroupInviteView,
     "console/job": ConsoleJobView,
+    "console/import": ConsoleImportView,
+    "console/import_check": ConsoleImportCheckView,
 }

@@ -124,9 +124,11 @@ class Turn:
         user = None if self.token else self.user()
         return self.token or f"site\0{user.id if user else ''}"
 
-    def typed(self, at_most: int = forms.MAX_FIELDS) -> dict[str, str]:
-        """What was typed, the last value of each field, of a form with `at_most` fields. Raises FormRefused."""
-        return forms.fields(self.incoming, self.context, self.visit, self.bound_to, at_most)
+    def typed(self, at_most: int = forms.MAX_FIELDS, body_limit: int = forms.BODY_LIMIT) -> dict[str, str]:
+        """What was typed, the last value of each field, of a form with `at_most` fields, `body_limit` in bytes. Raises
+        FormRefused, TooLarge."""
+        bounds = forms.Bounds(at_most, body_limit)
+        return forms.fields(self.incoming, self.context, self.visit, self.bound_to, bounds)
 
     def again(self, *cookies: str) -> PageAnswer:
         """Back to the page of the link, which shows what comes next."""

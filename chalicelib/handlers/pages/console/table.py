@@ -31,4 +31,6 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("GET", "/console/{org}/jobs/{job}"): "console.jobs:show",
     ("GET", "/console/{org}/jobs/{job}/results.csv"): "console.jobs:results",
     ("POST", "/console/{org}/jobs/{job}/cancel"): "console.jobs:cancel",
+    ("GET", "/console/{org}/import"): "console.importing:form",
+    ("POST", "/console/{org}/import"): "console.importing:bring_in",
 }
