@@ -367,7 +367,7 @@ class ForeseenRowView(TypedDict):
 
 # POST <place>/import {csv, form, step} as multipart/form-data
 class ConsoleImportCheckView(ConsoleView):
-    """What would come of `total` rows, of which the first are shown. `columns` are pairs of a head and what it was taken
+    """What would come of `total` rows, of which some are shown. `columns` are pairs of a head and what it was taken
     for; `values.sheet` is the sheet itself."""
 
     total: int

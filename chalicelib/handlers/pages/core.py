@@ -16,6 +16,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
+from chalicelib.handlers.http.operation import BODY_LIMIT
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.http.wrapper import Headers, Incoming
 from chalicelib.handlers.pages import forms
@@ -124,7 +125,7 @@ class Turn:
         user = None if self.token else self.user()
         return self.token or f"site\0{user.id if user else ''}"
 
-    def typed(self, at_most: int = forms.MAX_FIELDS, body_limit: int = forms.BODY_LIMIT) -> dict[str, str]:
+    def typed(self, at_most: int = forms.MAX_FIELDS, body_limit: int = BODY_LIMIT) -> dict[str, str]:
         """What was typed, the last value of each field, of a form with `at_most` fields, `body_limit` in bytes. Raises
         FormRefused, TooLarge."""
         bounds = forms.Bounds(at_most, body_limit)

@@ -87,9 +87,10 @@ class Bounds:
     size: int = BODY_LIMIT
 
 
-def fields(
-    incoming: Incoming, context: Context, visit: Visit, bound_to: str, bounds: Bounds = Bounds()
-) -> dict[str, str]:
+USUAL = Bounds()
+
+
+def fields(incoming: Incoming, context: Context, visit: Visit, bound_to: str, bounds: Bounds = USUAL) -> dict[str, str]:
     """What was typed, the last value of each field, of a file its text. Raises FormRefused, TooLarge."""
     if len(incoming.body) > bounds.size:
         raise TooLarge
