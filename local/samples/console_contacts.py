@@ -81,7 +81,7 @@ JOINED = {
 BARE = {"staff": [], "may_staff": False, "others": [], "history": [], "packages": [], "dependents": []}
 OFFERED = {
     "values": {"channel": "preferred", "note": "", "form": "f0rm"},
-    "role_label": "Coachee",
+    "invited_role": "client",
     "channels": ["preferred", "email", "sms"],
     "is_again": False,
     "by": "email",

@@ -6,9 +6,12 @@ from chalicelib.gateways.page_contexts import PageView
 
 
 class ConsolePlace(TypedDict):
+    """`label`: what the organization calls the role, "" where it says nothing."""
+
     id: str
     name: str
     role: str
+    label: str
 
 
 # POST /sign-out; links /console/<id>
@@ -28,12 +31,13 @@ class ConsoleSectionView(TypedDict):
 # POST /sign-out; links of the sections, /console, /me/security
 class ConsoleView(PageView):
     """What is around every page. `place` is what the addresses of the organization's pages begin with, below the root;
-    `done` names what was just done, or is ""."""
+    `done` names what was just done, or is ""; `labels` are the organization's own words for roles."""
 
     place: str
     sections: list[ConsoleSectionView]
     signed_in_as: str
     role: str
+    labels: dict[str, str]
     done: str
 
 
@@ -152,7 +156,7 @@ class ConsoleInvitationView(ConsoleView):
     name: str
     email: str
     phone: str
-    role_label: str
+    invited_role: str
     state: str
     is_open: bool
     is_ended: bool
@@ -264,7 +268,7 @@ class ConsoleContactView(ContactFactsView):
 class ConsoleContactInviteView(ContactFactsView):
     """`is_again`: the open invitation goes out once more, to `sent_to`, which is "" where it can't."""
 
-    role_label: str
+    invited_role: str
     channels: list[str]
     is_again: bool
     sent_to: str

@@ -90,7 +90,8 @@ class Desk:
             "place": self.path,
             "sections": [self._section(one) for one in SECTIONS if one.shown(self.caller)],
             "signed_in_as": signed_in_as(self.user),
-            "role": branding.label(self.caller.highest.role),
+            "role": self.caller.highest.role,
+            "labels": branding.labels,
             "time_zone": branding.timezone,
             "done": done if done in DONE else "",
         }
