@@ -13,6 +13,7 @@ SECTIONS = [
     {"name": "invite", "path": f"{ORG}/invite", "current": False},
     {"name": "invitations", "path": f"{ORG}/invitations", "current": False},
     {"name": "contacts", "path": f"{ORG}/contacts", "current": False},
+    {"name": "settings", "path": f"{ORG}/settings", "current": False},
 ]
 SIGNED_IN: dict[str, Any] = SITE | {"signed_in_as": "maya@northlight.example"}
 
@@ -25,7 +26,6 @@ def around(current: str, **view: Any) -> dict[str, Any]:
         "place": ORG,
         "sections": [one | {"current": one["name"] == current} for one in SECTIONS],
         "role": "owner",
-        "labels": {"client": "Coachee"},
         "time_zone": "Europe/Berlin",
         "done": "",
     }
@@ -33,8 +33,8 @@ def around(current: str, **view: Any) -> dict[str, Any]:
 
 
 PLACES = [
-    {"id": "org_northlight", "name": "Northlight Coaching", "role": "owner", "label": ""},
-    {"id": "org_sonnenblume", "name": "Kita Sonnenblume", "role": "staff", "label": "Erzieherin"},
+    {"id": "org_northlight", "name": "Northlight Coaching", "role": "owner"},
+    {"id": "org_sonnenblume", "name": "Kita Sonnenblume", "role": "Erzieherin"},
 ]
 REASONS = {
     "bounced": "correct",
@@ -145,7 +145,7 @@ def _row(number: int, state: str, **more: Any) -> dict[str, Any]:
         "id": f"inv_{number}",
         "name": ("Sarah Okafor", "Ben Hale", "Lena Brandt", "", "Ann Lee", "Wei Chen", "Ida Moe")[number % 7],
         "address": "sarah@example.com",
-        "role": "client",
+        "role": "Coachee",
         "state": state,
         "is_open": state == "pending",
         "channel": "email",
@@ -179,7 +179,7 @@ ONE = {
     "email": "sarah@example.com",
     "phone": "+44 7700 900123",
     "values": {"name": "Sarah Okafor", "address": "sarah@example.com"},
-    "invited_role": "client",
+    "role_label": "Coachee",
     "state": "pending",
     "is_open": True,
     "is_ended": False,

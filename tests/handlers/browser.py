@@ -101,6 +101,10 @@ class Browser:
     def post(self, path: str, fields: Mapping[str, Any], headers: Mapping[str, str] = OWN) -> Page:
         return self._go("POST", path, urlencode(fields).encode(), {"Content-Type": FORM, **headers})
 
+    def send(self, path: str, body: bytes, kind: str) -> Page:
+        """A form that is sent as something else than fields, such as one with a file."""
+        return self._go("POST", path, body, {"Content-Type": kind, **OWN})
+
     def _go(self, method: str, path: str, raw: bytes | None, headers: Mapping[str, str]) -> Page:
         given = {"Accept": "text/html", **self.headers, **headers}
         if self.cookies:

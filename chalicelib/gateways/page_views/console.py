@@ -6,12 +6,9 @@ from chalicelib.gateways.page_contexts import PageView
 
 
 class ConsolePlace(TypedDict):
-    """`label`: what the organization calls the role, "" where it says nothing."""
-
     id: str
     name: str
     role: str
-    label: str
 
 
 # POST /sign-out; links /console/<id>
@@ -31,13 +28,12 @@ class ConsoleSectionView(TypedDict):
 # POST /sign-out; links of the sections, /console, /me/security
 class ConsoleView(PageView):
     """What is around every page. `place` is what the addresses of the organization's pages begin with, below the root;
-    `done` names what was just done, or is ""; `labels` are the organization's own words for roles."""
+    `done` names what was just done, or is ""."""
 
     place: str
     sections: list[ConsoleSectionView]
     signed_in_as: str
     role: str
-    labels: dict[str, str]
     done: str
 
 
@@ -156,7 +152,7 @@ class ConsoleInvitationView(ConsoleView):
     name: str
     email: str
     phone: str
-    invited_role: str
+    role_label: str
     state: str
     is_open: bool
     is_ended: bool
@@ -199,16 +195,10 @@ class ContactRowView(TypedDict):
 
 
 # GET <place>/contacts {q, state, type, segment, slot, tag, attention, staff}; links ?<next_page>, <place>/contacts/<id>
-# POST <place>/group-invite {pick.<id>} or with the audience
 class ConsoleContactsView(ConsoleView):
-    """`places` are offered where a site or classroom is asked for; `next_page` is the query of the next page.
-
-    `may_pick`: rows can be ticked and invited together, also all that `audience` finds, which is empty where the list
-    is narrowed by what a group invitation can't be."""
+    """`places` are offered where a site or classroom is asked for; `next_page` is the query of the next page."""
 
     rows: list[ContactRowView]
-    may_pick: bool
-    audience: dict[str, str]
     states: list[str]
     types: list[str]
     slots: list[str]
@@ -268,7 +258,7 @@ class ConsoleContactView(ContactFactsView):
 class ConsoleContactInviteView(ContactFactsView):
     """`is_again`: the open invitation goes out once more, to `sent_to`, which is "" where it can't."""
 
-    invited_role: str
+    role_label: str
     channels: list[str]
     is_again: bool
     sent_to: str
@@ -290,96 +280,121 @@ class ConsoleContactEditView(ConsoleView):
     locales: list[str]
 
 
-class ResultView(TypedDict):
-    """`result` is one of domain/job.py, or refused."""
+class TabView(TypedDict):
+    """`path` is below the root."""
 
-    result: str
-    count: int
-
-
-class ChannelCountView(TypedDict):
-    channel: str
-    count: int
-
-
-class RefusedView(TypedDict):
     name: str
-    code: str
-    detail: str
+    path: str
+    current: bool
 
 
-# POST <place>/group-invite {picked, state, type, segment, slot, tag, role, channel, note, form, step}
-class ConsoleGroupInviteView(ConsoleView):
-    """What would happen to `total` contacts, of whom `sends` get a message. `busy` is the id of another job that is
-    under way."""
+class ConsoleSettingsView(ConsoleView):
+    """`tabs` are the pages of settings, none for whoever has but one."""
 
-    roles: list[str]
-    channels: list[str]
-    audience: dict[str, str]
-    busy: str
-    total: int
-    sends: int
-    results: list[ResultView]
-    by: list[ChannelCountView]
-    held: int
-    refused: list[RefusedView]
-    more_refused: int
+    tabs: list[TabView]
 
 
-class JobRowView(TypedDict):
-    """`code` is the result, or the code of a refusal; `detail` says what to do about it."""
+class LookPreview(TypedDict):
+    """An invitation to somebody who is made up, as a page, an email and a text message."""
 
-    number: int
+    inviter_name: str
+    recipient_name: str
+    role_label: str
+    expires_at: int
+    subject: str
+    text: str
+    sms: str
+
+
+# POST <place>/settings {name, accent, portal_url, timezone, country, help_email, help_phone, help_url, labels_<role>,
+# version, step}; POST <place>/settings/logo with `file`; POST <place>/settings/logo/remove
+class ConsoleLookView(ConsoleSettingsView):
+    """`words` are the roles that may be called otherwise."""
+
+    words: list[str]
+    has_logo: bool
+    preview: NotRequired[LookPreview]
+
+
+class TypeView(TypedDict):
     name: str
-    contact: str
-    invitation: str
-    result: str
-    code: str
-    detail: str
+    is_own: bool
 
 
-# POST <place>/jobs/<id>/cancel; links <place>/jobs/<id>/results.csv, ?cursor=<next_page>, <place>/contacts/<id>
-class ConsoleJobView(ConsoleView):
-    """`state` is running, done or cancelled; `kind` as in domain/job.py."""
+# POST <place>/settings/rules {<switch>, match, lifetime, type_<place>, gone_<place>, new_type, version}
+class ConsoleRulesView(ConsoleSettingsView):
+    """`types` are those of contacts, by their place."""
+
+    switches: list[str]
+    matches: list[str]
+    types: list[TypeView]
+    version: int
+
+
+class TextRowView(TypedDict):
+    id: str
+    title: str
+    role: str
+    version: int
+
+
+# Links <place>/settings/texts/new, <place>/settings/texts/<id>
+class ConsoleTextsView(ConsoleSettingsView):
+    rows: list[TextRowView]
+    may_add: bool
+
+
+# POST <place>/settings/texts/<id or new> {role, title_<language>, text_<language>}; POST .../<id>/retire
+class ConsoleTextView(ConsoleSettingsView):
+    """`id` is "" for one that is new."""
 
     id: str
+    version: int
+    languages: list[str]
+    roles: list[str]
+
+
+class ListedStepView(TypedDict):
+    id: str
+    title: str
     kind: str
-    state: str
-    may_cancel: bool
-    total: int
-    done_rows: int
-    results: list[ResultView]
-    rows: list[JobRowView]
-    is_first: bool
-    next_page: str
+    role: str
+    required: bool
 
 
-# POST <place>/import {csv, pasted, step} as multipart/form-data
-class ConsoleImportView(ConsoleView):
-    """`busy` is the id of another job that is under way, or ""."""
+# POST <place>/settings/steps/<id>/move {to}, .../retire, .../restore; links <place>/settings/steps/new?kind=<kind>
+class ConsoleStepsView(ConsoleSettingsView):
+    """`kinds` are those that may be added, none where there are enough."""
 
-    busy: str
-
-
-class ForeseenRowView(TypedDict):
-    number: int
-    name: str
-    result: str
-    code: str
-    detail: str
+    rows: list[ListedStepView]
+    retired: list[ListedStepView]
+    kinds: list[str]
 
 
-# POST <place>/import {csv, form, step} as multipart/form-data
-class ConsoleImportCheckView(ConsoleView):
-    """What would come of `total` rows, of which some are shown. `columns` are pairs of a head and what it was taken
-    for; `values.sheet` is the sheet itself."""
+# POST <place>/settings/steps/<id or new> {kind, role, required, ask_again, version, url, title_<language>,
+# text_<language>, q<row>_name, q<row>_label, q<row>_kind, q<row>_options, q<row>_required}
+class ConsoleStepView(ConsoleSettingsView):
+    """`questions` is how many rows the form has for them; `takes_link`: this kind leads somewhere."""
 
-    total: int
-    results: list[ResultView]
-    rows: list[ForeseenRowView]
-    more: int
-    columns: list[tuple[str, str]]
-    ignored: list[str]
+    id: str
+    version: int
+    is_retired: bool
+    kind: str
+    takes_link: bool
+    languages: list[str]
+    roles: list[str]
+    question_kinds: list[str]
+    questions: int
+
+
+# POST <place>/settings/told {<topic>_<way>, <topic>_rhythm, <topic>_waiting, version}; .../unfollow {contact}
+class ConsoleToldView(ConsoleSettingsView):
+    """`followed` are pairs of id and name."""
+
+    topics: list[str]
+    ways: list[str]
+    rhythms: list[str]
+    followed: list[tuple[str, str]]
 
 
 PAGES: dict[str, type] = {
@@ -395,8 +410,11 @@ PAGES: dict[str, type] = {
     "console/contact_invite": ConsoleContactInviteView,
     "console/contact_new": ConsoleContactNewView,
     "console/contact_edit": ConsoleContactEditView,
-    "console/group_invite": ConsoleGroupInviteView,
-    "console/job": ConsoleJobView,
-    "console/import": ConsoleImportView,
-    "console/import_check": ConsoleImportCheckView,
+    "console/settings": ConsoleLookView,
+    "console/settings_rules": ConsoleRulesView,
+    "console/settings_texts": ConsoleTextsView,
+    "console/settings_text": ConsoleTextView,
+    "console/settings_steps": ConsoleStepsView,
+    "console/settings_step": ConsoleStepView,
+    "console/settings_told": ConsoleToldView,
 }

@@ -8,6 +8,7 @@ from chalicelib.services.invitations import approving, reissuing, resending
 
 
 @action(
+    "/v1/organizations/{org}/invitations/{invitation}/resend",
     "Send an open invitation again",
     refusals=(
         "invitation_closed",
@@ -26,6 +27,7 @@ def resend_invitation(call: CallWith[Resend]) -> InvitationAnswer:
 
 
 @action(
+    "/v1/organizations/{org}/invitations/{invitation}/revoke",
     "Withdraw an open invitation",
     refusals=("invitation_closed",),
     replayable=True,
@@ -36,6 +38,7 @@ def revoke_invitation(call: Call) -> InvitationAnswer:
 
 
 @action(
+    "/v1/organizations/{org}/invitations/{invitation}/share",
     "Take the link to hand it over yourself",
     refusals=("invitation_closed",),
 )
@@ -45,6 +48,7 @@ def share_invitation(call: Call) -> InvitationAnswer:
 
 
 @action(
+    "/v1/organizations/{org}/invitations/{invitation}/reissue",
     "Invite again after the invitation ended",
     status=201,
     refusals=(*CLOSED_REFUSALS, "already_member", "suppressed", "type_not_invited"),
@@ -57,6 +61,7 @@ def reissue_invitation(call: CallWith[Resend]) -> InvitationAnswer:
 
 
 @action(
+    "/v1/organizations/{org}/invitations/{invitation}/approve",
     "Let the applicant in",
     refusals=("invitation_closed", "conflict", "already_linked", "already_member", "member_deactivated"),
 )
@@ -66,6 +71,7 @@ def approve_applicant(call: Call) -> InvitationAnswer:
 
 
 @action(
+    "/v1/organizations/{org}/invitations/{invitation}/refuse",
     "Do not let the applicant in",
     refusals=("invitation_closed", "conflict"),
 )

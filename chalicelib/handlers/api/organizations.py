@@ -9,21 +9,21 @@ from chalicelib.domain.organization import Branding
 from chalicelib.domain.picture import KINDS, MOST_BYTES
 from chalicelib.handlers.api.bodies.organizations import (
     CreateOrganization,
-    HelpBody,
     OrganizationAnswer,
     PatchOrganization,
+    changes_of,
     organization_answer,
 )
 from chalicelib.handlers.http.operation import Call, CallWith, File, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.core.validation import clean_branding, clean_help, clean_policy
+from chalicelib.services.core.validation import clean_branding, clean_help
 from chalicelib.services.team import logos, organizations
-
-_NO_HELP = HelpBody(email=None, phone=None, url=None)
 
 
 @operation(
+    "POST",
+    "/v1/organizations",
     "Create an organization and own it",
     status=201,
     refusals=("email_unverified",),
@@ -39,27 +39,24 @@ def create_organization(call: CallWith[CreateOrganization]) -> OrganizationAnswe
     return organization_answer(call.context, organization)
 
 
-@operation("Read an organization", refusals=("client_inactive",))
+@operation("GET", "/v1/organizations/{org}", "Read an organization", refusals=("client_inactive",))
 def get_organization(call: Call) -> OrganizationAnswer:
     """For every member."""
     return organization_answer(call.context, organizations.get(call.context, call.user, call.path["org"]))
 
 
-@operation("Change branding, help, time zone, country and policy", versioned=True)
+@operation("PATCH", "/v1/organizations/{org}", "Change branding, help, time zone, country and policy", versioned=True)
 def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
     """For owners and admins. Invitations and orders that are out keep the branding, help, time zone and country
     they have."""
-    given = given_fields(call.body, cleared={"labels": {}, "help": _NO_HELP}, empty="")
-    policy = given_fields(given.pop("policy", None), cleared={"contact_types": []}, empty=None)
-    help_given = given_fields(given.pop("help", UNSET), cleared={}, empty="")
-    cleaned = {"branding": clean_branding(call.context.addresses, given), "policy": clean_policy(policy)}
-    cleaned |= {"help": help_given} if help_given else {}
-    patch = Patch(cleaned, call.version)
+    patch = Patch(changes_of(call.context, call.body), call.version)
     changed = organizations.change(call.context, call.user, call.path["org"], patch)
     return organization_answer(call.context, changed)
 
 
 @operation(
+    "PUT",
+    "/v1/organizations/{org}/logo",
     "Give the organization a picture, or another one",
     files=KINDS,
     body_limit=MOST_BYTES,
@@ -73,7 +70,7 @@ def put_logo(call: CallWith[File]) -> OrganizationAnswer:
     return organization_answer(call.context, changed)
 
 
-@operation("Remove the picture")
+@operation("DELETE", "/v1/organizations/{org}/logo", "Remove the picture")
 def remove_logo(call: Call) -> OrganizationAnswer:
     """For owners and admins. Messages that were sent with it show the name of the organization from then on."""
     return organization_answer(call.context, logos.remove(call.context, call.user, call.path["org"]))

@@ -129,35 +129,29 @@ class Answer:
     status: int
 
 
-# What the decorators below were told of a function.
-_TOLD: dict[Callable[..., object], dict[str, Any]] = {}
+OPERATIONS: list[Operation] = []
 
 
-def operation(summary: str, **told: Any) -> Callable[[Run], Run]:
-    """Declares a function as an operation of the API; its method and path stand in `handlers/api/table.py`."""
+def operation(method: str, path: str, summary: str, **declared: Any) -> Callable[[Run], Run]:
+    """Declares a function as an operation of the API."""
 
     def declare(run: Run) -> Run:
-        _TOLD[run] = {"summary": summary} | told
+        names = ("query",) if method == "GET" else ("body", "query")
+        known = dict(zip(names, _brought(run), strict=False)) | {"answer": _answered(run)} | declared
+        OPERATIONS.append(Operation(method=method, path=path, summary=summary, run=run, **known))
         return run
 
     return declare
 
 
-def action(summary: str, **told: Any) -> Callable[[Run], Run]:
-    """Declares a function as something to be done to what its path names: a POST whose body may be left out."""
+def action(path: str, summary: str, **declared: Any) -> Callable[[Run], Run]:
+    """Declares a function as something to be done to what `path` names: a POST whose body may be left out."""
 
     def declare(run: Run) -> Run:
         body = next(iter(_brought(run)), Empty)
-        return operation(summary, body=body, body_optional=True, **told)(run)
+        return operation("POST", path, summary, body=body, body_optional=True, **declared)(run)
 
     return declare
-
-
-def declared(method: str, path: str, run: Callable[..., object]) -> Operation:
-    """The operation that `run` was declared as, below `method` and `path`. Raises KeyError: it is none."""
-    names = ("query",) if method == "GET" else ("body", "query")
-    known = dict(zip(names, _brought(run), strict=False)) | {"answer": _answered(run)} | _TOLD[run]
-    return Operation(method=method, path=path, run=run, **known)
 
 
 def _brought(run: Callable[..., object]) -> list[Any]:

@@ -79,31 +79,56 @@ def form_token(context: Context, visit: Visit, bound_to: str) -> str:
     return form_digest(context.keys.ring(), visit.visitor, bound_to)
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What a form may hold: so many fields, so many bytes."""
-
-    fields: int = MAX_FIELDS
-    size: int = BODY_LIMIT
-
-
-USUAL = Bounds()
-
-
-def fields(incoming: Incoming, context: Context, visit: Visit, bound_to: str, bounds: Bounds = USUAL) -> dict[str, str]:
-    """What was typed, the last value of each field, of a file its text. Raises FormRefused, TooLarge."""
-    if len(incoming.body) > bounds.size:
+def fields(
+    incoming: Incoming, context: Context, visit: Visit, bound_to: str, at_most: int = MAX_FIELDS
+) -> dict[str, str]:
+    """What was typed, the last value of each field. Raises FormRefused, TooLarge."""
+    if len(incoming.body) > BODY_LIMIT:
         raise TooLarge
     _refuse_other_sites(incoming, context)
     if visit.is_new:
         raise FormRefused("cookies")
-    kind = incoming.headers.get("content-type", "")
-    parse = _parts if kind.lower().startswith("multipart/form-data") else _parse
-    typed = parse(incoming.body, kind, bounds.fields)
+    typed = _parse(incoming.body, at_most)
     given = typed.pop("form_token", "")
     if not hmac.compare_digest(given.encode(), form_token(context, visit, bound_to).encode()):
         raise FormRefused("form_expired")
     return typed
+
+
+def upload(incoming: Incoming, context: Context, visit: Visit, bound_to: str, limit: int) -> tuple[str, bytes]:
+    """The file of a form with one, at most `limit` bytes: its media type as the browser says, and the bytes; "" and
+    nothing where none was chosen. Raises FormRefused, TooLarge."""
+    if len(incoming.body) > limit + _BESIDE_A_FILE:
+        raise TooLarge
+    _refuse_other_sites(incoming, context)
+    if visit.is_new:
+        raise FormRefused("cookies")
+    parts = _parts(incoming.headers.get("content-type", ""), incoming.body)
+    _, given = parts.get("form_token", ("", b""))
+    if not hmac.compare_digest(given, form_token(context, visit, bound_to).encode()):
+        raise FormRefused("form_expired")
+    return parts.get("file", ("", b""))
+
+
+# The token, the file's name and the lines between them.
+_BESIDE_A_FILE = 4_096
+_BOUNDARY = re.compile(r'multipart/form-data;.*boundary="?([0-9A-Za-z\'()+_,./:=? -]{1,70})"?')
+_NAME = re.compile(rb';\s*name="([^"]{1,40})"', re.IGNORECASE)
+_TYPE = re.compile(rb"^content-type:\s*([\w.+/-]{1,80})", re.IGNORECASE | re.MULTILINE)
+
+
+def _parts(content_type: str, body: bytes) -> dict[str, tuple[str, bytes]]:
+    """Media type and bytes of each part of a form that is sent in parts, by name (RFC 7578)."""
+    said = _BOUNDARY.match(content_type)
+    if said is None:
+        raise FormRefused("form_expired")
+    found = {}
+    for part in body.split(b"--" + said[1].encode())[1:-1]:
+        head, _, content = part.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
+        name, kind = _NAME.search(head), _TYPE.search(head)
+        if name:
+            found[name[1].decode("ascii", "replace")] = (kind[1].decode() if kind else "", content)
+    return found
 
 
 def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
@@ -116,26 +141,7 @@ def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
         raise FormRefused("form_expired")
 
 
-def _parts(body: bytes, kind: str, at_most: int) -> dict[str, str]:
-    """A form that brings a file: whatever came of its bytes is text."""
-    found = _BOUNDARY.search(kind)
-    parts = body.split(b"--" + found[1].encode())[1:-1] if found else []
-    if not parts or len(parts) > at_most:
-        raise FormRefused("form_expired")
-    typed: dict[str, str] = {}
-    for part in parts:
-        head, _, content = part.partition(b"\r\n\r\n")
-        name = _NAME.search(head)
-        if name:
-            typed[name[1].decode("utf-8", "replace")] = content.removesuffix(b"\r\n").decode("utf-8", "replace")
-    return typed
-
-
-_BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})')
-_NAME = re.compile(rb';\s*name="([^"]{1,100})"')
-
-
-def _parse(body: bytes, _: str, at_most: int) -> dict[str, str]:
+def _parse(body: bytes, at_most: int) -> dict[str, str]:
     try:
         parsed = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=at_most)
     except ValueError:

@@ -1,6 +1,8 @@
 """Creating an organization with its first owner, reading it, changing its branding and policy."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
@@ -97,19 +99,20 @@ def change(context: Context, user: User, organization_id: str, patch: Patch) -> 
     patch.refuse_outdated(organization)
     policy = replace(organization.policy, **patch.fields.get("policy", {}))
     _refuse_own_door(context, user, organization.policy, policy)
-    branding = replace(organization.branding, **patch.fields.get("branding", {}))
-    help_now = clean_help(context.addresses, branding.help, patch.fields.get("help", {}), branding.country)
-    changed = revised(
-        organization,
-        branding=replace(branding, help=help_now),
-        policy=policy,
-    )
+    changed = revised(organization, branding=looking(context, organization, patch.fields), policy=policy)
     event = record(context, organization.id, "organization.changed", actor=user.id)
     try:
         context.store.commit([save(organization, changed), event])
     except Lost as lost:
         raise patch.overtaken() from lost
     return changed
+
+
+def looking(context: Context, organization: Organization, fields: Mapping[str, Any]) -> Branding:
+    """Its branding with new values of some `branding` and `help`. Raises Unprocessable."""
+    branding = replace(organization.branding, **fields.get("branding", {}))
+    help_now = clean_help(context.addresses, branding.help, fields.get("help", {}), branding.country)
+    return replace(branding, help=help_now)
 
 
 def _refuse_own_door(context: Context, user: User, before: Policy, after: Policy) -> None:

@@ -6,8 +6,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from chalicelib.handlers.http.operation import Operation
-from tests.declared import OPERATIONS
+from chalicelib.handlers.http.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID, WITH_BODY, schema_of, spoiled
 from tests.handlers.contract import validator
 from tests.handlers.targets import Targets

@@ -9,9 +9,12 @@ from chalicelib.domain.help import Help
 from chalicelib.domain.organization import Organization, Policy
 from chalicelib.handlers.api.bodies.common import NO_CONTROLS, Body, Country, Email, Phone, Text, Timezone
 from chalicelib.handlers.api.bodies.offers import PolicyMatch
+from chalicelib.handlers.http.operation import Json
+from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.handlers.http.times import rfc3339
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import logo_url
+from chalicelib.services.core.validation import clean_branding, clean_policy
 
 Url = Annotated[str, Meta(pattern=r"^https://[^\s\x00-\x1f\x7f<>\"'`\\]+$", max_length=500)]
 Color = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -124,6 +127,18 @@ class OrganizationAnswer(Struct, kw_only=True):
     policy: PolicyAnswer
     version: int
     created_at: str
+
+
+_NO_HELP = HelpBody(email=None, phone=None, url=None)
+
+
+def changes_of(context: Context, body: PatchOrganization) -> Json:
+    """The fields that are changed, clean, as `organizations.change` takes them. Raises Unprocessable."""
+    given = given_fields(body, cleared={"labels": {}, "help": _NO_HELP}, empty="")
+    policy = given_fields(given.pop("policy", None), cleared={"contact_types": []}, empty=None)
+    help_given = given_fields(given.pop("help", UNSET), cleared={}, empty="")
+    cleaned = {"branding": clean_branding(context.addresses, given), "policy": clean_policy(policy)}
+    return cleaned | ({"help": help_given} if help_given else {})
 
 
 def organization_answer(context: Context, organization: Organization) -> OrganizationAnswer:

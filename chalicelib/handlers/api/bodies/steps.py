@@ -131,7 +131,7 @@ def step_answer(listed: ListedStep) -> StepAnswer:
         required=ref.required,
         required_since=maybe(ref.required_since),
         texts={locale: {"title": one.title, "text": one.text} for locale, one in step.texts.items()},
-        questions=[_question_kept(one) for one in step.questions],
+        questions=[question_kept(one) for one in step.questions],
         url=step.url,
         digest=step.digest,
         retired_at=maybe(ref.retired_at),
@@ -139,7 +139,8 @@ def step_answer(listed: ListedStep) -> StepAnswer:
     )
 
 
-def _question_kept(question: FormQuestion) -> Json:
+def question_kept(question: FormQuestion) -> Json:
+    """A question as it was sent."""
     return {
         "name": question.name,
         "kind": question.kind,

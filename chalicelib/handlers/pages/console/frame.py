@@ -43,10 +43,12 @@ SECTIONS = (
     ConsoleSection("invite", "/invite", lambda caller: bool(invitable_by(caller))),
     ConsoleSection("invitations", "/invitations"),
     ConsoleSection("contacts", "/contacts"),
+    ConsoleSection("settings", "/settings"),
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
 DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"}) | {
-    *("invited", "unlinked", "staffed", "noted", "saved", "cancelled"),
+    *("invited", "unlinked", "staffed", "noted", "saved"),
+    *("published", "retired", "restored", "unfollowed"),
 }
 
 
@@ -90,8 +92,7 @@ class Desk:
             "place": self.path,
             "sections": [self._section(one) for one in SECTIONS if one.shown(self.caller)],
             "signed_in_as": signed_in_as(self.user),
-            "role": self.caller.highest.role,
-            "labels": branding.labels,
+            "role": branding.label(self.caller.highest.role),
             "time_zone": branding.timezone,
             "done": done if done in DONE else "",
         }

@@ -15,8 +15,7 @@ def choose(turn: Turn) -> PageAnswer:
         {
             "id": one.organization.id,
             "name": one.organization.branding.name,
-            "role": one.membership.role,
-            "label": one.organization.branding.labels.get(one.membership.role, ""),
+            "role": one.organization.branding.label(one.membership.role),
         }
         for one in mine
     ]

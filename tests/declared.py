@@ -1,5 +1,0 @@
-"""Every operation that the API declares."""
-
-from chalicelib.handlers.api.table import every
-
-OPERATIONS = every()
