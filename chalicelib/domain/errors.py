@@ -165,6 +165,16 @@ class InvitationClosed(UsherError):
     default = "This invitation is no longer open."
 
 
+class AskOpen(UsherError):
+    code = "ask_open"
+    default = "You have asked them already: wait for their answer, or withdraw it."
+
+
+class AskClosed(UsherError):
+    code = "ask_closed"
+    default = "This was answered, withdrawn, or has expired."
+
+
 class LinkExpired(UsherError):
     code = "link_expired"
     default = "This invitation has expired. Ask for a new one."

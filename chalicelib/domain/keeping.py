@@ -100,4 +100,7 @@ KEEPING: Mapping[str, Keeping] = {
     "sign_in": _UNSEEN,
     "findable": _UNSEEN,
     "block": _DROPPED,
+    # What somebody asked goes with them, wherever it stands.
+    "ask": _DROPPED,
+    "ask_book": _UNSEEN,
 }

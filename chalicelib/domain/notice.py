@@ -63,6 +63,8 @@ class NoticeKind(StrEnum):
     # To whoever asked.
     REQUEST_ANSWERED = "request_answered"
     REQUEST_CLOSED = "request_closed"
+    # To whom a client asks to take them on, and who may answer that.
+    ASK_MADE = "ask_made"
     # One email of what has gathered.
     DIGEST = "digest"
 
@@ -134,6 +136,7 @@ RULES: dict[NoticeKind, Telling] = {
     NoticeKind.REQUEST_ESCALATED: Telling(Topic.REQUESTS, ("named", "owners"), waits=True, followed=True),
     NoticeKind.REQUEST_ANSWERED: Telling(Topic.REQUESTS, waits=True, own=True),
     NoticeKind.REQUEST_CLOSED: Telling(Topic.REQUESTS, own=True),
+    NoticeKind.ASK_MADE: Telling(Topic.CLIENTS, waits=True, own=True),
     NoticeKind.DIGEST: Telling(Topic.TEAM, own=True),
 }
 # With these their readers see less than before.

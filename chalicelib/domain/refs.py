@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
+from chalicelib.domain.ask import AskBook, ClientAsk
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery, delivery_name
 from chalicelib.domain.dependent import Dependent
@@ -116,6 +117,14 @@ def findable(address_digest: str) -> Ref[Findable]:
 def block(user: str, blocked: str) -> Ref[Block]:
     """That `user` wants to hear nothing of `blocked`."""
     return Ref("block", (user, blocked))
+
+
+def ask(identifier: str) -> Ref[ClientAsk]:
+    return Ref("ask", (identifier,))
+
+
+def ask_book(user: str) -> Ref[AskBook]:
+    return Ref("ask_book", (user,))
 
 
 def contact(organization_id: str, identifier: str) -> Ref[Contact]:
@@ -396,6 +405,11 @@ def requests_in(organization_id: str, status: str) -> Listing:
     return Listing("requests", (organization_id, status))
 
 
+def asks_in(organization_id: str, status: str) -> Listing:
+    """Asks of clients by the state that is stored."""
+    return Listing("asks", (organization_id, status))
+
+
 def requests_of(organization_id: str, contact_id: str) -> Listing:
     """Marks of the requests of one contact."""
     return Listing("requests_of", (organization_id, contact_id))
@@ -445,6 +459,8 @@ _PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
     **dict.fromkeys((Invitation, Order, Package, Job, Organization, Notice, Request), _by_id),
     **dict.fromkeys((Contact, Dependent, Service), _in_organization),
     ReceivedWebhook: lambda one: webhook(one.id),
+    ClientAsk: lambda one: ask(one.id),
+    AskBook: lambda one: ask_book(one.user),
     UserProfile: lambda one: user_profile(one.id),
     SignIn: lambda one: sign_in(one.user, one.id),
     Membership: lambda one: membership(one.organization, one.user, one.role, one.subject),

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.writes import ANY_TIME, Condition, Page, Span, Tally
-from chalicelib.models import items, keys, machines, notices, people, requests, sales
+from chalicelib.models import discovery, items, keys, machines, notices, people, requests, sales
 from chalicelib.models.body import Raw
 from chalicelib.models.codec import to_entity
 from chalicelib.models.conditions import expression
@@ -83,6 +83,7 @@ MODELS: dict[str, type[Item]] = {
     "guests": people.GuestItem,
     "packages": sales.PackageItem,
     "orders": sales.OrderItem,
+    "asks": discovery.AskItem,
     "requests": requests.RequestItem,
     "requests_of": requests.RequestMarkItem,
     "subscribed": notices.SubscriptionItem,

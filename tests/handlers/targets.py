@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.ask import LIFETIME, AskBook, ClientAsk, noted
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.user_profile import PROFESSIONAL
-from chalicelib.domain.writes import Always, Put
+from chalicelib.domain.writes import Absent, Always, Put
 from chalicelib.handlers.http.operation import Operation
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.discovery import blocking, profiles
@@ -29,6 +30,7 @@ UNKNOWN = {
     "step": "stp_0000000000000000",
     "dependent": "dep_0000000000000000",
     "job": "job_0000000000000000",
+    "ask": "ask_0000000000000000",
     "block": "blk_0000000000000000",
     "package": "pkg_0000000000000000",
     "order": "ord_0000000000000000",
@@ -77,12 +79,15 @@ class Targets:
             "guest": a_guest(world, http, people),
             "group": a_group(http, people, made.contact),
             "block": a_block(world, people),
+            "ask": an_ask(world, people.place.id, world.user("Pat"), member),
+            "own_ask": an_ask(world, people.place.id, people.owner, member),
         }
         ids |= a_kiosk(http, people, made.contact)
         return cls(http, people, ids)
 
     def path(self, operation: Operation, **others: str) -> str:
         own = {"member": membership_id(self.people.owner.id, "owner")} if operation.name in THEIR_OWN else {}
+        own |= {"ask": self.ids["own_ask"]} if operation.name == "withdraw_my_ask" else {}
         return operation.path.format(**(UNKNOWN | self.ids | own | others)) + QUERIES.get(operation.name, "")
 
     def call(self, operation: Operation, body: Any = None, *, path: str = "", **more: Any) -> Reply:
@@ -121,6 +126,23 @@ def is_complete(world: World, user: User) -> None:
     """Whoever looks for others has said who they are."""
     said = {"name": user.name, "profession": "Mediator", "circle": PROFESSIONAL}
     profiles.change(world.context, user, Patch(said))
+
+
+def an_ask(world: World, organization_id: str, user: User, asked: str) -> str:
+    """What somebody asks of a member of the team."""
+    made = ClientAsk(
+        id=world.context.new_id("ask_"),
+        organization=organization_id,
+        user=user.id,
+        name="Pat",
+        asked=asked,
+        asked_name="Olga",
+        created_at=world.now,
+        expires_at=world.now + LIFETIME,
+    )
+    book = noted(AskBook(user=user.id), made, world.now)
+    world.store.commit([Put(refs.of(one), one, Absent()) for one in (made, book)])
+    return made.id
 
 
 def a_block(world: World, people: People) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import refs
 from chalicelib.domain.command import Replay
 from chalicelib.domain.discovery import LookedFor, Sought
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.time import DAY
-from chalicelib.domain.user_profile import PROFESSIONAL
+from chalicelib.domain.user_profile import PROFESSIONAL, FoundAs
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.discovery import blocking, presence, profiles, requesting, searching
+from chalicelib.services.discovery import answering, asking, blocking, presence, profiles, requesting, searching
+from chalicelib.services.discovery.answering import NamedAsk
 from chalicelib.services.discovery.blocking import Unwanted
 from chalicelib.services.invitations import creating
 from chalicelib.services.messages import sending
@@ -100,6 +102,29 @@ def _asked(stage: Stage) -> Callable[[], Any]:
     return ask
 
 
+def _asks(stage: Stage) -> Callable[[], Any]:
+    """Jane, who found the owner, asks her."""
+    (owner,) = stage.world.item(refs.organization(stage.place.id)).owners
+    place = FoundAs(stage.place.id, owner)
+    profiles.change(stage.context, stage.owner, Patch(COMPLETE | {"found_as": place, "visible_in_search": True}))
+    says(stage, **COMPLETE)
+    sought = Sought(entries=(LookedFor(stage.owner.email or ""),))
+    handle = searching.discover_professionals(stage.context, stage.jane, sought)[0].people[0].handle
+    return lambda: asking.ask(stage.context, stage.jane, handle, Replay("ask", "digest"))
+
+
+def _with_ask(do: Callable[[Stage, NamedAsk], Any]) -> Callable[[Stage], Callable[[], Any]]:
+    def asked(stage: Stage) -> Callable[[], Any]:
+        named = NamedAsk(stage.owner, stage.place.id, _asks(stage)().id)
+        return lambda: do(stage, named)
+
+    return asked
+
+
+def _listed(stage: Stage, named: NamedAsk) -> Any:
+    return answering.list_asks(stage.context, stage.owner, named.organization, "open", after=None, limit=50)
+
+
 def _start(stage: Stage, code: str = "") -> Any:
     context = replace(stage.context, open_creation=True)
     return starting.start(context, starting.Start(name="Nina", email="nina@e.com", password=PASSWORD, code=code), "")
@@ -132,6 +157,13 @@ DISCOVERY: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "look for one address": _looked(0),
     "look for 500 addresses, of which one is found": _looked(499),
     "ask somebody who was found": _asked,
+    "ask a professional": _asks,
+    "list what one asked": _with_ask(lambda s, one: asking.list_mine(s.context, s.jane)),
+    "take back what one asked": _with_ask(lambda s, one: asking.withdraw(s.context, s.jane, one.ask)),
+    "list what clients ask": _with_ask(_listed),
+    "read an ask": _with_ask(lambda s, one: answering.read_ask(s.context, one)),
+    "approve an ask": _with_ask(lambda s, one: answering.approve(s.context, one)),
+    "refuse an ask": _with_ask(lambda s, one: answering.refuse(s.context, one)),
     "ask for a code without an invitation": lambda s: lambda: _start(s),
     "sign up with it": _started,
     "create an organization, where anybody may": lambda s: lambda: _found(s),

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
+from chalicelib.domain.ask import AskBook, BookedAsk, ClientAsk
 from chalicelib.domain.attachment import Attachment
 from chalicelib.domain.contact import Contact, Grants, Guardianship
 from chalicelib.domain.contact_types import ContactType
@@ -294,6 +295,32 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     (
         refs.block(USER, "usr_" + "b" * 26),
         Block(id="blk_" + "K" * 16, user=USER, blocked="usr_" + "b" * 26, name="Ivan", at=NOON),
+    ),
+    (
+        refs.ask("ask_" + "K" * 16),
+        ClientAsk(
+            id="ask_" + "K" * 16,
+            organization=ORG,
+            user="usr_" + "b" * 26,
+            name="Ivan",
+            profession="Carpenter",
+            firm="Ivan & Sons",
+            asked=membership_id(USER, "staff"),
+            asked_name="Olga Bērziņa",
+            digests=("d" * 22,),
+            status="approved",
+            invitation="inv_" + "K" * 16,
+            created_at=NOON,
+            expires_at=NOON + 1,
+            ended_at=NOON,
+        ),
+    ),
+    (
+        refs.ask_book("usr_" + "b" * 26),
+        AskBook(
+            user="usr_" + "b" * 26,
+            asks=(BookedAsk(ask="ask_" + "K" * 16, user=USER, status="approved", until=NOON),),
+        ),
     ),
     (
         refs.contact(ORG, CON),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import refs
 from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
+from chalicelib.domain.ask import AskBook, ClientAsk
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.dependent import Dependent
@@ -64,7 +65,7 @@ ENTITIES = (
     ExternalMark, Known, Suppression, Texted, Invitation,
     Delivery, Claim, OpenMark, ReplayMark, Event, Counter, Job, Chunk, Results, Running,
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
-    InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, SignIn, Newcomer,
+    InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, ClientAsk, AskBook, SignIn, Newcomer,
     Service, Request, RequestMark, RequestMessage,
     OnboardingStep, FormAnswers,
     Pin, PinMark, PinPopulation, PinMessage, ApiKey, KeyPointer, KeyUse,

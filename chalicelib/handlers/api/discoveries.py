@@ -37,8 +37,8 @@ def discover_people(call: CallWith[SearchForClients]) -> OutcomesAnswer:
     refusals=_REFUSALS,
 )
 def discover_professionals(call: CallWith[Search]) -> OutcomesAnswer:
-    """Visible professionals who take asks of clients are found, by a verified address and by nothing else. The same
-    limits as for professionals."""
+    """Visible professionals who take asks of clients are found, by a verified address and by nothing else. Ask
+    them in POST /v1/me/asks. The same limits as for professionals."""
     return outcomes_answer(
         call.context, searching.discover_professionals(call.context, call.user, sought_of(call.body))
     )

@@ -22,6 +22,8 @@ STATUS = {
     "changed": 409,
     "invitation_open": 409,
     "invitation_closed": 409,
+    "ask_open": 409,
+    "ask_closed": 409,
     "contact_ambiguous": 409,
     "approval_pending": 409,
     "account_exists": 409,

@@ -8,6 +8,7 @@ from chalice.app import Blueprint, Response
 from chalicelib import wiring
 from chalicelib.handlers.api import (
     apps,
+    asks,
     contacts,
     dependents,
     disclosures,
@@ -61,6 +62,7 @@ MODULES = (
     groups,
     dependents,
     discoveries,
+    asks,
     pins,
     kiosks,
     invitations,

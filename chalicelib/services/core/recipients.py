@@ -55,7 +55,7 @@ def canonical(context: Context, typed: command.TypedRecipient) -> Addressee:
             raise NotFound("There is no such contact.")
         if typed.type:
             raise Unprocessable(errors=[FieldError("recipient.type", "invalid", _TYPE_OF_ITS_OWN)])
-        return Addressee(typed.contact, "", "", "", "")
+        return Addressee(typed.contact, "", "", "", "", user=typed.user)
     clean = Cleaning("recipient")
     country = clean.field("country", clean_country, typed.country)
     addressee = Addressee(
@@ -83,10 +83,11 @@ def digests_everywhere(context: Context, addresses: tuple[str, ...]) -> tuple[st
 
 def recipient_refs(context: Context, organization_id: str, addressee: Addressee, of: str = "") -> list[refs.Ref[Any]]:
     """What tells who is meant, to be read with the caller's seat; `of` is the client or group of a guest."""
+    known = [refs.known(organization_id, addressee.user)] if addressee.user else []
     if addressee.contact:
-        return [refs.contact(organization_id, addressee.contact)]
-    if addressee.user:
-        return [refs.known(organization_id, addressee.user)]
+        return [refs.contact(organization_id, addressee.contact), *known]
+    if known:
+        return [*known]
     held = digests(context, organization_id, addressee.addresses)
     silenced = [refs.suppression(organization_id, digest) for digest in held]
     return [*_holder_refs(context, organization_id, addressee, of), *silenced]

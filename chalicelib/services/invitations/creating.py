@@ -97,7 +97,7 @@ def _created(context: Context, command: CreateInvitation) -> Decision[Plan | str
     outcome = plan(context, command)
     if isinstance(outcome, str):
         return Decision(outcome)
-    return Decision(outcome, writes_of(context, command, outcome), partial(_explain, context, command, outcome))
+    return Decision(outcome, writes_of(context, command, outcome), partial(explain, context, command, outcome))
 
 
 def preview(context: Context, command: CreateInvitation) -> Preview:
@@ -108,13 +108,19 @@ def preview(context: Context, command: CreateInvitation) -> Preview:
 
 def check(context: Context, command: CreateInvitation) -> Plan:
     """What `create` would make; refuses what it would refuse, writes nothing."""
-    outcome = plan(context, replace(command, replay=None))
-    if isinstance(outcome, str):
-        raise Unavailable(retry_after=1)
+    outcome = planned(context, command)
     # A contact that is not in the directory yet has no open invitation.
     mark = context.store.read([open_ref(outcome.invitation)])[open_ref(outcome.invitation)] if outcome.known else None
     if mark and mark.expires_at > context.now:
         raise InvitationOpen(extra={"invitation": mark.invitation})
+    return outcome
+
+
+def planned(context: Context, command: CreateInvitation) -> Plan:
+    """The same where whoever commits it sees to it that the contact has no open invitation: `explain`."""
+    outcome = plan(context, replace(command, replay=None))
+    if isinstance(outcome, str):
+        raise Unavailable(retry_after=1)
     return outcome
 
 
@@ -157,8 +163,8 @@ def plan(context: Context, command: CreateInvitation) -> Plan | str:
     )
     basket = fill(context, command, caller, promised, found)
     standing = _standing(found, command)
-    planned = _planned(context, command, caller, promised, basket, addressee, meant)
-    return replace(planned, staff=tuple(staff), also=(*standing, *_places(context, planned, found)))
+    drawn = _drawn_up(context, command, caller, promised, basket, addressee, meant)
+    return replace(drawn, staff=tuple(staff), also=(*standing, *_places(context, drawn, found)))
 
 
 def _staff(context: Context, command: CreateInvitation, meant: Meant) -> list[Assignment]:
@@ -178,9 +184,15 @@ def _standing(found: Found, command: CreateInvitation) -> list[Check]:
 def _places(context: Context, plan: Plan, found: Found) -> list[Write]:
     """Two requests for one new address: the second finds the address held, and then the first one's contact."""
     if plan.known:
-        return moving(context, plan.known, plan.contact)
+        return [*moving(context, plan.known, plan.contact), *_met(plan, found)]
     places = settling(context, plan.contact, unchanged(context, plan.contact, found))
     return [*places, *_known_from_now_on(plan, found)]
+
+
+def _met(plan: Plan, found: Found) -> list[Put]:
+    """The same where they turn out to be somebody who is in the directory."""
+    is_new = plan.known is not None and plan.contact.found != plan.known.found
+    return _known_from_now_on(plan, found) if is_new else []
 
 
 def _known_from_now_on(plan: Plan, found: Found) -> list[Put]:
@@ -194,7 +206,7 @@ def _known_from_now_on(plan: Plan, found: Found) -> list[Put]:
     return [Put(reference, Known(contact=invitation.contact), when)]
 
 
-def _planned(
+def _drawn_up(
     context: Context,
     command: CreateInvitation,
     caller: Caller,
@@ -211,6 +223,7 @@ def _planned(
         raise AlreadyMember
     refuse_type(caller, addressee, meant)
     contact = known or drafting.new_contact(context, command, addressee)
+    contact = replace(contact, found=addressee.user or contact.found)
     refuse_voice(context, command.voice, promise, contact.id)
     # Whoever types an address learns nothing more of the person from the directory (S2.3).
     shown = contact if meant.seen else replace(contact, name="", emails=(), phones=(), timezone="", dependents=())
@@ -284,7 +297,7 @@ def _contact_write(plan: Plan) -> Put:
     return Put(refs.of(contact), contact, Absent())
 
 
-def _explain(context: Context, command: CreateInvitation, plan: Plan, lost: Lost) -> str | None:
+def explain(context: Context, command: CreateInvitation, plan: Plan, lost: Lost) -> str | None:
     """The id to answer with if this request was done before; raises why it can't be done; else None: plan again."""
     done = replayed(context, lost, command.user, command.replay)
     if done:

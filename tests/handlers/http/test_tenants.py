@@ -8,7 +8,7 @@ from chalicelib.handlers.http.operation import OPERATIONS, Operation
 from tests.handlers.bodies import VALID
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
-from tests.handlers.targets import QUERIES, UNKNOWN, sold
+from tests.handlers.targets import QUERIES, UNKNOWN, an_ask, sold
 from tests.holding import holds
 from tests.world import World
 
@@ -61,6 +61,7 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
         "group": made.contact,
         "invitation": made.id,
         "member": member,
+        "ask": an_ask(world, organization.id, world.user("Pat"), member),
         **sold(http, f"/v1/organizations/{organization.id}", owner),
     }
     return Foreign(ids, http, people)

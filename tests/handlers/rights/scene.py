@@ -14,7 +14,7 @@ from chalicelib.domain.organization import MembershipStatus
 from chalicelib.domain.payment import Payment
 from chalicelib.services.payments.settling import settle
 from tests.handlers.gateway import Http
-from tests.handlers.targets import is_complete
+from tests.handlers.targets import an_ask, is_complete
 from tests.pictures import png
 from tests.world import World
 
@@ -157,6 +157,7 @@ def build(world: World, http: Http, name: str) -> Scene:
     for near in (True, False):
         invitations(scene, near=near)
         sales(scene, near=near)
+        asks(scene, near=near)
     organization(scene)
     for user in scene.users.values():
         is_complete(world, user)
@@ -274,6 +275,14 @@ def sales(scene: Scene, *, near: bool) -> None:
             settle(scene.world.context, order, [paid])
     reference = refs.order(order)
     scene.world.store.items[reference] = replace(scene.world.item(reference), by_page=True)
+
+
+def asks(scene: Scene, *, near: bool) -> None:
+    """Somebody who is nothing here yet asks one of the staff."""
+    asked = Whose("staff", "Stella" if near else "Steve", near)
+    user = scene.world.user(f"Asks {asked.name} of {scene.org}")
+    made = an_ask(scene.world, scene.org, user, scene.members[asked.name])
+    scene.thing("ask", asked, ask=made)
 
 
 def organization(scene: Scene) -> None:

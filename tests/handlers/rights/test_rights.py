@@ -17,6 +17,7 @@ from tests.holding import holds
 
 # Which operation shows one of those that a list shows, and what they are called.
 LISTS = {
+    "list_asks": ("get_ask", "ask"),
     "list_contacts": ("get_contact", "contact"),
     "list_dependents": ("get_dependent", "dependent"),
     "list_invitations": ("get_invitation", "invitation"),
