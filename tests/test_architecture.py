@@ -54,7 +54,7 @@ ROOMS: dict[str, set[str]] = {
     "team": _BELOW_PEOPLE,
     "people": _BELOW_PEOPLE | {"team"},
     "payments": _BELOW_PEOPLE,
-    "onboarding": _BELOW_PEOPLE | {"team", "people"},
+    "onboarding": _BELOW_PEOPLE | {"team", "people", "pins"},
     "requests": _BELOW_PEOPLE,
     "discovery": _BELOW_PEOPLE | {"team", "people"},
     "pins": _BELOW_PEOPLE | {"team", "people"},

@@ -67,6 +67,8 @@ def _step(kind: str, **more: Any) -> dict[str, Any]:
             "can_withdraw": False,
             "questions": [],
             "languages": ["en", "de", "es"],
+            "pin": "",
+            "following": "stp_2",
         }
         | more
     )
@@ -100,6 +102,12 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("onboarding-consent", "onboarding/step", _step("consent", **READING, required=False)),
     ("onboarding-consent-given", "onboarding/step", _step("consent", **READING, **GIVEN, required=False)),
+    ("onboarding-pin", "onboarding/step", _step("pin", title="Your PIN for the entrance", text="")),
+    (
+        "onboarding-pin-given",
+        "onboarding/step",
+        _step("pin", title="Your PIN for the entrance", text="", pin="048213", state="done", done_at=ENDS_AT),
+    ),
     ("onboarding-form", "onboarding/step", FORM),
     ("onboarding-form-wrong", "onboarding/step", FORM | {"errors": WRONG, "values": {"answers.days.mon": "on"}}),
     ("onboarding-form-done", "onboarding/step", FORM | {"state": "done", "done_at": ENDS_AT, "changed": True}),

@@ -8,6 +8,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.organization import Role
 from chalicelib.domain.question import FormQuestion
+from chalicelib.domain.step import StepKind
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.onboarding import going_through, progress, steps
 from chalicelib.services.onboarding.drafts import StepDraft
@@ -81,6 +82,11 @@ def _fill_in(stage: Stage) -> Callable[[], Any]:
     return lambda: going_through.do(stage.context, mine, Given(answers=SAID))
 
 
+def _take_a_pin(stage: Stage) -> Callable[[], Any]:
+    mine = _joined(stage, StepKind.PIN, role=Role.CLIENT)
+    return lambda: going_through.do(stage.context, mine, Given())
+
+
 def _skip(stage: Stage) -> Callable[[], Any]:
     mine = _joined(stage, required=False)
     return lambda: going_through.skip(stage.context, mine)
@@ -106,6 +112,7 @@ ONBOARDING: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "do the last step": _agree,
     "do it again": _agree_again,
     "fill in a form as the last step": _fill_in,
+    "be given a PIN as the last step": _take_a_pin,
     "skip a step": _skip,
     "see how far a client is": _of_client,
 }

@@ -44,8 +44,9 @@ class QuestionView(TypedDict):
 
 # POST /me/<org>/onboarding/<step> {version, membership, agreed, name, locale, answers.<name>}, .../skip, .../withdraw
 class StepPageView(ShellView):
-    """`place` of `count` steps. `done_at`: when it was done or left, None while it is open. `changed`: it says
-    something else than when it was shown before."""
+    """`place` of `count` steps. `done_at`: when it was done or left, None while it is open. `pin`: the reader's own
+    once it was given, "" before. `following`: the step that comes now, "" for none. `changed`: it says something else
+    than when it was shown before."""
 
     id: str
     title: str
@@ -63,6 +64,8 @@ class StepPageView(ShellView):
     can_withdraw: bool
     questions: list[QuestionView]
     languages: list[str]
+    pin: str
+    following: str
     changed: NotRequired[bool]
 
 

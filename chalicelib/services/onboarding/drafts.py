@@ -7,7 +7,8 @@ from hashlib import sha256
 from chalicelib.domain import typed
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.disclosure import TEXT_LIMIT, TITLE_LIMIT, Wording
-from chalicelib.domain.errors import FieldError, Unprocessable, Unsupported
+from chalicelib.domain.errors import FieldError, Unprocessable
+from chalicelib.domain.organization import Role
 from chalicelib.domain.question import AnswerOption, FormQuestion, flaw
 from chalicelib.domain.step import OnboardingStep, StepKind, StepRef
 from chalicelib.domain.text import clean_line, clean_paragraph
@@ -51,9 +52,7 @@ class _Cleaned:
 
 
 def drafted(context: Context, caller: Caller, ref: StepRef, draft: StepDraft) -> OnboardingStep:
-    """The version of the step that this makes. Raises Unprocessable, Unsupported."""
-    if draft.kind == StepKind.PIN:
-        raise Unsupported
+    """The version of the step that this makes. Raises Unprocessable."""
     cleaned = _Cleaned(_clean_texts(draft.texts), _clean_questions(draft.questions))
     _refuse_misfits(draft, cleaned)
     return OnboardingStep(
@@ -95,6 +94,8 @@ def _refuse_misfits(draft: StepDraft, cleaned: _Cleaned) -> None:
         for name in sorted(given.keys() - may)
         if given[name]
     ]
+    if draft.kind == StepKind.PIN and draft.role != Role.CLIENT:
+        errors.append(FieldError("role", "invalid", "Only clients have a PIN: ask it of the role `client`."))
     if errors:
         raise Unprocessable(errors=errors)
 

@@ -14,15 +14,18 @@ from chalicelib.domain.errors import Changed, FieldError, NotFound, Unprocessabl
 from chalicelib.domain.identity import User
 from chalicelib.domain.onboarding import asked_of, is_open, is_shut
 from chalicelib.domain.organization import Membership, Organization
+from chalicelib.domain.pin import Pin
 from chalicelib.domain.step import FormAnswers, OnboardingStep, StepDone, StepKind, StepOutcome, StepRef
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import seats_before_steps
 from chalicelib.services.core.events import record
+from chalicelib.services.core.pin_digits import digits_of
 from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.onboarding.given import Given, answered, profile_of
-from chalicelib.services.onboarding.progress import MemberProgress, progress_of
+from chalicelib.services.onboarding.pin_step import pin_writes
+from chalicelib.services.onboarding.progress import MemberProgress, StepProgress, progress_of
 from chalicelib.services.team.members import save_membership
 
 
@@ -168,14 +171,17 @@ def _known(place: _Place) -> dict[str, StepDone]:
 
 
 def _shown(context: Context, place: _Place, doing: _Doing | None = None) -> MemberProgress:
-    """With the answers that are just being written."""
-    shown = progress_of(context, place.organization, [place.membership])[0]
+    """With the answers and the PIN that are just being written."""
+    shown = progress_of(context, place.organization, [place.membership], own=True)[0]
     fresh = [one.entity for one in doing.writes if isinstance(one, Put)] if doing else []
-    answers = next((one.answers for one in fresh if isinstance(one, FormAnswers)), None)
-    if answers is None:
-        return shown
-    steps = [replace(one, answers=answers) if one.ref.id == place.ref.id else one for one in shown.steps]
+    steps = [_with(context, one, fresh) if one.ref.id == place.ref.id else one for one in shown.steps]
     return replace(shown, steps=steps)
+
+
+def _with(context: Context, step: StepProgress, fresh: Sequence[Any]) -> StepProgress:
+    answers = next((one.answers for one in fresh if isinstance(one, FormAnswers)), step.answers)
+    pin = next((digits_of(context, one) for one in fresh if isinstance(one, Pin)), step.pin)
+    return replace(step, answers=answers, pin=pin)
 
 
 def _agreeing(context: Context, place: _Place, _: OnboardingStep, given: Given) -> _Doing:
@@ -213,6 +219,10 @@ def _introducing(context: Context, place: _Place, _: OnboardingStep, given: Give
     return _Doing({name: value for name, value in said.items() if getattr(held, name) != value})
 
 
+def _taking_a_pin(context: Context, place: _Place, _: OnboardingStep, given: Given) -> _Doing:
+    return _Doing(writes=pin_writes(context, place.membership))
+
+
 def _looking(context: Context, place: _Place, _: OnboardingStep, given: Given) -> _Doing:
     return _Doing()
 
@@ -220,7 +230,7 @@ def _looking(context: Context, place: _Place, _: OnboardingStep, given: Given) -
 _DOING: Mapping[str, Callable[[Context, _Place, OnboardingStep, Given], _Doing]] = {
     StepKind.WELCOME: _looking,
     StepKind.BOOKING: _looking,
-    StepKind.PIN: _looking,
+    StepKind.PIN: _taking_a_pin,
     StepKind.PROFILE: _introducing,
     StepKind.DISCLOSURE: _agreeing,
     StepKind.CONSENT: _agreeing,

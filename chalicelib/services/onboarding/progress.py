@@ -12,19 +12,22 @@ from chalicelib.domain.step import FormAnswers, OnboardingStep, StepDone, StepKi
 from chalicelib.domain.values import dataclass
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import seats_before_steps
+from chalicelib.services.onboarding.pin_step import digits_found, pin_ref
 from chalicelib.services.people import contacts
 from chalicelib.services.team.members import member_gate
 
 
 @dataclass(frozen=True)
 class StepProgress:
-    """One step of one membership: `done` is None for what nothing was done about yet, `answers` for what is no form."""
+    """One step of one membership: `done` is None for what nothing was done about yet, `answers` for what is no form,
+    `pin` for all but the reader's own."""
 
     ref: StepRef
     step: OnboardingStep
     done: StepDone | None
     is_open: bool
     answers: Mapping[str, tuple[str, ...]] | None = None
+    pin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def list_mine(context: Context, user: User, organization_id: str) -> list[Member
     Raises NotFound for strangers, MemberDeactivated, ClientInactive.
     """
     organization, memberships = seats_before_steps(context.store, organization_id, user)
-    return progress_of(context, organization, memberships)
+    return progress_of(context, organization, memberships, own=True)
 
 
 def of_member(context: Context, user: User, organization_id: str, identifier: str) -> MemberProgress:
@@ -77,19 +80,22 @@ def _behind(context: Context, contact: Contact) -> list[Membership]:
 
 
 def progress_of(
-    context: Context, organization: Organization, memberships: Iterable[Membership]
+    context: Context, organization: Organization, memberships: Iterable[Membership], *, own: bool = False
 ) -> list[MemberProgress]:
-    """One for each membership, with the texts and answers read in one batch."""
+    """One for each membership, with texts and answers in one batch, and the PIN where they are the reader's `own`."""
     asked = [(one, asked_of(organization, one)) for one in memberships]
     texts = {step.id: refs.step(organization.id, step.id, step.version) for _, steps in asked for step in steps}
     answers = {(one.id, step.id): ref for one, steps in asked for step in steps if (ref := _answers_ref(one, step))}
-    found = context.store.read([*texts.values(), *answers.values()]) if texts else None
+    pins = {one.id: pin for one, steps in asked for step in steps if own and (pin := pin_ref(one, step))}
+    wanted = dict.fromkeys([*texts.values(), *answers.values(), *pins.values()])
+    found = context.store.read(wanted) if wanted else None
 
     def of(membership: Membership, ref: StepRef) -> StepProgress | None:
         step = found[texts[ref.id]] if found else None
         place = answers.get((membership.id, ref.id))
         given = found[place] if found and place else None
-        return _step_progress(membership, ref, step, given) if step else None
+        digits = digits_found(context, found, pins.get(membership.id) if ref.kind == StepKind.PIN else None)
+        return _step_progress(membership, ref, step, given, digits) if step else None
 
     return [
         MemberProgress(
@@ -111,7 +117,7 @@ def _answers_ref(membership: Membership, step: StepRef) -> refs.Ref[FormAnswers]
 
 
 def _step_progress(
-    membership: Membership, ref: StepRef, step: OnboardingStep, given: FormAnswers | None
+    membership: Membership, ref: StepRef, step: OnboardingStep, given: FormAnswers | None, pin: str | None
 ) -> StepProgress:
     done = membership.steps_done.get(ref.id)
-    return StepProgress(ref, step, done, is_open(ref, membership), given.answers if given else None)
+    return StepProgress(ref, step, done, is_open(ref, membership), given.answers if given else None, pin)

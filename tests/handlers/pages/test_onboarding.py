@@ -54,7 +54,8 @@ class Way:
         return dict(made.json)
 
     def joins(self) -> Browser:
-        self.world.join(self.people.place, self.jane, "client")
+        contact = self.http.post(f"{self.people.org}/contacts", {"name": "Jane"}, token=self.people.owner).json["id"]
+        self.world.join(self.people.place, self.jane, "client", contact_id=contact)
         browser = self.visit()
         signed_in(browser, self.jane)
         return browser
@@ -223,3 +224,17 @@ def test_from_the_invitation_the_way_leads_through_the_steps_to_the_portal(
     assert browser.open(link).path == arrived.path, "by the link once more"
     assert way.does(browser, welcome).path == f"{way.portal}?told=onboarded"
     assert browser.open(link).path == link
+
+
+@holds("S4.11")
+def test_the_step_of_the_pin_shows_it_before_the_way_goes_on(way: Way) -> None:
+    pin, welcome = way.publishes(kind="pin"), way.publishes(kind="welcome")
+    browser = way.joins()
+    page = way.does(browser, pin)
+    assert page.path == f"{way.portal}/onboarding/{pin['id']}"
+    held = way.world.item(refs.membership(way.people.place.id, way.jane.id, "client"))
+    digits = way.http.get(f"{way.people.org}/contacts/{held.contact}/pin", token=way.people.owner).json["pin"]
+    assert digits in page.text
+    assert f"{way.portal}/onboarding/{welcome['id']}" in page.links
+    assert way.does(browser, welcome).path == f"{way.portal}?told=onboarded"
+    assert way.portal in way.opens(browser, pin).links

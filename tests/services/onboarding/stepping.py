@@ -13,6 +13,8 @@ from chalicelib.services.onboarding.given import Given
 from chalicelib.services.onboarding.going_through import MyStep
 from chalicelib.services.onboarding.progress import MemberProgress
 from chalicelib.services.onboarding.steps import ListedStep, NamedStep
+from chalicelib.services.people import contacts
+from chalicelib.services.people.contacts import ContactDraft
 from tests.services.steps import Acme
 
 GOALS = FormQuestion(
@@ -53,7 +55,9 @@ class Path(Acme):
     def joined(self, name: str = "Jane", role: str = "client") -> User:
         user = self.user(name)
         self.later(1)
-        self.join(self.place, user, role)
+        draft = ContactDraft(name=name, emails=(user.email,) if user.email else ())
+        contact = contacts.create(self.context, self.owner, self.place.id, draft, None)
+        self.join(self.place, user, role, contact_id=contact.id)
         return user
 
     def mine(self, user: User, step: ListedStep, **wanted: Any) -> MyStep:

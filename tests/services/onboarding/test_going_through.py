@@ -12,6 +12,7 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.access import enter
 from chalicelib.services.onboarding import going_through, progress
 from chalicelib.services.onboarding.given import Given
+from chalicelib.services.pins import pins
 from chalicelib.services.team import leaving
 from tests.holding import holds
 from tests.services.onboarding.stepping import Path
@@ -30,6 +31,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "disclosure": {"agreed": True},
     "consent": {"agreed": True},
     "form": {"answers": ANSWERS},
+    "pin": {},
 }
 
 
@@ -314,3 +316,39 @@ def test_owners_and_admins_see_how_far_the_team_is(path: Path) -> None:
     assert [one.is_open for one in seen.steps] == [False]
     with pytest.raises(NotAllowed):
         progress.of_member(path.context, path.staff, path.place.id, path.admin_id)
+
+
+@holds("S4.11")
+def test_the_step_of_the_pin_gives_one_and_shows_it_to_them_alone(path: Path) -> None:
+    step = path.publishes("pin")
+    jane = path.joined()
+    contact = path.membership(jane).contact
+    assert path.sees(jane).steps[0].pin is None
+    shown = path.does(jane, step).steps[0].pin
+    assert shown == pins.show(path.context, path.owner, path.place.id, contact).digits == path.sees(jane).steps[0].pin
+    seen = progress.of_member(path.context, path.owner, path.place.id, path.membership(jane).id)
+    assert [one.pin for one in seen.steps] == [None]
+    assert path.told().count("pin.given") == 1
+    assert path.membership(jane).onboarded_at == path.now
+
+
+@holds("S4.11")
+def test_the_step_of_the_pin_takes_the_one_that_is_there_and_gives_another_after_it_was_withdrawn(path: Path) -> None:
+    step = path.publishes("pin")
+    jane = path.joined()
+    contact = path.membership(jane).contact
+    held = pins.give(path.context, path.owner, path.place.id, contact).digits
+    assert path.does(jane, step).steps[0].pin == held
+    pins.withdraw(path.context, path.owner, path.place.id, contact)
+    assert path.sees(jane).steps[0].pin is None
+    again = path.does(jane, step).steps[0].pin
+    assert again == pins.show(path.context, path.owner, path.place.id, contact).digits
+
+
+def test_a_pin_that_was_skipped_is_given_to_nobody(path: Path) -> None:
+    step = path.publishes("pin", required=False)
+    jane = path.joined()
+    path.skips(jane, step)
+    with pytest.raises(NotFound):
+        pins.show(path.context, path.owner, path.place.id, path.membership(jane).contact)
+    assert path.does(jane, step).steps[0].pin

@@ -13,7 +13,6 @@ from chalicelib.domain.errors import (
     NotAllowed,
     NotFound,
     Unprocessable,
-    Unsupported,
     VersionMismatch,
 )
 from chalicelib.domain.question import AnswerOption
@@ -79,12 +78,14 @@ def test_a_step_says_what_its_kind_needs_and_nothing_else(
     assert path.snapshot() == before
 
 
-def test_a_pin_is_not_offered_yet(path: Path) -> None:
-    with pytest.raises(Unsupported):
-        path.publishes("pin")
+@pytest.mark.parametrize("role", ["", "staff", "admin", "guest"])
+def test_a_pin_is_asked_of_clients_alone(path: Path, role: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        path.publishes("pin", role=role)
+    assert [(one.field, one.code) for one in refused.value.errors] == [("role", "invalid")]
 
 
-@pytest.mark.parametrize("kind", ["welcome", "profile", "disclosure", "consent", "form", "booking"])
+@pytest.mark.parametrize("kind", ["welcome", "profile", "disclosure", "consent", "form", "pin", "booking"])
 def test_each_kind_is_published_and_read_as_it_was_typed(path: Path, kind: str) -> None:
     made = path.publishes(kind, required=False)
     assert steps.get_step(path.context, path.admin, path.named(made)) == made

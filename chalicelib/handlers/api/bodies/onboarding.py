@@ -50,7 +50,7 @@ class QuestionShown(Struct, kw_only=True):
 
 class StepProgressAnswer(Struct, kw_only=True):
     """`state`: `open`, `done`, `skipped` or `refused`; one that is asked for again is `open`, and `done_version` says
-    which version was done."""
+    which version was done. `pin` is one's own, once that step is done."""
 
     id: str
     version: int
@@ -62,6 +62,7 @@ class StepProgressAnswer(Struct, kw_only=True):
     url: str
     questions: list[QuestionShown]
     answers: dict[str, Any] | None
+    pin: str | None
     done_version: int | None
     done_at: str | None
 
@@ -133,6 +134,7 @@ def _step_progress(one: StepProgress, locale: str) -> StepProgressAnswer:
         url=one.step.url,
         questions=[_question_shown(question, locale) for question in one.step.questions],
         answers=None if one.answers is None else _answers(one.step.questions, one.answers),
+        pin=one.pin,
         done_version=one.done.version if one.done else None,
         done_at=maybe(one.done.at) if one.done else None,
     )

@@ -47,7 +47,7 @@ class QuestionBody(Body, kw_only=True):
 
 class PublishStep(Body, kw_only=True):
     """`texts` by language, plain text; `role` empty asks everybody who joins. A `form` has `questions`, a `booking` an
-    `url` to go to, a `welcome` may have one, of a film."""
+    `url` to go to, a `welcome` may have one, of a film; a `pin` is asked of the role `client`."""
 
     kind: Kind
     role: Asked = ""

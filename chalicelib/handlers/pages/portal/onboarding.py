@@ -101,6 +101,9 @@ def _told(field: str, code: str, shown: StepProgress) -> Fields:
 
 def _onward(turn: Turn, before: StepProgress, after: MemberProgress) -> PageAnswer:
     """To the next step; to the portal after the last; back to the overview after what was only corrected."""
+    if before.pin != next(one.pin for one in after.steps if one.ref.id == before.ref.id):
+        # A PIN that was just given is read before anything else.
+        return turn.to(org_path(turn, f"/onboarding/{before.ref.id}"))
     if not before.is_open:
         return turn.to(org_path(turn, "/onboarding?told=saved"))
     following = after.next

@@ -55,6 +55,8 @@ def step_view(progress: MemberProgress, shown: StepProgress, locale: str) -> Fie
         and shown.ref.kind == StepKind.CONSENT,
         "questions": [question_view(one, locale) for one in shown.step.questions],
         "languages": list(LOCALES),
+        "pin": shown.pin or "",
+        "following": progress.next.ref.id if progress.next else "",
         "values": _values(progress, shown, locale),
     }
 
