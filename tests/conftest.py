@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.chromium import browser, visitor  # noqa: F401
 from tests.dynamodb_local import dynamodb_local  # noqa: F401  (fixtures for every folder)
 from tests.emulated_aws import stack  # noqa: F401
 

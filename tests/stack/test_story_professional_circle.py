@@ -1,15 +1,20 @@
 """A professional finds her clients: who is visible is asked in the app, everybody else by a link, and all may refuse.
 
-Left out: the conversation that opens once they are connected. It waits for chat.
+Left out: the page on which she searches, and a client's own search for a professional, which wait for the rest of
+discovery; the conversation that opens once they are connected, which waits for chat.
 """
 
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
+from tests.browser.looking import sees
+from tests.browser.steps import DESKTOP, PHONE, Visitor
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
-from tests.stack.business import Business, open_business, told
+from tests.stack.browsing import accepts, comes_in, reads
+from tests.stack.business import NAME, Business, open_business, told
 from tests.stack.steps import Account, accept, an_account, an_email, change, code, link, seen_by_staff
 
 WORDS = {"en": {"title": "Before you connect", "text": "Your professional sees what you share."}}
@@ -27,6 +32,16 @@ def business(stack: Stack) -> Business:
 
 def says(stack: Stack, who: Any, **fields: Any) -> Any:
     return stack.request("PATCH", "/v1/me/profile", json=fields, token=who.token)
+
+
+def introduces(page: Page, name: str, circle: str, **more: str) -> None:
+    """On the page of their profile."""
+    page.get_by_label("Your name").or_(page.get_by_label("Name")).first.fill(name)
+    page.get_by_label("Your part").select_option(circle)
+    for label, text in more.items():
+        page.get_by_label(label.title()).fill(text)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
 
 
 def look_up(business: Business, *emails: str) -> list[Json]:
@@ -69,6 +84,37 @@ def test_somebody_who_wants_to_be_found_is_asked_in_the_app_and_connected_once_t
     path = f"/v1/me/invitations/{made['id']}/accept"
     assert code(stack.post(path, yes, clara.token)) == "disclosure_required"
     told(stack.post(path, yes | {"disclosures": [{"id": terms["id"], "version": 1}]}, clara.token))
+    assert business.state(made["contact"]) == "linked"
+
+
+@holds("S0.2", "S0.3", "S0.12", "S0.13", "S0.14")
+def test_whoever_is_found_reads_what_it_is_about_on_their_phone_and_then_accepts(
+    stack: Stack, business: Business, visitor: Visitor
+) -> None:
+    business.post("disclosures", {"role": "client", "texts": WORDS})
+    clara, desk, phone = an_account(stack, an_email("clara")), visitor(**DESKTOP), visitor(**PHONE)
+
+    # Both say who they are: her profession makes the circle, the client lets herself be found.
+    comes_in(desk, business, "/me/profile", business.owner.email)
+    expect(desk.get_by_label("Let others find me")).not_to_be_checked()
+    introduces(desk, "Olga Owner", "third_party professional", profession="Family mediator")
+    comes_in(phone, business, "/me/profile", clara.email)
+    expect(phone.get_by_label("Let others find me")).not_to_be_checked()
+    phone.get_by_label("Let others find me").check()
+    introduces(phone, "Clara", "private client")
+    (person,) = look_up(business, clara.email)[0]["people"]
+    made = business.post("invitations", {"recipient": {"handle": person["handle"]}, "role": "client"})
+
+    # The request waits in the app; without having read what it is about nobody gets on.
+    phone.goto(f"{stack.api}/me")
+    phone.get_by_role("link", name=NAME).click()
+    sees(phone, f"Olga Owner invites you to join {NAME}")
+    reads(phone, WORDS["en"]["title"], WORDS["en"]["text"])
+    accepts(phone)
+    assert business.state(made["contact"]) == "re_invite"
+    phone.get_by_label(f"I have read “{WORDS['en']['title']}” and agree").check()
+    accepts(phone)
+    sees(phone, f"Welcome to {NAME}")
     assert business.state(made["contact"]) == "linked"
 
 
