@@ -34,6 +34,65 @@ class PasswordRules(TypedDict):
     needs: NotRequired[list[Literal["lower", "upper", "digit", "symbol"]]]
 
 
+class FileView(TypedDict):
+    """`id` is what its address ends with; `name` may be "" before it is `ready`, `reason` says why it is `refused`."""
+
+    id: str
+    name: str
+    state: str
+    reason: str
+    kilobytes: int
+
+
+class WrittenView(TypedDict):
+    """A line of a thread, or what was done with the request: `said`. `may_remove`: its files."""
+
+    id: str
+    name: str
+    mine: bool
+    by_team: bool
+    said: str
+    text: str
+    at: int
+    files: list[FileView]
+    may_remove: bool
+
+
+class PutView(TypedDict):
+    """The form for one file: its address and hidden fields, the kinds that are taken, the most that one may have."""
+
+    url: str
+    fields: dict[str, str]
+    taken: str
+    megabytes: int
+
+
+# POST <here>/write {text, files, version, form}, <here>/{close, reopen}, <here>/remove {file};
+# links <files_path>/<file>
+class ThreadView(TypedDict):
+    """A request with the latest of its thread; `older` is the cursor of the lines before, or "". `here` and
+    `files_path` are below the root. `uploads` go with the next message; `put` is None where none can be added."""
+
+    id: str
+    kind: str
+    subject: str
+    service: str
+    status: str
+    who: str
+    by_team: bool
+    version: int
+    is_full: bool
+    may_write: bool
+    lines: list[WrittenView]
+    older: str
+    is_latest: bool
+    here: str
+    files_path: str
+    uploads: list[str]
+    put: PutView | None
+    most_characters: int
+
+
 class DisclosureView(TypedDict):
     id: str
     version: str

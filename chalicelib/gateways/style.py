@@ -45,6 +45,11 @@ def forms_to_provider(base_url: str) -> str:
     return f"{FORMS_STAY} https:{local}"
 
 
+def forms_to(origin: str) -> str:
+    """Where a form may lead that puts a file into the bucket at `origin`; "" for a page without one."""
+    return f"{FORMS_STAY} {origin}" if origin else FORMS_STAY
+
+
 def palette(look: Mapping[str, str]) -> str:
     """The only style that differs between organizations."""
     return f":root{{--accent:{look['accent']};--accent-dark:{look['accent_dark']}}}"

@@ -13,6 +13,8 @@ SECTIONS = [
     {"name": "invite", "path": f"{ORG}/invite", "current": False},
     {"name": "invitations", "path": f"{ORG}/invitations", "current": False},
     {"name": "contacts", "path": f"{ORG}/contacts", "current": False},
+    {"name": "requests", "path": f"{ORG}/requests", "current": False},
+    {"name": "services", "path": f"{ORG}/services", "current": False},
     {"name": "settings", "path": f"{ORG}/settings", "current": False},
 ]
 SIGNED_IN: dict[str, Any] = SITE | {"signed_in_as": "maya@northlight.example"}

@@ -11,11 +11,13 @@ from chalicelib.config import Settings
 from chalicelib.gateways.bearer import BearerVerifier
 from tests.fakes.issuer import FakeIssuer
 from tests.fakes.logins import Account, FakeLogins
+from tests.handlers.asking import Asking, has_client
 from tests.handlers.browser import Browser
 from tests.handlers.gateway import Http
 from tests.handlers.office import ROLES, Office
 from tests.handlers.people import PORTAL, People
 from tests.handlers.targets import Targets
+from tests.handlers.visits import signed_in
 from tests.world import ISSUER, NOON, World
 
 
@@ -135,3 +137,11 @@ def office(world: World, people: People) -> Office:
     for role in ROLES:
         made.hire(role)
     return made
+
+
+@pytest.fixture
+def asking(office: Office) -> Asking:
+    cleo, _ = has_client(office.world, office.place, "Cleo")
+    browser = Browser()
+    signed_in(browser, cleo)
+    return Asking(office, browser)

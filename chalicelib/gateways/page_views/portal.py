@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from chalicelib.gateways.page_contexts import AcceptView, PageView
+from chalicelib.gateways.page_contexts import AcceptView, PageView, ThreadView
 
 
 class SectionView(TypedDict):
@@ -171,7 +171,34 @@ class OwnPinView(ShellView):
     exists: bool
 
 
+class AskedServiceView(OfferedServiceView):
+    id: str
+
+
+# POST /me/<org>/requests {kind, service, subject, text, membership, form}; links ?<next_page>, ?service=<id>
+class RequestsView(ShellView):
+    """`seats` are pairs of an id and the name of whose guest one asks, "" for oneself; empty where that is no question.
+    `next_page` is the query of the next page, "" at the end."""
+
+    rows: list[OwnRequestView]
+    is_first: bool
+    next_page: str
+    services: list[AskedServiceView]
+    kinds: list[str]
+    seats: list[tuple[str, str]]
+    most_characters: int
+    longest_subject: int
+
+
+class RequestView(ShellView, ThreadView):
+    """`back` is the list that it is of, below the root."""
+
+    back: str
+
+
 PAGES: dict[str, type] = {
+    "portal/requests": RequestsView,
+    "portal/request": RequestView,
     "portal/pin": OwnPinView,
     "portal/profile": ProfileView,
     "portal/settings": SettingsView,

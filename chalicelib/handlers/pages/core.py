@@ -32,7 +32,8 @@ PASSING = 8
 class PageAnswer:
     """A page to show: `view` without what every page has. `location` sends the browser on instead. `retry_after`
     is in seconds. `leaves`: its form may end at a page of somebody else's, the payment provider. `passes_to`: the page
-    of ours, below the root, that takes its place after `PASSING` seconds without anybody doing anything."""
+    of ours, below the root, that takes its place after `PASSING` seconds without anybody doing anything. `forms_to`:
+    the one other origin that a form of it leads to, the bucket that takes files."""
 
     name: str = ""
     view: Fields = field(default_factory=dict)
@@ -42,6 +43,7 @@ class PageAnswer:
     retry_after: int | None = None
     leaves: bool = False
     passes_to: str = ""
+    forms_to: str = ""
 
     def also(self, view: Fields, status: int) -> "PageAnswer":
         """The same page showing more, such as what was typed and what is wrong with it."""
@@ -201,7 +203,7 @@ def _response(turn: Turn, page: PageAnswer) -> Response:
     form = {} if page.name in _FORMLESS else {"form_token": forms.form_token(turn.context, turn.visit, turn.bound_to)}
     common: Fields = {"base": turn.base, "root": turn.root, "sheets": turn.area.sheets} | turn.area.common
     html = render_page(page.name, common | form | view, language)
-    forms_to = style.forms_to_provider(turn.context.base_url) if page.leaves else style.FORMS_STAY
+    forms_to = style.forms_to_provider(turn.context.base_url) if page.leaves else style.forms_to(page.forms_to)
     headers = {
         **style.page_headers(view.get("organization"), forms_to, turn.area.sheets),
         "X-Request-Id": turn.incoming.request_id,

@@ -1,6 +1,6 @@
 """Reading requests and their threads: by the team through the contacts, and by whoever asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.domain import refs
 from chalicelib.domain.caller import Caller
@@ -74,6 +74,31 @@ def asked_from(context: Context, held: Sequence[Membership], *, after: str | Non
         return [one if one.membership in seats and one.user == seats[one.membership].user else None for one in found]
 
     return sift(_listed(context, listings), _of_marks(context, judge), after, limit, at_once=limit + 1)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Of whom a request is, by name or address, and to whom it was given; "" for nobody."""
+
+    contact: str
+    assigned: str
+
+
+def names_of(context: Context, found: Sequence[Request]) -> Mapping[str, Names]:
+    """The names of requests that the caller was let see, by the ids of these: one read."""
+    contacts = {one.id: refs.contact(one.organization, one.contact) for one in found}
+    given = {one.id: ref for one in found if (ref := refs.member(one.organization, one.assigned_to))}
+    if not contacts:
+        return {}
+    known = context.store.read([*contacts.values(), *given.values()])
+
+    def names(request: Request) -> Names:
+        contact = known[contacts[request.id]]
+        member = known[given[request.id]] if request.id in given else None
+        called = (contact.name or next(iter(contact.addresses), "")) if contact else ""
+        return Names(called, member.name if member else "")
+
+    return {one.id: names(one) for one in found}
 
 
 def thread(context: Context, seen: Seen, *, after: str | None, limit: int) -> Page:

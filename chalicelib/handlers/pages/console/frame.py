@@ -43,12 +43,15 @@ SECTIONS = (
     ConsoleSection("invite", "/invite", lambda caller: bool(invitable_by(caller))),
     ConsoleSection("invitations", "/invitations"),
     ConsoleSection("contacts", "/contacts"),
+    ConsoleSection("requests", "/requests"),
+    ConsoleSection("services", "/services"),
     ConsoleSection("settings", "/settings"),
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
 DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"}) | {
     *("invited", "unlinked", "staffed", "noted", "saved"),
     *("published", "retired", "restored", "unfollowed"),
+    *("answered", "closed", "reopened", "handed_on", "file_removed", "offered", "unoffered", "reoffered"),
 }
 
 

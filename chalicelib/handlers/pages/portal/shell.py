@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from chalicelib.domain.organization import Membership, Organization, Role
-from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.values import dataclass
 from chalicelib.handlers.pages import site_table
 from chalicelib.handlers.pages.core import PageAnswer, Turn
@@ -25,10 +24,6 @@ def _clients(roles: Roles) -> bool:
     return Role.CLIENT in roles
 
 
-def _clients_and_team(roles: Roles) -> bool:
-    return bool(roles & {Role.CLIENT, *TEAM})
-
-
 @dataclass(frozen=True)
 class Section:
     """A page that is always one step away. `path` follows `/me/{org}`, or `/me` in an account; its text is
@@ -41,7 +36,7 @@ class Section:
 
 PORTAL_SECTIONS = (
     Section("home", ""),
-    Section("requests", "/requests", _clients_and_team),
+    Section("requests", "/requests"),
     Section("guests", "/guests", _clients),
     Section("settings", "/settings"),
 )
