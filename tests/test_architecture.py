@@ -60,7 +60,8 @@ ROOMS: dict[str, set[str]] = {
     "pins": _BELOW_PEOPLE | {"team", "people"},
     "portal": _BELOW_PEOPLE | {"team", "people", "onboarding", "requests", "discovery", "pins"},
     "jobs": _BELOW_PEOPLE | {"team", "people", "pins", "payments"},
-    "worker": _BELOW_PEOPLE | {"team", "people", "pins", "payments", "requests", "jobs"},
+    "account": _BELOW_PEOPLE | {"team", "people", "pins"},
+    "worker": _BELOW_PEOPLE | {"team", "people", "pins", "payments", "requests", "jobs", "account"},
 }
 BESIDE_THE_ROOMS = {"context", "ports"}
 

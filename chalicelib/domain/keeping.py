@@ -17,6 +17,8 @@ class Fate(StrEnum):
     DROPPED = "dropped"
     # It stays, for others or for the law, without name, address and what the person typed.
     EMPTIED = "emptied"
+    # It is gone by itself within 30 days, and nobody finds it by the person.
+    EXPIRES = "expires"
     # It holds ids and keyed digests alone, and says of nobody who that was.
     STAYS = "stays"
     # It is about no person.
@@ -33,6 +35,7 @@ class Keeping:
 
 _DROPPED, _EMPTIED = Keeping(Fate.DROPPED, exported=True), Keeping(Fate.EMPTIED, exported=True)
 _UNSEEN, _STAYS, _NOBODYS = Keeping(Fate.DROPPED), Keeping(Fate.STAYS), Keeping(Fate.NOBODYS)
+_EXPIRES = Keeping(Fate.EXPIRES)
 _SHOWN = Keeping(Fate.STAYS, exported=True)
 KEEPING: Mapping[str, Keeping] = {
     "organization": _NOBODYS,
@@ -76,8 +79,9 @@ KEEPING: Mapping[str, Keeping] = {
     # What somebody answered in a form is theirs.
     "answers": _DROPPED,
     "counter": _STAYS,
-    "job": _EMPTIED,
-    "chunk": _EMPTIED,
+    # Rows as they were typed, of many people, for 30 days.
+    "job": _EXPIRES,
+    "chunk": _EXPIRES,
     "results": _STAYS,
     "running": _NOBODYS,
     "service": _NOBODYS,
@@ -97,7 +101,10 @@ KEEPING: Mapping[str, Keeping] = {
     "digest": _UNSEEN,
     "subscription": _UNSEEN,
     "user_profile": _DROPPED,
-    "sign_in": _UNSEEN,
+    "sign_in": _DROPPED,
+    # Of the two that do all this: that it was done stays, by ids.
+    "export": _UNSEEN,
+    "erasure": _STAYS,
     "findable": _UNSEEN,
     "block": _DROPPED,
     # What somebody asked goes with them, wherever it stands.

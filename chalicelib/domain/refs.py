@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from chalicelib.domain.account import Erasure, Export
 from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
 from chalicelib.domain.ask import AskBook, ClientAsk
 from chalicelib.domain.contact import Contact
@@ -125,6 +126,16 @@ def ask(identifier: str) -> Ref[ClientAsk]:
 
 def ask_book(user: str) -> Ref[AskBook]:
     return Ref("ask_book", (user,))
+
+
+def export(user: str) -> Ref[Export]:
+    """The latest export of a user, beside their profile."""
+    return Ref("export", (user,))
+
+
+def erasure(user: str) -> Ref[Erasure]:
+    """Apart from all that it deletes."""
+    return Ref("erasure", (user,))
 
 
 def contact(organization_id: str, identifier: str) -> Ref[Contact]:
@@ -474,5 +485,7 @@ _PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
     PinMessage: lambda one: pin_message(one.id),
     ApiKey: lambda one: api_key(one.hash),
     KeyUse: lambda one: key_use(one.hash),
+    Export: lambda one: export(one.user),
+    Erasure: lambda one: erasure(one.user),
     Subscription: lambda one: subscription(one.organization, one.contact, one.membership),
 }

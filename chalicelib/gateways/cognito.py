@@ -6,6 +6,7 @@ for, and only that invitation finishes it; every other account at the address is
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
@@ -130,6 +131,13 @@ class CognitoLogins:
     def _prefer(self, access_token: str, *, enabled: bool) -> None:
         wish = {"Enabled": enabled, "PreferredMfa": enabled}
         self._call("set_user_mfa_preference", refusals.OWN, AccessToken=access_token, SoftwareTokenMfaSettings=wish)
+
+    def delete(self, issuer: str, subject: str) -> None:
+        """See services/ports.py. Raises RateLimited, Unavailable."""
+        if issuer != self._issuer or not subject:
+            return
+        with suppress(NotAuthenticated):
+            self._call("admin_delete_user", refusals.REFRESH, UserPoolId=self._pool, Username=subject)
 
     def forgot_password(self, identifier: str) -> None:
         """Send a code if there is such an account, and tell nobody. Raises RateLimited, Unavailable."""

@@ -39,6 +39,7 @@ from chalicelib.domain.picture import Picture
 from chalicelib.domain.pin import KEPT_MESSAGE, is_pin_message
 from chalicelib.domain.time import DAY, SECOND
 from chalicelib.models import (
+    accounts,
     body,
     discovery,
     items,
@@ -91,6 +92,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     **machines.KINDS,
     **notices.KINDS,
     **requests.KINDS,
+    **accounts.KINDS,
 }
 KEEP_EVENTS_SECONDS = 400 * DAY // SECOND
 
@@ -265,4 +267,5 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     **machines.DERIVED,
     **notices.DERIVED,
     **requests.DERIVED,
+    **accounts.DERIVED,
 }

@@ -114,6 +114,8 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "request_message": lambda request, one: (f"REQ#{request}", f"MSG#{moment(made_at(one), one)}"),
     "newcomer": lambda newcomer: (f"NEW#{newcomer}", "A"),
     "notice": lambda notice: (f"NTC#{notice}", "A"),
+    "export": lambda user: (f"USR#{user}", "EXP"),
+    "erasure": lambda user: (f"ERA#{user}", "A"),
     "counter": lambda scope, window: (f"RATE#{scope}#{window}", "A"),
 }
 

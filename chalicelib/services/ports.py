@@ -111,6 +111,9 @@ class Logins(Protocol):
 
     def end_second_factor(self, access_token: str) -> None: ...
 
+    def delete(self, issuer: str, subject: str) -> None:
+        """Ends a login for good; nothing for one of another directory, or one that is gone. Raises Unavailable."""
+
     def forgot_password(self, identifier: str) -> None: ...
 
     def confirm_forgot_password(self, identifier: str, code: str, password: str) -> None: ...

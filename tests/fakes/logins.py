@@ -132,6 +132,12 @@ class FakeLogins:
         self.refreshed += 1
         return self._session(account)
 
+    def delete(self, issuer: str, subject: str) -> None:
+        if self.is_down:
+            raise Unavailable()
+        kept = {name: one for name, one in self.accounts.items() if issuer != self.issuer or one.subject != subject}
+        self.accounts = kept
+
     def forgot_password(self, identifier: str) -> None:
         account = self._find(identifier)
         if account is None or account.temporary:

@@ -142,6 +142,8 @@ VALID: dict[str, Any] = {
     "note_sign_in": {},
     "put_my_photo": png(64, 64),
     "put_my_block": {"invitation": "inv_0000000000000000", "handle": ""},
+    "export_me": {},
+    "erase_me": {"confirm": "olga@example.com"},
     "mark_inbox_seen": {"ids": ["ntc_0000000000000000"], "up_to": None, "organization": None, "topic": None},
     **{name: {} for name in ("give_pin", "replace_pin", "send_pin_guide", "give_my_pin")},
     "text_pin": {"channel": "email"},

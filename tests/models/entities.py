@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import refs
+from chalicelib.domain.account import Erasure, Export
 from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
 from chalicelib.domain.ask import AskBook, BookedAsk, ClientAsk
 from chalicelib.domain.attachment import Attachment
@@ -586,6 +587,21 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
                 RowResult(result="no_address", detail="Give one."),
             ),
             at=NOON,
+        ),
+    ),
+    (refs.export(USER), Export(id="exp_" + "E" * 16, user=USER, asked_at=NOON, due_at=NOON + 5)),
+    (
+        refs.erasure(USER),
+        Erasure(
+            id="era_" + "E" * 16,
+            user=USER,
+            issuer="https://issuer",
+            subject="subject",
+            contacts=(f"{ORG}/{CON}",),
+            digests=("d" * 64,),
+            looks=1,
+            asked_at=NOON,
+            due_at=NOON + 5,
         ),
     ),
     (refs.running(ORG), Running(job=JOB)),

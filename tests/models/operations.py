@@ -57,6 +57,7 @@ from chalicelib.services.team import (
 )
 from chalicelib.services.team.handing_over import Handover
 from chalicelib.services.worker import sweeping
+from tests.models.account_operations import ACCOUNT
 from tests.models.discovery_operations import DISCOVERY
 from tests.models.guest_operations import GUESTS
 from tests.models.onboarding_operations import ONBOARDING
@@ -503,6 +504,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     **PINS,
     **DISCOVERY,
     **SESSIONS,
+    **ACCOUNT,
     **ONBOARDING,
     **SALES,
     "sweep what is due": plain(lambda s: sweeping.sweep(s.context)),

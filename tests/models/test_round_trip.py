@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import refs
+from chalicelib.domain.account import Erasure, Export
 from chalicelib.domain.api_key import ApiKey, KeyPointer, KeyUse
 from chalicelib.domain.ask import AskBook, ClientAsk
 from chalicelib.domain.contact import Contact
@@ -67,7 +68,7 @@ ENTITIES = (
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
     InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, ClientAsk, AskBook, SignIn, Newcomer,
     Service, Request, RequestMark, RequestMessage,
-    OnboardingStep, FormAnswers,
+    OnboardingStep, FormAnswers, Export, Erasure,
     Pin, PinMark, PinPopulation, PinMessage, ApiKey, KeyPointer, KeyUse,
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
 from chalicelib.handlers.api import (
+    account,
     apps,
     asks,
     contacts,
@@ -54,6 +55,7 @@ MODULES = (
     portal,
     inbox,
     sessions,
+    account,
     organizations,
     members,
     notifications,

@@ -27,9 +27,8 @@ def tidy(context: Context, identifier: str) -> None:
     due = tidy_at(invitation) if invitation else None
     if invitation is None or due is None or due > context.now:
         return
-    for prefix in CHILDREN:
-        if not _drop_children(context, reference, prefix):
-            return
+    if not drop_beside(context, reference):
+        return
     try:
         context.store.commit(
             [
@@ -41,6 +40,11 @@ def tidy(context: Context, identifier: str) -> None:
     except Lost:
         # Another worker was faster.
         return
+
+
+def drop_beside(context: Context, reference: refs.Ref[Invitation]) -> bool:
+    """Ends the messages and claims of an invitation; whether all are gone."""
+    return all(_drop_children(context, reference, prefix) for prefix in CHILDREN)
 
 
 def _drop_children(context: Context, reference: refs.Ref[Invitation], prefix: str) -> bool:

@@ -44,7 +44,7 @@ def decide_end(context: Context, actor: str, guest: Contact) -> Decision[Contact
     """Ends a guest that was read just now, for an `actor` who may. Raises Conflict for a contact that is no guest."""
     if not guest.client:
         raise Conflict("Only guests are ended: unlink or deactivate anybody else.")
-    invitations = _open(context, guest)
+    invitations = open_of(context, guest)
     if not guest.linked_user and not invitations:
         return Decision(guest)
     closed = {one.id for one in invitations}
@@ -63,7 +63,7 @@ def decide_end(context: Context, actor: str, guest: Contact) -> Decision[Contact
     )
 
 
-def _open(context: Context, guest: Contact) -> list[Invitation]:
+def open_of(context: Context, guest: Contact) -> list[Invitation]:
     references = [refs.invitation(one) for one in guest.open_invitations]
     found = context.store.read(references).all(references) if references else []
     return [one for one in found if is_open(one, context.now)]

@@ -28,6 +28,14 @@ def do(context: Context, work: Mapping[str, str]) -> None:
         case {"version": "1", "do": "request" | "files", "request": str(request)}:
             _request(context, request, work.get("message", ""))
         case _:
+            _do_rare(context, work)
+
+
+def _do_rare(context: Context, work: Mapping[str, str]) -> None:
+    match work:
+        case {"version": "1", "do": "export" | "erase", "user": str(user)}:
+            _personal(context, work["do"], user)
+        case _:
             _account(context, work)
 
 
@@ -71,6 +79,13 @@ def _request(context: Context, request_id: str, message_id: str) -> None:
         checking.check(context, request_id, message_id)
     else:
         reminding.look_at(context, request_id)
+
+
+def _personal(context: Context, verb: str, user: str) -> None:
+    # Not what a function that sends messages should load to start.
+    from chalicelib.services.account import erasing, exporting
+
+    (exporting.write if verb == "export" else erasing.go_on)(context, user)
 
 
 def _account(context: Context, work: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.domain.account import Erasure, Export
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.inbox import Digest, InboxEntry
 from chalicelib.domain.invitation import Invitation
@@ -19,7 +20,9 @@ from chalicelib.services.worker.work import (
     deliver_work,
     digest_work,
     end_entry_work,
+    erase_work,
     expire_work,
+    export_work,
     files_work,
     hook_work,
     reconcile_work,
@@ -58,5 +61,7 @@ _WORKS: dict[type, Callable[[Any], dict[str, str]]] = {
     Notice: lambda one: tell_work(one.id),
     Request: lambda one: request_work(one.id),
     RequestMessage: lambda one: files_work(one.request, one.id),
+    Export: lambda one: export_work(one.user),
+    Erasure: lambda one: erase_work(one.user),
     Watch: lambda one: reconcile_work(one.organization),
 }

@@ -62,6 +62,14 @@ def files_work(request_id: str, message_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "files", "request": request_id, "message": message_id}
 
 
+def export_work(user: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "export", "user": user}
+
+
+def erase_work(user: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "erase", "user": user}
+
+
 def tidy_work(invitation_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "tidy", "invitation": invitation_id}
 
@@ -88,5 +96,7 @@ _BY_KIND: dict[str, Callable[[str], dict[str, str]]] = {
     "ntc": tell_work,
     "pnt": lambda message: deliver_work(message, FIRST),
     "org": lambda name: succeed_work(*name.split("/")),
+    "exp": lambda name: export_work(name.partition("_")[2]),
+    "era": lambda name: erase_work(name.partition("_")[2]),
     "req": lambda name: files_work(*name.split("/")),
 }

@@ -1,0 +1,134 @@
+"""Erasing what a person's places in organizations keep of them, and the name that they signed others' items with."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from chalicelib.domain import refs
+from chalicelib.domain.emptied import emptied
+from chalicelib.domain.ids import user_of
+from chalicelib.domain.inbox import InboxEntry, Unseen
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.order import Order
+from chalicelib.domain.organization import Membership
+from chalicelib.domain.permissions import TEAM
+from chalicelib.domain.request import RequestMessage
+from chalicelib.domain.writes import Always, Drop
+from chalicelib.services.account.holdings import (
+    asks_in,
+    asks_of,
+    beside,
+    inbox_of,
+    invitations_in,
+    listed,
+    orders_in,
+    requests_in,
+    thread_of,
+)
+from chalicelib.services.context import Context
+from chalicelib.services.core.saving import Decision, Entity, attempt, revised, save
+from chalicelib.services.team.photos import without_photo
+
+
+def erase_seat(context: Context, seat: Membership) -> None:
+    """A membership that has ended, without its person; the user's own copy of it goes last: it leads here."""
+    if seat.role in TEAM and seat.name:
+        _unsign(context, seat)
+    for subscription in listed(context, [refs.subscribed_by(seat.organization, seat.id)], lambda _: True):
+        context.store.commit([Drop(refs.of(subscription), Always())])
+    reference, mirror = refs.of(seat), refs.mirror(seat.user, seat.organization, seat.id)
+
+    def decide() -> Decision[None]:
+        current = context.store.read([reference])[reference]
+        if current is None or emptied(current) == current:
+            return Decision(None, [Drop(mirror, Always())])
+        return Decision(
+            None, [save(current, revised(emptied(current))), *without_photo(current), Drop(mirror, Always())]
+        )
+
+    attempt(context, decide)
+
+
+def _unsign(context: Context, seat: Membership) -> None:
+    """Their name is on what they sent, sold and answered, and on invitations to those whom they serve."""
+    for invitation in invitations_in(context, seat.organization, lambda one: _unsigned(one, seat) != one):
+        _change(context, refs.of(invitation), lambda one: _unsigned(one, seat))
+    for order in orders_in(context, seat.organization, lambda one: _unsold(one, seat) != one):
+        _change(context, refs.of(order), lambda one: _unsold(one, seat))
+    for ask in asks_in(context, seat.organization, lambda one: user_of(one.asked) == seat.user):
+        _change(context, refs.of(ask), lambda one: replace(one, asked_name=""))
+    for request in requests_in(context, seat.organization):
+        for message in thread_of(context, request):
+            if message.author == seat.user:
+                _change(context, refs.of(message), _unnamed)
+
+
+def _unsigned(invitation: Invitation, seat: Membership) -> Invitation:
+    mine = invitation.inviter.user == seat.user
+    return replace(
+        invitation,
+        inviter=replace(invitation.inviter, name="") if mine else invitation.inviter,
+        staff_names=tuple(one for one in invitation.staff_names if one != seat.name),
+    )
+
+
+def _unsold(order: Order, seat: Membership) -> Order:
+    mine = order.seller.user == seat.user
+    return replace(order, seller=replace(order.seller, name="")) if mine else order
+
+
+def _unnamed(message: RequestMessage) -> RequestMessage:
+    return replace(message, name="")
+
+
+def _change(context: Context, reference: refs.Ref[Entity], change: Callable[[Entity], Entity]) -> None:
+    def decide() -> Decision[None]:
+        current = context.store.read([reference])[reference]
+        if current is None or change(current) == current:
+            return Decision(None)
+        return Decision(None, [save(current, revised(change(current)))])
+
+    attempt(context, decide)
+
+
+def erase_user(context: Context, user: str) -> None:
+    """All that is kept of a user beyond any organization: where they are found before the profile that says where."""
+    own = refs.user_profile(user)
+    profile = context.store.read([own])[own]
+    for digest in profile.found_at if profile else ():
+        place = refs.findable(digest)
+        found = context.store.read([place])[place]
+        if found and found.user == user:
+            context.store.commit([Drop(place, Always())])
+    if profile and profile.photo:
+        context.store.commit([Drop(refs.user_photo(profile.photo.hash, user), Always())])
+    _drop_asks(context, user)
+    for block in beside(context, own, "BLK#"):
+        context.store.commit([Drop(refs.block(user, block.blocked), Always())])
+    for answers in beside(context, own, "FRM#"):
+        seat = refs.member(answers.organization, answers.membership)
+        membership = context.store.read([seat])[seat] if seat else None
+        if membership:
+            context.store.commit([Drop(refs.answers(membership, answers.step, answers.step_version), Always())])
+    _drop_inbox(context, user)
+    context.store.commit([Drop(own, Always())])
+
+
+def _drop_asks(context: Context, user: str) -> None:
+    for ask in asks_of(context, user):
+        context.store.commit([Drop(refs.of(ask), Always())])
+    context.store.commit([Drop(refs.ask_book(user), Always())])
+
+
+def _drop_inbox(context: Context, user: str) -> None:
+    """With the emails that told them the same, which lie beside each fact."""
+    for one in inbox_of(context, user):
+        if isinstance(one, InboxEntry):
+            _drop_emails(context, one)
+        place = refs.unseen(user, one.organization, one.topic) if isinstance(one, Unseen) else refs.of(one)
+        context.store.commit([Drop(place, Always())])
+
+
+def _drop_emails(context: Context, entry: InboxEntry) -> None:
+    emails = beside(context, refs.notice(entry.notice), "NTC#")
+    for email in [one for one in emails if one.name.endswith(f"#{entry.membership}")]:
+        context.store.commit([Drop(refs.of(email), Always())])
