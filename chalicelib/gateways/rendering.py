@@ -141,6 +141,7 @@ def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, 
         "password_hint": partial(_password_hint, locale=locale),
         "password_attribute": _password_attribute,
         "safe_link": safe_link,
+        "row_refusal": partial(_refusal, locale=locale),
     }
 
 
@@ -148,6 +149,11 @@ def _spoken_error(error: Mapping[str, str], locale: str) -> dict[str, str]:
     texts = catalog(locale)
     known = texts.get(f"error.{error.get('code', '')}")
     return {"field": error.get("field", ""), "text": known or error.get("text") or texts["error.invalid"]}
+
+
+def _refusal(code: str, detail: str, locale: str) -> str:
+    """What is told of a row that was refused."""
+    return _spoken_error({"code": code, "text": detail}, locale)["text"]
 
 
 def _password_hint(rules: Mapping[str, Any], locale: str) -> str:

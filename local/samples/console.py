@@ -28,6 +28,7 @@ def around(current: str, **view: Any) -> dict[str, Any]:
         "place": ORG,
         "sections": [one | {"current": one["name"] == current} for one in SECTIONS],
         "role": "owner",
+        "labels": {"client": "Coachee"},
         "time_zone": "Europe/Berlin",
         "done": "",
     }
@@ -35,8 +36,8 @@ def around(current: str, **view: Any) -> dict[str, Any]:
 
 
 PLACES = [
-    {"id": "org_northlight", "name": "Northlight Coaching", "role": "owner"},
-    {"id": "org_sonnenblume", "name": "Kita Sonnenblume", "role": "Erzieherin"},
+    {"id": "org_northlight", "name": "Northlight Coaching", "role": "owner", "label": ""},
+    {"id": "org_sonnenblume", "name": "Kita Sonnenblume", "role": "staff", "label": "Erzieherin"},
 ]
 REASONS = {
     "bounced": "correct",
@@ -147,7 +148,7 @@ def _row(number: int, state: str, **more: Any) -> dict[str, Any]:
         "id": f"inv_{number}",
         "name": ("Sarah Okafor", "Ben Hale", "Lena Brandt", "", "Ann Lee", "Wei Chen", "Ida Moe")[number % 7],
         "address": "sarah@example.com",
-        "role": "Coachee",
+        "role": "client",
         "state": state,
         "is_open": state == "pending",
         "channel": "email",
@@ -181,7 +182,7 @@ ONE = {
     "email": "sarah@example.com",
     "phone": "+44 7700 900123",
     "values": {"name": "Sarah Okafor", "address": "sarah@example.com"},
-    "role_label": "Coachee",
+    "invited_role": "client",
     "state": "pending",
     "is_open": True,
     "is_ended": False,

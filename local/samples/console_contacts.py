@@ -36,6 +36,8 @@ LIST = {
     "slots": ["A", "B", "other"],
     "places": ["North", "Sunflowers"],
     "may_create": True,
+    "may_pick": True,
+    "audience": {"state": "invite"},
     "is_first": True,
     "next_page": "state=invite&cursor=abc.def",
     "values": dict.fromkeys(("q", "state", "type", "segment", "slot", "tag", "attention", "staff"), ""),
@@ -79,7 +81,7 @@ JOINED = {
 BARE = {"staff": [], "may_staff": False, "others": [], "history": [], "packages": [], "dependents": []}
 OFFERED = {
     "values": {"channel": "preferred", "note": "", "form": "f0rm"},
-    "role_label": "Coachee",
+    "invited_role": "client",
     "channels": ["preferred", "email", "sms"],
     "is_again": False,
     "by": "email",
@@ -98,6 +100,64 @@ VALUES = {
 }
 FORM = {"types": LIST["types"], "locales": ["en", "de", "es"]}
 EDIT = FORM | {"id": "con_1", "name": "Sarah Okafor", "values": VALUES | {"version": "3"}}
+
+
+RESULTS = ("invited", "reissued", "resent", "registered", "created", "exists", "refused")
+GROUP = {
+    "values": {"picked": "con_1 con_2", "form": "f0rm", "role": "client", "channel": "preferred", "note": ""},
+    "roles": ["client", "staff", "admin"],
+    "channels": ["preferred", "email", "sms"],
+    "audience": {},
+    "busy": "",
+    "total": 42,
+    "sends": 39,
+    "results": [{"result": one, "count": 7} for one in RESULTS],
+    "by": [{"channel": "email", "count": 30}, {"channel": "sms", "count": 9}],
+    "held": 2,
+    "refused": [
+        {"name": "Ben Hale", "code": "no_address", "detail": ""},
+        {"name": "Lena Brandt", "code": "spoiled_number", "detail": "The spreadsheet changed this number."},
+    ],
+    "more_refused": 1,
+}
+JOB = {
+    "id": "job_1",
+    "kind": "invite",
+    "state": "running",
+    "may_cancel": True,
+    "total": 42,
+    "done_rows": 25,
+    "results": GROUP["results"],
+    "rows": [
+        {
+            "number": number,
+            "name": ("Sarah Okafor", "Ben Hale", "Lena Brandt", "")[number % 4],
+            "contact": f"con_{number}" if number % 2 else "",
+            "invitation": "",
+            "result": result,
+            "code": "no_address" if result == "refused" else result,
+            "detail": "",
+        }
+        for number, result in enumerate((*RESULTS, "texted", "given", "dropped"), 1)
+    ],
+    "is_first": True,
+    "next_page": "abc.def",
+}
+
+
+CHECK = {
+    "values": {"sheet": "Name;E-Mail\nSarah;sarah@example.com", "form": "f0rm"},
+    "total": 120,
+    "results": [{"result": one, "count": 40} for one in ("created", "exists", "refused")],
+    "rows": [
+        {"number": 7, "name": "Ben Hale", "result": "refused", "code": "spoiled_number", "detail": "Type it again."},
+        {"number": 1, "name": "Sarah Okafor", "result": "created", "code": "created", "detail": ""},
+        {"number": 2, "name": "", "result": "exists", "code": "exists", "detail": ""},
+    ],
+    "more": 117,
+    "columns": [("Name", "name"), ("E-Mail", "email")],
+    "ignored": ["Shoe size"],
+}
 
 
 def _of(page: str, view: dict[str, Any], **more: Any) -> tuple[str, dict[str, Any]]:
@@ -129,4 +189,35 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         "console-contact-edit-wrong",
         *_of("contact_edit", EDIT, is_linked=True, errors=[{"field": "emails", "code": "email_invalid"}]),
     ),
+    ("console-group-invite", *_of("group_invite", GROUP)),
+    (
+        "console-group-invite-busy",
+        *_of(
+            "group_invite",
+            GROUP,
+            busy="job_1",
+            total=0,
+            sends=0,
+            audience={"state": "invite"},
+            errors=[{"field": "", "code": "job_under_way"}],
+        ),
+    ),
+    ("console-job", *_of("job", JOB)),
+    *(
+        (
+            f"console-job-{kind}",
+            *_of("job", JOB, kind=kind, state=state, may_cancel=False, is_first=False, next_page="", done="cancelled"),
+        )
+        for kind, state in (("import", "done"), ("pins", "cancelled"), ("staff", "done"))
+    ),
+    ("console-import", *_of("import", {"values": {}, "busy": ""})),
+    (
+        "console-import-wrong",
+        *_of(
+            "import",
+            {"values": {"pasted": "a;b"}, "busy": "job_1"},
+            errors=[{"field": "csv", "code": "sheet_too_large"}, {"field": "", "code": "job_under_way"}],
+        ),
+    ),
+    ("console-import-check", *_of("import_check", CHECK)),
 ]

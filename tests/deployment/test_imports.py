@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.handlers.api.table import EARLY
+
 ISSUER = {"issuer": "https://logins.test", "jwks_uri": "http://127.0.0.1:1/keys", "audience": "app", "token_use": "id"}
 # Nobody listens there: what init asks for is refused at once, and left to the first request.
 NOWHERE = "http://127.0.0.1:1"
@@ -46,7 +48,7 @@ LATER = {
 }
 # Today's number and a little more: who adds a library or splits many modules looks at it again.
 MOST = {
-    "app": 670,
+    "app": 550,
     "chalicelib.handlers.events.relay": 140,
     "chalicelib.handlers.events.deliver": 410,
     "chalicelib.handlers.events.feedback": 380,
@@ -82,3 +84,10 @@ def test_with_botocores_own_transport_the_whole_of_it_is_loaded_ahead_of_the_fir
 
     assert {"botocore.session", "botocore.client", "pynamodb.connection.base"} <= found
     assert "chalicelib.gateways.aws_json.client" not in found
+
+
+def test_an_operation_is_loaded_by_the_first_request_for_it_unless_most_requests_are(files: Path) -> None:
+    operations = "chalicelib.handlers.api."
+    named = {name.removeprefix(operations) for name in loaded(files, "app") if name.startswith(operations)}
+
+    assert {name for name in named if "bodies" not in name} == {"table", *EARLY}

@@ -1,7 +1,7 @@
 """docs/rights.md has a line for every operation, in words that tests/handlers/rights knows how to try."""
 
 import app  # noqa: F401  (declares the operations)
-from chalicelib.handlers.http.operation import OPERATIONS
+from tests.declared import OPERATIONS
 from tests.handlers.rights.cases import kind_of
 from tests.handlers.rights.page import flaws_of, open_to, rules
 

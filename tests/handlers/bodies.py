@@ -4,7 +4,8 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.handlers.http.operation import OPERATIONS, File, Operation
+from chalicelib.handlers.http.operation import File, Operation
+from tests.declared import OPERATIONS
 from tests.handlers.contract import described
 from tests.pictures import png
 

@@ -6,9 +6,12 @@ from chalicelib.gateways.page_contexts import PageView, ThreadView
 
 
 class ConsolePlace(TypedDict):
+    """`label`: what the organization calls the role, "" where it says nothing."""
+
     id: str
     name: str
     role: str
+    label: str
 
 
 # POST /sign-out; links /console/<id>
@@ -28,12 +31,13 @@ class ConsoleSectionView(TypedDict):
 # POST /sign-out; links of the sections, /console, /me/security
 class ConsoleView(PageView):
     """What is around every page. `place` is what the addresses of the organization's pages begin with, below the root;
-    `done` names what was just done, or is ""."""
+    `done` names what was just done, or is ""; `labels` are the organization's own words for roles."""
 
     place: str
     sections: list[ConsoleSectionView]
     signed_in_as: str
     role: str
+    labels: dict[str, str]
     done: str
 
 
@@ -152,7 +156,7 @@ class ConsoleInvitationView(ConsoleView):
     name: str
     email: str
     phone: str
-    role_label: str
+    invited_role: str
     state: str
     is_open: bool
     is_ended: bool
@@ -195,10 +199,16 @@ class ContactRowView(TypedDict):
 
 
 # GET <place>/contacts {q, state, type, segment, slot, tag, attention, staff}; links ?<next_page>, <place>/contacts/<id>
+# POST <place>/group-invite {pick.<id>} or with the audience
 class ConsoleContactsView(ConsoleView):
-    """`places` are offered where a site or classroom is asked for; `next_page` is the query of the next page."""
+    """`places` are offered where a site or classroom is asked for; `next_page` is the query of the next page.
+
+    `may_pick`: rows can be ticked and invited together, also all that `audience` finds, which is empty where the list
+    is narrowed by what a group invitation can't be."""
 
     rows: list[ContactRowView]
+    may_pick: bool
+    audience: dict[str, str]
     states: list[str]
     types: list[str]
     slots: list[str]
@@ -258,7 +268,7 @@ class ConsoleContactView(ContactFactsView):
 class ConsoleContactInviteView(ContactFactsView):
     """`is_again`: the open invitation goes out once more, to `sent_to`, which is "" where it can't."""
 
-    role_label: str
+    invited_role: str
     channels: list[str]
     is_again: bool
     sent_to: str
@@ -278,6 +288,98 @@ class ConsoleContactEditView(ConsoleView):
     is_linked: bool
     types: list[str]
     locales: list[str]
+
+
+class ResultView(TypedDict):
+    """`result` is one of domain/job.py, or refused."""
+
+    result: str
+    count: int
+
+
+class ChannelCountView(TypedDict):
+    channel: str
+    count: int
+
+
+class RefusedView(TypedDict):
+    name: str
+    code: str
+    detail: str
+
+
+# POST <place>/group-invite {picked, state, type, segment, slot, tag, role, channel, note, form, step}
+class ConsoleGroupInviteView(ConsoleView):
+    """What would happen to `total` contacts, of whom `sends` get a message. `busy` is the id of another job that is
+    under way."""
+
+    roles: list[str]
+    channels: list[str]
+    audience: dict[str, str]
+    busy: str
+    total: int
+    sends: int
+    results: list[ResultView]
+    by: list[ChannelCountView]
+    held: int
+    refused: list[RefusedView]
+    more_refused: int
+
+
+class JobRowView(TypedDict):
+    """`code` is the result, or the code of a refusal; `detail` says what to do about it."""
+
+    number: int
+    name: str
+    contact: str
+    invitation: str
+    result: str
+    code: str
+    detail: str
+
+
+# POST <place>/jobs/<id>/cancel; links <place>/jobs/<id>/results.csv, ?cursor=<next_page>, <place>/contacts/<id>
+class ConsoleJobView(ConsoleView):
+    """`state` is running, done or cancelled; `kind` as in domain/job.py."""
+
+    id: str
+    kind: str
+    state: str
+    may_cancel: bool
+    total: int
+    done_rows: int
+    results: list[ResultView]
+    rows: list[JobRowView]
+    is_first: bool
+    next_page: str
+
+
+# POST <place>/import {csv, pasted, step} as multipart/form-data
+class ConsoleImportView(ConsoleView):
+    """`busy` is the id of another job that is under way, or ""."""
+
+    busy: str
+
+
+class ForeseenRowView(TypedDict):
+    number: int
+    name: str
+    result: str
+    code: str
+    detail: str
+
+
+# POST <place>/import {csv, form, step} as multipart/form-data
+class ConsoleImportCheckView(ConsoleView):
+    """What would come of `total` rows, of which some are shown. `columns` are pairs of a head and what it was taken
+    for; `values.sheet` is the sheet itself."""
+
+    total: int
+    results: list[ResultView]
+    rows: list[ForeseenRowView]
+    more: int
+    columns: list[tuple[str, str]]
+    ignored: list[str]
 
 
 class TabView(TypedDict):
@@ -479,6 +581,10 @@ PAGES: dict[str, type] = {
     "console/contact_invite": ConsoleContactInviteView,
     "console/contact_new": ConsoleContactNewView,
     "console/contact_edit": ConsoleContactEditView,
+    "console/group_invite": ConsoleGroupInviteView,
+    "console/job": ConsoleJobView,
+    "console/import": ConsoleImportView,
+    "console/import_check": ConsoleImportCheckView,
     "console/settings": ConsoleLookView,
     "console/settings_rules": ConsoleRulesView,
     "console/settings_texts": ConsoleTextsView,

@@ -10,8 +10,6 @@ from chalicelib.handlers.http.operation import Call, operation
 
 
 @operation(
-    "GET",
-    "/.well-known/apple-app-site-association",
     "Which iOS apps open invitation links",
     auth="none",
     refusals=("not_found",),
@@ -26,8 +24,6 @@ def get_apple_app_site_association(call: Call) -> AppleAnswer:
 
 
 @operation(
-    "GET",
-    "/.well-known/assetlinks.json",
     "Which Android apps open invitation links",
     auth="none",
     refusals=("not_found",),

@@ -20,8 +20,6 @@ from chalicelib.services.discovery.answering import NamedAsk
 
 
 @operation(
-    "POST",
-    "/v1/me/asks",
     "Ask a professional to take me on",
     status=201,
     refusals=("email_unverified", "profile_incomplete", "already_member", "ask_open", "rate_limited"),
@@ -33,19 +31,19 @@ def create_my_ask(call: CallWith[AskBody]) -> MyAskAnswer:
     return my_ask_answer(asking.ask(call.context, call.user, call.body.handle, call.replay), call.now)
 
 
-@operation("GET", "/v1/me/asks", "Whom I have asked")
+@operation("Whom I have asked")
 def list_my_asks(call: Call) -> MyAsksPage:
     """The latest first; those that have ended, for 30 days."""
     return MyAsksPage([my_ask_answer(one, call.now) for one in asking.list_mine(call.context, call.user)], None)
 
 
-@action("/v1/me/asks/{ask}/withdraw", "Take back what I asked", refusals=("ask_closed", "conflict"))
+@action("Take back what I asked", refusals=("ask_closed", "conflict"))
 def withdraw_my_ask(call: Call) -> MyAskAnswer:
     """Nobody answers it any more. You may ask the same person again."""
     return my_ask_answer(asking.withdraw(call.context, call.user, call.path["ask"]), call.now)
 
 
-@operation("GET", "/v1/organizations/{org}/asks", "List what clients ask of us")
+@operation("List what clients ask of us")
 def list_asks(call: CallWith[AsksQuery]) -> AsksPage:
     """Newest first, by default those that wait for an answer; what has ended is listed for 30 days. Owners and admins
     get all, staff what they were asked themselves."""
@@ -60,14 +58,13 @@ def list_asks(call: CallWith[AsksQuery]) -> AsksPage:
     return AsksPage([ask_answer(one, call.now) for one in page.items], lists.cursor(call, "asks", page))
 
 
-@operation("GET", "/v1/organizations/{org}/asks/{ask}", "Read an ask")
+@operation("Read an ask")
 def get_ask(call: Call) -> SeenAskAnswer:
     """With the contacts that may be the same person."""
     return seen_ask_answer(answering.read_ask(call.context, _named(call)), call.now)
 
 
 @action(
-    "/v1/organizations/{org}/asks/{ask}/approve",
     "Take on whoever asks",
     refusals=("ask_closed", "already_member", "invitation_open", "type_not_invited", "rate_limited", "conflict"),
 )
@@ -77,7 +74,7 @@ def approve_ask(call: CallWith[ApproveAsk]) -> AskAnswer:
     return ask_answer(answering.approve(call.context, _named(call), call.body.contact), call.now)
 
 
-@action("/v1/organizations/{org}/asks/{ask}/refuse", "Do not take on whoever asks", refusals=("ask_closed", "conflict"))
+@action("Do not take on whoever asks", refusals=("ask_closed", "conflict"))
 def refuse_ask(call: Call) -> AskAnswer:
     """They read that it was declined, and may ask again in 30 days. For the same people."""
     return ask_answer(answering.refuse(call.context, _named(call)), call.now)

@@ -46,7 +46,7 @@ from chalicelib.services.people import (
 )
 
 
-@operation("POST", "/v1/organizations/{org}/contacts", "Create a contact without inviting", status=201, replayable=True)
+@operation("Create a contact without inviting", status=201, replayable=True)
 def create_contact(call: CallWith[CreateContact]) -> ContactAnswer:
     """Several contacts may share an address. Nothing is sent."""
     draft = contacts.ContactDraft(**_with_tuples(structs.asdict(call.body)))
@@ -54,7 +54,7 @@ def create_contact(call: CallWith[CreateContact]) -> ContactAnswer:
     return contact_answer(contact, _assumed(call, call.body.phones, call.body.country))
 
 
-@operation("GET", "/v1/organizations/{org}/contacts", "List contacts")
+@operation("List contacts")
 def list_contacts(call: CallWith[ContactsQuery]) -> ContactsPage:
     """Newest first. Staff get the contacts assigned to them. A page may be shorter than `limit`, even empty, and still
     have a `next`: go on until it is null. `q` is the beginning of a name, of any word of it, or of an address.
@@ -74,20 +74,20 @@ def list_contacts(call: CallWith[ContactsQuery]) -> ContactsPage:
     return ContactsPage(items, lists.cursor(call, "contacts", page))
 
 
-@operation("GET", "/v1/organizations/{org}/counts", "Count invitations and contacts")
+@operation("Count invitations and contacts")
 def get_counts(call: Call) -> CountsAnswer:
     """Invitations in each state, contacts in each display state, as far as the caller sees them. `more` means at least
     so many: a count looks at the newest 5000 of a state at most, for staff at the newest 500 assignments."""
     return counts_answer(counts.count(call.context, call.user, call.path["org"]))
 
 
-@operation("GET", "/v1/organizations/{org}/contacts/{contact}", "Read a contact")
+@operation("Read a contact")
 def get_contact(call: Call) -> ContactAnswer:
     """With its display state (invite, re_invite or linked), and the members of the team who serve it and are active."""
     return staffed_answer(staffing.get(call.context, call.user, call.path["org"], call.path["contact"]))
 
 
-@operation("GET", "/v1/organizations/{org}/contacts/{contact}/invitations", "List the invitations of a contact")
+@operation("List the invitations of a contact")
 def list_contact_invitations(call: CallWith[PageQuery]) -> InvitationsPage:
     """Newest first, whoever sent them, each with its latest delivery: accepted ones, and those that are open or ended
     in the last 30 days. For owners, admins and the staff who serve the contact."""
@@ -99,8 +99,6 @@ def list_contact_invitations(call: CallWith[PageQuery]) -> InvitationsPage:
 
 
 @operation(
-    "PUT",
-    "/v1/organizations/{org}/contacts/{contact}/staff",
     "Say who serves a contact",
     refusals=("assign_others", "conflict"),
     versioned=True,
@@ -113,8 +111,6 @@ def put_contact_staff(call: CallWith[PutStaff]) -> ContactAnswer:
 
 
 @operation(
-    "PATCH",
-    "/v1/organizations/{org}/contacts/{contact}",
     "Change a contact",
     refusals=("invitation_closed", "channel_unavailable"),
     versioned=True,
@@ -129,9 +125,7 @@ def patch_contact(call: CallWith[PatchContact]) -> ContactAnswer:
     return contact_answer(changed, assumed)
 
 
-@action(
-    "/v1/organizations/{org}/contacts/{contact}/invite", "Invite a contact", refusals=INVITING_REFUSALS, replayable=True
-)
+@action("Invite a contact", refusals=INVITING_REFUSALS, replayable=True)
 def invite_contact(call: CallWith[InviteContact]) -> InvitationAnswer:
     """Does what is needed: makes an invitation, or sends the open one again."""
     recipient = command.TypedRecipient(contact=call.path["contact"])
@@ -139,16 +133,14 @@ def invite_contact(call: CallWith[InviteContact]) -> InvitationAnswer:
     return invitation_answer(handed, call.now)
 
 
-@action(
-    "/v1/organizations/{org}/contacts/{contact}/unlink", "Part the account from the contact", refusals=("conflict",)
-)
+@action("Part the account from the contact", refusals=("conflict",))
 def unlink_contact(call: Call) -> ContactAnswer:
     """The membership ends; grants, assignments and history stay, and the contact can be invited again."""
     parted = unlinking.unlink(call.context, call.user, call.path["org"], call.path["contact"])
     return contact_answer(parted)
 
 
-@operation("GET", "/v1/organizations/{org}/contacts/{contact}/guests", "List the guests of a client or group")
+@operation("List the guests of a client or group")
 def list_guests(call: CallWith[PageQuery]) -> ContactsPage:
     """Oldest first, for owners, admins and the staff assigned to the client or group. A client asks for their own:
     `GET /v1/me/organizations/{org}/guests`."""
@@ -160,7 +152,7 @@ def list_guests(call: CallWith[PageQuery]) -> ContactsPage:
     return ContactsPage([contact_answer(one) for one in page.items], lists.cursor(call, f"guests#{client}", page))
 
 
-@action("/v1/organizations/{org}/guests/{guest}/end", "End a guest", refusals=("conflict",))
+@action("End a guest", refusals=("conflict",))
 def end_guest(call: Call) -> ContactAnswer:
     """By owners, admins and staff assigned to the client. The membership ends and an open invitation is withdrawn; the
     same contact can be invited again."""

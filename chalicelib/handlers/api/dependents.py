@@ -17,12 +17,11 @@ from chalicelib.handlers.http.operation import Call, CallWith, Json, operation
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import dependents, families
 
-DEPENDENTS = "/v1/organizations/{org}/dependents"
 # What null puts in the place of a field.
 _CLEARED: Json = {"external_id": "", "guardians": ()}
 
 
-@operation("POST", DEPENDENTS, "Create a dependent", status=201, replayable=True)
+@operation("Create a dependent", status=201, replayable=True)
 def create_dependent(call: CallWith[CreateDependent]) -> DependentAnswer:
     """For owners and admins. A child or student with its segments, and the contacts who are its guardians: one in slot
     A, one in slot B, any others in `other`. Nobody is invited by it."""
@@ -37,7 +36,7 @@ def create_dependent(call: CallWith[CreateDependent]) -> DependentAnswer:
     return dependent_answer(family)
 
 
-@operation("GET", DEPENDENTS, "List dependents")
+@operation("List dependents")
 def list_dependents(call: CallWith[DependentsQuery]) -> DependentsPage:
     """Newest first, each with its guardians and their display state. Staff get the dependents of the contacts assigned
     to them (of the latest 1000), with those guardians alone. `q` is the beginning of a name or of any word of it,
@@ -52,14 +51,14 @@ def list_dependents(call: CallWith[DependentsQuery]) -> DependentsPage:
     return DependentsPage(items, lists.cursor(call, "dependents", page))
 
 
-@operation("GET", DEPENDENTS + "/{dependent}", "Read a dependent")
+@operation("Read a dependent")
 def get_dependent(call: Call) -> DependentAnswer:
     """With its guardians and their display state: the same as in the list of contacts."""
     family = families.get(call.context, call.user, call.path["org"], call.path["dependent"])
     return dependent_answer(family)
 
 
-@operation("PATCH", DEPENDENTS + "/{dependent}", "Change a dependent", versioned=True)
+@operation("Change a dependent", versioned=True)
 def patch_dependent(call: CallWith[PatchDependent]) -> DependentAnswer:
     """For owners and admins. Its guardians show the new name and segments from then on. What was sent before keeps
     the name it was sent with."""

@@ -12,16 +12,14 @@ from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.services.invitations import disclosures
 
 
-@operation("POST", "/v1/organizations/{org}/disclosures", "Publish a disclosure", status=201, refusals=("conflict",))
+@operation("Publish a disclosure", status=201, refusals=("conflict",))
 def publish_disclosure(call: CallWith[PublishDisclosure]) -> DisclosureAnswer:
     """Whoever is invited from now on must acknowledge it before accepting."""
     disclosure = disclosures.publish(call.context, call.user, call.path["org"], _draft(call.body))
     return disclosure_answer(disclosure)
 
 
-@operation(
-    "PATCH", "/v1/organizations/{org}/disclosures/{disclosure}", "Publish its next version", refusals=("conflict",)
-)
+@operation("Publish its next version", refusals=("conflict",))
 def revise_disclosure(call: CallWith[PublishDisclosure]) -> DisclosureAnswer:
     """The whole text anew. Invitations that are out keep the version they show."""
     identifier = call.path["disclosure"]
@@ -29,14 +27,14 @@ def revise_disclosure(call: CallWith[PublishDisclosure]) -> DisclosureAnswer:
     return disclosure_answer(disclosure)
 
 
-@action("/v1/organizations/{org}/disclosures/{disclosure}/retire", "Ask for it no longer", refusals=("conflict",))
+@action("Ask for it no longer", refusals=("conflict",))
 def retire_disclosure(call: Call) -> StatusAnswer:
     """What was acknowledged stays on record."""
     disclosures.retire(call.context, call.user, call.path["org"], call.path["disclosure"])
     return StatusAnswer("retired")
 
 
-@operation("GET", "/v1/organizations/{org}/disclosures", "List the current disclosures")
+@operation("List the current disclosures")
 def list_disclosures(call: Call) -> DisclosuresPage:
     """In their current versions."""
     current = disclosures.list_current(call.context, call.user, call.path["org"])

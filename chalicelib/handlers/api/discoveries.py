@@ -15,8 +15,6 @@ _REFUSALS = ("email_unverified", "profile_incomplete", "rate_limited")
 
 
 @operation(
-    "POST",
-    "/v1/organizations/{org}/discoveries",
     "Look for people by their exact addresses",
     body_limit=SEARCH_LIMIT,
     refusals=_REFUSALS,
@@ -30,8 +28,6 @@ def discover_people(call: CallWith[SearchForClients]) -> OutcomesAnswer:
 
 
 @operation(
-    "POST",
-    "/v1/me/discoveries",
     "Look for professionals by their exact addresses",
     body_limit=SEARCH_LIMIT,
     refusals=_REFUSALS,

@@ -15,12 +15,8 @@ from chalicelib.handlers.api.bodies.orders import order_answer
 from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.services.people import entitlements, using
 
-ENTITLEMENT = "/v1/organizations/{org}/contacts/{contact}/entitlements/{entitlement}"
-
 
 @operation(
-    "POST",
-    "/v1/organizations/{org}/assignments",
     "Give packages to an active client",
     status=201,
     refusals=("conflict", "no_address", "no_seats", "unsupported"),
@@ -47,27 +43,27 @@ def assign_packages(call: CallWith[AssignPackages]) -> AssignedAnswer:
     )
 
 
-@operation("GET", "/v1/organizations/{org}/contacts/{contact}/entitlements", "List what a contact has a right to")
+@operation("List what a contact has a right to")
 def list_entitlements(call: Call) -> EntitlementsPage:
     """Also what is reserved until acceptance or payment, and what is over."""
     held = entitlements.list_entitlements(call.context, call.user, call.path["org"], call.path["contact"])
     return EntitlementsPage([entitlement_answer(one) for one in held], None)
 
 
-@action(ENTITLEMENT + "/consume", "Note that a package is used, or some of it", refusals=("conflict",), replayable=True)
+@action("Note that a package is used, or some of it", refusals=("conflict",), replayable=True)
 def consume_entitlement(call: CallWith[CountedUnits]) -> EntitlementAnswer:
     """Only an active one. With `units` so many of those that are left; with an `Idempotency-Key` a repetition counts
     nothing twice. Without `units` all that is left."""
     return entitlement_answer(using.consume(call.context, _use(call)))
 
 
-@action(ENTITLEMENT + "/restore", "Give back what was used of a package", refusals=("conflict",), replayable=True)
+@action("Give back what was used of a package", refusals=("conflict",), replayable=True)
 def restore_entitlement(call: CallWith[CountedUnits]) -> EntitlementAnswer:
     """The inverse of `consume`: with `units` so many of those that were used, else all of them. It is active again."""
     return entitlement_answer(using.restore(call.context, _use(call)))
 
 
-@action(ENTITLEMENT + "/revoke", "Take a package back", refusals=("conflict",))
+@action("Take a package back", refusals=("conflict",))
 def revoke_entitlement(call: Call) -> EntitlementAnswer:
     """Only an active one: what is reserved goes with its invitation or order. A seat becomes free."""
     return entitlement_answer(entitlements.revoke(call.context, *_named(call)))

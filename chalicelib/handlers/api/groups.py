@@ -17,11 +17,8 @@ from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.services.people import groups, own_groups
 from chalicelib.services.people.groups import MemberList
 
-GROUP = "/v1/organizations/{org}/groups/{group}/members"
-MINE = "/v1/me/organizations/{org}/groups"
 
-
-@operation("GET", GROUP, "List who is in a group")
+@operation("List who is in a group")
 def list_group_members(call: CallWith[PageQuery]) -> GroupMembersPage:
     """For owners, admins and staff assigned to the group: names, states and photos. Which contacts they are is told to
     owners and admins."""
@@ -32,7 +29,7 @@ def list_group_members(call: CallWith[PageQuery]) -> GroupMembersPage:
     return GroupMembersPage(items, lists.cursor(call, f"group#{group}", shown.page))
 
 
-@operation("PUT", GROUP, "Say who is in a group", refusals=("conflict",), versioned=True)
+@operation("Say who is in a group", refusals=("conflict",), versioned=True)
 def put_group_members(call: CallWith[PutGroupMembers]) -> GroupAnswer:
     """For owners and admins: these contacts and nobody else. Who has not joined yet is in it all the same, and sees the
     group once they join. `If-Match` names the version of the group."""
@@ -41,21 +38,21 @@ def put_group_members(call: CallWith[PutGroupMembers]) -> GroupAnswer:
     return group_answer(group, groups.contacts_in(call.context, group))
 
 
-@operation("DELETE", GROUP + "/{contact}", "Take somebody out of a group", refusals=("conflict",))
+@operation("Take somebody out of a group", refusals=("conflict",))
 def remove_group_member(call: Call) -> GroupAnswer:
     """For owners and admins. Nothing else of the contact changes; the list, or an invitation, takes them in again."""
     group = groups.take_out(call.context, call.user, call.path["org"], call.path["group"], call.path["contact"])
     return group_answer(group, groups.contacts_in(call.context, group))
 
 
-@operation("GET", MINE, "My groups", refusals=("client_inactive",))
+@operation("My groups", refusals=("client_inactive",))
 def list_my_groups(call: Call) -> MyGroupsPage:
     """The groups that I am in as a client, and those that I am a guest of, by name."""
     found = own_groups.list_mine(call.context, call.user, call.path["org"])
     return MyGroupsPage([my_group_answer(one) for one in found], None)
 
 
-@operation("GET", MINE + "/{group}", "One of my groups", refusals=("client_inactive",))
+@operation("One of my groups", refusals=("client_inactive",))
 def get_my_group(call: Call) -> MyGroupDetailsAnswer:
     """By name: who serves it, its guests, and for its members who is in it; 200 of each at most."""
     found = own_groups.get_mine(call.context, call.user, call.path["org"], call.path["group"])

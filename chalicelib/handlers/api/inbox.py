@@ -17,7 +17,7 @@ from chalicelib.services.messages import counting, inbox
 from chalicelib.services.messages.inbox import InboxQuestion
 
 
-@operation("GET", "/v1/me/inbox", "What I was told, newest first", refusals=("unsupported",))
+@operation("What I was told, newest first", refusals=("unsupported",))
 def list_inbox(call: CallWith[InboxQuery]) -> InboxPage:
     """In all organizations where I am a member, as far as I may see now what it is about. Entries end 90 days after
     they were made. A page may be shorter than `limit` and still have a `next`: go on until it is null."""
@@ -30,7 +30,7 @@ def list_inbox(call: CallWith[InboxQuery]) -> InboxPage:
     return InboxPage(items, cursor_of(call.context, page.next, question))
 
 
-@operation("POST", "/v1/me/inbox/seen", "Mark what I have seen", refusals=("unsupported", "conflict"))
+@operation("Mark what I have seen", refusals=("unsupported", "conflict"))
 def mark_inbox_seen(call: CallWith[MarkSeen]) -> SeenAnswer:
     """Marking twice counts once; unknown ids are left alone."""
     body = call.body
@@ -42,7 +42,7 @@ def mark_inbox_seen(call: CallWith[MarkSeen]) -> SeenAnswer:
     return SeenAnswer(*inbox.mark_seen_up_to(call.context, call.user, body.up_to, asked))
 
 
-@operation("GET", "/v1/me/counters", "How much I have not seen")
+@operation("How much I have not seen")
 def get_counters(call: Call) -> CountersAnswer:
     """By organization and topic; what is not there is zero."""
     return counters_answer(counting.counters(call.context, call.user))

@@ -8,7 +8,6 @@ from chalicelib.services.invitations import approving, reissuing, resending
 
 
 @action(
-    "/v1/organizations/{org}/invitations/{invitation}/resend",
     "Send an open invitation again",
     refusals=(
         "invitation_closed",
@@ -27,7 +26,6 @@ def resend_invitation(call: CallWith[Resend]) -> InvitationAnswer:
 
 
 @action(
-    "/v1/organizations/{org}/invitations/{invitation}/revoke",
     "Withdraw an open invitation",
     refusals=("invitation_closed",),
     replayable=True,
@@ -38,7 +36,6 @@ def revoke_invitation(call: Call) -> InvitationAnswer:
 
 
 @action(
-    "/v1/organizations/{org}/invitations/{invitation}/share",
     "Take the link to hand it over yourself",
     refusals=("invitation_closed",),
 )
@@ -48,7 +45,6 @@ def share_invitation(call: Call) -> InvitationAnswer:
 
 
 @action(
-    "/v1/organizations/{org}/invitations/{invitation}/reissue",
     "Invite again after the invitation ended",
     status=201,
     refusals=(*CLOSED_REFUSALS, "already_member", "suppressed", "type_not_invited"),
@@ -61,7 +57,6 @@ def reissue_invitation(call: CallWith[Resend]) -> InvitationAnswer:
 
 
 @action(
-    "/v1/organizations/{org}/invitations/{invitation}/approve",
     "Let the applicant in",
     refusals=("invitation_closed", "conflict", "already_linked", "already_member", "member_deactivated"),
 )
@@ -71,7 +66,6 @@ def approve_applicant(call: Call) -> InvitationAnswer:
 
 
 @action(
-    "/v1/organizations/{org}/invitations/{invitation}/refuse",
     "Do not let the applicant in",
     refusals=("invitation_closed", "conflict"),
 )

@@ -48,8 +48,6 @@ CLOSED_REFUSALS = ("invitation_closed", "invitation_open", "no_address", "channe
 
 
 @operation(
-    "POST",
-    "/v1/organizations/{org}/invitations",
     "Invite somebody",
     status=201,
     refusals=INVITING_REFUSALS,
@@ -63,7 +61,7 @@ def create_invitation(call: CallWith[CreateInvitationBody]) -> InvitationAnswer:
     return invitation_answer(handed, call.now, assumed_of(typed, handed.invitation.branding))
 
 
-@operation("POST", "/v1/organizations/{org}/invitations/preview", "See what would be sent", refusals=INVITING_REFUSALS)
+@operation("See what would be sent", refusals=INVITING_REFUSALS)
 def preview_invitation(call: CallWith[CreateInvitationBody]) -> PreviewAnswer:
     """Refuses what inviting would refuse, and sends nothing. The link in it is a dummy."""
     typed = call.body.recipient
@@ -71,7 +69,7 @@ def preview_invitation(call: CallWith[CreateInvitationBody]) -> PreviewAnswer:
     return preview_answer(seen, call.now, assumed_of(typed, seen.plan.invitation.branding))
 
 
-@operation("GET", "/v1/organizations/{org}/invitations", "List invitations")
+@operation("List invitations")
 def list_invitations(call: CallWith[InvitationsQuery]) -> InvitationsPage:
     """Newest first, each with its latest delivery. Staff get those of contacts assigned to them (the open ones and the
     latest of each), clients those they sent. A page may be shorter than
@@ -98,14 +96,14 @@ def list_invitations(call: CallWith[InvitationsQuery]) -> InvitationsPage:
     return InvitationsPage(items, lists.cursor(call, "invitations", page))
 
 
-@operation("GET", "/v1/organizations/{org}/invitations/{invitation}", "Read an invitation")
+@operation("Read an invitation")
 def get_invitation(call: Call) -> InvitationAnswer:
     """With its deliveries, newest first. Never with the link: see `share`."""
     handed = reading.get(call.context, call.user, call.path["org"], call.path["invitation"])
     return invitation_answer(handed, call.now)
 
 
-@operation("GET", "/v1/organizations/{org}/can-invite", "May I invite to this role", refusals=("invalid_request",))
+@operation("May I invite to this role", refusals=("invalid_request",))
 def can_invite(call: CallWith[CanInviteQuery]) -> DecisionAnswer:
     """Answers with the rule that decided: `type_not_invited` where contacts of the `type` are only created."""
     query = call.query
@@ -115,8 +113,6 @@ def can_invite(call: CallWith[CanInviteQuery]) -> DecisionAnswer:
 
 
 @operation(
-    "PATCH",
-    "/v1/organizations/{org}/invitations/{invitation}",
     "Correct an open invitation",
     refusals=CLOSED_REFUSALS,
     versioned=True,

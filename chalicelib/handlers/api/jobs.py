@@ -18,12 +18,8 @@ from chalicelib.handlers.http.operation import Answer, Call, CallAsking, CallWit
 from chalicelib.handlers.http.parsing import cursor_of, position_of
 from chalicelib.services.jobs import dry_run, jobs
 
-JOB = "/v1/organizations/{org}/jobs/{job}"
-
 
 @operation(
-    "POST",
-    "/v1/organizations/{org}/invitations/batch",
     "Invite a group",
     body_limit=1024 * 1024,
     status=202,
@@ -45,8 +41,6 @@ def invite_group(call: CallWith[InviteGroup]) -> JobAnswer | Answer:
 
 
 @operation(
-    "POST",
-    "/v1/organizations/{org}/contacts/batch",
     "Import contacts without inviting",
     files=("text/csv",),
     body_limit=1024 * 1024,
@@ -77,13 +71,13 @@ def import_contacts(call: CallAsking[ImportContacts | File, ImportQuery]) -> Job
     return job_answer(jobs.start(call.context, order))
 
 
-@operation("GET", JOB, "Follow a job")
+@operation("Follow a job")
 def get_job(call: Call) -> JobAnswer:
     """How far it is. A job is kept for 30 days."""
     return job_answer(jobs.get(call.context, call.user, call.path["org"], call.path["job"]))
 
 
-@operation("GET", JOB + "/rows", "Read what came of each row")
+@operation("Read what came of each row")
 def list_job_rows(call: CallWith[PageQuery]) -> RowsPage:
     """In the order they were given, as far as they are done."""
     query, path = call.query, call.path
@@ -94,7 +88,7 @@ def list_job_rows(call: CallWith[PageQuery]) -> RowsPage:
     return RowsPage(items, cursor_of(call.context, page.next, filters))
 
 
-@action(JOB + "/cancel", "Cancel a job", refusals=("conflict",))
+@action("Cancel a job", refusals=("conflict",))
 def cancel_job(call: Call) -> JobAnswer:
     """Leaves what is not done yet; the rows in hand, 25 at most, may still be done. Nothing sent is withdrawn."""
     return job_answer(jobs.cancel(call.context, call.user, call.path["org"], call.path["job"]))

@@ -30,7 +30,7 @@ DEAD_LINKS = ("link_expired", "link_withdrawn", "link_superseded", "link_used")
 ENDS = ["decline", "not-me"]
 
 
-@operation("GET", "/v1/links/{token}", "See what a link offers", auth="link", refusals=DEAD_LINKS, any_query=True)
+@operation("See what a link offers", auth="link", refusals=DEAD_LINKS, any_query=True)
 def get_link(call: Call) -> LinkAnswer:
     """The token is the only credential; reading changes nothing. With a bearer token, `you` tells whether this
     account can accept; where it belongs to another contact, `linked_to` names that one and `for` the invitee.
@@ -97,8 +97,6 @@ def _organization(context: Context, invitation: Invitation) -> Json:
 
 
 @operation(
-    "POST",
-    "/v1/links/{token}/sign-up",
     "Make a login",
     auth="link",
     status=201,
@@ -125,7 +123,6 @@ def sign_up(call: CallWith[SignUpBody]) -> SignedUpAnswer | Answer:
 
 
 @action(
-    "/v1/links/{token}/claim",
     "Prove the invited address with another account",
     auth="link_and_bearer",
     also={202: CodeSentAnswer},
@@ -143,8 +140,6 @@ def claim_invitation(call: CallWith[ClaimCode]) -> ClaimedAnswer | Answer:
 
 
 @operation(
-    "POST",
-    "/v1/links/{token}/accept",
     "Accept",
     auth="link_and_bearer",
     refusals=(
@@ -167,14 +162,14 @@ def accept_invitation(call: CallWith[Accept]) -> AcceptedAnswer:
     return accepted_answer(call.context, joined)
 
 
-@action("/v1/links/{token}/decline", "Decline", auth="link", refusals=DEAD_LINKS)
+@action("Decline", auth="link", refusals=DEAD_LINKS)
 def decline_invitation(call: CallWith[Decline]) -> StatusAnswer:
     """Ends the invitation. No sign-in is needed; the reason is shown to staff."""
     declining.decline(call.context, call.path["token"], call.body.reason)
     return StatusAnswer("declined")
 
 
-@action("/v1/links/{token}/not-me", "This is not for me", auth="link", refusals=DEAD_LINKS)
+@action("This is not for me", auth="link", refusals=DEAD_LINKS)
 def say_not_me(call: Call) -> StatusAnswer:
     """Ends the invitation and, if the link came by a message, further messages of this organization to that
     address."""
@@ -183,7 +178,6 @@ def say_not_me(call: Call) -> StatusAnswer:
 
 
 @action(
-    "/v1/links/{token}/new-link",
     "Ask for a new link",
     auth="link",
     status=202,

@@ -24,7 +24,7 @@ from chalicelib.services.team import leaving
 from chalicelib.services.team.members import belongings
 
 
-@operation("GET", "/v1/me", "Who am I, and where do I belong")
+@operation("Who am I, and where do I belong")
 def get_me(call: Call) -> MeAnswer:
     """The addresses are those your issuer verified. The first of your organizations comes first."""
     user = call.user
@@ -34,15 +34,13 @@ def get_me(call: Call) -> MeAnswer:
     )
 
 
-@operation("GET", "/v1/me/invitations", "Invitations to me or my verified addresses")
+@operation("Invitations to me or my verified addresses")
 def list_my_invitations(call: Call) -> ReceivedPage:
     """The newest 25 that are open."""
     return ReceivedPage([_received(call.context, one) for one in mine.list_mine(call.context, call.user)], None)
 
 
 @operation(
-    "POST",
-    "/v1/me/invitations/{invitation}/accept",
     "Accept an invitation to me",
     refusals=(
         *DEAD_LINKS,
@@ -64,14 +62,14 @@ def accept_my_invitation(call: CallWith[Accept]) -> AcceptedAnswer:
     return accepted_answer(call.context, joined)
 
 
-@action("/v1/me/invitations/{invitation}/decline", "Decline an invitation to me", refusals=DEAD_LINKS)
+@action("Decline an invitation to me", refusals=DEAD_LINKS)
 def decline_my_invitation(call: Call) -> StatusAnswer:
     """Ends the invitation."""
     mine.decline_mine(call.context, call.user, call.path["invitation"])
     return StatusAnswer("declined")
 
 
-@action("/v1/me/organizations/{org}/leave", "Leave an organization", refusals=("conflict", "member_deactivated"))
+@action("Leave an organization", refusals=("conflict", "member_deactivated"))
 def leave_organization(call: CallWith[Leave]) -> LeftAnswer:
     """Ends your memberships there, or the one you name. The last owner makes somebody else an owner first. Invitations
     that you sent go to an owner; clients whom nobody else serves are shown to the owners."""

@@ -17,7 +17,7 @@ from chalicelib.services.core.saving import Patch
 from chalicelib.services.team import deactivating, member_settings, members, photos, promoting, removing
 
 
-@operation("GET", "/v1/organizations/{org}/members", "List members", refusals=("client_inactive",))
+@operation("List members", refusals=("client_inactive",))
 def list_members(call: CallWith[MembersQuery]) -> MembersPage:
     """As far as the caller's role sees them: clients the staff who serve them, the primary one first, or the owners
     where nobody does; guests their client. `q` is the beginning of a name, of any word of it, or of an address. A page
@@ -30,7 +30,7 @@ def list_members(call: CallWith[MembersQuery]) -> MembersPage:
     return MembersPage(items, lists.cursor(call, "members", page))
 
 
-@operation("GET", "/v1/organizations/{org}/members/{member}", "Read a member", refusals=("client_inactive",))
+@operation("Read a member", refusals=("client_inactive",))
 def get_member(call: Call) -> MembershipAnswer:
     """404 for members the caller's role does not see."""
     found = members.get_member(call.context, call.user, call.path["org"], call.path["member"])
@@ -38,8 +38,6 @@ def get_member(call: Call) -> MembershipAnswer:
 
 
 @operation(
-    "PATCH",
-    "/v1/organizations/{org}/members/{member}",
     "Change a member: how they are shown, what they are written to about, or their role",
     refusals=("conflict",),
     versioned=True,
@@ -65,8 +63,6 @@ def patch_member(call: CallWith[PatchMember]) -> MembershipAnswer:
 
 
 @operation(
-    "PUT",
-    "/v1/organizations/{org}/members/{member}/photo",
     "Give a member a photo, or another one",
     files=KINDS,
     body_limit=MOST_BYTES,
@@ -81,16 +77,14 @@ def put_photo(call: CallWith[File]) -> MembershipAnswer:
     return membership_answer(call.context, changed)
 
 
-@operation(
-    "DELETE", "/v1/organizations/{org}/members/{member}/photo", "Remove a member's photo", refusals=("conflict",)
-)
+@operation("Remove a member's photo", refusals=("conflict",))
 def remove_photo(call: Call) -> MembershipAnswer:
     """For whom may give one. Its bytes are gone with it."""
     changed = photos.remove(call.context, call.user, call.path["org"], call.path["member"])
     return membership_answer(call.context, changed)
 
 
-@action("/v1/organizations/{org}/members/{member}/deactivate", "Deactivate a member", refusals=("conflict",))
+@action("Deactivate a member", refusals=("conflict",))
 def deactivate_member(call: CallWith[LetGo]) -> MembershipAnswer:
     """For owners and admins; an owner only by another owner. Rights end with the next request. Open invitations and
     clients are handed over within moments, clients to the next who serves them first; once more, it goes on where it
@@ -101,14 +95,14 @@ def deactivate_member(call: CallWith[LetGo]) -> MembershipAnswer:
     return membership_answer(call.context, changed)
 
 
-@action("/v1/organizations/{org}/members/{member}/remove", "Remove a member", refusals=("conflict",))
+@action("Remove a member", refusals=("conflict",))
 def remove_member(call: CallWith[LetGo]) -> MembershipAnswer:
     """Like deactivating, for good: the membership ends, and so does the photo. The person can be invited again."""
     removed = removing.remove(call.context, call.user, call.path["org"], call.path["member"], call.body.handover())
     return membership_answer(call.context, removed)
 
 
-@action("/v1/organizations/{org}/members/{member}/activate", "Activate a member again", refusals=("conflict",))
+@action("Activate a member again", refusals=("conflict",))
 def activate_member(call: Call) -> MembershipAnswer:
     """For owners and admins. What was handed over is not given back; a membership that has ended needs a new
     invitation."""

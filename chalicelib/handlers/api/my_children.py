@@ -6,7 +6,7 @@ from chalicelib.handlers.http.operation import Call, operation
 from chalicelib.services.people import own_children
 
 
-@operation("GET", "/v1/me/organizations/{org}/children", "My children")
+@operation("My children")
 def list_my_children(call: Call) -> ChildrenPage:
     """The children, or other dependents, whose guardian I am, with their segments and my own slot; nothing of other
     guardians."""

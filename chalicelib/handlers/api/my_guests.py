@@ -21,10 +21,8 @@ from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import own_guests
 from chalicelib.services.people.contacts import ContactDraft
 
-GUESTS = "/v1/me/organizations/{org}/guests"
 
-
-@operation("GET", GUESTS, "My guests")
+@operation("My guests")
 def list_my_guests(call: CallWith[PageQuery]) -> GuestsPage:
     """For clients; oldest first, whoever of the organization or yourself invited them. An address that you did not type
     is masked."""
@@ -33,7 +31,7 @@ def list_my_guests(call: CallWith[PageQuery]) -> GuestsPage:
     return GuestsPage([guest_answer(one) for one in page.items], lists.cursor(call, "my_guests", page))
 
 
-@operation("POST", GUESTS, "Invite a guest, or only note one", status=201, refusals=INVITING_REFUSALS, replayable=True)
+@operation("Invite a guest, or only note one", status=201, refusals=INVITING_REFUSALS, replayable=True)
 def add_my_guest(call: CallWith[AddGuest]) -> GuestAnswer:
     """A guest who is invited already is sent the invitation again. With `invite` false nothing is sent."""
     typed = call.body
@@ -53,25 +51,25 @@ def add_my_guest(call: CallWith[AddGuest]) -> GuestAnswer:
     return guest_answer(own_guests.invite_new(call.context, call.user, call.path["org"], recipient, offer))
 
 
-@operation("GET", GUESTS + "/{guest}", "Read one of my guests")
+@operation("Read one of my guests")
 def get_my_guest(call: Call) -> GuestAnswer:
     return guest_answer(own_guests.get(call.context, _mine(call)))
 
 
-@operation("PATCH", GUESTS + "/{guest}", "Correct one of my guests", refusals=("invitation_closed",), versioned=True)
+@operation("Correct one of my guests", refusals=("invitation_closed",), versioned=True)
 def patch_my_guest(call: CallWith[PatchGuest]) -> GuestAnswer:
     """While they have not joined. A changed address gets a new link, and earlier links stop working."""
     patch = Patch(_fields(given_fields(call.body, cleared={}, empty="")), call.version)
     return guest_answer(own_guests.correct(call.context, _mine(call), patch))
 
 
-@action(GUESTS + "/{guest}/invite", "Invite one of my guests", refusals=INVITING_REFUSALS, replayable=True)
+@action("Invite one of my guests", refusals=INVITING_REFUSALS, replayable=True)
 def invite_my_guest(call: CallWith[InviteGuest]) -> GuestAnswer:
     """Makes an invitation, or sends the open one again."""
     return guest_answer(own_guests.invite(call.context, _mine(call), replace(offer_of(call.body), replay=call.replay)))
 
 
-@action(GUESTS + "/{guest}/end", "End one of my guests", refusals=("conflict",))
+@action("End one of my guests", refusals=("conflict",))
 def end_my_guest(call: Call) -> GuestAnswer:
     """Their access ends with the next request, and an open invitation is withdrawn. Inviting again takes it back."""
     return guest_answer(own_guests.end(call.context, _mine(call)))

@@ -10,10 +10,8 @@ from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.team import preferences
 
-PATH = "/v1/organizations/{org}/members/{member}/notifications"
 
-
-@operation("GET", PATH, "What I am told, by topic")
+@operation("What I am told, by topic")
 def get_notifications(call: Call) -> NotificationsAnswer:
     """For oneself."""
     return notifications_answer(
@@ -21,7 +19,7 @@ def get_notifications(call: Call) -> NotificationsAnswer:
     )
 
 
-@operation("PATCH", PATH, "Choose what I am told, by topic", refusals=("conflict", "unsupported"), versioned=True)
+@operation("Choose what I am told, by topic", refusals=("conflict", "unsupported"), versioned=True)
 def patch_notifications(call: CallWith[PatchNotifications]) -> NotificationsAnswer:
     """For oneself. What is chosen for a topic goes before `notifications` of the member; setting that anew clears the
     choices. Owners and admins hear of clients by email only, unless they choose, serve the client or follow it."""

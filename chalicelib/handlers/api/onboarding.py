@@ -14,18 +14,17 @@ from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.services.onboarding import going_through, progress
 from chalicelib.services.onboarding.going_through import MyStep
 
-MINE = "/v1/me/organizations/{org}/onboarding"
 REFUSALS = ("changed", "conflict", "member_deactivated", "client_inactive")
 
 
-@operation("GET", MINE, "My onboarding", refusals=("member_deactivated", "client_inactive"))
+@operation("My onboarding", refusals=("member_deactivated", "client_inactive"))
 def get_my_onboarding(call: Call) -> OnboardingAnswer:
     """What the organization asks of me, in its order, for each of my memberships that has steps, and where I find a
     human. Open to whoever has joined, also where everything else answers `onboarding_required`."""
     return onboarding_answer(progress.list_mine(call.context, call.user, call.path["org"]), call.locale)
 
 
-@operation("POST", MINE + "/{step}/do", "Do a step", refusals=REFUSALS)
+@operation("Do a step", refusals=REFUSALS)
 def do_step(call: CallWith[DoStep]) -> ProgressAnswer:
     """In the version that was shown. Doing it again changes nothing, or corrects what was typed."""
     body = call.body
@@ -33,21 +32,21 @@ def do_step(call: CallWith[DoStep]) -> ProgressAnswer:
     return progress_answer(done, call.locale)
 
 
-@operation("POST", MINE + "/{step}/skip", "Skip a step", refusals=REFUSALS)
+@operation("Skip a step", refusals=REFUSALS)
 def skip_step(call: CallWith[NameStep]) -> ProgressAnswer:
     """One that is not required. Doing it later takes that back."""
     mine = _mine(call, call.body.version, call.body.membership)
     return progress_answer(going_through.skip(call.context, mine), call.locale)
 
 
-@operation("POST", MINE + "/{step}/withdraw", "Take a consent back", refusals=REFUSALS)
+@operation("Take a consent back", refusals=REFUSALS)
 def withdraw_consent(call: CallWith[NameStep]) -> ProgressAnswer:
     """Whoever is in stays in; a consent that is required is asked for again."""
     mine = _mine(call, call.body.version, call.body.membership)
     return progress_answer(going_through.withdraw(call.context, mine), call.locale)
 
 
-@operation("GET", "/v1/organizations/{org}/contacts/{contact}/onboarding", "How far a client or guest is")
+@operation("How far a client or guest is")
 def get_contact_onboarding(call: Call) -> OnboardingsPage:
     """For those who see the contact and are on the team: each membership of the person behind it, with the steps and
     what was answered. Empty for a contact without an account."""
@@ -55,7 +54,7 @@ def get_contact_onboarding(call: Call) -> OnboardingsPage:
     return OnboardingsPage([progress_answer(one, call.locale) for one in found], None)
 
 
-@operation("GET", "/v1/organizations/{org}/members/{member}/onboarding", "How far a member is")
+@operation("How far a member is")
 def get_member_onboarding(call: Call) -> ProgressAnswer:
     """For owners and admins."""
     found = progress.of_member(call.context, call.user, call.path["org"], call.path["member"])

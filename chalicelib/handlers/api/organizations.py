@@ -22,8 +22,6 @@ from chalicelib.services.team import logos, organizations
 
 
 @operation(
-    "POST",
-    "/v1/organizations",
     "Create an organization and own it",
     status=201,
     refusals=("email_unverified",),
@@ -39,13 +37,13 @@ def create_organization(call: CallWith[CreateOrganization]) -> OrganizationAnswe
     return organization_answer(call.context, organization)
 
 
-@operation("GET", "/v1/organizations/{org}", "Read an organization", refusals=("client_inactive",))
+@operation("Read an organization", refusals=("client_inactive",))
 def get_organization(call: Call) -> OrganizationAnswer:
     """For every member."""
     return organization_answer(call.context, organizations.get(call.context, call.user, call.path["org"]))
 
 
-@operation("PATCH", "/v1/organizations/{org}", "Change branding, help, time zone, country and policy", versioned=True)
+@operation("Change branding, help, time zone, country and policy", versioned=True)
 def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
     """For owners and admins. Invitations and orders that are out keep the branding, help, time zone and country
     they have."""
@@ -55,8 +53,6 @@ def patch_organization(call: CallWith[PatchOrganization]) -> OrganizationAnswer:
 
 
 @operation(
-    "PUT",
-    "/v1/organizations/{org}/logo",
     "Give the organization a picture, or another one",
     files=KINDS,
     body_limit=MOST_BYTES,
@@ -70,7 +66,7 @@ def put_logo(call: CallWith[File]) -> OrganizationAnswer:
     return organization_answer(call.context, changed)
 
 
-@operation("DELETE", "/v1/organizations/{org}/logo", "Remove the picture")
+@operation("Remove the picture")
 def remove_logo(call: Call) -> OrganizationAnswer:
     """For owners and admins. Messages that were sent with it show the name of the organization from then on."""
     return organization_answer(call.context, logos.remove(call.context, call.user, call.path["org"]))

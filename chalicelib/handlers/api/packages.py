@@ -16,17 +16,15 @@ from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.handlers.http.parsing import given_fields
 from chalicelib.services.sales import packages
 
-PACKAGE = "/v1/organizations/{org}/packages/{package}"
 
-
-@operation("POST", "/v1/organizations/{org}/packages", "Create a package", status=201, replayable=True)
+@operation("Create a package", status=201, replayable=True)
 def create_package(call: CallWith[CreatePackage]) -> PackageAnswer:
     """Owners and admins on any list, staff on their own. Only owners and admins publish a page to buy it from."""
     draft = packages.PackageDraft(**structs.asdict(call.body))
     return _shown(call, packages.create(call.context, call.user, call.path["org"], draft, call.replay))
 
 
-@operation("GET", "/v1/organizations/{org}/packages", "List packages")
+@operation("List packages")
 def list_packages(call: CallWith[PackagesQuery]) -> PackagesPage:
     """Newest first. Staff get the organization's list and their own. A page may be shorter than `limit`, even empty,
     and still have a `next`."""
@@ -39,13 +37,13 @@ def list_packages(call: CallWith[PackagesQuery]) -> PackagesPage:
     return PackagesPage(items, lists.cursor(call, "packages", page))
 
 
-@operation("GET", PACKAGE, "Read a package")
+@operation("Read a package")
 def get_package(call: Call) -> PackageAnswer:
     """404 for lists that are not the caller's."""
     return _shown(call, packages.get(call.context, call.user, call.path["org"], call.path["package"]))
 
 
-@operation("PATCH", PACKAGE, "Change a package", refusals=("conflict",), versioned=True)
+@operation("Change a package", refusals=("conflict",), versioned=True)
 def patch_package(call: CallWith[PatchPackage]) -> PackageAnswer:
     """What was offered or ordered before keeps its name, price and units."""
     changes = given_fields(call.body, cleared={"units": 0}, empty="")
@@ -55,7 +53,7 @@ def patch_package(call: CallWith[PatchPackage]) -> PackageAnswer:
     )
 
 
-@action(PACKAGE + "/retire", "Retire a package", refusals=("conflict",))
+@action("Retire a package", refusals=("conflict",))
 def retire_package(call: Call) -> PackageAnswer:
     """Nobody gets it any more; whoever has it keeps it."""
     return _shown(call, packages.retire(call.context, call.user, call.path["org"], call.path["package"]))

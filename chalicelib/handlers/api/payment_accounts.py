@@ -11,29 +11,26 @@ from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.handlers.webhooks import url_of
 from chalicelib.services.payments import accounts
 
-STRIPE = "/v1/organizations/{org}/payment-providers/stripe"
-STANDARD = "/v1/organizations/{org}/payment-providers/standard"
 
-
-@operation("GET", STRIPE, "Read how Stripe is connected")
+@operation("Read how Stripe is connected")
 def get_stripe(call: Call) -> PaymentProviderAnswer:
     """For owners and admins. `webhook_url` is what an endpoint at Stripe is made for, before it is connected here."""
     return _seen(call, Provider.STRIPE)
 
 
-@operation("PUT", STRIPE, "Connect Stripe, or change its key or webhook secret")
+@operation("Connect Stripe, or change its key or webhook secret")
 def connect_stripe(call: CallWith[ConnectStripe]) -> PaymentProviderAnswer:
     """For owners and admins. What is not given stays. The earlier webhook secret stays valid for 24 hours."""
     return _connected(call, Provider.STRIPE, call.body.api_key)
 
 
-@operation("GET", STANDARD, "Read how another biller is connected")
+@operation("Read how another biller is connected")
 def get_standard_biller(call: Call) -> PaymentProviderAnswer:
     """For owners and admins. The biller sends Standard Webhooks to `webhook_url`."""
     return _seen(call, Provider.STANDARD)
 
 
-@operation("PUT", STANDARD, "Connect another biller, or change its webhook secret")
+@operation("Connect another biller, or change its webhook secret")
 def connect_standard_biller(call: CallWith[ConnectStandardBiller]) -> PaymentProviderAnswer:
     """For owners and admins. Without a secret one is made, and answered this once. The earlier one stays valid for
     24 hours."""

@@ -20,54 +20,50 @@ from chalicelib.handlers.http.operation import Call, CallWith, action, operation
 from chalicelib.services.jobs import jobs
 from chalicelib.services.pins import own_pins, pins, texting
 
-PIN = "/v1/organizations/{org}/contacts/{contact}/pin"
-MINE = "/v1/me/organizations/{org}/pin"
 SENDING_REFUSALS = ("not_linked", "no_address", "channel_unavailable", "suppressed")
 
 
-@action(PIN, "Give a contact a PIN", refusals=("conflict",))
+@action("Give a contact a PIN", refusals=("conflict",))
 def give_pin(call: Call) -> PinAnswer:
     """Answers the one that is there, also after the account was unlinked; who has none gets one. Six digits, more where
     the organization has given many."""
     return pin_answer(pins.give(call.context, call.user, call.path["org"], call.path["contact"]))
 
 
-@operation("GET", PIN, "Show the PIN of a contact")
+@operation("Show the PIN of a contact")
 def get_pin(call: Call) -> PinAnswer:
     """With the latest message about it. 404 where the contact has none."""
     return pin_answer(pins.show(call.context, call.user, call.path["org"], call.path["contact"]))
 
 
-@action(PIN + "/replace", "Give a contact another PIN", refusals=("conflict",), versioned=True, replayable=True)
+@action("Give a contact another PIN", refusals=("conflict",), versioned=True, replayable=True)
 def replace_pin(call: Call) -> PinAnswer:
     """The one before opens nothing from now on. `If-Match` names the version of the PIN."""
     wanted = pins.Replacing(contact=call.path["contact"], version=call.version, replay=call.replay)
     return pin_answer(pins.replace_pin(call.context, call.user, call.path["org"], wanted))
 
 
-@operation("DELETE", PIN, "Withdraw the PIN of a contact")
+@operation("Withdraw the PIN of a contact")
 def withdraw_pin(call: Call) -> StatusAnswer:
     """It opens nothing from now on, and they can be given another. The same where there is none."""
     pins.withdraw(call.context, call.user, call.path["org"], call.path["contact"])
     return StatusAnswer("withdrawn")
 
 
-@action(PIN + "/text", "Send a contact their PIN", status=202, refusals=SENDING_REFUSALS, replayable=True)
+@action("Send a contact their PIN", status=202, refusals=SENDING_REFUSALS, replayable=True)
 def text_pin(call: CallWith[TextPin]) -> PinMessageAnswer:
     """Once they have an account, to the address they registered. Who has no PIN gets one with it. At most five messages
     about a PIN go to one contact in a day."""
     return _send(call, PinSaid.PIN, call.body.channel)
 
 
-@action(PIN + "/guide", "Email a contact how to sign in", status=202, refusals=SENDING_REFUSALS, replayable=True)
+@action("Email a contact how to sign in", status=202, refusals=SENDING_REFUSALS, replayable=True)
 def send_pin_guide(call: Call) -> PinMessageAnswer:
     """How one signs in at a kiosk without touching anybody's pen, without the PIN itself. Once they have an account."""
     return _send(call, PinSaid.GUIDE, Channel.EMAIL)
 
 
 @operation(
-    "POST",
-    "/v1/organizations/{org}/pins/batch",
     "Give a group their PINs",
     status=202,
     refusals=("conflict",),
@@ -89,13 +85,13 @@ def give_pins(call: CallWith[GivePins]) -> JobAnswer:
     return job_answer(jobs.start(call.context, order))
 
 
-@operation("GET", MINE, "My PIN")
+@operation("My PIN")
 def get_my_pin(call: Call) -> MyPinAnswer:
     """For clients. 404 where they have none yet."""
     return my_pin_answer(own_pins.show_mine(call.context, call.user, call.path["org"]))
 
 
-@action(MINE, "Give me a PIN", refusals=("conflict",))
+@action("Give me a PIN", refusals=("conflict",))
 def give_my_pin(call: Call) -> MyPinAnswer:
     """For clients: the one that is there, else a new one."""
     return my_pin_answer(own_pins.give_mine(call.context, call.user, call.path["org"]))

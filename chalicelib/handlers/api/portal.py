@@ -6,8 +6,6 @@ from chalicelib.services.portal.portal import open_portal
 
 
 @operation(
-    "GET",
-    "/v1/me/organizations/{org}/portal",
     "My portal in an organization",
     refusals=("client_inactive", "onboarding_required"),
 )

@@ -17,7 +17,7 @@ from chalicelib.services.core.saving import Patch
 from chalicelib.services.discovery import blocking, own_photo, presence, profiles
 
 
-@operation("GET", "/v1/me/profile", "How I am known beyond any organization")
+@operation("How I am known beyond any organization")
 def get_my_profile(call: Call) -> ProfileAnswer:
     """What a professional says of themselves, and whether others find them by their exact address. Off as long as
     nothing was said."""
@@ -25,8 +25,6 @@ def get_my_profile(call: Call) -> ProfileAnswer:
 
 
 @operation(
-    "PATCH",
-    "/v1/me/profile",
     "Say how I am known, and whether I am found",
     refusals=("email_unverified", "profile_incomplete", "conflict"),
     versioned=True,
@@ -39,14 +37,14 @@ def patch_my_profile(call: CallWith[PatchProfile]) -> ProfileAnswer:
     return profile_answer(call.context, changed)
 
 
-@action("/v1/me/sign-in", "Say that I have signed in")
+@action("Say that I have signed in")
 def note_sign_in(call: Call) -> ProfileAnswer:
     """For apps, after each sign-in: whoever is visible stays findable for 90 days from then, under exactly the
     addresses that the token carries. The pages of Usher do it by themselves."""
     return profile_answer(call.context, profiles.signed_in(call.context, call.user))
 
 
-@operation("PUT", "/v1/me/photo", "Give myself a photo, or another one", files=KINDS, body_limit=MOST_BYTES)
+@operation("Give myself a photo, or another one", files=KINDS, body_limit=MOST_BYTES)
 def put_my_photo(call: CallWith[File]) -> ProfileAnswer:
     """The body is the picture itself: PNG, JPEG or WebP that does not move, 256 kB at most, each side 16 to 2,000
     pixels. What it says of itself, such as where it was taken, is left out. Memberships have photos of their own."""
@@ -54,19 +52,19 @@ def put_my_photo(call: CallWith[File]) -> ProfileAnswer:
     return profile_answer(call.context, own_photo.put(call.context, call.user, sent.media_type, sent.content))
 
 
-@operation("DELETE", "/v1/me/photo", "Remove my photo")
+@operation("Remove my photo")
 def remove_my_photo(call: Call) -> ProfileAnswer:
     """Its bytes are gone with it."""
     return profile_answer(call.context, own_photo.remove(call.context, call.user))
 
 
-@operation("GET", "/v1/me/blocks", "Whom I have blocked")
+@operation("Whom I have blocked")
 def list_my_blocks(call: Call) -> BlocksPage:
     """The latest first, 100 at most."""
     return BlocksPage([block_answer(one) for one in blocking.list_blocks(call.context, call.user)], None)
 
 
-@operation("PUT", "/v1/me/blocks", "Block somebody")
+@operation("Block somebody")
 def put_my_block(call: CallWith[PutBlock]) -> BlockAnswer:
     """They do not find you any more, and can ask you for nothing; they are not told. What you agreed on before stays as
     it is: decline their invitation, or leave, in a request of its own."""
@@ -74,7 +72,7 @@ def put_my_block(call: CallWith[PutBlock]) -> BlockAnswer:
     return block_answer(blocking.block(call.context, call.user, unwanted))
 
 
-@operation("DELETE", "/v1/me/blocks/{block}", "Lift a block")
+@operation("Lift a block")
 def delete_my_block(call: Call) -> BlockAnswer:
     """Answers the block that is no more: they find you again, if you are visible."""
     return block_answer(blocking.lift(call.context, call.user, call.path["block"]))

@@ -8,8 +8,6 @@ from chalicelib.services.team import starting
 
 
 @operation(
-    "POST",
-    "/v1/sign-up",
     "Make a login without an invitation",
     auth="none",
     status=201,

@@ -12,10 +12,8 @@ from chalicelib.handlers.http.lists import PageQuery
 from chalicelib.handlers.http.operation import Call, CallWith, operation
 from chalicelib.services.people import subscribing
 
-ONE = "/v1/organizations/{org}/contacts/{contact}/subscription"
 
-
-@operation("GET", "/v1/organizations/{org}/subscriptions", "The clients and groups that I follow")
+@operation("The clients and groups that I follow")
 def list_subscriptions(call: CallWith[PageQuery]) -> SubscriptionsPage:
     """Latest first."""
     after = lists.position(call, "subscriptions")
@@ -25,7 +23,7 @@ def list_subscriptions(call: CallWith[PageQuery]) -> SubscriptionsPage:
     )
 
 
-@operation("GET", "/v1/organizations/{org}/members/{member}/subscriptions", "The clients and groups a member follows")
+@operation("The clients and groups a member follows")
 def list_member_subscriptions(call: CallWith[PageQuery]) -> SubscriptionsPage:
     """For the member, and for owners and admins."""
     name = f"subscriptions#{call.path['member']}"
@@ -40,7 +38,7 @@ def list_member_subscriptions(call: CallWith[PageQuery]) -> SubscriptionsPage:
     return SubscriptionsPage([subscription_answer(one) for one in page.items], lists.cursor(call, name, page))
 
 
-@operation("PUT", ONE, "Follow a client or a group", refusals=("conflict", "unsupported"))
+@operation("Follow a client or a group", refusals=("conflict", "unsupported"))
 def put_subscription(call: CallWith[PutSubscription]) -> SubscriptionAnswer:
     """For owners and admins: they are told of it like those who serve it, counters included. Takes the place of the
     topics that were followed before."""
@@ -48,7 +46,7 @@ def put_subscription(call: CallWith[PutSubscription]) -> SubscriptionAnswer:
     return subscription_answer(followed)
 
 
-@operation("DELETE", ONE, "Follow it no more")
+@operation("Follow it no more")
 def delete_subscription(call: Call) -> StatusAnswer:
     """The same where it is not followed."""
     subscribing.unsubscribe(call.context, call.user, call.path["org"], call.path["contact"])

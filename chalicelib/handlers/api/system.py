@@ -6,7 +6,7 @@ from chalicelib.handlers.api.bodies.system import ConfigAnswer, HealthAnswer
 from chalicelib.handlers.http.operation import Call, operation
 
 
-@operation("GET", "/v1/config", "What an app needs to sign in", auth="none")
+@operation("What an app needs to sign in", auth="none")
 def get_config(call: Call) -> ConfigAnswer:
     """Nothing here is secret. `link_host` is where invitation links lead."""
     chosen = wiring.settings()
@@ -23,7 +23,7 @@ def get_config(call: Call) -> ConfigAnswer:
     )
 
 
-@operation("GET", "/health", "Is the service up", auth="none")
+@operation("Is the service up", auth="none")
 def get_health(call: Call) -> HealthAnswer:
     """Answers as soon as the function runs; it touches nothing else."""
     return HealthAnswer("ok")

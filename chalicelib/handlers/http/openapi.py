@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from chalicelib.handlers.api.table import every
 from chalicelib.handlers.http.openapi_webhooks import REPORT, webhook_paths
-from chalicelib.handlers.http.operation import OPERATIONS, File, Json, Operation
+from chalicelib.handlers.http.operation import File, Json, Operation
 from chalicelib.handlers.http.problems import STATUS
 
 VERSION = "1"
@@ -51,10 +52,10 @@ PROBLEM = {
 
 def document(server: str) -> Json:
     """The whole document; `server` is the base URL of this deployment."""
-    types = [kind for one in OPERATIONS for kind in _types(one)]
+    types = [kind for one in every() for kind in _types(one)]
     _, components = msgspec.json.schema_components(types, ref_template=_REFS)
     paths: dict[str, Json] = {}
-    for one in OPERATIONS:
+    for one in every():
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
     return {
         "openapi": "3.1.0",

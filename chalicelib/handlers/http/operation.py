@@ -129,29 +129,35 @@ class Answer:
     status: int
 
 
-OPERATIONS: list[Operation] = []
+# What the decorators below were told of a function.
+_TOLD: dict[Callable[..., object], dict[str, Any]] = {}
 
 
-def operation(method: str, path: str, summary: str, **declared: Any) -> Callable[[Run], Run]:
-    """Declares a function as an operation of the API."""
+def operation(summary: str, **told: Any) -> Callable[[Run], Run]:
+    """Declares a function as an operation of the API; its method and path stand in `handlers/api/table.py`."""
 
     def declare(run: Run) -> Run:
-        names = ("query",) if method == "GET" else ("body", "query")
-        known = dict(zip(names, _brought(run), strict=False)) | {"answer": _answered(run)} | declared
-        OPERATIONS.append(Operation(method=method, path=path, summary=summary, run=run, **known))
+        _TOLD[run] = {"summary": summary} | told
         return run
 
     return declare
 
 
-def action(path: str, summary: str, **declared: Any) -> Callable[[Run], Run]:
-    """Declares a function as something to be done to what `path` names: a POST whose body may be left out."""
+def action(summary: str, **told: Any) -> Callable[[Run], Run]:
+    """Declares a function as something to be done to what its path names: a POST whose body may be left out."""
 
     def declare(run: Run) -> Run:
         body = next(iter(_brought(run)), Empty)
-        return operation("POST", path, summary, body=body, body_optional=True, **declared)(run)
+        return operation(summary, body=body, body_optional=True, **told)(run)
 
     return declare
+
+
+def declared(method: str, path: str, run: Callable[..., object]) -> Operation:
+    """The operation that `run` was declared as, below `method` and `path`. Raises KeyError: it is none."""
+    names = ("query",) if method == "GET" else ("body", "query")
+    known = dict(zip(names, _brought(run), strict=False)) | {"answer": _answered(run)} | _TOLD[run]
+    return Operation(method=method, path=path, run=run, **known)
 
 
 def _brought(run: Callable[..., object]) -> list[Any]:

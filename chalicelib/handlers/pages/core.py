@@ -16,6 +16,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.tokens import Purpose
 from chalicelib.domain.values import dataclass
+from chalicelib.handlers.http.operation import BODY_LIMIT
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.http.wrapper import Headers, Incoming
 from chalicelib.handlers.pages import forms
@@ -33,7 +34,8 @@ class PageAnswer:
     """A page to show: `view` without what every page has. `location` sends the browser on instead. `retry_after`
     is in seconds. `leaves`: its form may end at a page of somebody else's, the payment provider. `passes_to`: the page
     of ours, below the root, that takes its place after `PASSING` seconds without anybody doing anything. `forms_to`:
-    the one other origin that a form of it leads to, the bucket that takes files."""
+    the one other origin that a form of it leads to, the bucket that takes files. `attachment`: the name of a CSV file
+    to keep, which is `text`, in place of a page."""
 
     name: str = ""
     view: Fields = field(default_factory=dict)
@@ -44,10 +46,16 @@ class PageAnswer:
     leaves: bool = False
     passes_to: str = ""
     forms_to: str = ""
+    attachment: str = ""
+    text: str = ""
 
     def also(self, view: Fields, status: int) -> "PageAnswer":
         """The same page showing more, such as what was typed and what is wrong with it."""
         return replace(self, view=self.view | view, status=status)
+
+    def renewed(self, path: str) -> "PageAnswer":
+        """The same page, which is asked for again after a while."""
+        return replace(self, passes_to=path)
 
     def with_cookies(self, *cookies: str) -> "PageAnswer":
         return replace(self, cookies=(*self.cookies, *cookies))
@@ -119,9 +127,11 @@ class Turn:
         user = None if self.token else self.user()
         return self.token or f"site\0{user.id if user else ''}"
 
-    def typed(self, at_most: int = forms.MAX_FIELDS) -> dict[str, str]:
-        """What was typed, the last value of each field, of a form with `at_most` fields. Raises FormRefused."""
-        return forms.fields(self.incoming, self.context, self.visit, self.bound_to, at_most)
+    def typed(self, at_most: int = forms.MAX_FIELDS, body_limit: int = BODY_LIMIT) -> dict[str, str]:
+        """What was typed, the last value of each field, of a form with `at_most` fields, `body_limit` in bytes. Raises
+        FormRefused, TooLarge."""
+        bounds = forms.Bounds(at_most, body_limit)
+        return forms.fields(self.incoming, self.context, self.visit, self.bound_to, bounds)
 
     def uploaded(self, limit: int) -> tuple[str, bytes]:
         """The media type and the bytes of the file of a form with one. Raises FormRefused, TooLarge beyond `limit`."""
@@ -194,6 +204,8 @@ def _response(turn: Turn, page: PageAnswer) -> Response:
     if page.location:
         headers: Headers = {**style.page_headers(), "Location": page.location}
         return Response(body="", status_code=page.status, headers=_with_cookies(headers, _cookies(turn, page)))
+    if page.attachment:
+        return _file(turn, page)
     view = dict(page.view)
     # What somebody chose wins over what their browser asks for; what is known of them is for browsers that ask nothing.
     language = view.pop("language", "") or accepted(
@@ -213,6 +225,18 @@ def _response(turn: Turn, page: PageAnswer) -> Response:
     if page.retry_after is not None:
         headers["Retry-After"] = str(page.retry_after)
     return Response(body=html, status_code=page.status, headers=_with_cookies(headers, _cookies(turn, page)))
+
+
+def _file(turn: Turn, page: PageAnswer) -> Response:
+    from chalicelib.gateways import style
+
+    headers: Headers = {
+        **style.page_headers(),
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{page.attachment}"',
+        "X-Request-Id": turn.incoming.request_id,
+    }
+    return Response(body=page.text, status_code=200, headers=_with_cookies(headers, _cookies(turn, page)))
 
 
 def _cookies(turn: Turn, page: PageAnswer) -> list[str]:

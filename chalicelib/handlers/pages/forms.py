@@ -79,16 +79,27 @@ def form_token(context: Context, visit: Visit, bound_to: str) -> str:
     return form_digest(context.keys.ring(), visit.visitor, bound_to)
 
 
-def fields(
-    incoming: Incoming, context: Context, visit: Visit, bound_to: str, at_most: int = MAX_FIELDS
-) -> dict[str, str]:
-    """What was typed, the last value of each field. Raises FormRefused, TooLarge."""
-    if len(incoming.body) > BODY_LIMIT:
+@dataclass(frozen=True)
+class Bounds:
+    """What a form may hold: so many fields, so many bytes."""
+
+    fields: int = MAX_FIELDS
+    size: int = BODY_LIMIT
+
+
+USUAL = Bounds()
+
+
+def fields(incoming: Incoming, context: Context, visit: Visit, bound_to: str, bounds: Bounds = USUAL) -> dict[str, str]:
+    """What was typed, the last value of each field, of a file its text. Raises FormRefused, TooLarge."""
+    if len(incoming.body) > bounds.size:
         raise TooLarge
     _refuse_other_sites(incoming, context)
     if visit.is_new:
         raise FormRefused("cookies")
-    typed = _parse(incoming.body, at_most)
+    kind = incoming.headers.get("content-type", "")
+    parse = _parts if kind.lower().startswith("multipart/form-data") else _parse
+    typed = parse(incoming.body, kind, bounds.fields)
     given = typed.pop("form_token", "")
     if not hmac.compare_digest(given.encode(), form_token(context, visit, bound_to).encode()):
         raise FormRefused("form_expired")
@@ -141,7 +152,26 @@ def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
         raise FormRefused("form_expired")
 
 
-def _parse(body: bytes, at_most: int) -> dict[str, str]:
+def _parts(body: bytes, kind: str, at_most: int) -> dict[str, str]:
+    """A form that brings a file: whatever came of its bytes is text."""
+    found = _BOUNDARY.search(kind)
+    parts = body.split(b"--" + found[1].encode())[1:-1] if found else []
+    if not parts or len(parts) > at_most:
+        raise FormRefused("form_expired")
+    typed: dict[str, str] = {}
+    for part in parts:
+        head, _, content = part.partition(b"\r\n\r\n")
+        name = _NAME.search(head)
+        if name:
+            typed[name[1].decode("utf-8", "replace")] = content.removesuffix(b"\r\n").decode("utf-8", "replace")
+    return typed
+
+
+_BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})')
+_NAME = re.compile(rb';\s*name="([^"]{1,100})"')
+
+
+def _parse(body: bytes, _: str, at_most: int) -> dict[str, str]:
     try:
         parsed = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=at_most)
     except ValueError:

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import Operation
+from tests.declared import OPERATIONS
 from tests.handlers.bodies import VALID, WITH_BODY, schema_of, spoiled
 from tests.handlers.contract import validator
 from tests.handlers.targets import Targets

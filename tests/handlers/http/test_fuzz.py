@@ -9,7 +9,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
-from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import Operation
+from tests.declared import OPERATIONS
 from tests.handlers.contract import described
 from tests.handlers.gateway import Reply
 from tests.handlers.targets import Targets

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from app import app
-from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import Operation
+from tests.declared import OPERATIONS
 from tests.handlers.bodies import VALID
 from tests.handlers.gateway import Http
 from tests.handlers.people import PORTAL

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.time import DAY, MINUTE
-from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import Operation
+from tests.declared import OPERATIONS
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
 from tests.handlers.targets import Targets

@@ -339,6 +339,19 @@ def test_names_and_notes_are_text(office: Office) -> None:
         assert nasty in page.text
 
 
+@pytest.mark.parametrize(("labels", "shown"), [({}, "Klientin oder Klient"), ({"client": "Coachee"}, "Coachee")])
+def test_roles_are_told_in_the_readers_language_or_in_the_organizations_words(
+    office: Office, http: Http, people: People, labels: dict[str, str], shown: str
+) -> None:
+    http.patch(people.org, {"labels": labels}, token=people.owner)
+    office.invite(address="jane@example.com")
+    office.browsers["owner"].headers["Accept-Language"] = "de"
+
+    assert shown in office.open("/invitations").text
+    assert shown in office.open(f"/invitations/{invited(office)}").text
+    assert "Inhaberin oder Inhaber" in office.open().text
+
+
 @pytest.mark.parametrize("done", ["resent", "<b>x</b>", "king", "../x", ""])
 def test_only_what_can_be_done_is_said_to_be_done(office: Office, done: str) -> None:
     page = office.open(f"?done={done}")

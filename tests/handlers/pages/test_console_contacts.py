@@ -134,8 +134,8 @@ def test_long_lists_go_on_page_by_page_and_a_foreign_cursor_is_refused(
     (following,) = [link for link in first.links if "cursor=" in link]
     second = office.browsers["owner"].open(following)
 
-    assert first.html.count('class="row"') == 25
-    assert second.html.count('class="row"') == 5
+    assert first.html.count('class="row pick"') == 25
+    assert second.html.count('class="row pick"') == 5
     assert office.open(f"/contacts?{following.partition('?')[2]}&tag=x").status == 400
 
 

@@ -6,7 +6,8 @@ Names in braces are filled with the ids of the thing.
 
 from typing import Any
 
-from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import Operation
+from tests.declared import OPERATIONS
 from tests.handlers.bodies import VALID
 from tests.handlers.rights.page import Rule
 from tests.handlers.rights.scene import PHOTOS, PRICE

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.handlers.http.operation import OPERATIONS, Operation
+from chalicelib.handlers.http.operation import Operation
+from tests.declared import OPERATIONS
 from tests.handlers.bodies import VALID
 from tests.handlers.gateway import Http
 from tests.handlers.rights.asking import UNKNOWN, Asking

@@ -120,7 +120,7 @@ def _offer(here: Desk, contact: Contact, values: dict[str, str]) -> PageAnswer:
 
 def _offer_view(here: Desk, contact: Contact, values: dict[str, str]) -> Fields:
     return contact_view(here, contact) | {
-        "role_label": here.caller.organization.branding.label(invited_as(contact)),
+        "invited_role": invited_as(contact),
         "channels": [one for one in CHANNELS if one == Channel.PREFERRED or contact.address_for(one)],
         "values": values,
         "is_again": False,

@@ -47,6 +47,8 @@ def show_all(turn: Turn) -> PageAnswer:
         "places": sorted({place for one in page.items for copy in one.dependents for place in copy.segments.values()}),
         "values": {name: kept.get(name, "") for name in FILTERS},
         "may_create": may_create(here),
+        "may_pick": here.caller.manages,
+        "audience": {name: kept[name] for name in AUDIENCE if name in kept and set(kept) <= set(AUDIENCE)},
         "is_first": query.cursor is None,
         "next_page": urlencode(kept | {"cursor": following}) if following else "",
     }

@@ -49,7 +49,7 @@ SECTIONS = (
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
 DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"}) | {
-    *("invited", "unlinked", "staffed", "noted", "saved"),
+    *("invited", "unlinked", "staffed", "noted", "saved", "cancelled"),
     *("published", "retired", "restored", "unfollowed"),
     *("answered", "closed", "reopened", "handed_on", "file_removed", "offered", "unoffered", "reoffered"),
 }
@@ -95,7 +95,8 @@ class Desk:
             "place": self.path,
             "sections": [self._section(one) for one in SECTIONS if one.shown(self.caller)],
             "signed_in_as": signed_in_as(self.user),
-            "role": branding.label(self.caller.highest.role),
+            "role": self.caller.highest.role,
+            "labels": branding.labels,
             "time_zone": branding.timezone,
             "done": done if done in DONE else "",
         }

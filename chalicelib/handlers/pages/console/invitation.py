@@ -149,7 +149,7 @@ def invitation_view(here: Desk, handed: Handed) -> Fields:
         "email": recipient.email,
         "phone": recipient.phone,
         "values": {"name": recipient.name, "address": recipient.email or recipient.phone},
-        "role_label": here.caller.organization.branding.label(invitation.role),
+        "invited_role": invitation.role,
         "state": str(state),
         "is_open": state in OPEN,
         "is_ended": state not in OPEN and state != InvitationStatus.ACCEPTED,

@@ -78,12 +78,11 @@ _LONGEST = 100
 def row_view(here: Desk, row: Row) -> Fields:
     invitation, latest = row.invitation, row.latest
     recipient = invitation.recipient
-    branding = here.caller.organization.branding
     return {
         "id": invitation.id,
         "name": recipient.name or recipient.email or recipient.phone,
         "address": recipient.address_for(invitation.channel) or recipient.email or recipient.phone,
-        "role": branding.label(invitation.role),
+        "role": invitation.role,
         "state": str(effective_status(invitation, here.context.now)),
         "is_open": invitation.status in OPEN and invitation.expires_at > here.context.now,
         "channel": invitation.channel,

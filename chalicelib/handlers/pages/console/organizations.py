@@ -15,7 +15,8 @@ def choose(turn: Turn) -> PageAnswer:
         {
             "id": one.organization.id,
             "name": one.organization.branding.name,
-            "role": one.organization.branding.label(one.membership.role),
+            "role": one.membership.role,
+            "label": one.organization.branding.labels.get(one.membership.role, ""),
         }
         for one in mine
     ]

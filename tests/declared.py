@@ -1,0 +1,5 @@
+"""Every operation that the API declares."""
+
+from chalicelib.handlers.api.table import every
+
+OPERATIONS = every()
