@@ -96,11 +96,17 @@ DEPENDENT = {
     "segments": {"site": "North"},
     "guardians": [{"contact": "con_0000000000000000", "slot": "A"}],
 }
+SERVICE = {"name": "Coaching", "description": "An hour", "askers": ["client", "guest"], "position": 1}
+MESSAGE = {
+    "text": "May I come on Friday?",
+    "attachments": [{"upload": "upl_0000000000000000", "name": "plan.pdf"}],
+}
 VALID: dict[str, Any] = {
     "create_organization": ORGANIZATION,
     "patch_organization": ORGANIZATION
     | {
         "policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}
+        | {"remind_of_requests_after": 3600, "escalate_requests_after": 0}
         | {"contact_types": [{"name": "VIP", "invite": True}]}
     },
     "put_logo": png(64, 64),
@@ -211,6 +217,20 @@ VALID: dict[str, Any] = {
     "withdraw_consent": {"version": 1, "membership": ""},
     "accept_my_invitation": {"version": 1, "disclosures": []},
     "decline_my_invitation": {},
+    "create_service": SERVICE,
+    "patch_service": SERVICE,
+    "retire_service": {},
+    "restore_service": {},
+    "create_my_request": MESSAGE
+    | {"kind": "service", "service": "svc_0000000000000000", "subject": "Friday", "membership": ""},
+    "write_my_request": MESSAGE,
+    "close_my_request": {},
+    "reopen_my_request": {},
+    "prepare_upload": {},
+    "answer_request": MESSAGE,
+    "close_request": {},
+    "reopen_request": {},
+    "assign_request": {"to": ""},
     "create_package": PACKAGE | {"owner": "", "kind": "group", "seats": 5, "page": False},
     "patch_package": PACKAGE | {"seats": 5, "page": False},
     "retire_package": {},

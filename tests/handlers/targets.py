@@ -7,6 +7,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.ask import LIFETIME, AskBook, ClientAsk, noted
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
+from chalicelib.domain.stored_file import UploadForm
 from chalicelib.domain.user_profile import PROFESSIONAL
 from chalicelib.domain.writes import Absent, Always, Put
 from chalicelib.handlers.http.operation import Operation
@@ -37,6 +38,10 @@ UNKNOWN = {
     "session": "ses_0000000000000000",
     "entitlement": "ent_0000000000000000",
     "kiosk": "key_0000000000000000",
+    "service": "svc_0000000000000000",
+    "request": "req_0000000000000000",
+    "message": "msg_0000000000000000",
+    "attachment": "fil_0000000000000000",
 }
 # Where an operation asks for something in its query.
 QUERIES = {"can_invite": "?role=client"}
@@ -83,6 +88,8 @@ class Targets:
             "own_ask": an_ask(world, people.place.id, people.owner, member),
         }
         ids |= a_kiosk(http, people, made.contact)
+        ids["service"] = http.post(f"{people.org}/services", {"name": "Coaching"}, token=people.owner).json["id"]
+        ids |= a_request(world, http, people.place.id, people.owner)
         return cls(http, people, ids)
 
     def path(self, operation: Operation, **others: str) -> str:
@@ -109,6 +116,19 @@ def a_kiosk(http: Http, people: People, contact: str) -> dict[str, str]:
     assert http.post(f"{people.org}/contacts/{contact}/pin", {}, token=people.owner).status == 200
     assert http.post(f"/v1/me/organizations/{people.place.id}/pin", {}, token=people.owner).status == 200
     return {"kiosk": made["id"], "key": made["key"]}
+
+
+def a_request(world: World, http: Http, org: str, user: User) -> dict[str, str]:
+    """Of a client or guest, with a file that was checked."""
+    mine = f"/v1/me/organizations/{org}"
+    upload = http.post(f"{mine}/uploads", {}, token=user).json
+    form = UploadForm(upload["url"], upload["fields"])
+    assert world.files.browser_puts(form, b"%PDF-1.7\n%%EOF\n", "plan.pdf")
+    asked = {"text": "May I come on Friday?", "attachments": [{"upload": upload["id"]}]}
+    request = http.post(f"{mine}/requests", asked, token=user).json["id"]
+    world.run()
+    (message,) = http.get(f"{mine}/requests/{request}", token=user).json["messages"]
+    return {"request": request, "message": message["id"], "attachment": message["attachments"][0]["id"]}
 
 
 def a_guest(world: World, http: Http, people: People) -> str:

@@ -14,6 +14,9 @@ from chalicelib.domain.text import InvalidText, clean_name
 from chalicelib.services.ports import AddressBook
 
 LOGO_HINT = "Send the picture itself: PUT /v1/organizations/{org}/logo."
+WAIT_HINT = "Give the team an hour at least: 3600. With 0 nobody is ever told."
+# How long, in seconds, the team is given to answer.
+_WAITS = ("remind_of_requests_after", "escalate_requests_after")
 
 
 class Cleaning:
@@ -53,6 +56,9 @@ class Cleaning:
 
 def clean_policy(fields: dict[str, Any]) -> dict[str, Any]:
     """The same fields with the types of contacts as such, under clean names. Raises Unprocessable."""
+    errors = [FieldError(f"policy.{name}", "invalid", WAIT_HINT) for name in _WAITS if 0 < fields.get(name, 0) < 3_600]
+    if errors:
+        raise Unprocessable(errors=errors)
     if "contact_types" not in fields:
         return fields
     clean = Cleaning("policy.contact_types")

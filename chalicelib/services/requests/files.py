@@ -23,6 +23,7 @@ from chalicelib.services.core.access import enter_as_anyone
 from chalicelib.services.core.events import record
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.requests.gates import Seen
+from chalicelib.services.requests.limits import count_upload
 from chalicelib.services.requests.reading import message_in
 
 
@@ -53,13 +54,14 @@ class WhichFile:
 
 
 def prepare(context: Context, user: User, organization_id: str) -> Upload:
-    """A form with which the caller, and nobody else, puts a file to attach to a message here."""
+    """A form with which the caller, and nobody else, puts a file to attach to a message here. Raises RateLimited."""
     enter_as_anyone(context.store, organization_id, user)
     return form_for(context, user, organization_id)
 
 
 def form_for(context: Context, user: User, organization_id: str, back_to: str = "") -> Upload:
     """The same for a caller who was let in. `{upload}` in `back_to` becomes the id."""
+    count_upload(context, user, organization_id)
     identifier = context.new_id("upl_")
     back = back_to.replace("{upload}", identifier)
     key = upload_key(organization_id, user.id, identifier)

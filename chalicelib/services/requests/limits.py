@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 
 from chalicelib.domain import refs
 from chalicelib.domain.errors import RateLimited
+from chalicelib.domain.identity import User
 from chalicelib.domain.marks import Counter
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.time import DAY
 from chalicelib.domain.writes import Absent, AnyOf, AtMost, Change, Lost
+from chalicelib.services.context import Context
 
 ASKED_PER_DAY = 20
 WRITTEN_PER_DAY = 200
+UPLOADED_PER_DAY = 100
 
 
 def count_asking(seat: Membership, now: int) -> list[Change]:
@@ -21,6 +24,16 @@ def count_asking(seat: Membership, now: int) -> list[Change]:
 def count_writing(seat: Membership, now: int) -> list[Change]:
     """The same for a message to the team."""
     return [_counted(_wrote(seat, now), WRITTEN_PER_DAY, now)]
+
+
+def count_upload(context: Context, user: User, organization_id: str) -> None:
+    """Counts a form for a file at once. Raises RateLimited."""
+    counter = refs.counter(f"upload#{organization_id}#{user.id}", _day(context.now))
+    try:
+        context.store.commit([_counted(counter, UPLOADED_PER_DAY, context.now)])
+    except Lost as lost:
+        detail = f"You have prepared {UPLOADED_PER_DAY} files today: go on tomorrow."
+        raise _refusal(detail, context.now) from lost
 
 
 def refuse_over_limit(seat: Membership, lost: Lost, now: int) -> None:

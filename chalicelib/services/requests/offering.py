@@ -23,6 +23,7 @@ from chalicelib.services.core.saving import Decision, Patch, attempt, revised, s
 from chalicelib.services.core.validation import Cleaning
 
 DESCRIPTION_LIMIT = 1_000
+_MOVES = {ServiceStatus.ACTIVE: "service.restored", ServiceStatus.RETIRED: "service.retired"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,7 @@ def retire(context: Context, user: User, organization_id: str, identifier: str) 
     return _moved(context, user, organization_id, identifier, ServiceStatus.RETIRED)
 
 
-def activate(context: Context, user: User, organization_id: str, identifier: str) -> Service:
+def restore(context: Context, user: User, organization_id: str, identifier: str) -> Service:
     """Offers a retired service again. Raises NotFound, NotAllowed."""
     return _moved(context, user, organization_id, identifier, ServiceStatus.ACTIVE)
 
@@ -145,7 +146,7 @@ def _moved(context: Context, user: User, organization_id: str, identifier: str, 
         if service.status == status:
             return Decision(service)
         moved = revised(service, status=status)
-        return Decision(moved, [save(service, moved), _event(context, caller, f"service.{status}", service)])
+        return Decision(moved, [save(service, moved), _event(context, caller, _MOVES[status], service)])
 
     return attempt(context, decide)
 

@@ -42,6 +42,8 @@ KINDS = {
     "remove_group_member": "group member",
     "get_my_group": "group",
     "list_job_rows": "job",
+    **dict.fromkeys(("get_request_file", "remove_request_file"), "request"),
+    **dict.fromkeys(("get_my_request_file", "remove_my_request_file"), "request"),
     "mark_order_paid": "open order",
     "name_order_client": "page order",
     "patch_contact address": "linked contact",
@@ -95,6 +97,10 @@ BODIES: dict[str, Any] = {
     "do_step": {"version": 1, "agreed": True},
     "skip_step": {"version": 1},
     "withdraw_consent": {"version": 1},
+    "create_my_request": {"text": "May I come on Friday?"},
+    "write_my_request": {"text": "On Friday, then."},
+    "answer_request": {"text": "On Friday, then."},
+    "assign_request": {"to": "{me}"},
     "revise_disclosure": {"texts": {"en": {"title": "Terms", "text": "Be very kind."}}},
 }
 # What begins only where no other job is under way.

@@ -14,7 +14,7 @@ from chalicelib.domain.organization import MembershipStatus
 from chalicelib.domain.payment import Payment
 from chalicelib.services.payments.settling import settle
 from tests.handlers.gateway import Http
-from tests.handlers.targets import an_ask, is_complete
+from tests.handlers.targets import a_request, an_ask, is_complete
 from tests.pictures import png
 from tests.world import World
 
@@ -158,6 +158,7 @@ def build(world: World, http: Http, name: str) -> Scene:
         invitations(scene, near=near)
         sales(scene, near=near)
         asks(scene, near=near)
+        requests(scene, near=near)
     organization(scene)
     for user in scene.users.values():
         is_complete(world, user)
@@ -285,9 +286,16 @@ def asks(scene: Scene, *, near: bool) -> None:
     scene.thing("ask", asked, ask=made)
 
 
+def requests(scene: Scene, *, near: bool) -> None:
+    for role, name in (("client", "Clara" if near else "Cleo"), ("guest", "Gina" if near else "Gus")):
+        asked = a_request(scene.world, scene.http, scene.org, scene.users[name])
+        scene.thing("request", Whose(role, name, near), **asked)
+
+
 def organization(scene: Scene) -> None:
     here = Whose("organization", "", near=True)
     scene.thing("package", here, package=scene.post("packages", PRICE)["id"])
+    scene.thing("service", here, service=scene.post("services", {"name": "Coaching"})["id"])
     scene.thing("disclosure", here, disclosure=scene.post("disclosures", TERMS)["id"])
     scene.thing("step", here, step=scene.post("steps", PHOTOS)["id"])
     group = {"rows": [{"email": f"group.{scene.org[-4:].lower()}@example.com"}]}

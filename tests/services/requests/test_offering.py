@@ -31,11 +31,11 @@ def test_a_client_is_shown_all_services_that_are_offered_to_clients_in_their_ord
 
 def test_a_retired_service_is_offered_again_and_doing_either_twice_changes_nothing(desk: Desk) -> None:
     service = desk.offers()
-    for verb in (offering.retire, offering.retire, offering.activate, offering.activate):
+    for verb in (offering.retire, offering.retire, offering.restore, offering.restore):
         moved = verb(desk.context, desk.owner, desk.place.id, service.id)
 
     assert (moved.status, moved.version) == ("active", 3)
-    assert [one.type for one in desk.events()][-2:] == ["service.retired", "service.active"]
+    assert [one.type for one in desk.events()][-2:] == ["service.retired", "service.restored"]
 
 
 def test_a_service_is_changed_by_whoever_saw_its_latest_version(desk: Desk) -> None:

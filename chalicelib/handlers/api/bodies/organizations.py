@@ -21,6 +21,7 @@ Color = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 MaybeUrl = Annotated[str, Meta(pattern=r"^(https://[^\s\x00-\x1f\x7f<>\"'`\\]+)?$", max_length=500)]
 # Clients that were made before sent it: they are told what to do instead.
 Unwritten = Annotated[str, Meta(description="Refused: send the picture itself")] | UnsetType | None
+Wait = Annotated[int, Meta(ge=0, le=2_592_000, description="Seconds, an hour at least; 0: never")]
 MaybeColor = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
@@ -45,6 +46,8 @@ class RoleSwitches(Body):
     second_factor_of_managers: bool | UnsetType = UNSET
     match: PolicyMatch | UnsetType | None = UNSET
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
+    remind_of_requests_after: Wait | UnsetType = UNSET
+    escalate_requests_after: Wait | UnsetType = UNSET
     contact_types: Annotated[list[ContactTypeBody], Meta(max_length=MAX_TYPES)] | UnsetType | None = UNSET
 
 
@@ -102,6 +105,8 @@ class PolicyAnswer(Struct, kw_only=True):
     second_factor_of_managers: bool
     match: str | None
     lifetime: int | None
+    remind_of_requests_after: int
+    escalate_requests_after: int
     contact_types: list[ContactTypeAnswer]
 
 

@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 
-from chalicelib.domain.request import Request
 from chalicelib.handlers.api.bodies.contacts import GuardianshipAnswer, guardianship_answer
 from chalicelib.handlers.api.bodies.groups import MyGroupAnswer, ServingAnswer, serving_answer
 from chalicelib.handlers.api.bodies.members import MembershipAnswer, membership_answer
 from chalicelib.handlers.api.bodies.organizations import HelpAnswer, help_answer
-from chalicelib.handlers.http.times import rfc3339
+from chalicelib.handlers.api.bodies.requests import OwnRequestAnswer, own_request_answer
+from chalicelib.handlers.api.bodies.services import OfferedServiceAnswer, offered_service_answer
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import logo_url
 from chalicelib.services.portal.hosts import Host
@@ -51,26 +51,6 @@ class HostAnswer(Struct, kw_only=True):
     staff: list[ServingAnswer]
 
 
-class OfferedServiceAnswer(Struct, kw_only=True):
-    """What I may ask for."""
-
-    id: str
-    name: str
-    description: str
-
-
-class OwnRequestAnswer(Struct, kw_only=True):
-    """A request of mine that is not closed. `status` is `open` or `answered`."""
-
-    id: str
-    kind: str
-    subject: str
-    service: str | None
-    status: str
-    created_at: str
-    last_at: str
-
-
 class StepsLeftAnswer(Struct, kw_only=True):
     """How many of the organization's steps are left to do or skip, and the page where, below the base URL."""
 
@@ -108,10 +88,8 @@ def portal_answer(context: Context, portal: Portal) -> PortalAnswer:
         dependents=[guardianship_answer(one) for one in dependents],
         groups=[MyGroupAnswer(id=one.id, name=one.name, role="member") for one in portal.groups],
         guest_of=[_host(context, one) for one in portal.hosts],
-        services=[
-            OfferedServiceAnswer(id=one.id, name=one.name, description=one.description) for one in portal.services
-        ],
-        requests=[_request(one) for one in portal.requests],
+        services=[offered_service_answer(one) for one in portal.services],
+        requests=[own_request_answer(one) for one in portal.requests],
         onboarding=StepsLeftAnswer(left=portal.steps_left, next=portal.next_step),
     )
 
@@ -141,18 +119,6 @@ def _package(own: OwnPackage) -> OwnPackageAnswer:
         used=held.used,
         left=held.left,
         status=held.status,
-    )
-
-
-def _request(request: Request) -> OwnRequestAnswer:
-    return OwnRequestAnswer(
-        id=request.id,
-        kind=request.kind,
-        subject=request.subject,
-        service=request.service or None,
-        status=request.status,
-        created_at=rfc3339(request.created_at),
-        last_at=rfc3339(request.last_at),
     )
 
 

@@ -113,7 +113,7 @@ def retire(turn: Turn) -> PageAnswer:
 
 
 def restore(turn: Turn) -> PageAnswer:
-    return _pressed(turn, "reoffered", offering.activate)
+    return _pressed(turn, "reoffered", offering.restore)
 
 
 def _pressed(turn: Turn, done: str, verb: Callable[..., Service]) -> PageAnswer:
