@@ -98,7 +98,7 @@ def fields(incoming: Incoming, context: Context, visit: Visit, bound_to: str, bo
     if visit.is_new:
         raise FormRefused("cookies")
     kind = incoming.headers.get("content-type", "")
-    parse = _parts if kind.lower().startswith("multipart/form-data") else _parse
+    parse = _parse_parts if kind.lower().startswith("multipart/form-data") else _parse
     typed = parse(incoming.body, kind, bounds.fields)
     given = typed.pop("form_token", "")
     if not hmac.compare_digest(given.encode(), form_token(context, visit, bound_to).encode()):
@@ -114,7 +114,7 @@ def upload(incoming: Incoming, context: Context, visit: Visit, bound_to: str, li
     _refuse_other_sites(incoming, context)
     if visit.is_new:
         raise FormRefused("cookies")
-    parts = _parts(incoming.headers.get("content-type", ""), incoming.body)
+    parts = _parts(incoming.body, incoming.headers.get("content-type", ""), MAX_FIELDS)
     _, given = parts.get("form_token", ("", b""))
     if not hmac.compare_digest(given, form_token(context, visit, bound_to).encode()):
         raise FormRefused("form_expired")
@@ -123,23 +123,29 @@ def upload(incoming: Incoming, context: Context, visit: Visit, bound_to: str, li
 
 # The token, the file's name and the lines between them.
 _BESIDE_A_FILE = 4_096
-_BOUNDARY = re.compile(r'multipart/form-data;.*boundary="?([0-9A-Za-z\'()+_,./:=? -]{1,70})"?')
-_NAME = re.compile(rb';\s*name="([^"]{1,40})"', re.IGNORECASE)
+_BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})')
+_NAME = re.compile(rb';\s*name="([^"]{1,100})"', re.IGNORECASE)
 _TYPE = re.compile(rb"^content-type:\s*([\w.+/-]{1,80})", re.IGNORECASE | re.MULTILINE)
 
 
-def _parts(content_type: str, body: bytes) -> dict[str, tuple[str, bytes]]:
-    """Media type and bytes of each part of a form that is sent in parts, by name (RFC 7578)."""
-    said = _BOUNDARY.match(content_type)
-    if said is None:
+def _parts(body: bytes, content_type: str, at_most: int) -> dict[str, tuple[str, bytes]]:
+    """Media type and bytes of each part of a form that is sent in parts, by name (RFC 7578). Raises FormRefused."""
+    said = _BOUNDARY.search(content_type)
+    parts = body.split(b"--" + said[1].encode())[1:-1] if said else []
+    if not parts or len(parts) > at_most:
         raise FormRefused("form_expired")
     found = {}
-    for part in body.split(b"--" + said[1].encode())[1:-1]:
+    for part in parts:
         head, _, content = part.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
         name, kind = _NAME.search(head), _TYPE.search(head)
         if name:
-            found[name[1].decode("ascii", "replace")] = (kind[1].decode() if kind else "", content)
+            found[name[1].decode("utf-8", "replace")] = (kind[1].decode() if kind else "", content)
     return found
+
+
+def _parse_parts(body: bytes, kind: str, at_most: int) -> dict[str, str]:
+    """A form that brings a file: whatever came of its bytes is text."""
+    return {name: content.decode("utf-8", "replace") for name, (_, content) in _parts(body, kind, at_most).items()}
 
 
 def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
@@ -150,25 +156,6 @@ def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
         raise FormRefused("form_expired")
     if incoming.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormRefused("form_expired")
-
-
-def _parts(body: bytes, kind: str, at_most: int) -> dict[str, str]:
-    """A form that brings a file: whatever came of its bytes is text."""
-    found = _BOUNDARY.search(kind)
-    parts = body.split(b"--" + found[1].encode())[1:-1] if found else []
-    if not parts or len(parts) > at_most:
-        raise FormRefused("form_expired")
-    typed: dict[str, str] = {}
-    for part in parts:
-        head, _, content = part.partition(b"\r\n\r\n")
-        name = _NAME.search(head)
-        if name:
-            typed[name[1].decode("utf-8", "replace")] = content.removesuffix(b"\r\n").decode("utf-8", "replace")
-    return typed
-
-
-_BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})')
-_NAME = re.compile(rb';\s*name="([^"]{1,100})"')
 
 
 def _parse(body: bytes, _: str, at_most: int) -> dict[str, str]:
