@@ -15,6 +15,7 @@ from chalicelib.domain.job import Job, JobStatus
 from chalicelib.domain.lifecycle import OPEN, TRANSITIONS, is_open
 from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import MembershipStatus
+from chalicelib.domain.pin import is_pin_message
 from chalicelib.domain.writes import Found, Put, Write
 from chalicelib.models.codec import derived
 from chalicelib.services.invitations.state import open_ref
@@ -89,8 +90,8 @@ class WatchfulStore(MemoryStore):
 
 
 def _is_sent_by_the_offer(delivery: Delivery) -> bool:
-    """A notice may be about what has ended: it goes to the team."""
-    return bool(delivery.number) and not is_notice(delivery.name)
+    """A notice may be about what has ended: it goes to the team. A message about a PIN is of no invitation."""
+    return bool(delivery.number) and not is_notice(delivery.name) and not is_pin_message(delivery.invitation)
 
 
 def hold(world: Any) -> None:
