@@ -26,6 +26,13 @@ SHELL: dict[str, Any] = SITE | {
 }
 ACCOUNT: dict[str, Any] = SHELL | {"home": "/me", "nav": nav("/me", "organizations", current="organizations")}
 del ACCOUNT["organization"]
+OWN_ACCOUNT: dict[str, Any] = ACCOUNT | {
+    "nav": nav("/me", "organizations", "account", current="account"),
+    "places": [{"id": ORG, "name": "Northlight Coaching"}],
+    "addresses": ["sarah@example.com", "+41315550199"],
+    "confirm": "sarah@example.com",
+    "export": "ready",
+}
 
 MAYA = {
     "name": "Maya Lindt",
@@ -155,6 +162,13 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         "portal-organizations-none",
         "portal/organizations",
         ACCOUNT | {"places": [], "offers": [], "works": False, "account": "sarah@example.com"},
+    ),
+    ("portal-account", "portal/account", OWN_ACCOUNT),
+    ("portal-account-running", "portal/account", OWN_ACCOUNT | {"export": "running", "places": []}),
+    (
+        "portal-account-wrong",
+        "portal/account",
+        OWN_ACCOUNT | {"export": "", "errors": [{"field": "confirm", "code": "confirm_wrong"}]},
     ),
     ("portal-profile", "portal/profile", PROFILE),
     ("portal-profile-wrong", "portal/profile", PROFILE | {"visible": True, "errors": INCOMPLETE}),

@@ -146,6 +146,21 @@ class SettingsView(ShellView):
     roles: list[str]
 
 
+class AccountPlace(TypedDict):
+    id: str
+    name: str
+
+
+# POST /me/account/leave {organization}, /me/account/export, /me/account/erase {confirm}; links /me/account/export
+class AccountView(ShellView):
+    """`export` is `running`, `ready` or "" for none; `confirm` is what must be typed to be erased."""
+
+    places: list[AccountPlace]
+    addresses: list[str]
+    confirm: str
+    export: str
+
+
 class CircleChoice(TypedDict):
     """A role of a circle with its subtypes; their texts are `profile.circle.<name>`."""
 
@@ -202,6 +217,7 @@ PAGES: dict[str, type] = {
     "portal/pin": OwnPinView,
     "portal/profile": ProfileView,
     "portal/settings": SettingsView,
+    "portal/account": AccountView,
     "portal/received": ReceivedPageView,
     "portal/decline": ReceivedPageView,
     "portal/organizations": OrganizationsView,

@@ -156,7 +156,7 @@ def test_only_what_somebody_can_open_is_in_the_navigation(
     pages = [signed_in(browser, jane), *(browser.open(one) for one in (f"/me/{people.place.id}", "/me/profile"))]
     links = {link for page in pages for link in page.links if link.startswith("/me")}
 
-    assert {"/me/profile", "/me/security", f"/me/{people.place.id}/settings"} <= links
+    assert {"/me/profile", "/me/account", f"/me/{people.place.id}/settings"} <= links
     assert {link: browser.open(link).status for link in links} == dict.fromkeys(links, 200)
     assert {one.name for one in shell.PORTAL_SECTIONS if one.is_shown(frozenset({"guest"}))} == {"home", "settings"}
 

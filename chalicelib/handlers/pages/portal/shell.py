@@ -46,12 +46,12 @@ ACCOUNT_SECTIONS = (
     Section("organizations", ""),
     Section("connect", "/connect"),
     Section("profile", "/profile"),
-    Section("account", "/security"),
+    Section("account", "/account"),
 )
 
 
 # What was just done, by the word in the address that a form leads to: `portal.told.<word>`. Each area adds its own.
-TOLD = {"joined", "declined", "saved"}
+TOLD = {"joined", "declined", "saved", "left", "exporting"}
 
 
 @dataclass(frozen=True)

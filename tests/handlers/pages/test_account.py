@@ -1,0 +1,53 @@
+"""The page of the own account: leaving, the file with one's data, and the end of it all; without any script."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.domain import refs
+from chalicelib.domain.identity import User
+from tests.handlers.browser import Browser
+from tests.handlers.people import People
+from tests.handlers.visits import signed_in, with_login
+from tests.world import World
+
+Visit = Callable[..., Browser]
+
+
+@pytest.fixture
+def jane(world: World, people: People) -> User:
+    return with_login(world, "Jane")
+
+
+def test_somebody_leaves_has_their_data_written_and_reads_it(
+    visit: Visit, world: World, people: People, jane: User
+) -> None:
+    world.join(people.place, jane, "client")
+    browser = visit()
+    signed_in(browser, jane)
+    page = browser.submit(browser.open("/me/account").form("/me/account/export"))
+    assert (page.status, page.path) == (200, "/me/account?told=exporting")
+    assert not page.has_form("/me/account/export")
+    world.run()
+    assert "/me/account/export" in browser.open("/me/account").links
+
+    left = browser.submit(browser.open("/me/account").form("/me/account/leave"))
+    assert (left.status, left.path) == (200, "/me/account?told=left")
+    assert not left.has_form("/me/account/leave")
+
+
+def test_whoever_types_another_address_is_told_at_the_field_and_then_erased_and_signed_out(
+    visit: Visit, world: World, people: People, jane: User
+) -> None:
+    world.join(people.place, jane, "client")
+    browser = visit()
+    signed_in(browser, jane)
+    wrong = browser.submit(browser.open("/me/account").form("/me/account/erase"), confirm="x@example.com")
+    assert wrong.status == 422
+    assert world.item(refs.erasure(jane.id)) is None
+
+    done = browser.submit(wrong.form("/me/account/erase"), confirm=str(jane.email))
+    assert done.has_form("/sign-in")
+    assert browser.open("/me/account").has_form("/sign-in")
+    world.run()
+    assert world.item(refs.membership(people.place.id, jane.id, "client")).name == ""
