@@ -34,6 +34,20 @@ OPEN = (
     ({"name": "Sarah Okafor", "email": "sarah@demo.usher.example"}, "email"),
     ({"name": "Ben Hale"}, "link"),
 )
+# What the demo organization offers, and what its client asked: the first was answered, the second waits.
+SERVICES = (
+    {
+        "name": "First conversation",
+        "description": "Half an hour online, for you or a guest of yours.",
+        "askers": ["client", "guest"],
+    },
+    {"name": "Career review", "description": "An hour on where you stand, and what to try next."},
+)
+ASKED = (
+    {"kind": "information", "subject": "Before our next session", "text": "Is there anything that I should read?"},
+    {"kind": "session", "subject": "Thursday at nine", "text": "Could we meet half an hour later?"},
+)
+ANSWER = "The first chapter of the workbook is enough. See you then!"
 # What clients read of those who serve them.
 SHOWN = {
     "owner": {"title": "Founder", "greeting": "Good to have you here. If anything is amiss, write to me."},
@@ -67,6 +81,8 @@ def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None])
         demo.say_where_help_is()
         demo.give_sessions("client")
         demo.leave_open()
+        demo.offer_services()
+        demo.ask("client", answers="staff")
     except Refused as refused:
         logs = f"see {settings.scratch}, or begin afresh with `make reset`"
         raise LocalError(f"the demo people could not be made: {refused}\n{logs}") from refused
@@ -138,6 +154,22 @@ class _Demo:
         for recipient, channel in OPEN:
             if not self._api.get(f"{path}?q={quote(recipient['name'])}", token)["items"]:
                 self._api.post(path, {"recipient": recipient, "channel": channel, "role": "client"}, token)
+
+    def offer_services(self) -> None:
+        path, token = f"/v1/organizations/{self.organization}/services", self._tokens["owner"]
+        known = {one["name"] for one in self._api.get(path, token)["items"]}
+        for service in SERVICES:
+            if service["name"] not in known:
+                self._api.post(path, service, token)
+
+    def ask(self, role: str, *, answers: str) -> None:
+        """The client has asked two things, and got one answer."""
+        path, token = f"/v1/me/organizations/{self.organization}/requests", self._tokens[role]
+        if self._api.get(path, token)["items"]:
+            return
+        answered, _ = [self._api.post(path, one, token) for one in ASKED]
+        thread = f"/v1/organizations/{self.organization}/requests/{answered['id']}/messages"
+        self._api.post(thread, {"text": ANSWER}, self._tokens[answers])
 
     def membership(self, role: str) -> dict[str, Any]:
         return self._members[role]
