@@ -139,6 +139,33 @@ class ConsoleInvitationsView(ConsoleView):
     next_page: str
 
 
+class AskRowView(TypedDict):
+    id: str
+    name: str
+    about: list[str]
+    asked: str
+    created_at: int
+    expires_at: int
+
+
+# links <place>/asks/<ask>, <place>/asks?cursor=
+class ConsoleAsksView(ConsoleView):
+    """`next_page` is the cursor of the next page, "" at the end."""
+
+    rows: list[AskRowView]
+    next_page: str
+
+
+# POST <place>/asks/<ask>/approve {contact}, <place>/asks/<ask>/refuse
+class ConsoleAskView(ConsoleView):
+    """`contacts` are pairs of id and name, of those who may be the same person."""
+
+    ask: AskRowView
+    status: str
+    may_answer: bool
+    contacts: list[tuple[str, str]]
+
+
 class HappenedView(TypedDict):
     """`what`: created, opened, applied, accepted, or message, with its `channel` and `status`."""
 
@@ -575,6 +602,8 @@ PAGES: dict[str, type] = {
     "console/invite_preview": ConsolePreviewView,
     "console/invite_done": ConsoleInvitedView,
     "console/invitations": ConsoleInvitationsView,
+    "console/asks": ConsoleAsksView,
+    "console/ask": ConsoleAskView,
     "console/invitation": ConsoleInvitationView,
     "console/contacts": ConsoleContactsView,
     "console/contact": ConsoleContactView,

@@ -161,6 +161,34 @@ class AccountView(ShellView):
     export: str
 
 
+class FoundProfessionalView(TypedDict):
+    """A professional who was found; `photo` is a path below the root, or ""."""
+
+    handle: str
+    name: str
+    about: list[str]
+    photo: str
+
+
+class OwnAskView(TypedDict):
+    """`until` while it is open."""
+
+    id: str
+    name: str
+    status: str
+    until: int | None
+
+
+# POST /me/connect {address}, /me/connect/ask {handle}, /me/connect/asks/<ask>/withdraw; links /me/profile
+class ConnectView(ShellView):
+    """`searched`: `people` are those who were found at `address`."""
+
+    address: str
+    searched: bool
+    people: list[FoundProfessionalView]
+    asks: list[OwnAskView]
+
+
 class CircleChoice(TypedDict):
     """A role of a circle with its subtypes; their texts are `profile.circle.<name>`."""
 
@@ -216,6 +244,7 @@ PAGES: dict[str, type] = {
     "portal/request": RequestView,
     "portal/pin": OwnPinView,
     "portal/profile": ProfileView,
+    "portal/connect": ConnectView,
     "portal/settings": SettingsView,
     "portal/account": AccountView,
     "portal/received": ReceivedPageView,

@@ -253,3 +253,13 @@ def test_a_client_is_given_a_pin_once_and_sees_it_and_nobody_else_does(
     assert signed_in(visit(), other, path).status == 404
     world.join(people.place, other, "staff")
     assert signed_in(visit(), other, path).status == 403
+
+
+def test_who_is_invited_is_told_to_accept_that_and_not_that_nothing_was_found(
+    world: World, visit: Visit, people: People, jane: User
+) -> None:
+    world.invite(people.place, people.owner, email="jane@example.com", name="Jane")
+    page = signed_in(visit(), jane)
+
+    assert "Accept the invitation above" in page.text
+    assert "Nothing was found" not in page.text

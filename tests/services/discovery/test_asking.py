@@ -59,6 +59,7 @@ def test_who_was_asked_is_told_and_nobody_elses_name_is_in_it(acme: Acme, jane: 
     (told,) = acme.notices
     assert told.delivery.address == "stan@example.com"
     assert "Somebody asks to become a client at Acme Coaching" in told.body
+    assert f"/console/{acme.place.id}/asks" in told.body
     assert "Jane" not in told.body
 
 

@@ -45,11 +45,13 @@ SECTIONS = (
     ConsoleSection("contacts", "/contacts"),
     ConsoleSection("requests", "/requests"),
     ConsoleSection("services", "/services"),
+    ConsoleSection("asks", "/asks"),
     ConsoleSection("settings", "/settings"),
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
 DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"}) | {
     *("invited", "unlinked", "staffed", "noted", "saved", "cancelled"),
+    *("taken_on", "not_taken_on"),
     *("published", "retired", "restored", "unfollowed"),
     *("answered", "closed", "reopened", "handed_on", "file_removed", "offered", "unoffered", "reoffered"),
 }

@@ -1,0 +1,72 @@
+"""What clients ask of the team in the console: the list, and one to approve or refuse."""
+
+from chalicelib.domain.ask import AskStatus, ClientAsk
+from chalicelib.domain.errors import UsherError
+from chalicelib.handlers.http.parsing import cursor_of, position_of
+from chalicelib.handlers.pages.console.frame import Desk, desk
+from chalicelib.handlers.pages.console.refusals import told
+from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.views import Fields
+from chalicelib.services.discovery import answering
+from chalicelib.services.discovery.answering import NamedAsk
+
+AT_ONCE = 25
+
+
+def show_all(turn: Turn) -> PageAnswer:
+    """Those that wait for an answer, newest first."""
+    here = desk(turn)
+    question = f"console#asks#{here.organization}#{here.user.id}"
+    after = position_of(here.context, turn.incoming.query.get("cursor"), question)
+    page = answering.list_asks(here.context, here.user, here.organization, AskStatus.OPEN, after=after, limit=AT_ONCE)
+    following = cursor_of(here.context, page.next, question)
+    return here.page("asks", {"rows": [_row(one) for one in page.items], "next_page": following or ""})
+
+
+def show(turn: Turn) -> PageAnswer:
+    return _page(turn, desk(turn))
+
+
+def approve(turn: Turn) -> PageAnswer:
+    """Back to the list, which says that they are invited."""
+    here, contact = desk(turn), turn.typed().get("contact", "")
+    try:
+        answering.approve(here.context, _named(turn, here), contact)
+    except UsherError as error:
+        return told(error, _page(turn, here))
+    return here.to("/asks", done="taken_on")
+
+
+def refuse(turn: Turn) -> PageAnswer:
+    here, _ = desk(turn), turn.typed()
+    try:
+        answering.refuse(here.context, _named(turn, here))
+    except UsherError as error:
+        return told(error, _page(turn, here))
+    return here.to("/asks", done="not_taken_on")
+
+
+def _named(turn: Turn, here: Desk) -> NamedAsk:
+    return NamedAsk(here.user, here.organization, turn.named("ask"))
+
+
+def _page(turn: Turn, here: Desk) -> PageAnswer:
+    seen = answering.read_ask(here.context, _named(turn, here))
+    view = {
+        "ask": _row(seen.ask),
+        "status": seen.ask.status_at(here.context.now).value,
+        "may_answer": answering.may_answer(here.caller, seen.ask),
+        "contacts": [(one.id, one.name or next(iter(one.addresses), one.id)) for one in seen.contacts],
+    }
+    return here.page("ask", view)
+
+
+def _row(one: ClientAsk) -> Fields:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "about": [text for text in (one.profession, one.firm) if text],
+        "asked": one.asked_name,
+        "created_at": one.created_at,
+        "expires_at": one.expires_at,
+    }
