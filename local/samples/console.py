@@ -16,6 +16,7 @@ SECTIONS = [
     {"name": "requests", "path": f"{ORG}/requests", "current": False},
     {"name": "services", "path": f"{ORG}/services", "current": False},
     {"name": "asks", "path": f"{ORG}/asks", "current": False},
+    {"name": "members", "path": f"{ORG}/members", "current": False},
     {"name": "settings", "path": f"{ORG}/settings", "current": False},
 ]
 SIGNED_IN: dict[str, Any] = SITE | {"signed_in_as": "maya@northlight.example"}

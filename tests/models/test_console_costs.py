@@ -8,9 +8,21 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.identity import User
+from chalicelib.domain.ids import membership_id
+from chalicelib.domain.organization import Role
 from chalicelib.handlers.http.wrapper import Incoming
 from chalicelib.handlers.pages import forms, site
-from chalicelib.handlers.pages.console import contact, contact_forms, contacts, home, invitation, invitations, invite
+from chalicelib.handlers.pages.console import (
+    contact,
+    contact_forms,
+    contacts,
+    home,
+    invitation,
+    invitations,
+    invite,
+    member,
+    members,
+)
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.presence import Presence
 from tests.models.stage import Stage, fill
@@ -35,6 +47,10 @@ MOST: dict[str, tuple[Callable[[Turn], PageAnswer], float]] = {
     "/contacts/{contact}": (contact.show, 40),
     "/contacts/{contact}/edit": (contact_forms.edit_page, 16),
     "/contacts/{contact}/invite": (contact.invite_page, 30),
+    "/members": (members.show_all, 40),
+    "/members?q=nobody&role=client": (members.show_all, 60),
+    "/members/{member}": (member.show, 12),
+    "/members/{member}/leave": (member.leave_page, 40),
 }
 
 
@@ -57,7 +73,12 @@ def stage(world_on_dynamodb: TableWorld) -> Stage:
 def turn(stage: Stage, page: str) -> Turn:
     path, _, query = page.partition("?")
     asked = dict(one.split("=") for one in query.split("&")) if query else {}
-    names = {"org": stage.place.id, "invitation": stage.offer.id, "contact": stage.person.id}
+    names = {
+        "org": stage.place.id,
+        "invitation": stage.offer.id,
+        "contact": stage.person.id,
+        "member": colleague(stage),
+    }
     incoming = Incoming("GET", names, asked, {}, b"", "request", "")
     visit = forms.Visit("visitor", is_new=False, session="")
     area = site.AREAS["console"]
@@ -65,10 +86,23 @@ def turn(stage: Stage, page: str) -> Turn:
     return Turn(incoming, stage.context, visit, "", area, where, SignedIn(stage.owner))
 
 
+def colleague(stage: Stage) -> str:
+    return membership_id(stage.jane.id, Role.STAFF)
+
+
+def hire(stage: Stage) -> None:
+    """A colleague, and as many members as no page shows at once."""
+    stage.world.join(stage.place, stage.jane, Role.STAFF)
+    for number in range(250):
+        stage.world.join(stage.place, stage.world.user(f"Member {number}"), Role.CLIENT)
+
+
 @pytest.mark.parametrize("page", MOST)
 def test_a_page_reads_no_more_than_it_may_however_much_there_is(stage: Stage, wire: Wire, page: str) -> None:
     view, most = MOST[page]
     read = []
+    if page.startswith("/members"):
+        hire(stage)
     for more in (MANY, 2 * MANY):
         fill(stage, more)
         wire.clear()

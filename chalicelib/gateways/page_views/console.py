@@ -591,6 +591,59 @@ class ConsoleServiceView(ConsoleView):
     longest: int
 
 
+class MemberRowView(TypedDict):
+    id: str
+    name: str
+    address: str
+    role: str
+    status: str
+    is_self: bool
+
+
+# GET <place>/members {q, role, status}; links ?<next_page>, <place>/members/<id>, <place>/invite?role=<role>
+class ConsoleMembersView(ConsoleView):
+    """`may_invite` are the roles of colleagues that the caller may invite to."""
+
+    rows: list[MemberRowView]
+    roles: list[str]
+    statuses: list[str]
+    may_invite: list[str]
+    is_first: bool
+    next_page: str
+
+
+# POST <place>/members/<id> {name, title, greeting, locale, version}, <place>/members/<id>/{role, activate}
+class ConsoleMemberView(ConsoleView):
+    """`roles` are those that the caller may give them, `modes` what may become of their open invitations; `contact` is
+    that of a client, where the caller sees it."""
+
+    id: str
+    name: str
+    address: str
+    role: str
+    status: str
+    is_self: bool
+    email: str
+    phone: str
+    photo: str
+    since: int
+    contact: str
+    may_edit: bool
+    locales: list[str]
+    roles: list[str]
+    modes: list[str]
+    may_let_go: bool
+    may_activate: bool
+    version: int
+
+
+# POST <place>/members/<id>/leave {invitations, to, step}
+class ConsoleMemberLeaveView(ConsoleMemberView):
+    """`others` are pairs of id and name of who may get their clients."""
+
+    others: list[tuple[str, str]]
+
+
 PAGES: dict[str, type] = {
     "console/requests": ConsoleRequestsView,
     "console/request": ConsoleRequestView,
@@ -621,4 +674,7 @@ PAGES: dict[str, type] = {
     "console/settings_steps": ConsoleStepsView,
     "console/settings_step": ConsoleStepView,
     "console/settings_told": ConsoleToldView,
+    "console/members": ConsoleMembersView,
+    "console/member": ConsoleMemberView,
+    "console/member_leave": ConsoleMemberLeaveView,
 }

@@ -46,6 +46,7 @@ SECTIONS = (
     ConsoleSection("requests", "/requests"),
     ConsoleSection("services", "/services"),
     ConsoleSection("asks", "/asks"),
+    ConsoleSection("members", "/members"),
     ConsoleSection("settings", "/settings"),
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
@@ -54,6 +55,7 @@ DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reis
     *("taken_on", "not_taken_on"),
     *("published", "retired", "restored", "unfollowed"),
     *("answered", "closed", "reopened", "handed_on", "file_removed", "offered", "unoffered", "reoffered"),
+    *("role_changed", "deactivated", "activated", "removed"),
 }
 
 

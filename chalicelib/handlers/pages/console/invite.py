@@ -34,7 +34,9 @@ def form(turn: Turn) -> PageAnswer:
     here = desk(turn)
     if not invitable_by(here.caller):
         raise NotAllowed
-    return _form(here, {"form": encode(turn.context.random(12))})
+    role = turn.incoming.query.get("role", "")
+    asked = {"role": role} if role in invitable_by(here.caller) else {}
+    return _form(here, asked | {"form": encode(turn.context.random(12))})
 
 
 def invite(turn: Turn) -> PageAnswer:

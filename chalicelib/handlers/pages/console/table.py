@@ -74,4 +74,11 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("POST", "/console/{org}/services/{service}"): "console.services:save",
     ("POST", "/console/{org}/services/{service}/retire"): "console.services:retire",
     ("POST", "/console/{org}/services/{service}/restore"): "console.services:restore",
+    ("GET", "/console/{org}/members"): "console.members:show_all",
+    ("GET", "/console/{org}/members/{member}"): "console.member:show",
+    ("POST", "/console/{org}/members/{member}"): "console.member:save",
+    ("POST", "/console/{org}/members/{member}/role"): "console.member:change_role",
+    ("GET", "/console/{org}/members/{member}/leave"): "console.member:leave_page",
+    ("POST", "/console/{org}/members/{member}/leave"): "console.member:let_go",
+    ("POST", "/console/{org}/members/{member}/activate"): "console.member:activate",
 }
