@@ -20,6 +20,7 @@ from chalicelib.handlers.http.operation import BODY_LIMIT
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.http.wrapper import Headers, Incoming
 from chalicelib.handlers.pages import forms
+from chalicelib.handlers.pages.parts import Part
 from chalicelib.handlers.pages.presence import Presence
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.context import Context
@@ -133,7 +134,7 @@ class Turn:
         bounds = forms.Bounds(at_most, body_limit)
         return forms.fields(self.incoming, self.context, self.visit, self.bound_to, bounds)
 
-    def uploaded(self, limit: int) -> tuple[str, bytes]:
+    def uploaded(self, limit: int) -> Part:
         """The media type and the bytes of the file of a form with one. Raises FormRefused, TooLarge beyond `limit`."""
         return forms.upload(self.incoming, self.context, self.visit, self.bound_to, limit)
 

@@ -5,7 +5,6 @@ who is signed in where there is none, and the browser must not say that another 
 """
 
 import hmac
-import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +14,7 @@ from chalicelib.domain.tokens import form_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.handlers.http.operation import BODY_LIMIT
 from chalicelib.handlers.http.wrapper import Incoming
+from chalicelib.handlers.pages import parts
 from chalicelib.services.context import Context
 
 # The prefix binds a cookie to this host: no other host of the domain can set or overwrite it.
@@ -23,6 +23,8 @@ SESSION = "__Host-usher-session"
 KIOSK = "__Host-usher-kiosk"
 _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
 MAX_FIELDS = 40
+# The token, the file's name and the lines between them.
+_BESIDE_A_FILE = 4_096
 
 
 class FormRefused(UsherError):
@@ -92,60 +94,32 @@ USUAL = Bounds()
 
 def fields(incoming: Incoming, context: Context, visit: Visit, bound_to: str, bounds: Bounds = USUAL) -> dict[str, str]:
     """What was typed, the last value of each field, of a file its text. Raises FormRefused, TooLarge."""
-    if len(incoming.body) > bounds.size:
-        raise TooLarge
-    _refuse_other_sites(incoming, context)
-    if visit.is_new:
-        raise FormRefused("cookies")
-    kind = incoming.headers.get("content-type", "")
-    parse = _parse_parts if kind.lower().startswith("multipart/form-data") else _parse
-    typed = parse(incoming.body, kind, bounds.fields)
-    given = typed.pop("form_token", "")
-    if not hmac.compare_digest(given.encode(), form_token(context, visit, bound_to).encode()):
-        raise FormRefused("form_expired")
+    _refuse_at_sight(incoming, context, visit, bounds.size)
+    typed = _typed(incoming, bounds.fields)
+    _refuse_expired(typed.pop("form_token", "").encode(), context, visit, bound_to)
     return typed
 
 
-def upload(incoming: Incoming, context: Context, visit: Visit, bound_to: str, limit: int) -> tuple[str, bytes]:
-    """The file of a form with one, at most `limit` bytes: its media type as the browser says, and the bytes; "" and
-    nothing where none was chosen. Raises FormRefused, TooLarge."""
-    if len(incoming.body) > limit + _BESIDE_A_FILE:
+def upload(incoming: Incoming, context: Context, visit: Visit, bound_to: str, limit: int) -> parts.Part:
+    """The file of a form with one, at most `limit` bytes; nothing where none was chosen. Raises FormRefused,
+    TooLarge."""
+    _refuse_at_sight(incoming, context, visit, limit + _BESIDE_A_FILE)
+    given = _in_parts(incoming, MAX_FIELDS)
+    _refuse_expired(given.get("form_token", parts.NOTHING).content, context, visit, bound_to)
+    return given.get("file", parts.NOTHING)
+
+
+def _refuse_at_sight(incoming: Incoming, context: Context, visit: Visit, size: int) -> None:
+    if len(incoming.body) > size:
         raise TooLarge
     _refuse_other_sites(incoming, context)
     if visit.is_new:
         raise FormRefused("cookies")
-    parts = _parts(incoming.body, incoming.headers.get("content-type", ""), MAX_FIELDS)
-    _, given = parts.get("form_token", ("", b""))
+
+
+def _refuse_expired(given: bytes, context: Context, visit: Visit, bound_to: str) -> None:
     if not hmac.compare_digest(given, form_token(context, visit, bound_to).encode()):
         raise FormRefused("form_expired")
-    return parts.get("file", ("", b""))
-
-
-# The token, the file's name and the lines between them.
-_BESIDE_A_FILE = 4_096
-_BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,70})')
-_NAME = re.compile(rb';\s*name="([^"]{1,100})"', re.IGNORECASE)
-_TYPE = re.compile(rb"^content-type:\s*([\w.+/-]{1,80})", re.IGNORECASE | re.MULTILINE)
-
-
-def _parts(body: bytes, content_type: str, at_most: int) -> dict[str, tuple[str, bytes]]:
-    """Media type and bytes of each part of a form that is sent in parts, by name (RFC 7578). Raises FormRefused."""
-    said = _BOUNDARY.search(content_type)
-    parts = body.split(b"--" + said[1].encode())[1:-1] if said else []
-    if not parts or len(parts) > at_most:
-        raise FormRefused("form_expired")
-    found = {}
-    for part in parts:
-        head, _, content = part.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
-        name, kind = _NAME.search(head), _TYPE.search(head)
-        if name:
-            found[name[1].decode("utf-8", "replace")] = (kind[1].decode() if kind else "", content)
-    return found
-
-
-def _parse_parts(body: bytes, kind: str, at_most: int) -> dict[str, str]:
-    """A form that brings a file: whatever came of its bytes is text."""
-    return {name: content.decode("utf-8", "replace") for name, (_, content) in _parts(body, kind, at_most).items()}
 
 
 def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
@@ -158,12 +132,22 @@ def _refuse_other_sites(incoming: Incoming, context: Context) -> None:
         raise FormRefused("form_expired")
 
 
-def _parse(body: bytes, _: str, at_most: int) -> dict[str, str]:
+def _typed(incoming: Incoming, at_most: int) -> dict[str, str]:
+    if parts.is_in_parts(incoming.headers.get("content-type", "")):
+        return {name: part.text for name, part in _in_parts(incoming, at_most).items()}
     try:
-        parsed = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=at_most)
+        text = incoming.body.decode("utf-8", "replace")
+        parsed = parse_qs(text, keep_blank_values=True, max_num_fields=at_most)
     except ValueError:
         raise FormRefused("form_expired") from None
     return {name: values[-1] for name, values in parsed.items()}
+
+
+def _in_parts(incoming: Incoming, at_most: int) -> dict[str, parts.Part]:
+    try:
+        return parts.split(incoming.headers.get("content-type", ""), incoming.body, at_most)
+    except ValueError:
+        raise FormRefused("form_expired") from None
 
 
 def _cookies(header: str) -> Mapping[str, str]:
