@@ -3,12 +3,13 @@
 import pytest
 
 from chalicelib.domain.attachment import MOST_BYTES
-from chalicelib.domain.errors import Conflict, NotAllowed, NotFound
+from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, RateLimited
 from chalicelib.domain.request import FILE_WITHIN, Request, RequestMessage
-from chalicelib.domain.time import MINUTE
+from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.requests import files
 from chalicelib.services.requests.files import WhichFile
 from chalicelib.services.requests.gates import either_gate
+from chalicelib.services.requests.limits import UPLOADED_PER_DAY
 from chalicelib.services.requests.wording import Enclosed
 from tests.holding import holds
 from tests.services.requests.desk import PDF, Desk
@@ -124,3 +125,14 @@ def test_what_is_no_file_here_is_not_found(desk: Desk, message: str, file: str) 
     good = which(desk, request, desk.cleo)
     with pytest.raises(NotFound):
         files.address(desk.context, WhichFile(good.seen, message or good.message, file or good.attachment))
+
+
+def test_nobody_prepares_more_files_in_a_day_than_anybody_needs(desk: Desk) -> None:
+    for _ in range(UPLOADED_PER_DAY):
+        files.prepare(desk.context, desk.cleo, desk.place.id)
+    with pytest.raises(RateLimited, match="tomorrow") as refused:
+        files.prepare(desk.context, desk.cleo, desk.place.id)
+    assert 0 < (refused.value.retry_after or 0) <= DAY // 1000
+    files.prepare(desk.context, desk.staff, desk.place.id)
+    desk.later(DAY)
+    files.prepare(desk.context, desk.cleo, desk.place.id)
