@@ -18,6 +18,8 @@ SECTIONS = [
     {"name": "asks", "path": f"{ORG}/asks", "current": False},
     {"name": "members", "path": f"{ORG}/members", "current": False},
     {"name": "settings", "path": f"{ORG}/settings", "current": False},
+    {"name": "dependents", "path": f"{ORG}/dependents", "current": False},
+    {"name": "kiosks", "path": f"{ORG}/kiosks", "current": False},
 ]
 SIGNED_IN: dict[str, Any] = SITE | {"signed_in_as": "maya@northlight.example"}
 
@@ -116,6 +118,7 @@ INVITE = {
     "roles": ["client", "staff", "admin"],
     "staff": [("mem_1", "Maya Lindt"), ("mem_2", "Jonas Weber")],
     "packages": [("pkg_1", "Six coaching sessions")],
+    "groups": [("con_7", "Tuesday circle")],
     "channels": ["preferred", "link", "qr"],
     "address_kinds": "either",
 }
@@ -229,7 +232,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         "console/invite",
         around(
             "invite",
-            **INVITE | {"roles": ["client"], "staff": [], "packages": []},
+            **INVITE | {"roles": ["client"], "staff": [], "packages": [], "groups": []},
             values=VALUES,
             errors=[{"field": "address", "code": "email_invalid"}, {"field": "", "code": "invitation_open"}],
         ),

@@ -16,12 +16,16 @@ from chalicelib.handlers.pages.console import (
     contact,
     contact_forms,
     contacts,
+    dependents,
     home,
+    importing,
     invitation,
     invitations,
     invite,
+    kiosks,
     member,
     members,
+    pin,
 )
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.presence import Presence
@@ -34,7 +38,7 @@ MANY = 600
 # Reading units of one request to each page, in an organization with many open invitations.
 MOST: dict[str, tuple[Callable[[Turn], PageAnswer], float]] = {
     "": (home.home, 240),
-    "/invite": (invite.form, 24),
+    "/invite": (invite.form, 160),
     "/invitations": (invitations.show_all, 55),
     "/invitations?q=nobody&status=pending": (invitations.show_all, 140),
     "/invitations?attention=on": (invitations.show_all, 170),
@@ -51,6 +55,11 @@ MOST: dict[str, tuple[Callable[[Turn], PageAnswer], float]] = {
     "/members?q=nobody&role=client": (members.show_all, 60),
     "/members/{member}": (member.show, 12),
     "/members/{member}/leave": (member.leave_page, 40),
+    "/contacts/{contact}/pin": (pin.show, 24),
+    "/dependents": (dependents.show_all, 55),
+    "/dependents?q=nobody": (dependents.show_all, 140),
+    "/import": (importing.form, 8),
+    "/kiosks": (kiosks.show_all, 20),
 }
 
 

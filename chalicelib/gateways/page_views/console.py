@@ -71,13 +71,14 @@ class ConsoleHomeView(ConsoleView):
     may_invite: bool
 
 
-# POST <place>/invite {name, address, role, staff, package, settlement, channel, note, form, step}
+# POST <place>/invite {name, address, role, staff, package, settlement, group, channel, note, form, step}
 class ConsoleInviteView(ConsoleView):
-    """`staff` and `packages` are pairs of id and name, empty where there is nothing to choose."""
+    """`staff`, `packages` and `groups` are pairs of id and name, empty where there is nothing to choose."""
 
     roles: list[str]
     staff: list[tuple[str, str]]
     packages: list[tuple[str, str]]
+    groups: list[tuple[str, str]]
     channels: list[str]
     address_kinds: str
 
@@ -546,6 +547,36 @@ class ConsoleRequestsView(ConsoleView):
 
     rows: list[RequestRowView]
     states: list[str]
+
+
+class SegmentView(TypedDict):
+    kind: str
+    place: str
+
+
+class GuardianView(TypedDict):
+    id: str
+    slot: str
+    name: str
+    state: str
+    registered: str
+    may_invite: bool
+    may_unlink: bool
+
+
+class FamilyView(TypedDict):
+    id: str
+    name: str
+    external_id: str
+    places: list[SegmentView]
+    guardians: list[GuardianView]
+    version: int
+
+
+# GET <place>/dependents {q, segment}; links ?<next_page>, <place>/dependents/<id>, <place>/contacts/<id>
+class ConsoleDependentsView(ConsoleView):
+    rows: list[FamilyView]
+    may_create: bool
     is_first: bool
     next_page: str
 
@@ -608,6 +639,70 @@ class ConsoleMembersView(ConsoleView):
     roles: list[str]
     statuses: list[str]
     may_invite: list[str]
+
+
+# POST <place>/dependents/<id>/guardians {version, off} or {version, slot, contact} or {find, slot, step=find}
+class ConsoleDependentView(ConsoleView):
+    """`found` are the contacts of whom one can be put into the slot of `values`."""
+
+    id: str
+    name: str
+    external_id: str
+    places: list[SegmentView]
+    guardians: list[GuardianView]
+    version: int
+    may_change: bool
+    slots: list[str]
+    found: list[ContactRowView]
+
+
+# POST <place>/dependents/{new, <id>/edit} {name, places, external_id, form or version}
+class ConsoleDependentFormView(ConsoleView):
+    """`id` and `heading` are "" where it is new."""
+
+    id: str
+    heading: str
+
+
+# POST <place>/contacts/<id>/pin {step, version, channel, form}
+class ConsolePinView(ConsoleView):
+    """`digits` is "" where they can't be shown; `sent_by` and `sent_state` tell of the latest message about it."""
+
+    id: str
+    name: str
+    has_pin: bool
+    digits: str
+    made_at: int | None
+    version: int
+    is_linked: bool
+    channels: list[str]
+    sent_by: str
+    sent_state: str
+
+
+# POST <place>/group-pins {picked, state, type, segment, slot, tag, channel, form, step}
+class ConsoleGroupPinsView(ConsoleView):
+    """`count` is 0 where a filter says who."""
+
+    channels: list[str]
+    audience: dict[str, str]
+    count: int
+    busy: str
+
+
+class KioskRowView(TypedDict):
+    """`state` is active, stopped, locked or revoked."""
+
+    id: str
+    name: str
+    site: str
+    state: str
+    used_at: int | None
+
+
+# POST <place>/kiosks {name, site, form}; POST <place>/kiosks/<id>/{rotate, revoke, lift}; links ?cursor=<next_page>
+class ConsoleKiosksView(ConsoleView):
+    rows: list[KioskRowView]
     is_first: bool
     next_page: str
 
@@ -644,6 +739,14 @@ class ConsoleMemberLeaveView(ConsoleMemberView):
     others: list[tuple[str, str]]
 
 
+class ConsoleKioskKeyView(ConsoleView):
+    """`key` is shown this once; `address` is where it is typed in."""
+
+    name: str
+    key: str
+    address: str
+
+
 PAGES: dict[str, type] = {
     "console/requests": ConsoleRequestsView,
     "console/request": ConsoleRequestView,
@@ -677,4 +780,11 @@ PAGES: dict[str, type] = {
     "console/members": ConsoleMembersView,
     "console/member": ConsoleMemberView,
     "console/member_leave": ConsoleMemberLeaveView,
+    "console/dependents": ConsoleDependentsView,
+    "console/dependent": ConsoleDependentView,
+    "console/dependent_form": ConsoleDependentFormView,
+    "console/pin": ConsolePinView,
+    "console/group_pins": ConsoleGroupPinsView,
+    "console/kiosks": ConsoleKiosksView,
+    "console/kiosk_key": ConsoleKioskKeyView,
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.delivery import Outcome
 from chalicelib.domain.time import HOUR
 from chalicelib.handlers.pages.console import table
@@ -190,6 +191,17 @@ def test_what_is_wrong_is_told_on_the_form_and_nothing_is_lost(
     assert page.alert
     assert page.form("/invite").fields["address"] == typed["address"]
     assert not [ref for ref in office.world.store.items if ref.kind == "invitation"]
+
+
+def test_a_client_is_invited_into_a_group(office: Office, http: Http, people: People) -> None:
+    assert "group" not in office.open("/invite").form("/invite").fields
+    made = http.post(f"{people.org}/contacts", {"name": "Tuesday circle", "kind": "group"}, token=people.owner).json
+    assert "Tuesday circle" in office.open("/invite").text
+    seen = office.invite(address="jane@example.com", group=made["id"], step="preview")
+    done = office.browsers["owner"].submit(seen.form("/invite"), step="send")
+    assert done.status == 201
+    assert office.world.item(refs.invitation(invited(office))).grants.groups == (made["id"],)
+    assert office.invite(address="john@example.com", group="con_0000000000000000").status == 422
 
 
 def test_who_is_invited_already_is_told_so(office: Office) -> None:

@@ -42,21 +42,28 @@ SECTIONS = (
     ConsoleSection("home", ""),
     ConsoleSection("invite", "/invite", lambda caller: bool(invitable_by(caller))),
     ConsoleSection("invitations", "/invitations"),
-    ConsoleSection("contacts", "/contacts"),
     ConsoleSection("requests", "/requests"),
+    ConsoleSection("contacts", "/contacts"),
+    ConsoleSection("dependents", "/dependents"),
     ConsoleSection("services", "/services"),
     ConsoleSection("asks", "/asks"),
     ConsoleSection("members", "/members"),
+    ConsoleSection("kiosks", "/kiosks", lambda caller: caller.manages),
     ConsoleSection("settings", "/settings"),
 )
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
-DONE = frozenset({"resent", "revoked", "corrected", "approved", "refused", "reissued"}) | {
-    *("invited", "unlinked", "staffed", "noted", "saved", "cancelled"),
-    *("taken_on", "not_taken_on"),
-    *("published", "retired", "restored", "unfollowed"),
-    *("answered", "closed", "reopened", "handed_on", "file_removed", "offered", "unoffered", "reoffered"),
-    *("role_changed", "deactivated", "activated", "removed"),
-}
+DONE = frozenset(
+    {
+        *("resent", "revoked", "corrected", "approved", "refused"),
+        *("reissued", "invited", "unlinked", "staffed", "noted"),
+        *("saved", "cancelled", "taken_on", "not_taken_on", "published"),
+        *("retired", "restored", "unfollowed", "answered", "closed"),
+        *("reopened", "handed_on", "file_removed", "offered", "unoffered"),
+        *("reoffered", "role_changed", "deactivated", "activated", "removed"),
+        *("pin_give", "pin_replace", "pin_withdraw", "pin_text", "pin_guide"),
+        *("kiosk_revoked", "kiosk_lifted"),
+    }
+)
 
 
 @dataclass(frozen=True)

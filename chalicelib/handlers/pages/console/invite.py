@@ -18,6 +18,7 @@ from chalicelib.handlers.pages.console.sharing import share_view
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors
 from chalicelib.services.invitations import creating
+from chalicelib.services.people import directory
 from chalicelib.services.sales import packages
 from chalicelib.services.sales.packages import PackageFilter
 from chalicelib.services.team import members
@@ -25,7 +26,7 @@ from chalicelib.services.team.members import MemberQuestion
 
 Typed = dict[str, str]
 # The fields of the form, kept from page to page. `form` tells this form from the next one.
-FIELDS = ("name", "address", "role", "staff", "package", "settlement", "channel", "note", "form")
+FIELDS = ("name", "address", "role", "staff", "package", "settlement", "group", "channel", "note", "form")
 CHANNELS = (Channel.PREFERRED, Channel.LINK, Channel.QR)
 _OFFERED = 50
 
@@ -58,6 +59,7 @@ def _form(here: Desk, values: Typed) -> PageAnswer:
         "roles": invitable_by(here.caller),
         "staff": _staff(here),
         "packages": _packages(here),
+        "groups": _groups(here),
         "channels": list(CHANNELS),
         "address_kinds": here.turn.address_kinds,
         "values": values,
@@ -77,6 +79,13 @@ def _staff(here: Desk) -> list[tuple[str, str]]:
 def _packages(here: Desk) -> list[tuple[str, str]]:
     asked = PackageFilter(status=PackageStatus.ACTIVE)
     page = packages.list_packages(here.context, here.user, here.organization, asked, after=None, limit=_OFFERED)
+    return [(one.id, one.name) for one in page.items]
+
+
+def _groups(here: Desk) -> list[tuple[str, str]]:
+    """Those among the newest contacts, as far as the caller sees them."""
+    asked = directory.ContactQuestion(kind="group")
+    page = directory.list_contacts(here.context, here.user, here.organization, asked, after=None, limit=_OFFERED)
     return [(one.id, one.name) for one in page.items]
 
 
@@ -152,7 +161,7 @@ def _body(here: Desk, values: Typed) -> Json:
         "role": values["role"] or Role.CLIENT,
         "channel": values["channel"] or Channel.PREFERRED,
         "note": values["note"].replace("\r\n", "\n").strip(),
-        "grants": {"staff": _serving(here, values), "packages": _granted(values)},
+        "grants": {"staff": _serving(here, values), "packages": _granted(values), "groups": _in_groups(values)},
     }
 
 
@@ -169,6 +178,10 @@ def _granted(values: Typed) -> list[Json]:
     if not values["package"] or values["role"] not in ("", Role.CLIENT):
         return []
     return [{"package": values["package"], "settlement": values["settlement"] or "prepaid"}]
+
+
+def _in_groups(values: Typed) -> list[str]:
+    return [values["group"]] if values["group"] and values["role"] in ("", Role.CLIENT) else []
 
 
 def _replay(here: Desk, values: Typed) -> command.Replay | None:
