@@ -16,9 +16,9 @@ def archive(*names: str, first: bytes = b"") -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as opened:
         if first:
-            opened.writestr("mimetype", first, zipfile.ZIP_STORED)
+            opened.writestr(zipfile.ZipInfo("mimetype"), first, zipfile.ZIP_STORED)
         for name in names:
-            opened.writestr(name, "x")
+            opened.writestr(zipfile.ZipInfo(name), "x")
     return made.getvalue()
 
 
