@@ -62,6 +62,7 @@ from tests.models.discovery_operations import DISCOVERY
 from tests.models.guest_operations import GUESTS
 from tests.models.onboarding_operations import ONBOARDING
 from tests.models.pin_operations import PINS
+from tests.models.request_operations import REQUESTS
 from tests.models.sales_operations import SALES
 from tests.models.session_operations import SESSIONS
 from tests.models.stage import Stage, coach, fill
@@ -505,6 +506,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     **DISCOVERY,
     **SESSIONS,
     **ACCOUNT,
+    **REQUESTS,
     **ONBOARDING,
     **SALES,
     "sweep what is due": plain(lambda s: sweeping.sweep(s.context)),
