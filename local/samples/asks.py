@@ -33,7 +33,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         CONNECT | {"address": "maya@northlight.example", "searched": True, "people": [FOUND], "asks": ASKS},
     ),
     ("connect-nobody", "portal/connect", CONNECT | {"address": "maya@north.example", "searched": True}),
-    ("connect-asked", "portal/connect", CONNECT | {"asks": ASKS, "told": "asked"}),
+    ("connect-asked", "portal/connect", CONNECT | {"asks": ASKS, "told": "taken_up"}),
     ("connect-withdrawn", "portal/connect", CONNECT | {"asks": ASKS[3:], "told": "withdrawn"}),
     ("console-asks", "console/asks", around("asks", rows=[ROW, ROW | {"about": []}], next_page="x", done="taken_on")),
     ("console-asks-none", "console/asks", around("asks", rows=[], next_page="", done="not_taken_on")),

@@ -139,7 +139,17 @@ PROFILE: dict[str, Any] = ACCOUNT | {
     "addresses": ["sarah@example.com", "+447700900123"],
     "circles": [{"role": role, "subtypes": list(subtypes)} for role, subtypes in CIRCLES.items()],
     "values": {"name": "Sarah Okafor", "profession": "Family mediator"},
+    "teams": [],
+    "blocks": [],
 }
+FULL_PROFILE = PROFILE | {
+    "visible": True,
+    "photo": "/profile/x",
+    "values": PROFILE["values"] | {"circle": "third_party professional", "found_as": "org_1 mem_1"},
+    "teams": [("org_1 mem_1", "Northlight Coaching · Coach"), ("org_2 mem_2", "Riverside Tutors · Owner")],
+    "blocks": [{"id": "blk_1", "name": "Eve Stone", "at": ENDS_AT}, {"id": "blk_2", "name": "", "at": ENDS_AT}],
+}
+NOT_TAKEN = [{"field": "file", "code": "profile.file"}, {"field": "found_as", "code": "profile.found_as"}]
 INCOMPLETE = [{"field": name, "code": f"profile.{name}"} for name in ("name", "profession", "circle")]
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
@@ -171,6 +181,8 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         OWN_ACCOUNT | {"export": "", "errors": [{"field": "confirm", "code": "confirm_wrong"}]},
     ),
     ("portal-profile", "portal/profile", PROFILE),
+    ("portal-profile-full", "portal/profile", FULL_PROFILE | {"told": "lifted"}),
+    ("portal-profile-not-taken", "portal/profile", FULL_PROFILE | {"errors": NOT_TAKEN}),
     ("portal-profile-wrong", "portal/profile", PROFILE | {"visible": True, "errors": INCOMPLETE}),
     ("portal-dashboard", "portal/dashboard", DASHBOARD),
     ("portal-dashboard-joined", "portal/dashboard", DASHBOARD | {"told": "joined"}),

@@ -196,14 +196,26 @@ class CircleChoice(TypedDict):
     subtypes: list[str]
 
 
-# POST /me/profile {name, profession, firm, circle, visible}
+class BlockView(TypedDict):
+    """`name` is what they were called `at` that time, "" where they had none."""
+
+    id: str
+    name: str
+    at: int
+
+
+# POST /me/profile {name, profession, firm, circle, found_as, visible}, /me/profile/photo {file},
+# /me/profile/photo/remove, /me/profile/blocks/<block>/lift
 class ProfileView(ShellView):
-    """`photo` is a path below the root, or ""; `addresses` are those under which they would be found."""
+    """`photo` is a path below the root, or ""; `addresses` are those under which they would be found. `teams` are pairs
+    of a value of `found_as` and its words."""
 
     visible: bool
     photo: str
     addresses: list[str]
     circles: list[CircleChoice]
+    teams: list[tuple[str, str]]
+    blocks: list[BlockView]
 
 
 # POST /me/<org>/pin; links home

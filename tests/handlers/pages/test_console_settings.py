@@ -156,13 +156,8 @@ def test_two_who_change_it_at_once_do_not_undo_each_other(office: Office) -> Non
 
 def upload(office: Office, content: bytes, kind: str = "image/png", token: str | None = None) -> Page:
     form = office.open().form("/settings/logo")
-    given = form.fields["form_token"] if token is None else token
-    body = (
-        b'--b0und\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n' + given.encode() + b"\r\n"
-        b'--b0und\r\nContent-Disposition: form-data; name="file"; filename="logo.png"\r\n'
-        b"Content-Type: " + kind.encode() + b"\r\n\r\n" + content + b"\r\n--b0und--\r\n"
-    )
-    return office.browsers["owner"].send(form.action, body, "multipart/form-data; boundary=b0und")
+    form.fields["form_token"] = form.fields["form_token"] if token is None else token
+    return office.browsers["owner"].upload(form, content, kind)
 
 
 def test_a_logo_is_put_up_shown_and_removed(office: Office) -> None:

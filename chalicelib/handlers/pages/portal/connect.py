@@ -40,7 +40,7 @@ def ask(turn: Turn) -> PageAnswer:
         asking.ask(turn.context, user, handle, None)
     except UsherError as error:
         return _refused(turn, error, "")
-    return turn.to("/me/connect?told=asked")
+    return turn.to("/me/connect?told=taken_up")
 
 
 def withdraw(turn: Turn) -> PageAnswer:

@@ -51,7 +51,7 @@ ACCOUNT_SECTIONS = (
 
 
 # What was just done, by the word in the address that a form leads to: `portal.told.<word>`. Each area adds its own.
-TOLD = {"joined", "declined", "saved", "left", "exporting", "asked", "withdrawn"}
+TOLD = {"joined", "declined", "saved", "left", "exporting", "taken_up", "withdrawn", "lifted"}
 
 
 @dataclass(frozen=True)
