@@ -56,7 +56,7 @@ test: $(STAMP) $(EMULATOR) ## Everything; what this machine cannot run is named 
 -include tools/deploy.mk
 -include bench/bench.mk
 
-package owner ready migrate: $(STAMP)
+package owner ready migrate erase: $(STAMP)
 
 $(RUNS): requirements.txt requirements-run.txt
 	$(call new_environment,$(VENV))

@@ -19,7 +19,7 @@ class VouchedLogin:
 
 def vouch(cognito: Any, pool: str, email: str, name: str = "") -> VouchedLogin:
     """The login at `email` (canonical) with the address marked as verified, made with `name` if there is none."""
-    user = _find(cognito, pool, email) or _make(cognito, pool, email, name)
+    user = find(cognito, pool, email) or _make(cognito, pool, email, name)
     subject = next(str(found["Value"]) for found in user["Attributes"] if found["Name"] == "sub")
     is_finished = user["UserStatus"] == "CONFIRMED"
     if is_finished:
@@ -35,9 +35,10 @@ def give_password(cognito: Any, pool: str, email: str) -> str:
     return password
 
 
-def _find(cognito: Any, pool: str, email: str) -> dict[str, Any] | None:
+def find(cognito: Any, pool: str, address: str) -> dict[str, Any] | None:
+    """The login at an address (canonical), if there is one."""
     try:
-        found = cognito.admin_get_user(UserPoolId=pool, Username=email)
+        found = cognito.admin_get_user(UserPoolId=pool, Username=address)
     except cognito.exceptions.UserNotFoundException:
         return None
     return {**found, "Attributes": found["UserAttributes"]}

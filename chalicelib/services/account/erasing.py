@@ -42,27 +42,37 @@ def ask(context: Context, user: User, confirmed: str) -> Erasure:
     """
     _refuse_unconfirmed(user, confirmed)
     _refuse_last_owner(context, user)
-    reference = refs.erasure(user.id)
+    return _begin(context, _begun(context, user, own_addresses(user)))
+
+
+def begin_again(context: Context, user_id: str) -> Erasure:
+    """Of somebody who was erased before, where the table was restored to an earlier time: their login is gone."""
+    seats = seats_of(context, user_id)
+    addresses = sorted({one for seat in seats for one in (seat.email, seat.phone) if one})
+    return _begin(context, _begun(context, User(id=user_id, issuer="", subject=""), tuple(addresses)))
+
+
+def _begin(context: Context, fresh: Erasure) -> Erasure:
+    reference = refs.erasure(fresh.user)
 
     def decide() -> Decision[Erasure]:
         before = context.store.read([reference])[reference]
         if before and before.status == ErasureStatus.RUNNING:
             return Decision(before)
-        fresh = _begun(context, user)
         put = save(before, fresh) if before else Put(reference, fresh, Absent())
-        told = record(context, user.id, "account.erasure_asked", actor=user.id, sends=erasure_of(user.id))
+        told = record(context, fresh.user, "account.erasure_asked", actor=fresh.user, sends=erasure_of(fresh.user))
         return Decision(fresh, [put, told])
 
     return attempt(context, decide)
 
 
-def _begun(context: Context, user: User) -> Erasure:
+def _begun(context: Context, user: User, addresses: tuple[str, ...]) -> Erasure:
     return Erasure(
         id=context.new_id("era_"),
         user=user.id,
         issuer=user.issuer,
         subject=user.subject,
-        digests=digests_everywhere(context, own_addresses(user)),
+        digests=digests_everywhere(context, addresses),
         asked_at=context.now,
         due_at=context.now + REDRIVE_AFTER,
     )
@@ -108,7 +118,8 @@ def go_on(context: Context, user: str) -> None:
     context.logins.delete(erasure.issuer, erasure.subject)
     sessions.end_all(context, User(user, erasure.issuer, erasure.subject))
     for contact in erasure.contacts:
-        erase_contact(context, *contact.split("/"))
+        organization, identifier = contact.split("/")
+        erase_contact(context, organization, identifier, user)
     erase_user(context, user)
     for seat in seats:
         erase_seat(context, seat)

@@ -31,26 +31,27 @@ from chalicelib.services.people.ending import end_guests_of
 from chalicelib.services.pins.drawing import last_writes
 
 
-def erase_contact(context: Context, organization_id: str, identifier: str) -> None:
-    """The contact without its person. Its guests end; payments, rights and events stay.
+def erase_contact(context: Context, organization_id: str, identifier: str, user: str = "") -> None:
+    """The contact without its person, if it is nobody's or the `user`'s. Its guests end; payments, rights and events
+    stay.
 
     Raises Conflict, Unavailable.
     """
     reference = refs.contact(organization_id, identifier)
     contact = context.store.read([reference])[reference]
-    if contact is None:
+    if contact is None or contact.linked_user not in ("", user):
         return
     _end_guests(context, contact)
     for invitation in invitations_of(context, contact):
-        _erase_invitation(context, invitation)
+        erase_invitation(context, invitation)
     for request in requests_of(context, contact):
         erase_request(context, request)
     for order in orders_of(context, contact):
-        _erase_order(context, order)
+        erase_order(context, order)
     for child in contact.dependents:
         _take_off(context, contact, child.dependent)
     _drop_messages_about_pins(context, contact)
-    attempt(context, lambda: _emptying(context, reference))
+    attempt(context, lambda: _emptying(context, reference, user))
 
 
 def _end_guests(context: Context, contact: Contact) -> None:
@@ -59,9 +60,10 @@ def _end_guests(context: Context, contact: Contact) -> None:
         position = end_guests_of(context, contact.organization, contact.id, position)
 
 
-def _emptying(context: Context, reference: refs.Ref[Contact]) -> Decision[None]:
+def _emptying(context: Context, reference: refs.Ref[Contact], user: str) -> Decision[None]:
+    """Whoever joined with it meanwhile keeps it."""
     contact = context.store.read([reference])[reference]
-    if contact is None:
+    if contact is None or contact.linked_user not in ("", user):
         return Decision(None)
     own_pin = refs.pin(contact.organization, contact.id)
     pin = context.store.read([own_pin])[own_pin]
@@ -83,8 +85,8 @@ def _emptying(context: Context, reference: refs.Ref[Contact]) -> Decision[None]:
     )
 
 
-def _erase_invitation(context: Context, invitation: Invitation) -> None:
-    """An open one is withdrawn first."""
+def erase_invitation(context: Context, invitation: Invitation) -> None:
+    """The invitation without its person, and no message of it; an open one is withdrawn first."""
     reference = refs.of(invitation)
 
     def decide() -> Decision[None]:
@@ -114,7 +116,8 @@ def _delete_files(context: Context, message: RequestMessage) -> None:
             context.files.delete(upload_key(message.organization, message.author, one.upload))
 
 
-def _erase_order(context: Context, order: Order) -> None:
+def erase_order(context: Context, order: Order) -> None:
+    """The order without its person, and no message of it: sums stay."""
     writes: list[Write] = [Drop(refs.of(one), Always()) for one in deliveries_of(context, order)]
     for start in range(0, len(writes), 50):
         context.store.commit(writes[start : start + 50])

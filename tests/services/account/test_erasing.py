@@ -214,3 +214,18 @@ def test_long_after_nothing_is_due_any_more() -> None:
     erasing.go_on(made.context, made.zelda.id)
     assert made.erasure() == before
     assert (before.subject, before.contacts, before.digests) == ("", (), ())
+
+
+@holds("A87")
+def test_after_a_restore_an_erasure_is_done_once_more_by_the_id_alone() -> None:
+    """As the table was before it: of an invitation at her address, too, in which nobody has joined."""
+    made = life()
+    other = made.organization(made.user("Otto"))
+    made.invite(other, made.user("Otto"), email=EMAIL, name=NAME)
+    erasing.begin_again(made.context, made.zelda.id)
+    assert erasing.begin_again(made.context, made.zelda.id) == made.erasure()
+    for pause in (0, 2 * MINUTE, 2 * MINUTE, LOOK_AGAIN, LOOK_AGAIN, LOOK_AGAIN):
+        made.waits(pause)
+    expiring = {kind for kind, one in KEEPING.items() if one.fate == Fate.EXPIRES}
+    assert kinds_with(made, NAME, EMAIL) - expiring == set()
+    assert made.erasure().status == ErasureStatus.DONE
