@@ -104,7 +104,7 @@ def test_what_is_asked_is_answered_and_handed_on_in_the_console(
     owner.get_by_role("link", name=subject).click()
     sees(owner, subject)
     expect(owner.get_by_text("Can we move it?")).to_be_visible()
-    owner.get_by_label("Hand it on to").select_option(label="Ada Admin")
+    owner.get_by_label("Hand it on to").select_option(label="Adam Admin")
     owner.get_by_role("button", name="Hand on").click()
     expect(owner.get_by_role("status")).to_contain_text("Handed on")
     owner.get_by_label("Your message").fill("Friday then.")
