@@ -57,6 +57,7 @@ def _token(settings: Settings, role: str) -> None:
 def _summary(endpoints: dict[str, Any]) -> str:
     console = f"{endpoints['api']}/console"
     owner = next(user for user in endpoints["users"] if user["role"] == "owner")
+    kiosk = endpoints["kiosk"]
     people = "\n".join(f"  {user['role']:<7} {user['email']:<28} {user['password']}" for user in endpoints["users"])
     return (
         f"\nUsher is running.\n\n"
@@ -65,7 +66,8 @@ def _summary(endpoints: dict[str, Any]) -> str:
         f"  Inbox         {endpoints['inbox']}\n"
         f"  Payments      {endpoints['checkout']}  (a stand-in for Stripe)\n"
         f"  Emulated AWS  {endpoints['aws']}\n"
-        f"  Organization  {endpoints['organization']}\n\n"
+        f"  Organization  {endpoints['organization']}\n"
+        f"  Kiosk         {endpoints['api']}/kiosk/key  (key {kiosk['key']}, then PIN {kiosk['pin']})\n\n"
         f"{people}\n\n"
         f"A bearer token: make token USER=owner. Everything above as JSON: .local/endpoints.json\n"
     )

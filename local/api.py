@@ -33,14 +33,15 @@ class Api:
 
     def list(self, path: str, token: str) -> Iterator[Any]:
         """Every item of a list, page by page."""
-        query = "?limit=200"
-        while query:
-            page = self.get(path + query, token)
+        page = self.get(path, token)
+        yield from page["items"]
+        while page["next"]:
+            page = self.get(f"{path}?cursor={page['next']}", token)
             yield from page["items"]
-            query = f"?limit=200&cursor={page['next']}" if page["next"] else ""
 
-    def post(self, path: str, body: dict[str, Any], token: str = "") -> Any:
-        return self._call("POST", path, token, json=body)
+    def post(self, path: str, body: dict[str, Any], token: str = "", key: str = "") -> Any:
+        """With a `key`, the same call has no effect a second time."""
+        return self._call("POST", path, token, key, json=body)
 
     def put(self, path: str, body: dict[str, Any], token: str = "") -> Any:
         return self._call("PUT", path, token, json=body)
@@ -48,8 +49,9 @@ class Api:
     def patch(self, path: str, body: dict[str, Any], token: str = "") -> Any:
         return self._call("PATCH", path, token, json=body)
 
-    def _call(self, method: str, path: str, token: str, **body: Any) -> Any:
+    def _call(self, method: str, path: str, token: str, key: str = "", **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers |= {"Idempotency-Key": key} if key else {}
         answer = self._session.request(method, self.url + path, headers=headers, timeout=60, **body)
         if not answer.ok:
             raise Refused(f"{method} {path}", answer)

@@ -1,18 +1,22 @@
-"""The demo organization: its owner made as an operator would, everybody else invited and joined over HTTP.
+"""The demo organizations: their owner made as an operator would, everybody else invited and joined over HTTP.
 
 Whatever is there already is left alone, so that seeding can be interrupted and repeated."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
 from local.api import Api, Refused, wait_for_link
+from local.demo import coaching, nursery, practice
+from local.demo.place import Place
 from local.owner import create_owner
 from local.people import Person, load_people, sign_in
 from local.settings import LocalError, Settings
 from local.warming import warm
 
-NAME = "Harbour Coaching"
+# By the file that keeps the id of each.
+NAMES = {"organization": "Harbour Coaching", "practice": practice.NAME, "nursery": nursery.NAME}
 # Worth nothing anywhere else: the stand-in for Stripe takes the key that it is told.
 API_KEY, WEBHOOK_SECRET = "sk_test_of_the_demo_organization", "whsec_of_the_demo_organization"
 NOTES = {
@@ -57,8 +61,8 @@ SHOWN = {
 
 
 def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None]) -> dict[str, Any]:
-    """The organization's id, and the users with a fresh token each. `known` are the outputs of the stack; `tell` hears
-    who is being made.
+    """The first organization's id, the users with a fresh token each, and what opens the kiosk. `known` are the outputs
+    of the stack; `tell` hears who is being made.
 
     Raises LocalError with what Usher answered, if it refuses."""
     tell("the organization and its owner")
@@ -83,10 +87,11 @@ def seed(settings: Settings, known: dict[str, str], tell: Callable[[str], None])
         demo.leave_open()
         demo.offer_services()
         demo.ask("client", answers="staff")
+        kiosk = demo.furnish()
     except Refused as refused:
         logs = f"see {settings.scratch}, or begin afresh with `make reset`"
         raise LocalError(f"the demo people could not be made: {refused}\n{logs}") from refused
-    return {"organization": demo.organization, "users": demo.users()}
+    return {"organization": demo.organization, "users": demo.users(), "kiosk": kiosk}
 
 
 class _Demo:
@@ -96,7 +101,10 @@ class _Demo:
         self._settings, self._known, self._tell = settings, known, tell
         self._people = {person.role: person for person in load_people(settings)}
         self._api = Api(settings.api_url)
-        self.organization = self._organization()
+        self.organization = self._organization("organization")
+        # Each takes seconds, in which people join the first.
+        makers = ThreadPoolExecutor()
+        self._others = {file: makers.submit(self._organization, file) for file in ("practice", "nursery")}
         self._tokens = {"owner": sign_in(settings, known, self._people["owner"])}
         self._members = self._read_members()
 
@@ -171,6 +179,14 @@ class _Demo:
         thread = f"/v1/organizations/{self.organization}/requests/{answered['id']}/messages"
         self._api.post(thread, {"text": ANSWER}, self._tokens[answers])
 
+    def furnish(self) -> dict[str, str]:
+        """What these people have, and two other organizations of the same owner. Answers what opens the kiosk."""
+        self._tell("what they have")
+        contact = self._members["client"]["contact"]
+        coaching.furnish(self._place(self.organization), contact, self._tokens["client"])
+        practice.furnish(self._place(self._others["practice"].result()), self._tokens, self._people)
+        return nursery.furnish(self._place(self._others["nursery"].result()), self._settings.data / "kiosk")
+
     def membership(self, role: str) -> dict[str, Any]:
         return self._members[role]
 
@@ -180,11 +196,14 @@ class _Demo:
             for role, person in self._people.items()
         ]
 
-    def _organization(self) -> str:
-        file = self._settings.data / "organization"
-        if not file.exists():
-            file.write_text(create_owner(self._settings, self._known, self._people["owner"], NAME))
-        return file.read_text()
+    def _organization(self, file: str) -> str:
+        kept = self._settings.data / file
+        if not kept.exists():
+            kept.write_text(create_owner(self._settings, self._known, self._people["owner"], NAMES[file]))
+        return kept.read_text()
+
+    def _place(self, organization: str) -> Place:
+        return Place(self._api, organization, self._tokens["owner"])
 
     def _read_members(self) -> dict[str, dict[str, Any]]:
         roles = {person.email: role for role, person in self._people.items()}
