@@ -1,5 +1,7 @@
 """Amounts of money: whole numbers of minor units (cents, pence, yen) with an ISO 4217 currency."""
 
+import re
+
 # ISO 4217, active codes of currencies that people pay with.
 _CODES = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY
@@ -16,6 +18,7 @@ _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 _DIGITS = dict.fromkeys(_NO_MINOR.split(), 0) | dict.fromkeys(_THREE_DIGITS.split(), 3)
 # Eight digits are what card networks take.
 MAX_AMOUNT = 99_999_999
+_TYPED = re.compile(r"([0-9]{1,8})(?:[.,]([0-9]{1,3}))?")
 
 # The least that Stripe charges, in minor units: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
 # (BGN from before Bulgaria's euro). Stripe names none for the others; it also asks for the least amount of the currency
@@ -43,7 +46,7 @@ def unchargeable(amount: int, currency: str) -> str:
     """What to do about a price that no payment provider would charge; "" for one that can be charged, or is free."""
     least = LEAST.get(currency, 0)
     if 0 < amount < least:
-        return f"Stripe takes at least {_decimal(least, currency)} {currency}: give more, or 0 for what is free."
+        return f"Stripe takes at least {decimal_text(least, currency)} {currency}: give more, or 0 for what is free."
     if currency in ENDS_IN_0 and amount % 10:
         return f"Amounts in {currency} end in 0, as payment providers take two decimals of it: round this one."
     return ""
@@ -51,9 +54,23 @@ def unchargeable(amount: int, currency: str) -> str:
 
 def money_text(amount: int, currency: str) -> str:
     """The amount as people read it in every language: `EUR 1250.00`, `JPY 1250`."""
-    return f"{currency} {_decimal(amount, currency)}"
+    return f"{currency} {decimal_text(amount, currency)}"
 
 
-def _decimal(amount: int, currency: str) -> str:
-    digits = _DIGITS.get(currency, 2)
+def decimal_text(amount: int, currency: str) -> str:
+    """The amount in the currency's own unit: `1250.00` of EUR, `1250` of JPY."""
+    digits = _digits(currency)
     return f"{amount / 10**digits:.{digits}f}"
+
+
+def minor_units(text: str, currency: str) -> int | None:
+    """What somebody typed, `1250`, `1250.5` or `1250,50`, in minor units; None where that is no amount."""
+    typed = _TYPED.fullmatch(text.strip())
+    digits = _digits(currency)
+    if typed is None or len(typed[2] or "") > digits:
+        return None
+    return int(typed[1] + (typed[2] or "").ljust(digits, "0"))
+
+
+def _digits(currency: str) -> int:
+    return _DIGITS.get(currency, 2)

@@ -17,6 +17,7 @@ SECTIONS = [
     {"name": "services", "path": f"{ORG}/services", "current": False},
     {"name": "asks", "path": f"{ORG}/asks", "current": False},
     {"name": "members", "path": f"{ORG}/members", "current": False},
+    {"name": "packages", "path": f"{ORG}/packages", "current": False},
     {"name": "settings", "path": f"{ORG}/settings", "current": False},
     {"name": "dependents", "path": f"{ORG}/dependents", "current": False},
     {"name": "kiosks", "path": f"{ORG}/kiosks", "current": False},

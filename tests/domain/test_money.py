@@ -2,7 +2,16 @@
 
 import pytest
 
-from chalicelib.domain.money import CURRENCIES, ENDS_IN_0, LEAST, MAX_AMOUNT, money_text, unchargeable
+from chalicelib.domain.money import (
+    CURRENCIES,
+    ENDS_IN_0,
+    LEAST,
+    MAX_AMOUNT,
+    decimal_text,
+    minor_units,
+    money_text,
+    unchargeable,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +57,36 @@ def test_the_tables_name_currencies_that_are_sold_in() -> None:
 def test_money_is_written_with_the_digits_of_its_currency() -> None:
     texts = [money_text(125_000, currency) for currency in ("EUR", "JPY", "KWD")]
     assert texts == ["EUR 1250.00", "JPY 125000", "KWD 125.000"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "amount"),
+    [
+        ("120", "EUR", 12_000),
+        (" 120.5 ", "EUR", 12_050),
+        ("120,50", "EUR", 12_050),
+        ("0", "EUR", 0),
+        ("1200", "JPY", 1_200),
+        ("1.250", "BHD", 1_250),
+        ("12", "???", 1_200),
+    ],
+)
+def test_a_price_that_is_typed_becomes_minor_units(typed: str, currency: str, amount: int) -> None:
+    assert minor_units(typed, currency) == amount
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "-1", "1.250", "1,250.00", "1e3", "free", "12.", ".5", "1 200", "\u0661", "9" * 9]
+)
+def test_what_is_no_price_is_none(typed: str) -> None:
+    assert minor_units(typed, "EUR") is None
+
+
+def test_yen_have_no_decimals() -> None:
+    assert minor_units("12.5", "JPY") is None
+
+
+@pytest.mark.parametrize("currency", sorted(CURRENCIES))
+@pytest.mark.parametrize("amount", [0, 7, 110, MAX_AMOUNT])
+def test_a_price_is_typed_as_it_is_shown(amount: int, currency: str) -> None:
+    assert minor_units(decimal_text(amount, currency), currency) == amount

@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.domain import refs
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
 from chalicelib.domain.organization import Role
+from chalicelib.domain.package import Package, PackageStatus
+from chalicelib.domain.writes import Absent, Put
 from chalicelib.handlers.http.wrapper import Incoming
 from chalicelib.handlers.pages import forms, site
 from chalicelib.handlers.pages.console import (
@@ -25,6 +28,7 @@ from chalicelib.handlers.pages.console import (
     kiosks,
     member,
     members,
+    packages,
     pin,
 )
 from chalicelib.handlers.pages.core import PageAnswer, Turn
@@ -35,6 +39,7 @@ from tests.models.wire import Wire, wire
 
 __all__ = ["wire"]
 MANY = 600
+OFFERED = "pkg_" + "A" * 16
 # Reading units of one request to each page, in an organization with many open invitations.
 MOST: dict[str, tuple[Callable[[Turn], PageAnswer], float]] = {
     "": (home.home, 240),
@@ -60,6 +65,10 @@ MOST: dict[str, tuple[Callable[[Turn], PageAnswer], float]] = {
     "/dependents?q=nobody": (dependents.show_all, 140),
     "/import": (importing.form, 8),
     "/kiosks": (kiosks.show_all, 20),
+    "/packages": (packages.show_all, 60),
+    "/packages?status=retired": (packages.show_all, 60),
+    "/packages/new": (packages.new_page, 8),
+    "/packages/{package}": (packages.show, 16),
 }
 
 
@@ -87,6 +96,7 @@ def turn(stage: Stage, page: str) -> Turn:
         "invitation": stage.offer.id,
         "contact": stage.person.id,
         "member": colleague(stage),
+        "package": OFFERED,
     }
     incoming = Incoming("GET", names, asked, {}, b"", "request", "")
     visit = forms.Visit("visitor", is_new=False, session="")
@@ -99,6 +109,30 @@ def colleague(stage: Stage) -> str:
     return membership_id(stage.jane.id, Role.STAFF)
 
 
+def offer(stage: Stage) -> None:
+    """As many packages as no page shows at once, of which most are not offered any more."""
+    stage.world.store.commit([put_package(stage, OFFERED, PackageStatus.ACTIVE)])
+    for number in range(250):
+        status = PackageStatus.RETIRED if number % 5 else PackageStatus.ACTIVE
+        stage.world.store.commit([put_package(stage, stage.context.new_id("pkg_"), status)])
+
+
+def put_package(stage: Stage, identifier: str, status: str) -> Put:
+    texts = {"description": "d" * 500, "terms": "t" * 1_000}
+    package = Package(
+        id=identifier,
+        organization=stage.place.id,
+        name="Ten hours",
+        amount=12_000,
+        currency="EUR",
+        status=status,
+        created_by=stage.owner.id,
+        created_at=stage.now,
+        **texts,
+    )
+    return Put(refs.package(identifier), package, Absent())
+
+
 def hire(stage: Stage) -> None:
     """A colleague, and as many members as no page shows at once."""
     stage.world.join(stage.place, stage.jane, Role.STAFF)
@@ -106,12 +140,15 @@ def hire(stage: Stage) -> None:
         stage.world.join(stage.place, stage.world.user(f"Member {number}"), Role.CLIENT)
 
 
+PREPARED: dict[str, Callable[[Stage], None]] = {"members": hire, "packages": offer}
+
+
 @pytest.mark.parametrize("page", MOST)
 def test_a_page_reads_no_more_than_it_may_however_much_there_is(stage: Stage, wire: Wire, page: str) -> None:
     view, most = MOST[page]
     read = []
-    if page.startswith("/members"):
-        hire(stage)
+    subject = page.split("/")[1].partition("?")[0] if page else ""
+    PREPARED.get(subject, lambda _: None)(stage)
     for more in (MANY, 2 * MANY):
         fill(stage, more)
         wire.clear()

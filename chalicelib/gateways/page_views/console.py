@@ -747,6 +747,60 @@ class ConsoleKioskKeyView(ConsoleView):
     address: str
 
 
+class PackageRowView(TypedDict):
+    """`owner` is the member on whose list it is, "" for the organization's own; `seats` is 0 where there are none."""
+
+    id: str
+    name: str
+    price: str
+    units: int
+    seats: int
+    taken: int
+    is_sold: bool
+    owner: str
+    status: str
+
+
+# GET <place>/packages {status}; links ?status=, cursor=, <place>/packages/<id>, <place>/packages/new
+class ConsolePackagesView(ConsoleView):
+    """`following` is the cursor of the next page, "" at the end."""
+
+    rows: list[PackageRowView]
+    statuses: list[str]
+    status: str
+    is_first: bool
+    following: str
+
+
+# POST <place>/packages/new {name, amount, currency, description, terms, units, kind, seats, page, form}
+class ConsolePackageNewView(ConsoleView):
+    may_publish: bool
+
+
+# POST <place>/packages/<id> {name, amount, currency, description, terms, units, seats, page, version}, .../retire
+class ConsolePackageView(ConsoleView):
+    """`url` is the page where anybody may buy it, "" without one, and `qr` the same as a picture."""
+
+    id: str
+    name: str
+    price: str
+    units: int
+    seats: int
+    taken: int
+    is_sold: bool
+    owner: str
+    status: str
+    description: str
+    terms: str
+    is_group: bool
+    url: str
+    qr: str
+    may_change: bool
+    may_publish: bool
+    may_invite: bool
+    version: int
+
+
 PAGES: dict[str, type] = {
     "console/requests": ConsoleRequestsView,
     "console/request": ConsoleRequestView,
@@ -787,4 +841,7 @@ PAGES: dict[str, type] = {
     "console/group_pins": ConsoleGroupPinsView,
     "console/kiosks": ConsoleKiosksView,
     "console/kiosk_key": ConsoleKioskKeyView,
+    "console/packages": ConsolePackagesView,
+    "console/package_new": ConsolePackageNewView,
+    "console/package": ConsolePackageView,
 }

@@ -120,7 +120,6 @@ def test_what_is_wrong_is_told_at_the_form_which_keeps_what_was_typed(
     assert page.form(f"/{staff}").fields["title"] == "Coach"
 
 
-@holds("S1.7")
 def test_who_is_deactivated_hands_clients_over_is_out_at_once_and_can_come_back(
     office: Office, http: Http, people: People, staff: str
 ) -> None:

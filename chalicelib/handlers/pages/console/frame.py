@@ -48,6 +48,7 @@ SECTIONS = (
     ConsoleSection("services", "/services"),
     ConsoleSection("asks", "/asks"),
     ConsoleSection("members", "/members"),
+    ConsoleSection("packages", "/packages"),
     ConsoleSection("kiosks", "/kiosks", lambda caller: caller.manages),
     ConsoleSection("settings", "/settings"),
 )
@@ -61,7 +62,7 @@ DONE = frozenset(
         *("reopened", "handed_on", "file_removed", "offered", "unoffered"),
         *("reoffered", "role_changed", "deactivated", "activated", "removed"),
         *("pin_give", "pin_replace", "pin_withdraw", "pin_text", "pin_guide"),
-        *("kiosk_revoked", "kiosk_lifted"),
+        *("kiosk_revoked", "kiosk_lifted", "package_made", "package_retired"),
     }
 )
 

@@ -37,7 +37,8 @@ def form(turn: Turn) -> PageAnswer:
         raise NotAllowed
     role = turn.incoming.query.get("role", "")
     asked = {"role": role} if role in invitable_by(here.caller) else {}
-    return _form(here, asked | {"form": encode(turn.context.random(12))})
+    package = turn.incoming.query.get("package", "")
+    return _form(here, asked | {"package": package, "form": encode(turn.context.random(12))})
 
 
 def invite(turn: Turn) -> PageAnswer:

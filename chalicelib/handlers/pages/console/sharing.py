@@ -8,6 +8,13 @@ def share_view(handed: Handed) -> Fields:
     """Nothing where there is no link to hand over."""
     if not handed.url:
         return {}
+    return {"url": handed.url, "share_text": handed.share_text, "qr": qr_of(handed.url)}
+
+
+def qr_of(url: str) -> str:
+    """The address as a picture, in a data URI; "" for none."""
+    if not url:
+        return ""
     from chalicelib.gateways.qr import qr_svg_data_uri
 
-    return {"url": handed.url, "share_text": handed.share_text, "qr": qr_svg_data_uri(handed.url)}
+    return qr_svg_data_uri(url)

@@ -97,4 +97,10 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("POST", "/console/{org}/kiosks/{kiosk}/rotate"): "console.kiosks:rotate",
     ("POST", "/console/{org}/kiosks/{kiosk}/revoke"): "console.kiosks:revoke",
     ("POST", "/console/{org}/kiosks/{kiosk}/lift"): "console.kiosks:lift",
+    ("GET", "/console/{org}/packages"): "console.packages:show_all",
+    ("GET", "/console/{org}/packages/new"): "console.packages:new_page",
+    ("POST", "/console/{org}/packages/new"): "console.packages:create",
+    ("GET", "/console/{org}/packages/{package}"): "console.packages:show",
+    ("POST", "/console/{org}/packages/{package}"): "console.packages:save",
+    ("POST", "/console/{org}/packages/{package}/retire"): "console.packages:retire",
 }

@@ -1,0 +1,81 @@
+"""Samples of the console's pages of packages."""
+
+from typing import Any
+
+from chalicelib.gateways.qr import qr_svg_data_uri
+from local.samples.console import around
+
+URL = "https://usher.example/p/AQBhY2tuZXdfYV9wYWNrYWdlX3RoYXRfaXNfc29sZF9vbl9hX3BhZ2U"
+TEN = {
+    "id": "pkg_AaMYXFAAAAAAAAAB",
+    "name": "Ten hours of coaching",
+    "price": "EUR 1200.00",
+    "units": 10,
+    "seats": 0,
+    "taken": 0,
+    "is_sold": True,
+    "owner": "",
+    "status": "active",
+}
+GROUP = TEN | {"name": "Spring group", "price": "EUR 300.00", "units": 0, "seats": 12, "taken": 7, "is_sold": False}
+OWN = TEN | {"name": "First talk, free and for whoever asks", "price": "EUR 0.00", "units": 0, "owner": "mem_1"}
+LIST: dict[str, Any] = {
+    "rows": [TEN, GROUP, OWN | {"is_sold": False}],
+    "statuses": ["active", "retired"],
+    "status": "active",
+    "is_first": True,
+    "following": "abc.def",
+}
+TYPED = {
+    "name": "Ten hours of coaching",
+    "amount": "1200.00",
+    "currency": "EUR",
+    "description": "Ten hours within a year.",
+    "terms": "Hours can be moved until the day before.",
+    "units": "10",
+    "kind": "individual",
+    "seats": "",
+    "page": "on",
+}
+NEW: dict[str, Any] = {"values": {"currency": "EUR", "kind": "individual"}, "may_publish": True}
+ONE: dict[str, Any] = TEN | {
+    "description": TYPED["description"],
+    "terms": TYPED["terms"],
+    "is_group": False,
+    "url": URL,
+    "qr": qr_svg_data_uri(URL),
+    "may_change": True,
+    "may_publish": True,
+    "may_invite": True,
+    "version": 2,
+    "values": TYPED,
+}
+UNSOLD = {"is_sold": False, "url": "", "qr": ""}
+SEEN = {"may_change": False, "may_publish": False, "may_invite": False} | UNSOLD
+
+
+def _of(page: str, view: dict[str, Any], **more: Any) -> tuple[str, dict[str, Any]]:
+    return f"console/{page}", around("packages", **view | more)
+
+
+def _wrong(*fields: str) -> list[dict[str, str]]:
+    return [{"field": one, "code": f"package.{one}"} for one in fields]
+
+
+PAGES: list[tuple[str, str, dict[str, Any]]] = [
+    ("console-packages", *_of("packages", LIST)),
+    ("console-packages-none", *_of("packages", LIST, rows=[], following="", status="retired")),
+    ("console-packages-short", *_of("packages", LIST, rows=[], is_first=False)),
+    ("console-package-new", *_of("package_new", NEW)),
+    ("console-package-new-own", *_of("package_new", NEW, may_publish=False)),
+    (
+        "console-package-new-wrong",
+        *_of("package_new", NEW, errors=_wrong("name", "kind", "amount", "currency", "units", "seats", "terms")),
+    ),
+    ("console-package", *_of("package", ONE)),
+    ("console-package-made", *_of("package", ONE, done="package_made", **UNSOLD)),
+    ("console-package-group", *_of("package", ONE | GROUP | UNSOLD, is_group=True)),
+    ("console-package-wrong", *_of("package", ONE, errors=_wrong("description", "page"))),
+    ("console-package-seen", *_of("package", ONE | SEEN | {"owner": "mem_1"})),
+    ("console-package-retired", *_of("package", ONE | SEEN, status="retired", done="package_retired")),
+]
