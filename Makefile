@@ -11,7 +11,7 @@ EMULATOR := .local/ministack/$(MADE)
 QUICK := not (deployment or dynamodb or stack or browser or slow)
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run up down reset token check quick format test
+.PHONY: help environment run up down reset token check quick format test gallery
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{ printf "%-9s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ format: $(STAMP) ## Format the code and mend what can be mended
 
 test: $(STAMP) $(EMULATOR) ## Everything; what this machine cannot run is named at the end
 	$(PYTHON) -m pytest -n 2 --dist loadgroup
+
+gallery: $(STAMP) ## Photograph the main pages into docs/gallery, with Chromium
+	$(PYTHON) -m local.pictures docs/gallery
 
 -include tools/deploy.mk
 -include bench/bench.mk
