@@ -3,7 +3,7 @@
 from dataclasses import replace
 from enum import StrEnum
 
-from chalicelib.domain.errors import AskClosed, AskOpen, FieldError, RateLimited, Unprocessable, UsherError
+from chalicelib.domain.errors import AskClosed, AskDeclined, AskOpen, FieldError, Unprocessable, UsherError
 from chalicelib.domain.ids import user_of
 from chalicelib.domain.time import DAY, SECOND
 from chalicelib.domain.values import dataclass
@@ -92,7 +92,7 @@ def noted(book: AskBook, ask: ClientAsk, now: int) -> AskBook:
 
 
 def refuse_another(book: AskBook, asked_user: str, now: int) -> None:
-    """Raises AskOpen where this person is asked already, RateLimited for so long as they have declined, Unprocessable
+    """Raises AskOpen where this person is asked already, AskDeclined for so long as they have, Unprocessable
     for too many open asks."""
     standing = [one for one in book.asks if one.is_in_the_way(now)]
     for one in standing:
@@ -106,5 +106,4 @@ def refuse_another(book: AskBook, asked_user: str, now: int) -> None:
 def _why_not_again(one: BookedAsk, now: int) -> UsherError:
     if one.status == AskStatus.OPEN:
         return AskOpen(extra={"ask": one.ask})
-    detail = "They have declined. You may ask them again 30 days after that."
-    return RateLimited(detail, retry_after=(one.until - now) // SECOND + 1)
+    return AskDeclined(retry_after=(one.until - now) // SECOND + 1)

@@ -170,6 +170,12 @@ class AskOpen(UsherError):
     default = "You have asked them already: wait for their answer, or withdraw it."
 
 
+class AskDeclined(RateLimited):
+    """Whoever has declined is not asked again for a while."""
+
+    default = "They have declined. You may ask them again 30 days after that."
+
+
 class AskClosed(UsherError):
     code = "ask_closed"
     default = "This was answered, withdrawn, or has expired."

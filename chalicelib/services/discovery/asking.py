@@ -47,7 +47,7 @@ def ask(context: Context, user: User, handle: str, replay: Replay | None) -> Cli
     """Asks whoever this handle names.
 
     Raises Unprocessable for a handle that is over or not the caller's, for whoever is found no more or takes no asks,
-    and for too many open asks; EmailUnverified, ProfileIncomplete, AlreadyMember, AskOpen, RateLimited.
+    and for too many open asks; EmailUnverified, ProfileIncomplete, AlreadyMember, AskOpen, AskDeclined, RateLimited.
     """
     named = read_handle(context, user, handle)
 

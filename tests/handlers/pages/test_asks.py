@@ -2,9 +2,11 @@
 
 import pytest
 
+from chalicelib.domain.identity import User
 from chalicelib.domain.user_profile import PROFESSIONAL, Circle, FoundAs
 from chalicelib.services.core.saving import Patch
-from chalicelib.services.discovery import profiles
+from chalicelib.services.discovery import asking, profiles
+from chalicelib.services.discovery.handles import handle_of
 from tests.handlers.browser import Page
 from tests.handlers.office import Office
 
@@ -41,6 +43,15 @@ def opened(office: Office) -> Page:
     return office.browsers["owner"].open(link)
 
 
+def found(office: Office, number: int) -> User:
+    """One more of the team whom clients find."""
+    user = office.world.user(f"Coach{number}")
+    where = FoundAs(office.place.id, office.world.join(office.place, user, "staff"))
+    said = {"name": f"Coach {number}", "profession": "Coach", "circle": PROFESSIONAL, "found_as": where}
+    profiles.change(office.world.context, user, Patch(said | {"visible_in_search": True}))
+    return user
+
+
 def test_who_is_found_is_asked_and_approved_and_the_invitation_waits(office: Office) -> None:
     asked = asks(office)
     assert "Olga Berg" in asked.text
@@ -62,7 +73,9 @@ def test_what_was_refused_is_told_and_not_asked_again(office: Office) -> None:
     assert "They may ask again in 30 days" in listed.text
 
     assert "Declined" in connect(office).text
-    assert asks(office).status == 429
+    again = asks(office)
+    assert again.status == 429
+    assert "You may ask them again 30 days after that" in again.alert
 
 
 def test_what_is_withdrawn_is_answered_no_more(office: Office) -> None:
@@ -111,7 +124,39 @@ def test_a_handle_that_is_none_is_told(office: Office) -> None:
     found = looks(office, "owner@example.com")
     refused = office.browsers["stranger"].submit(found.form("/me/connect/ask"), handle="A" * 60)
     assert refused.status == 422
-    assert "search again" in refused.text
+    assert "Look for them again" in refused.text
+
+
+def test_the_same_person_is_asked_once_at_a_time_and_five_at_once(office: Office) -> None:
+    asks(office)
+    again = asks(office)
+    assert again.status == 409
+    assert "You have asked them already" in again.alert
+
+    context, pat = office.world.context, office.users["stranger"]
+    for number in range(4):
+        asking.ask(context, pat, handle_of(context, pat, found(office, number).id), None)
+    looked = looks(office, "staff@example.com")
+    fifth = office.browsers["stranger"].submit(looked.form("/me/connect"), address=found(office, 5).email or "")
+    sixth = office.browsers["stranger"].submit(fifth.form("/me/connect/ask"))
+    assert sixth.status == 422
+    assert "five people who have not answered" in sixth.alert
+
+
+def test_who_is_a_client_there_is_told_so(office: Office) -> None:
+    page = looks(office, "owner@example.com")
+    office.world.join(office.place, office.users["stranger"], "client")
+    refused = office.browsers["stranger"].submit(page.form("/me/connect/ask"))
+    assert refused.status == 409
+    assert "You are a client there already" in refused.alert
+
+
+def test_who_asks_too_often_in_a_day_reads_when_to_go_on(office: Office) -> None:
+    for _ in range(10):
+        office.browsers["stranger"].submit(asks(office).form("/withdraw"))
+    late = asks(office)
+    assert late.status == 429
+    assert "tomorrow" in late.alert
 
 
 def test_staff_who_may_not_answer_read_who_does(office: Office) -> None:

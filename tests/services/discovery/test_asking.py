@@ -10,6 +10,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import (
     AlreadyMember,
     AskClosed,
+    AskDeclined,
     AskOpen,
     EmailUnverified,
     IdempotencyMismatch,
@@ -154,7 +155,7 @@ def test_nobody_withdraws_what_another_asked(acme: Acme, jane: User) -> None:
 def test_whoever_declined_is_asked_again_after_thirty_days(acme: Acme, jane: User) -> None:
     refuses(acme, asks(acme, jane), acme.staff)
     acme.later(KEPT - 1)
-    with pytest.raises(RateLimited) as refused:
+    with pytest.raises(AskDeclined) as refused:
         asks(acme, jane)
     assert refused.value.retry_after == 1
 

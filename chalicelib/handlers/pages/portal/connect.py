@@ -2,7 +2,17 @@
 
 from chalicelib.domain.ask import AskStatus, ClientAsk
 from chalicelib.domain.discovery import LookedFor, Person, Sought
-from chalicelib.domain.errors import AlreadyMember, FieldError, ProfileIncomplete, Unprocessable, UsherError
+from chalicelib.domain.errors import (
+    AlreadyMember,
+    AskDeclined,
+    AskOpen,
+    EmailUnverified,
+    FieldError,
+    ProfileIncomplete,
+    RateLimited,
+    Unprocessable,
+    UsherError,
+)
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors
@@ -56,19 +66,30 @@ def _page(turn: Turn, view: Fields, status: int = 200) -> PageAnswer:
 
 def _refused(turn: Turn, error: UsherError, address: str) -> PageAnswer:
     """Raises `error` where there is nothing to put right on this page."""
-    if not isinstance(error, _TOLD) and status_of(error) not in (403, 409, 422, 429):
+    if type(error) not in _TOLD:
         raise error
     return _page(turn, _NOBODY | {"address": address, "errors": _told(error)}, status_of(error))
 
 
-_TOLD = (Unprocessable, ProfileIncomplete, AlreadyMember)
+# What is told on this page, and in which words.
+_TOLD: dict[type[UsherError], str] = {
+    AlreadyMember: "connect.member",
+    AskDeclined: "connect.declined",
+    AskOpen: "connect.open",
+    EmailUnverified: "email_unverified",
+    ProfileIncomplete: "connect.incomplete",
+    RateLimited: "connect.later",
+    Unprocessable: "connect.expired",
+}
 
 
 def _told(error: UsherError) -> list[dict[str, str]]:
     """Beside the one field there is; what is wrong with a handle is nobody's field."""
-    if isinstance(error, ProfileIncomplete):
-        return [{"field": "", "code": "connect.incomplete"}]
-    return [one | {"field": one["field"] if one["field"] == "address" else ""} for one in errors(error)]
+    at_field = [one for one in errors(error) if one["field"] == "address"]
+    if at_field:
+        return at_field
+    too_many = any(one.code == "too_many" for one in error.errors)
+    return [{"field": "", "code": "connect.too_many" if too_many else _TOLD[type(error)]}]
 
 
 def _person(one: Person) -> Fields:
