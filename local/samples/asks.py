@@ -22,7 +22,7 @@ ROW = {
     "created_at": ENDS_AT,
     "expires_at": ENDS_AT,
 }
-ASK = around("asks", ask=ROW, status="open", may_answer=True, contacts=[])
+ASK = around("asks", ask=ROW, status="open", may_answer=True, may_block=False, contacts=[])
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("connect", "portal/connect", CONNECT),
@@ -39,6 +39,8 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("console-asks-none", "console/asks", around("asks", rows=[], next_page="", done="not_taken_on")),
     ("console-ask", "console/ask", ASK),
     ("console-ask-known", "console/ask", ASK | {"contacts": [("con_1", "S. Okafor")]}),
+    ("console-ask-mine", "console/ask", ASK | {"may_block": True}),
+    ("console-ask-blocked", "console/ask", ASK | {"done": "blocked"}),
     ("console-ask-others", "console/ask", ASK | {"may_answer": False}),
     *((f"console-ask-{one}", "console/ask", ASK | {"status": one.value}) for one in list(AskStatus)[1:]),
 ]

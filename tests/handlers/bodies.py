@@ -148,7 +148,7 @@ VALID: dict[str, Any] = {
     },
     "note_sign_in": {},
     "put_my_photo": png(64, 64),
-    "put_my_block": {"invitation": "inv_0000000000000000", "handle": ""},
+    "put_my_block": {"invitation": "inv_0000000000000000", "handle": "", "ask": ""},
     "export_me": {},
     "erase_me": {"confirm": "olga@example.com"},
     "mark_inbox_seen": {"ids": ["ntc_0000000000000000"], "up_to": None, "organization": None, "topic": None},

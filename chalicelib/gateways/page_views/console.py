@@ -157,13 +157,15 @@ class ConsoleAsksView(ConsoleView):
     next_page: str
 
 
-# POST <place>/asks/<ask>/approve {contact}, <place>/asks/<ask>/refuse
+# POST <place>/asks/<ask>/approve {contact}, <place>/asks/<ask>/refuse, <place>/asks/<ask>/block
 class ConsoleAskView(ConsoleView):
-    """`contacts` are pairs of id and name, of those who may be the same person."""
+    """`contacts` are pairs of id and name, of those who may be the same person. `may_block`: it is the reader whom they
+    asked."""
 
     ask: AskRowView
     status: str
     may_answer: bool
+    may_block: bool
     contacts: list[tuple[str, str]]
 
 

@@ -68,7 +68,8 @@ def list_my_blocks(call: Call) -> BlocksPage:
 def put_my_block(call: CallWith[PutBlock]) -> BlockAnswer:
     """They do not find you any more, and can ask you for nothing; they are not told. What you agreed on before stays as
     it is: decline their invitation, or leave, in a request of its own."""
-    unwanted = blocking.unwanted(call.context, call.user, call.body.invitation, call.body.handle)
+    means = blocking.Means(call.body.invitation, call.body.handle, call.body.ask)
+    unwanted = blocking.unwanted(call.context, call.user, means)
     return block_answer(blocking.block(call.context, call.user, unwanted))
 
 

@@ -6,6 +6,7 @@ They are told nothing, and what is agreed between them stays as it is.
 from chalicelib.domain import refs
 from chalicelib.domain.errors import FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
+from chalicelib.domain.ids import is_id, user_of
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.user_profile import MOST_BLOCKS, Block, UserProfile
 from chalicelib.domain.values import dataclass
@@ -36,12 +37,33 @@ def inviter_of(context: Context, user: User, invitation_id: str) -> Unwanted:
     return Unwanted(invitation.inviter.user, invitation.inviter.name)
 
 
-def unwanted(context: Context, user: User, invitation_id: str, handle: str) -> Unwanted:
-    """Whoever sent the caller this invitation, or whom a search of theirs found. Raises NotFound, Unprocessable."""
-    if bool(invitation_id) == bool(handle):
-        detail = "Name whom you mean: an `invitation` to you, or the `handle` of somebody you found."
+def asker_of(context: Context, user: User, ask_id: str) -> Unwanted:
+    """Who asked the caller, by that ask. Raises NotFound for what somebody else was asked."""
+    reference = refs.ask(ask_id)
+    ask = context.store.read([reference])[reference] if is_id("ask_", ask_id) else None
+    if ask is None or user_of(ask.asked) != user.id:
+        raise NotFound
+    return Unwanted(ask.user, ask.name)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What somebody is known by who is to be blocked: one of these."""
+
+    invitation: str = ""
+    handle: str = ""
+    ask: str = ""
+
+
+def unwanted(context: Context, user: User, means: Means) -> Unwanted:
+    """Whoever sent the caller this invitation, asked them, or was found by a search of theirs. Raises NotFound,
+    Unprocessable."""
+    if sum(map(bool, (means.invitation, means.handle, means.ask))) != 1:
+        detail = "Name whom you mean: an `invitation` to you, an `ask` of you, or the `handle` of somebody you found."
         raise Unprocessable(errors=[FieldError("invitation", "required", detail)])
-    return inviter_of(context, user, invitation_id) if invitation_id else _found(context, user, handle)
+    if means.invitation:
+        return inviter_of(context, user, means.invitation)
+    return asker_of(context, user, means.ask) if means.ask else _found(context, user, means.handle)
 
 
 def _found(context: Context, user: User, handle: str) -> Unwanted:

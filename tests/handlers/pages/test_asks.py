@@ -9,6 +9,7 @@ from chalicelib.services.discovery import asking, profiles
 from chalicelib.services.discovery.handles import handle_of
 from tests.handlers.browser import Page
 from tests.handlers.office import Office
+from tests.holding import holds
 
 
 @pytest.fixture
@@ -170,3 +171,23 @@ def test_staff_who_may_not_answer_read_who_does(office: Office) -> None:
     page = office.browsers["staff"].open(link)
     assert "An owner or an admin answers this" in page.text
     assert not page.has_form("/approve")
+
+
+@holds("A44")
+def test_who_was_asked_blocks_whoever_asks_from_there(office: Office) -> None:
+    asks(office)
+    page = office.browsers["owner"].submit(opened(office).form("/block"))
+    assert "They are blocked for you" in page.text
+    assert not page.has_form("/block")
+    assert page.has_form("/refuse")
+    assert "Nobody found" in looks(office, "owner@example.com").text
+    assert "Pat Doe" in office.browsers["owner"].open("/me/profile").text
+
+
+def test_nobody_else_blocks_by_an_ask_of_another(office: Office) -> None:
+    asks(office)
+    (link,) = {one for one in office.open("/asks", "admin").links if "/asks/ask_" in one}
+    page = office.browsers["admin"].open(link)
+    assert not page.has_form("/block")
+    form = page.form("/refuse")
+    assert office.browsers["admin"].post(form.action.replace("/refuse", "/block"), form.fields).status == 404

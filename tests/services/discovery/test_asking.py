@@ -24,7 +24,7 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.discovery import asking, blocking, profiles
-from chalicelib.services.discovery.blocking import Unwanted
+from chalicelib.services.discovery.blocking import Means, Unwanted
 from chalicelib.services.invitations import mine
 from tests.holding import holds
 from tests.services.discovery.asks import asks, client, found, listed, open_to_asks, own, refuses
@@ -222,3 +222,18 @@ def test_fifty_asks_a_day_are_taken_by_a_business(acme: Acme, jane: User) -> Non
         asks(acme, jane)
     acme.later(DAY)
     assert asks(acme, jane).status == "open"
+
+
+@holds("A44")
+def test_who_was_asked_blocks_by_the_ask_and_nobody_else_does(acme: Acme, jane: User) -> None:
+    asked = asks(acme, jane)
+    assert blocking.unwanted(acme.context, acme.staff, Means(ask=asked.id)) == Unwanted(jane.id, "Jane Doe")
+    for user, identifier in (
+        (acme.owner, asked.id),
+        (acme.admin, asked.id),
+        (jane, asked.id),
+        (acme.staff, "ask_0000000000000000"),
+        (acme.staff, "nonsense"),
+    ):
+        with pytest.raises(NotFound):
+            blocking.unwanted(acme.context, user, Means(ask=identifier))

@@ -13,7 +13,7 @@ from chalicelib.domain.writes import Always, Change
 from chalicelib.services.core.recipients import digests_everywhere
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.discovery import blocking, own_photo, presence, profiles
-from chalicelib.services.discovery.blocking import Unwanted
+from chalicelib.services.discovery.blocking import Means, Unwanted
 from chalicelib.services.discovery.handles import handle_of
 from chalicelib.services.team import pictures
 from tests.holding import holds
@@ -289,10 +289,17 @@ def test_somebody_who_was_found_is_blocked_by_their_handle_which_is_good_for_the
     eve = acme.user("Eve")
     says(acme, eve, name="Eve Stone")
     handle = handle_of(acme.context, olga, eve.id)
-    assert blocking.unwanted(acme.context, olga, "", handle) == Unwanted(eve.id, "Eve Stone")
-    for user, invitation, text in ((eve, "", handle), (olga, "", "nonsense"), (olga, "", ""), (olga, "inv_1", handle)):
+    theirs = Means(handle=handle)
+    assert blocking.unwanted(acme.context, olga, theirs) == Unwanted(eve.id, "Eve Stone")
+    for user, means in (
+        (eve, theirs),
+        (olga, Means(handle="nonsense")),
+        (olga, Means()),
+        (olga, Means("inv_1", handle)),
+        (olga, Means(handle=handle, ask="ask_1")),
+    ):
         with pytest.raises(Unprocessable):
-            blocking.unwanted(acme.context, user, invitation, text)
+            blocking.unwanted(acme.context, user, means)
     acme.later(16 * 60_000)
     with pytest.raises(Unprocessable):
-        blocking.unwanted(acme.context, olga, "", handle)
+        blocking.unwanted(acme.context, olga, theirs)

@@ -55,10 +55,12 @@ class ProfileAnswer(Struct, kw_only=True):
 
 
 class PutBlock(Body):
-    """Whoever sent this `invitation` to me, or whom a search of mine found: one of the two."""
+    """Whoever sent this `invitation` to me, whom a search of mine found (`handle`), or who asked me to take them on
+    (`ask`): one of the three."""
 
     invitation: MaybeId = ""
     handle: HandleText = ""
+    ask: MaybeId = ""
 
 
 class BlockAnswer(Struct, kw_only=True):

@@ -2,12 +2,13 @@
 
 from chalicelib.domain.ask import AskStatus, ClientAsk
 from chalicelib.domain.errors import UsherError
+from chalicelib.domain.ids import user_of
 from chalicelib.handlers.http.parsing import cursor_of, position_of
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.views import Fields
-from chalicelib.services.discovery import answering
+from chalicelib.services.discovery import answering, blocking
 from chalicelib.services.discovery.answering import NamedAsk
 
 AT_ONCE = 25
@@ -46,6 +47,16 @@ def refuse(turn: Turn) -> PageAnswer:
     return here.to("/asks", done="not_taken_on")
 
 
+def block(turn: Turn) -> PageAnswer:
+    """The reader's own block, which their profile lists and lifts; what was asked still waits for an answer."""
+    here, _ = desk(turn), turn.typed()
+    try:
+        blocking.block(here.context, here.user, blocking.asker_of(here.context, here.user, turn.named("ask")))
+    except UsherError as error:
+        return told(error, _page(turn, here))
+    return here.to(f"/asks/{turn.named('ask')}", done="blocked")
+
+
 def _named(turn: Turn, here: Desk) -> NamedAsk:
     return NamedAsk(here.user, here.organization, turn.named("ask"))
 
@@ -56,9 +67,16 @@ def _page(turn: Turn, here: Desk) -> PageAnswer:
         "ask": _row(seen.ask),
         "status": seen.ask.status_at(here.context.now).value,
         "may_answer": answering.may_answer(here.caller, seen.ask),
+        "may_block": _may_block(here, seen.ask),
         "contacts": [(one.id, one.name or next(iter(one.addresses), one.id)) for one in seen.contacts],
     }
     return here.page("ask", view)
+
+
+def _may_block(here: Desk, one: ClientAsk) -> bool:
+    """Who was asked may, as long as they do not block them."""
+    blocked = {each.blocked for each in blocking.list_blocks(here.context, here.user)}
+    return user_of(one.asked) == here.user.id and one.user not in blocked
 
 
 def _row(one: ClientAsk) -> Fields:

@@ -57,7 +57,7 @@ DONE = frozenset(
     {
         *("resent", "revoked", "corrected", "approved", "refused"),
         *("reissued", "invited", "unlinked", "staffed", "noted"),
-        *("saved", "cancelled", "taken_on", "not_taken_on", "published"),
+        *("saved", "cancelled", "taken_on", "not_taken_on", "blocked", "published"),
         *("retired", "restored", "unfollowed", "answered", "closed"),
         *("reopened", "handed_on", "file_removed", "offered", "unoffered"),
         *("reoffered", "role_changed", "deactivated", "activated", "removed"),

@@ -37,6 +37,7 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("GET", "/console/{org}/asks/{ask}"): "console.asks:show",
     ("POST", "/console/{org}/asks/{ask}/approve"): "console.asks:approve",
     ("POST", "/console/{org}/asks/{ask}/refuse"): "console.asks:refuse",
+    ("POST", "/console/{org}/asks/{ask}/block"): "console.asks:block",
     ("GET", "/console/{org}/settings"): "console.settings:show",
     ("POST", "/console/{org}/settings"): "console.settings:save",
     ("POST", "/console/{org}/settings/logo"): "console.settings:put_logo",
