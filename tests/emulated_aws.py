@@ -41,6 +41,8 @@ class Stack:
     checkout: str
     organization: str
     users: Mapping[str, Json]
+    # Of the demo organization: the key of its kiosk, and a PIN that it takes.
+    kiosk: Mapping[str, str]
 
     def token(self, role: str) -> str:
         return str(self.users[role]["token"])
