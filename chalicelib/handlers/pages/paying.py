@@ -16,7 +16,6 @@ from chalicelib.domain.errors import (
     Unprocessable,
     UsherError,
 )
-from chalicelib.domain.ids import encode
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.order import OrderStatus
 from chalicelib.domain.tokens import Purpose, form_digest
@@ -24,6 +23,7 @@ from chalicelib.handlers.http.problems import retry_after, status_of
 from chalicelib.handlers.pages import forms, views
 from chalicelib.handlers.pages.core import Area, PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors, shown
+from chalicelib.handlers.pages.marks import mark
 from chalicelib.services.core.links import decode_for, purpose_of
 from chalicelib.services.payments import checkout, storefront
 
@@ -59,7 +59,7 @@ def package_page(turn: Turn) -> PageAnswer:
     except LinkWithdrawn as gone:
         return PageAnswer("pay_closed", {"organization": gone.extra["organization"], "variant": "retired"}, 410)
     can_pay = turn.context.billing.biller(shelf.package.organization) is not None
-    form = {"address_kinds": turn.address_kinds, "form": encode(turn.context.random(12))}
+    form = {"address_kinds": turn.address_kinds, "form": mark(turn)}
     return PageAnswer("package", views.package_view(shelf, can_pay=can_pay) | form, leaves=True)
 
 

@@ -16,7 +16,6 @@ from chalicelib.domain.errors import (
     UsherError,
     WeakPassword,
 )
-from chalicelib.domain.ids import encode
 from chalicelib.domain.locales import accepted
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.time import MINUTE
@@ -24,6 +23,7 @@ from chalicelib.handlers.pages import views
 from chalicelib.handlers.pages.accounts import Typed
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors
+from chalicelib.handlers.pages.marks import mark
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.validation import clean_branding
 from chalicelib.services.invitations.signing_up import CodeSent
@@ -92,7 +92,7 @@ def _named(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _organization(turn: Turn, typed: Typed) -> PageAnswer:
-    key = typed.get("key") or encode(turn.context.random(12))
+    key = typed.get("key") or mark(turn)
     return PageAnswer("start/organization", {"key": key, "values": _values(typed)})
 
 

@@ -6,19 +6,18 @@ put there: so the address carries what goes with the next message, and no script
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 
 from chalicelib.domain.attachment import MOST_BYTES, MOST_FILES, Attachment
-from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import NotFound, UsherError, VersionMismatch
 from chalicelib.domain.file_types import TAKEN
-from chalicelib.domain.ids import encode, is_id
+from chalicelib.domain.ids import is_id
 from chalicelib.domain.permissions import MANAGERS
 from chalicelib.domain.request import MOST_MESSAGES, TEXT_LIMIT, Request, RequestMessage, RequestStatus
 from chalicelib.handlers.http.parsing import cursor_of, parse_version, position_of
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.requests import closing, files, reading, writing
 from chalicelib.services.requests.gates import Seen, WhichRequest
@@ -52,11 +51,6 @@ def _with_file_form(turn: Turn, seen: Seen, page: PageAnswer, back: str) -> Page
     form = files.form_for(turn.context, turn.signed_in(), seen.request.organization, back).form
     put = {"url": form.url, "fields": dict(form.fields), "taken": TAKEN, "megabytes": MOST_BYTES // 1024 // 1024}
     return replace(page, view=page.view | {"put": put}, forms_to=form.origin)
-
-
-def mark(turn: Turn) -> str:
-    """Tells a form from the next one."""
-    return encode(turn.context.random(12))
 
 
 def _uploads(named: str) -> list[str]:
@@ -136,14 +130,6 @@ def _named(typed: Mapping[str, str]) -> Sequence[str]:
 def plain(text: str) -> str:
     """Browsers send lines as mail does."""
     return text.replace("\r\n", "\n").strip()
-
-
-def replay(about: str, typed: Mapping[str, str], names: Sequence[str]) -> Replay | None:
-    """The mark of a form with what was typed into it: sent again as it was it does nothing twice."""
-    if not typed.get("form"):
-        return None
-    digest = sha256("\0".join((about, *(typed.get(name, "") for name in names))).encode()).hexdigest()
-    return Replay(f"page#{digest}", digest)
 
 
 def close(turn: Turn, seen: Seen) -> None:

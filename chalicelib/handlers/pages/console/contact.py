@@ -1,13 +1,11 @@
 """One contact in the console: who they are, who serves them, what they were sent and have; inviting and unlinking."""
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 
-from chalicelib.domain.command import CreateInvitation, Replay, TypedRecipient
+from chalicelib.domain.command import CreateInvitation, TypedRecipient
 from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.errors import NotFound, UsherError
-from chalicelib.domain.ids import encode
 from chalicelib.domain.invitation import Channel
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.handlers.http.parsing import parse_version
@@ -16,6 +14,7 @@ from chalicelib.handlers.pages.console.contacts import dependent_view, invited_a
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.invitations import invite_contact
 from chalicelib.services.invitations.creating import Plan
@@ -103,7 +102,7 @@ def _package_view(one: Entitlement) -> Fields:
 def invite_page(turn: Turn) -> PageAnswer:
     """Nothing is sent before the button there is pressed (S4.5)."""
     here = desk(turn)
-    return _offer(here, _read(here).contact, {"channel": Channel.PREFERRED, "form": encode(turn.context.random(12))})
+    return _offer(here, _read(here).contact, {"channel": Channel.PREFERRED, "form": mark(turn)})
 
 
 def _offer(here: Desk, contact: Contact, values: dict[str, str]) -> PageAnswer:
@@ -155,14 +154,6 @@ def _command(here: Desk, contact: Contact, values: dict[str, str]) -> CreateInvi
         grants=Grants(staff=staff, client=contact.client),
         replay=replay(contact.id, values),
     )
-
-
-def replay(about: str, values: dict[str, str]) -> Replay | None:
-    """The mark of a form: sent again as it was it does nothing twice."""
-    if not values.get("form"):
-        return None
-    digest = sha256("\0".join((about, *values.values())).encode()).hexdigest()
-    return Replay(f"console#{digest}", digest)
 
 
 def unlink(turn: Turn) -> PageAnswer:

@@ -4,16 +4,15 @@ from msgspec import structs
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotAllowed, UsherError, VersionMismatch
-from chalicelib.domain.ids import encode
 from chalicelib.domain.locales import LOCALES
 from chalicelib.handlers.api.bodies.contacts import CreateContact, PatchContact
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import given_fields, parse_version, typed_as
-from chalicelib.handlers.pages.console.contact import replay
 from chalicelib.handlers.pages.console.contacts import may_create, name_of, type_names
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import contact_changes, contacts
 
@@ -26,7 +25,7 @@ def new_page(turn: Turn) -> PageAnswer:
     here = desk(turn)
     if not may_create(here):
         raise NotAllowed
-    return _new(here, {"type": "client", "locale": "en", "form": encode(turn.context.random(12))})
+    return _new(here, {"type": "client", "locale": "en", "form": mark(turn)})
 
 
 def _new(here: Desk, values: Typed) -> PageAnswer:

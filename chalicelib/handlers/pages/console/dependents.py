@@ -4,15 +4,14 @@ from urllib.parse import urlencode
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import UsherError, VersionMismatch
-from chalicelib.domain.ids import encode
 from chalicelib.handlers.api.bodies.dependents import CreateDependent, PatchDependent
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import cursor_of, parse_version, position_of, typed_as
-from chalicelib.handlers.pages.console.contact import replay
 from chalicelib.handlers.pages.console.contacts import may_invite, name_of
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import dependents, families
@@ -75,7 +74,7 @@ def guardian_view(here: Desk, contact: Contact, slot: str) -> Fields:
 def new_page(turn: Turn) -> PageAnswer:
     here = desk(turn)
     here.caller.require_manager()
-    return _new(here, {"form": encode(turn.context.random(12))})
+    return _new(here, {"form": mark(turn)})
 
 
 def _new(here: Desk, values: dict[str, str]) -> PageAnswer:

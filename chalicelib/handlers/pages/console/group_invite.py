@@ -5,19 +5,18 @@ from collections import Counter
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotAllowed, UsherError
-from chalicelib.domain.ids import encode
 from chalicelib.domain.invitation import Channel
 from chalicelib.domain.job import SENDING, Rows, Terms
 from chalicelib.domain.organization import Role
 from chalicelib.handlers.api.bodies.rows import InviteGroup, wanted_of
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import typed_as
-from chalicelib.handlers.pages.console.contact import replay
 from chalicelib.handlers.pages.console.contacts import AUDIENCE, name_of
 from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
 from chalicelib.handlers.pages.console.jobs import counted
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.jobs import dry_run, jobs
 from chalicelib.services.jobs.dry_run import Foreseen
@@ -41,7 +40,7 @@ def invite(turn: Turn) -> PageAnswer:
     here = desk(turn)
     if not here.caller.manages:
         raise NotAllowed
-    values = _values(typed) | {"form": typed.get("form") or encode(turn.context.random(12))}
+    values = _values(typed) | {"form": typed.get("form") or mark(turn)}
     try:
         order = _order(here, values)
         if typed.get("step") != "send":

@@ -1,17 +1,16 @@
 """Giving many their PINs at once: those ticked, or those whom a filter finds (S4.13)."""
 
 from chalicelib.domain.errors import NotAllowed, UsherError
-from chalicelib.domain.ids import encode
 from chalicelib.domain.job import JobKind, Terms
 from chalicelib.handlers.api.bodies.pins import GivePins, meant_by
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import typed_as
-from chalicelib.handlers.pages.console.contact import replay
 from chalicelib.handlers.pages.console.contacts import AUDIENCE
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.group_invite import PICKED
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.services.jobs import jobs
 
 CHANNELS = ("preferred", "sms", "email", "none")
@@ -26,7 +25,7 @@ def give(turn: Turn) -> PageAnswer:
         raise NotAllowed
     ticked = [name.removeprefix(PICKED) for name in typed if name.startswith(PICKED)]
     values = {name: typed.get(name, "").strip() for name in FIELDS} | ({"picked": " ".join(ticked)} if ticked else {})
-    values |= {"form": values["form"] or encode(turn.context.random(12)), "channel": values["channel"] or CHANNELS[0]}
+    values |= {"form": values["form"] or mark(turn), "channel": values["channel"] or CHANNELS[0]}
     if typed.get("step") != "send":
         return _page(here, values)
     try:

@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chalicelib.domain.errors import FieldError, InvalidRequest, NotAllowed, TooLarge, UsherError
-from chalicelib.domain.ids import encode
 from chalicelib.domain.job import ContactRow, JobKind, RowResult
 from chalicelib.domain.sheet import Understood
 from chalicelib.handlers.api.bodies.rows import ImportContacts, people_of
 from chalicelib.handlers.http.parsing import typed_as
-from chalicelib.handlers.pages.console.contact import replay
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.jobs import REFUSED, RESULTS, counted
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.jobs import dry_run, jobs
 
@@ -49,7 +48,7 @@ def bring_in(turn: Turn) -> PageAnswer:
         raise NotAllowed
     # A sheet that was pasted comes under another name than one that was chosen.
     sheet = typed.get("csv", "").strip() or typed.get("pasted", "").strip()
-    values = {"sheet": sheet, "form": typed.get("form") or encode(turn.context.random(12))}
+    values = {"sheet": sheet, "form": typed.get("form") or mark(turn)}
     try:
         order, understood = _order(here, values)
         if typed.get("step") != "import":

@@ -1,10 +1,7 @@
 """Inviting in the console: a form, the message exactly as it would go, then it goes; with a link to hand over."""
 
-from hashlib import sha256
-
 from chalicelib.domain import command
 from chalicelib.domain.errors import NotAllowed, UsherError
-from chalicelib.domain.ids import encode
 from chalicelib.domain.invitation import Channel
 from chalicelib.domain.organization import MembershipStatus, Role
 from chalicelib.domain.package import PackageStatus
@@ -17,6 +14,7 @@ from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
 from chalicelib.handlers.pages.console.sharing import share_view
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.services.invitations import creating
 from chalicelib.services.people import directory
 from chalicelib.services.sales import packages
@@ -38,7 +36,7 @@ def form(turn: Turn) -> PageAnswer:
     role = turn.incoming.query.get("role", "")
     asked = {"role": role} if role in invitable_by(here.caller) else {}
     package = turn.incoming.query.get("package", "")
-    return _form(here, asked | {"package": package, "form": encode(turn.context.random(12))})
+    return _form(here, asked | {"package": package, "form": mark(turn)})
 
 
 def invite(turn: Turn) -> PageAnswer:
@@ -150,7 +148,7 @@ def _command(here: Desk, values: Typed) -> command.CreateInvitation:
         channel=body.channel,
         note=body.note,
         grants=grants_of(body.grants),
-        replay=_replay(here, values),
+        replay=replay("invite", values, FIELDS),
     )
 
 
@@ -183,11 +181,3 @@ def _granted(values: Typed) -> list[Json]:
 
 def _in_groups(values: Typed) -> list[str]:
     return [values["group"]] if values["group"] and values["role"] in ("", Role.CLIENT) else []
-
-
-def _replay(here: Desk, values: Typed) -> command.Replay | None:
-    """A double click makes one invitation; another person typed into the same form makes another."""
-    if not values["form"]:
-        return None
-    digest = sha256("\0".join(values[name] for name in FIELDS).encode()).hexdigest()
-    return command.Replay(f"console#{digest}", digest)

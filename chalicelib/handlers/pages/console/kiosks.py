@@ -1,13 +1,12 @@
 """The kiosks of an organization in the console: made with a key that is shown once, given another, let go on, ended."""
 
 from chalicelib.domain.errors import UsherError
-from chalicelib.domain.ids import encode
 from chalicelib.handlers.api.bodies.kiosks import CreateKiosk, kiosk_answer
 from chalicelib.handlers.http.parsing import cursor_of, position_of, typed_as
-from chalicelib.handlers.pages.console.contact import replay
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.pins import kiosks
 from chalicelib.services.pins.kiosks import Kiosk
@@ -17,7 +16,7 @@ FIELDS = ("name", "site", "form")
 
 
 def show_all(turn: Turn) -> PageAnswer:
-    return _listed(desk(turn), {"form": encode(turn.context.random(12))})
+    return _listed(desk(turn), {"form": mark(turn)})
 
 
 def _listed(here: Desk, values: dict[str, str]) -> PageAnswer:

@@ -3,7 +3,6 @@
 from msgspec import UNSET, structs
 
 from chalicelib.domain.errors import Conflict, FieldError, Unprocessable, UsherError
-from chalicelib.domain.ids import encode
 from chalicelib.domain.money import decimal_text, minor_units, money_text
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package, PackageKind, PackageStatus
@@ -11,11 +10,11 @@ from chalicelib.handlers.api.bodies.packages import CreatePackage, PackagesQuery
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import cursor_of, given_fields, parse_version, position_of, typed_as
 from chalicelib.handlers.http.problems import status_of
-from chalicelib.handlers.pages.console.contact import replay
 from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.console.sharing import qr_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.sales import packages
 from chalicelib.services.sales.packages import PackageDraft, PackageFilter
@@ -66,7 +65,7 @@ def _row_view(package: Package) -> Fields:
 
 def new_page(turn: Turn) -> PageAnswer:
     here = desk(turn)
-    return _new(here, {"currency": "EUR", "kind": "individual", "form": encode(turn.context.random(12))})
+    return _new(here, {"currency": "EUR", "kind": "individual", "form": mark(turn)})
 
 
 def _new(here: Desk, values: Typed) -> PageAnswer:

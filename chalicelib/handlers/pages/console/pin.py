@@ -3,16 +3,15 @@
 from collections.abc import Callable
 
 from chalicelib.domain.errors import NotFound, UsherError
-from chalicelib.domain.ids import encode
 from chalicelib.domain.invitation import Channel
 from chalicelib.domain.pin import PinSaid
 from chalicelib.handlers.api.bodies.pins import TextPin
 from chalicelib.handlers.http.parsing import parse_version, typed_as
-from chalicelib.handlers.pages.console.contact import replay
 from chalicelib.handlers.pages.console.contacts import name_of
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.services.people import contacts
 from chalicelib.services.pins import pins, texting
 from chalicelib.services.pins.pins import ShownPin
@@ -41,7 +40,7 @@ def _shown(here: Desk) -> PageAnswer:
         "channels": list(CHANNELS),
         "sent_by": sent.channel if sent else "",
         "sent_state": sent.status if sent else "",
-        "values": {"channel": texting.PREFERRED, "form": encode(here.context.random(12))},
+        "values": {"channel": texting.PREFERRED, "form": mark(here.turn)},
     }
     return here.page("pin", view)
 
