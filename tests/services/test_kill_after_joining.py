@@ -17,7 +17,8 @@ from chalicelib.domain.discovery import LookedFor, Sought
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import JobKind, Terms
 from chalicelib.domain.pin import Pin, PinPopulation
-from chalicelib.services.discovery import requesting, searching
+from chalicelib.services.discovery import answering, asking, requesting, searching
+from chalicelib.services.discovery.answering import NamedAsk
 from chalicelib.services.invitations import creating, mine
 from chalicelib.services.jobs import jobs
 from chalicelib.services.onboarding import going_through, progress, steps
@@ -25,6 +26,7 @@ from chalicelib.services.onboarding.given import Given
 from chalicelib.services.onboarding.going_through import MyStep
 from chalicelib.services.pins import pins, texting
 from tests.holding import holds
+from tests.services.discovery.asks import client, open_to_asks
 from tests.services.discovery.people import person, professional
 from tests.services.invariants import hold
 from tests.services.mortal import Fate
@@ -206,6 +208,27 @@ def finding_and_asking_somebody(story: Story) -> Way:
     assert acme.contact_of(made).linked_user == jane.id
 
 
+def asking_a_professional_and_being_taken_on(story: Story) -> Way:
+    acme = story.acme
+    jane = client(acme)
+    open_to_asks(acme)
+    yield
+    found = searching.discover_professionals
+    (lookup,) = story.tries(lambda: found(acme.context, jane, Sought(entries=(LookedFor("stan@example.com"),))))
+    (who,) = lookup.people
+    replay = Replay("ask", "digest")
+    asked = story.tries(lambda: asking.ask(acme.context, jane, who.handle, replay))
+    story.delivers()
+    story.tries(lambda: answering.approve(acme.context, NamedAsk(acme.staff, acme.place.id, asked.id)))
+    (offer,) = story.tries(lambda: mine.list_mine(acme.context, jane))
+    story.tries(lambda: mine.accept_mine(acme.context, jane, offer.id, offer.offer))
+    yield
+    assert [one.status for one in asking.list_mine(acme.context, jane)] == ["approved"]
+    assert [one.status for one in acme.memberships(jane)] == ["active"]
+    assert [acme.told().count(f"ask.{what}") for what in ("made", "approved")] == [1, 1]
+    assert acme.told().count("invitation.created") == acme.told().count("invitation.accepted") == 1
+
+
 WAYS = [
     going_through_every_step,
     accepting_what_is_shut,
@@ -213,6 +236,7 @@ WAYS = [
     giving_replacing_texting_and_withdrawing_a_pin,
     giving_a_group_their_pins,
     finding_and_asking_somebody,
+    asking_a_professional_and_being_taken_on,
 ]
 
 
