@@ -1,7 +1,8 @@
-"""A professional finds her clients: who is visible is asked in the app, everybody else by a link, and all may refuse.
+"""A professional finds her clients: who is visible is asked in the app, everybody else by a link, and all may refuse. A
+client finds her, asks, and is taken on.
 
-Left out: the page on which she searches, and a client's own search for a professional, which wait for the rest of
-discovery; the conversation that opens once they are connected, which waits for chat.
+Left out: a page on which she searches, which there is none of; the conversation that opens once they are connected,
+which waits for chat.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from tests.browser.looking import sees
 from tests.browser.steps import DESKTOP, PHONE, Visitor
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
+from tests.pictures import png
 from tests.stack.browsing import accepts, comes_in, reads
 from tests.stack.business import NAME, Business, open_business, told
 from tests.stack.steps import Account, accept, an_account, an_email, change, code, link, seen_by_staff
@@ -116,6 +118,45 @@ def test_whoever_is_found_reads_what_it_is_about_on_their_phone_and_then_accepts
     accepts(phone)
     sees(phone, f"Welcome to {NAME}")
     assert business.state(made["contact"]) == "linked"
+
+
+@holds("S0.2", "S0.3", "S0.5", "S0.6", "S0.9", "S0.14")
+def test_a_client_finds_a_professional_on_a_page_asks_and_is_taken_on(
+    stack: Stack, business: Business, visitor: Visitor
+) -> None:
+    clara, desk, phone = an_account(stack, an_email("clara")), visitor(**DESKTOP), visitor(**PHONE)
+    comes_in(desk, business, "/me/profile", business.owner.email)
+    desk.get_by_label("Where clients ask me").select_option(index=1)
+    desk.get_by_label("Let others find me").check()
+    introduces(desk, "Olga Owner", "third_party professional", profession="Family mediator", firm="Berg")
+    desk.get_by_label("Picture").set_input_files(files=[{"name": "me.png", "mimeType": "image/png", "buffer": png()}])
+    desk.get_by_role("button", name="Use this picture").click()
+    expect(desk.get_by_alt_text("Your photo now")).to_be_visible()
+
+    comes_in(phone, business, "/me/profile", clara.email)
+    introduces(phone, "Clara", "private client")
+    phone.goto(f"{stack.api}/me/connect")
+    phone.get_by_label("Their email or phone").fill(business.owner.email)
+    phone.get_by_role("button", name="Look").click()
+    reads(phone, "Found", "Olga Owner", "Family mediator · Berg")
+    phone.get_by_role("button", name="Ask Olga Owner to take me on").click()
+    reads(phone, "They are asked.", "Waits for an answer.")
+
+    # The team sees who asks; nobody is a contact yet.
+    assert business.names("contacts") == set()
+    desk.goto(f"{stack.api}/console/{business.stack.organization}/asks")
+    desk.get_by_role("link", name="Clara", exact=True).click()
+    desk.get_by_role("button", name="Approve and invite").click()
+    reads(desk, "They are invited.", "Nobody waits for an answer.")
+    assert business.names("contacts") == {"Clara"}
+
+    phone.goto(f"{stack.api}/me/connect")
+    reads(phone, "Approved: an invitation was made.")
+    phone.get_by_role("link", name="See my invitations").click()
+    phone.get_by_role("link", name=NAME).click()
+    sees(phone, f"Olga Owner invites you to join {NAME}")
+    accepts(phone)
+    sees(phone, f"Welcome to {NAME}")
 
 
 @holds("S0.7", "S0.8", "S0.9", "S0.11", "S0.14", "S0.15", "A44")
