@@ -7,6 +7,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.ask import LIFETIME, AskBook, ClientAsk, noted
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import membership_id
+from chalicelib.domain.organization import Organization
 from chalicelib.domain.stored_file import UploadForm
 from chalicelib.domain.user_profile import PROFESSIONAL
 from chalicelib.domain.writes import Absent, Always, Put
@@ -131,13 +132,19 @@ def a_request(world: World, http: Http, org: str, user: User) -> dict[str, str]:
     return {"request": request, "message": message["id"], "attachment": message["attachments"][0]["id"]}
 
 
+def becomes_client(world: World, http: Http, place: Organization, owner: User, user: User) -> str:
+    """As if `user` had long accepted; answers the contact."""
+    made = http.post(f"/v1/organizations/{place.id}/contacts", {"name": user.name or "Olga"}, token=owner).json["id"]
+    member = world.join(place, user, "client", contact_id=made)
+    reference = refs.contact(place.id, made)
+    linked = replace(world.item(reference), linked_user=user.id, linked_memberships=(member,))
+    world.store.commit([Put(reference, linked, Always())])
+    return str(made)
+
+
 def a_guest(world: World, http: Http, people: People) -> str:
     """A guest of the owner, who is a client of their own business too."""
-    own = http.post(f"{people.org}/contacts", {"name": "Olga"}, token=people.owner).json["id"]
-    member = world.join(people.place, people.owner, "client", contact_id=own)
-    reference = refs.contact(people.place.id, own)
-    linked = replace(world.item(reference), linked_user=people.owner.id, linked_memberships=(member,))
-    world.store.commit([Put(reference, linked, Always())])
+    own = becomes_client(world, http, people.place, people.owner, people.owner)
     opened = http.post(f"{people.org}/contacts", {"name": "Gus", "of": own}, token=people.owner)
     return str(opened.json["id"])
 

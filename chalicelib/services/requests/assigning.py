@@ -23,10 +23,10 @@ def assign(context: Context, which: WhichRequest, member: str, version: int | No
     def decide() -> Decision[Request]:
         seen = team_gate(context, which)
         before = seen.request
-        if before.assigned_to == member:
-            return Decision(before)
         if version not in (None, before.version):
             raise VersionMismatch
+        if before.assigned_to == member:
+            return Decision(before)
         checks = _judged(context, seen, member)
         after = revised(before, assigned_to=member)
         told = ToTell(what=NoticeKind.REQUEST_ASSIGNED, members=[member]) if member else None

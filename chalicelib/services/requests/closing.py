@@ -42,10 +42,10 @@ def _move(context: Context, which: WhichRequest, version: int | None, verb: str,
     def decide() -> Decision[Request]:
         seen = gate(context, which)
         before = seen.request
-        if (before.status == RequestStatus.CLOSED) == (verb == "close"):
-            return Decision(before)
         if version not in (None, before.version):
             raise VersionMismatch
+        if (before.status == RequestStatus.CLOSED) == (verb == "close"):
+            return Decision(before)
         after = revised(moved(before, verb, seen.organization.policy, context.now))
         line = _line(context, seen, _SAID[verb])
         told = _told(context, seen, after, verb)

@@ -9,7 +9,7 @@ from tests.declared import OPERATIONS
 from tests.handlers.bodies import VALID
 from tests.handlers.gateway import Http, Reply
 from tests.handlers.people import People
-from tests.handlers.targets import QUERIES, UNKNOWN, an_ask, sold
+from tests.handlers.targets import QUERIES, UNKNOWN, a_request, an_ask, becomes_client, sold
 from tests.holding import holds
 from tests.world import World
 
@@ -50,6 +50,8 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
     child = http.post(f"/v1/organizations/{organization.id}/dependents", {"name": "Mia"}, token=owner).json["id"]
     door = {"name": "Door", "site": "North"}
     kiosk = http.post(f"/v1/organizations/{organization.id}/kiosks", door, token=owner).json["id"]
+    client = world.user("Cleo")
+    becomes_client(world, http, organization, owner, client)
     ids = {
         "org": organization.id,
         "kiosk": kiosk,
@@ -63,6 +65,10 @@ def foreign(world: World, http: Http, people: People) -> Foreign:
         "invitation": made.id,
         "member": member,
         "ask": an_ask(world, organization.id, world.user("Pat"), member),
+        "service": http.post(f"/v1/organizations/{organization.id}/services", {"name": "Calls"}, token=owner).json[
+            "id"
+        ],
+        **a_request(world, http, organization.id, client),
         **sold(http, f"/v1/organizations/{organization.id}", owner),
     }
     return Foreign(ids, http, people)
