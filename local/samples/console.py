@@ -18,6 +18,7 @@ SECTIONS = [
     {"name": "asks", "path": f"{ORG}/asks", "current": False},
     {"name": "members", "path": f"{ORG}/members", "current": False},
     {"name": "packages", "path": f"{ORG}/packages", "current": False},
+    {"name": "orders", "path": f"{ORG}/orders", "current": False},
     {"name": "settings", "path": f"{ORG}/settings", "current": False},
     {"name": "dependents", "path": f"{ORG}/dependents", "current": False},
     {"name": "kiosks", "path": f"{ORG}/kiosks", "current": False},

@@ -28,11 +28,13 @@ from chalicelib.handlers.pages.console import (
     kiosks,
     member,
     members,
+    orders,
     packages,
     pin,
 )
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.presence import Presence
+from tests.models.entities import an_order
 from tests.models.stage import Stage, fill
 from tests.models.tables import TableWorld
 from tests.models.wire import Wire, wire
@@ -69,6 +71,8 @@ MOST: dict[str, tuple[Callable[[Turn], PageAnswer], float]] = {
     "/packages?status=retired": (packages.show_all, 60),
     "/packages/new": (packages.new_page, 8),
     "/packages/{package}": (packages.show, 16),
+    "/orders": (orders.show_all, 60),
+    "/orders?attention=on&status=open": (orders.show_all, 60),
 }
 
 
@@ -140,7 +144,16 @@ def hire(stage: Stage) -> None:
         stage.world.join(stage.place, stage.world.user(f"Member {number}"), Role.CLIENT)
 
 
-PREPARED: dict[str, Callable[[Stage], None]] = {"members": hire, "packages": offer}
+def order(stage: Stage) -> None:
+    """More orders than a page shows at once, half of which need somebody."""
+    for number in range(250):
+        attention = "amount_mismatch" if number % 2 else ""
+        identifier = stage.context.new_id("ord_")
+        one = an_order(id=identifier, organization=stage.place.id, attention=attention, created_at=stage.now)
+        stage.world.store.commit([Put(refs.order(identifier), one, Absent())])
+
+
+PREPARED: dict[str, Callable[[Stage], None]] = {"members": hire, "packages": offer, "orders": order}
 
 
 @pytest.mark.parametrize("page", MOST)

@@ -803,6 +803,92 @@ class ConsolePackageView(ConsoleView):
     version: int
 
 
+class OrderRowView(TypedDict):
+    """`reason` says why somebody must look, "" where nobody must; `state` what the money is now."""
+
+    id: str
+    name: str
+    address: str
+    what: list[str]
+    total: str
+    state: str
+    reason: str
+    seller: str
+    created_at: int
+
+
+# GET <place>/orders {status, attention}; links ?<next_page>, <place>/orders/<id>
+class ConsoleOrdersView(ConsoleView):
+    """`next_page` is the query of the next page, "" at the end."""
+
+    rows: list[OrderRowView]
+    statuses: list[str]
+    is_first: bool
+    next_page: str
+
+
+class OrderLineView(TypedDict):
+    name: str
+    price: str
+
+
+class OrderPaymentView(TypedDict):
+    """`method` and `note` are of what the team vouches for."""
+
+    paid: str
+    refunded: str
+    provider: str
+    method: str
+    note: str
+    at: int
+
+
+class OrderEntryView(TypedDict):
+    """`what` happened; `reason` is what somebody gave for a decision."""
+
+    what: str
+    at: int
+    reason: str
+
+
+class OrderMessageView(TypedDict):
+    channel: str
+    status: str
+
+
+# POST <place>/orders/<id>/{resend, cancel, review}, .../paid {method, note}, .../client {contact}, .../decide {reason,
+# step}
+class ConsoleOrderView(ConsoleView):
+    """`sums` are pairs of name (kept, due, surplus) and amount; `decisions` those that may be taken about money that
+    does not fit; `candidates` pairs of id and name of whom it may have been paid for; `pay_url` is "" unless it has to
+    be paid."""
+
+    id: str
+    name: str
+    address: str
+    what: list[str]
+    total: str
+    state: str
+    reason: str
+    seller: str
+    created_at: int
+    contact: str
+    invitation: str
+    lines: list[OrderLineView]
+    sums: list[tuple[str, str]]
+    payments: list[OrderPaymentView]
+    happened: list[OrderEntryView]
+    deliveries: list[OrderMessageView]
+    expires_at: int
+    pay_url: str
+    is_open: bool
+    may_be_paid: bool
+    may_cancel: bool
+    methods: list[str]
+    decisions: list[str]
+    candidates: list[tuple[str, str]]
+
+
 PAGES: dict[str, type] = {
     "console/requests": ConsoleRequestsView,
     "console/request": ConsoleRequestView,
@@ -846,4 +932,6 @@ PAGES: dict[str, type] = {
     "console/packages": ConsolePackagesView,
     "console/package_new": ConsolePackageNewView,
     "console/package": ConsolePackageView,
+    "console/orders": ConsoleOrdersView,
+    "console/order": ConsoleOrderView,
 }

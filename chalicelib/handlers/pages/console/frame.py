@@ -49,6 +49,7 @@ SECTIONS = (
     ConsoleSection("asks", "/asks"),
     ConsoleSection("members", "/members"),
     ConsoleSection("packages", "/packages"),
+    ConsoleSection("orders", "/orders"),
     ConsoleSection("kiosks", "/kiosks", lambda caller: caller.manages),
     ConsoleSection("settings", "/settings"),
 )
@@ -63,6 +64,7 @@ DONE = frozenset(
         *("reoffered", "role_changed", "deactivated", "activated", "removed"),
         *("pin_give", "pin_replace", "pin_withdraw", "pin_text", "pin_guide"),
         *("kiosk_revoked", "kiosk_lifted", "package_made", "package_retired"),
+        *("asked_to_pay", "marked_paid", "order_cancelled", "reviewed", "decided"),
     }
 )
 

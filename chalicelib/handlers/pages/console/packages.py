@@ -9,9 +9,8 @@ from chalicelib.domain.package import Package, PackageKind, PackageStatus
 from chalicelib.handlers.api.bodies.packages import CreatePackage, PackagesQuery, PatchPackage
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import cursor_of, given_fields, parse_version, position_of, typed_as
-from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
-from chalicelib.handlers.pages.console.refusals import told
+from chalicelib.handlers.pages.console.refusals import at_fields, told
 from chalicelib.handlers.pages.console.sharing import qr_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.marks import mark, replay
@@ -85,7 +84,7 @@ def create(turn: Turn) -> PageAnswer:
         draft = PackageDraft(**structs.asdict(body))
         made = packages.create(here.context, here.user, here.organization, draft, replay("package", values))
     except UsherError as error:
-        return _refused(error, _new(here, values))
+        return at_fields(error, _new(here, values), "package", FIELDS)
     return here.to(f"/packages/{made.id}", done="package_made")
 
 
@@ -115,13 +114,6 @@ _NO_NUMBER = "Give a whole number."
 
 def _is_count(text: str) -> bool:
     return not text or (text.isascii() and text.isdigit() and len(text) <= 6)
-
-
-def _refused(error: UsherError, page: PageAnswer, place: str = "") -> PageAnswer:
-    """The page with what is wrong at each field, in its own words; `place` is that of a refusal that names none."""
-    places = [one.field for one in error.errors] or [place]
-    known = [{"field": one, "code": f"package.{one}"} for one in places if one in FIELDS]
-    return page.also({"errors": known}, status_of(error)) if known else told(error, page)
 
 
 def show(turn: Turn) -> PageAnswer:
@@ -189,7 +181,8 @@ def save(turn: Turn) -> PageAnswer:
         version = parse_version(typed.get("version") or None)
         packages.change(here.context, here.user, here.organization, package.id, fields, version)
     except UsherError as error:
-        return _refused(error, _shown(here, package, values), _taken(error, package, values))
+        place = _taken(error, package, values)
+        return at_fields(error, _shown(here, package, values), "package", FIELDS, place)
     return here.to(f"/packages/{package.id}", done="saved")
 
 

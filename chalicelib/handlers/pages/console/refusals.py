@@ -14,3 +14,11 @@ def told(error: UsherError, page: PageAnswer) -> PageAnswer:
     if not (isinstance(error, (InvalidRequest, NotAllowed)) or status_of(error) in _STATUSES):
         raise error
     return page.also({"errors": errors(error)}, status_of(error))
+
+
+def at_fields(error: UsherError, page: PageAnswer, area: str, fields: tuple[str, ...], place: str = "") -> PageAnswer:
+    """The page with what is wrong at each of its fields, in words of its own: the text `error.<area>.<field>`. `place`
+    is the field of a refusal that names none. Raises `error` where no form can put it right."""
+    places = [one.field for one in error.errors] or [place]
+    known = [{"field": one, "code": f"{area}.{one}"} for one in places if one in fields]
+    return page.also({"errors": known}, status_of(error)) if known else told(error, page)

@@ -104,4 +104,12 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("GET", "/console/{org}/packages/{package}"): "console.packages:show",
     ("POST", "/console/{org}/packages/{package}"): "console.packages:save",
     ("POST", "/console/{org}/packages/{package}/retire"): "console.packages:retire",
+    ("GET", "/console/{org}/orders"): "console.orders:show_all",
+    ("GET", "/console/{org}/orders/{order}"): "console.order:show",
+    ("POST", "/console/{org}/orders/{order}/resend"): "console.order:resend",
+    ("POST", "/console/{org}/orders/{order}/cancel"): "console.order:cancel",
+    ("POST", "/console/{org}/orders/{order}/review"): "console.order:review",
+    ("POST", "/console/{org}/orders/{order}/paid"): "console.order:mark_paid",
+    ("POST", "/console/{org}/orders/{order}/client"): "console.order:name_client",
+    ("POST", "/console/{org}/orders/{order}/decide"): "console.order:decide",
 }
