@@ -152,7 +152,7 @@ VALID: dict[str, Any] = {
     "export_me": {},
     "erase_me": {"confirm": "olga@example.com"},
     "mark_inbox_seen": {"ids": ["ntc_0000000000000000"], "up_to": None, "organization": None, "topic": None},
-    **{name: {} for name in ("give_pin", "replace_pin", "send_pin_guide", "give_my_pin")},
+    **{name: {} for name in ("give_pin", "replace_pin", "send_pin_guide", "give_my_pin", "share_my_address")},
     "text_pin": {"channel": "email"},
     "give_pins": {"contacts": ["con_0000000000000000"], "filter": None, "channel": "sms"},
     "create_kiosk": {"name": "Entrance", "site": "North"},

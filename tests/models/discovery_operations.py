@@ -14,8 +14,9 @@ from chalicelib.services.core.saving import Patch
 from chalicelib.services.discovery import answering, asking, blocking, presence, profiles, requesting, searching
 from chalicelib.services.discovery.answering import NamedAsk
 from chalicelib.services.discovery.blocking import Unwanted
-from chalicelib.services.invitations import creating
+from chalicelib.services.invitations import creating, mine
 from chalicelib.services.messages import sending
+from chalicelib.services.portal import sharing
 from chalicelib.services.team import organizations, starting
 from tests.models.stage import Stage
 
@@ -121,6 +122,22 @@ def _with_ask(do: Callable[[Stage, NamedAsk], Any]) -> Callable[[Stage], Callabl
     return asked
 
 
+def _taken_on(stage: Stage) -> None:
+    named = NamedAsk(stage.owner, stage.place.id, _asks(stage)().id)
+    invited = answering.approve(stage.context, named).invitation
+    mine.accept_mine(stage.context, stage.jane, invited, mine.get_mine(stage.context, stage.jane, invited).offer)
+
+
+def _shared(stage: Stage) -> Callable[[], Any]:
+    _taken_on(stage)
+    return lambda: sharing.share(stage.context, stage.jane, stage.place.id)
+
+
+def _withheld(stage: Stage) -> Callable[[], Any]:
+    _shared(stage)()
+    return lambda: sharing.withhold(stage.context, stage.jane, stage.place.id)
+
+
 def _listed(stage: Stage, named: NamedAsk) -> Any:
     return answering.list_asks(stage.context, stage.owner, named.organization, "open", after=None, limit=50)
 
@@ -167,5 +184,7 @@ DISCOVERY: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "ask for a code without an invitation": lambda s: lambda: _start(s),
     "sign up with it": _started,
     "create an organization, where anybody may": lambda s: lambda: _found(s),
+    "share one's address": _shared,
+    "withhold it": _withheld,
     "list one's blocks": lambda s: lambda: blocking.list_blocks(s.context, s.jane),
 }

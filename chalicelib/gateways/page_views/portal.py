@@ -132,14 +132,16 @@ class ReceivedPageView(ShellView, AcceptView):
     refusal: str
 
 
-# POST /me/<org>/settings {locale, notifications}
+# POST /me/<org>/settings {locale, notifications}, /me/<org>/settings/address, /me/<org>/settings/address/withhold
 class SettingsView(ShellView):
-    """`notifications` is one of `words`, or "" where something was chosen by topic. `email` and `phone` may be ""."""
+    """`notifications` is one of `words`, or "" where something was chosen by topic. `email` and `phone` may be "".
+    `shares`: whether the organization sees them, `yes` or `no`; "" where that is not theirs to choose."""
 
     locales: list[str]
     chosen: str
     words: list[str]
     notifications: str
+    shares: str
     name: str
     email: str
     phone: str

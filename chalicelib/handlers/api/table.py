@@ -40,6 +40,8 @@ AT_ROOT: Table = {
     ("POST", "/v1/me/organizations/{org}/guests/{guest}/end"): "my_guests:end_my_guest",
     ("GET", "/v1/me/organizations/{org}/children"): "my_children:list_my_children",
     ("GET", "/v1/me/organizations/{org}/portal"): "portal:get_my_portal",
+    ("POST", "/v1/me/organizations/{org}/address"): "portal:share_my_address",
+    ("DELETE", "/v1/me/organizations/{org}/address"): "portal:withhold_my_address",
     ("GET", "/v1/me/inbox"): "inbox:list_inbox",
     ("POST", "/v1/me/inbox/seen"): "inbox:mark_inbox_seen",
     ("GET", "/v1/me/counters"): "inbox:get_counters",

@@ -62,6 +62,8 @@ PORTAL: Table = {
     ("GET", "/me/{org}/files/{request}/{file}"): "portal.request:fetch",
     ("GET", "/me/{org}/settings"): "portal.settings:show",
     ("POST", "/me/{org}/settings"): "portal.settings:save",
+    ("POST", "/me/{org}/settings/address"): "portal.settings:share_address",
+    ("POST", "/me/{org}/settings/address/withhold"): "portal.settings:withhold_address",
     ("GET", "/me/{org}/onboarding"): "portal.onboarding:overview",
     ("GET", "/me/{org}/onboarding/{step}"): "portal.onboarding:step",
     ("POST", "/me/{org}/onboarding/{step}"): "portal.onboarding:do",

@@ -123,3 +123,22 @@ def test_a_block_of_another_or_one_that_is_lifted_is_not_found(office: Office) -
     assert office.browsers["admin"].post(form.action, {"form_token": token}).status == 404
     office.browsers["owner"].submit(form)
     assert office.browsers["owner"].submit(form).status == 404
+
+
+def settings(office: Office, role: str = "client") -> Page:
+    return office.browsers[role].open(f"/me/{office.place.id}/settings")
+
+
+def test_a_client_withholds_the_address_of_the_account_and_shares_it_again(office: Office) -> None:
+    client = office.browsers["client"]
+    withheld = client.submit(settings(office).form("/address/withhold"))
+    assert "does not see the address of your account" in withheld.text
+    shared = client.submit(withheld.form("/settings/address"))
+    assert "sees the address of your account" in shared.text
+    assert "client@example.com" in shared.text
+
+
+def test_the_team_is_not_asked_whether_it_shows_its_address(office: Office) -> None:
+    page = settings(office, "staff")
+    assert not page.has_form("/settings/address")
+    assert not page.has_form("/address/withhold")

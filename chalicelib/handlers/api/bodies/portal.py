@@ -27,6 +27,13 @@ class PortalOrganizationAnswer(Struct, kw_only=True):
     help: HelpAnswer
 
 
+class SharedAnswer(Struct):
+    """The address of my account as the organization sees it, null where it sees none."""
+
+    email: str | None
+    phone: str | None
+
+
 class OwnPackageAnswer(Struct, kw_only=True):
     """`used` of the `units` are used and `left` can be; all 0 where it is used as a whole.
 
