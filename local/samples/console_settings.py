@@ -37,6 +37,7 @@ PREVIEW = {
     "text": f"Hello Jane,\n\nMaya Lindt invites you to join Northlight Coaching.\n\n{LINK}",
     "sms": f"Northlight Coaching: Maya Lindt invites you. {LINK}",
 }
+WAITS = {"remind_of_requests_after": "24", "escalate_requests_after": "48"}
 RULES = {
     "switches": [
         "admins_invite_admins",
@@ -54,7 +55,7 @@ RULES = {
         {"name": "Alumni", "is_own": True},
     ],
     "version": 4,
-    "values": {"admins_invite_admins": "on", "staff_invite_guests": "on", "type_1": "on", "lifetime": "30"},
+    "values": {"admins_invite_admins": "on", "staff_invite_guests": "on", "type_1": "on", "lifetime": "30"} | WAITS,
 }
 TEXT = {"id": "dis_1", "version": 2, "languages": LANGUAGES, "roles": ROLES}
 TEXT_VALUES = {"role": "client", "title_en": "How we handle your data", "text_en": "We keep what you tell us."}

@@ -200,9 +200,29 @@ def test_rules_are_saved_as_ticked(office: Office) -> None:
     assert "Alumni" not in str(policy["contact_types"])
 
 
+def test_requests_are_reminded_of_and_passed_up_after_the_hours_typed_and_never_without_any(office: Office) -> None:
+    names = ("remind_of_requests_after", "escalate_requests_after")
+    page = office.send("/rules", **RULES, remind_of_requests_after="1,5", escalate_requests_after="72")
+    assert page.form("/rules").fields["remind_of_requests_after"] == "1.5"
+    assert [office.get()["policy"][name] for name in names] == [5_400, 259_200]
+    office.send("/rules", **RULES)
+    assert [office.get()["policy"][name] for name in names] == [5_400, 259_200]
+    office.send("/rules", **RULES, remind_of_requests_after="", escalate_requests_after=" 24")
+    assert [office.get()["policy"][name] for name in names] == [0, 86_400]
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("lifetime", "soon"), ("lifetime", "366"), ("lifetime", "0"), ("lifetime", "1e999"), ("new_type", "x" * 41)],
+    [
+        ("remind_of_requests_after", "0.5"),
+        ("escalate_requests_after", "721"),
+        ("escalate_requests_after", "soon"),
+        ("lifetime", "soon"),
+        ("lifetime", "366"),
+        ("lifetime", "0"),
+        ("lifetime", "1e999"),
+        ("new_type", "x" * 41),
+    ],
 )
 def test_a_rule_that_can_not_be_is_told_at_its_field(office: Office, field: str, typed: str) -> None:
     before = office.get()

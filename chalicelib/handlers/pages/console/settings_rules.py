@@ -23,7 +23,9 @@ SWITCHES = (
     "second_factor_of_managers",
 )
 MATCHES = ("", "verified", "bearer", "approval")
-_DAY_SECONDS = 86_400
+# How long requests wait before the team is reminded, then all owners are told: in hours.
+WAITS = ("remind_of_requests_after", "escalate_requests_after")
+_HOUR, _DAY = 3_600, 86_400
 _FIELDS = 120
 
 
@@ -49,25 +51,35 @@ def _kept(here: Desk) -> Typed:
     policy = here.caller.organization.policy
     switches = {name: "on" for name in SWITCHES if getattr(policy, name)}
     types = {f"type_{place}": "on" for place, one in enumerate(types_of(policy.contact_types)) if one.invite}
-    days = str(round(policy.lifetime / _DAY_SECONDS, 2)).removesuffix(".0") if policy.lifetime else ""
-    return switches | types | {"match": policy.match or "", "lifetime": days}
+    waits = {name: _shown(getattr(policy, name), _HOUR) for name in WAITS}
+    return switches | types | waits | {"match": policy.match or "", "lifetime": _shown(policy.lifetime, _DAY)}
+
+
+def _shown(seconds: int | None, unit: int) -> str:
+    return str(round(seconds / unit, 2)).removesuffix(".0") if seconds else ""
 
 
 def _body(policy: Policy, typed: Typed) -> Json:
-    days = typed.get("lifetime", "").strip().replace(",", ".")
-    return {name: typed.get(name) == "on" for name in SWITCHES} | {
-        "match": typed.get("match") or None,
-        "lifetime": _seconds(days) if days else None,
-        "contact_types": _types(policy, typed),
-    }
+    switches: Json = {name: typed.get(name) == "on" for name in SWITCHES}
+    waits = {name: _seconds(typed.get(name, ""), _HOUR) or 0 for name in WAITS if name in typed}
+    return (
+        switches
+        | waits
+        | {
+            "match": typed.get("match") or None,
+            "lifetime": _seconds(typed.get("lifetime", ""), _DAY),
+            "contact_types": _types(policy, typed),
+        }
+    )
 
 
-def _seconds(days: str) -> int | str:
+def _seconds(typed: str, unit: int) -> int | str | None:
     """What is no number is refused where the API refuses it."""
+    number = typed.strip().replace(",", ".")
     try:
-        return round(float(days) * _DAY_SECONDS)
+        return round(float(number) * unit) if number else None
     except (ValueError, OverflowError):
-        return days
+        return number
 
 
 def _types(policy: Policy, typed: Typed) -> list[Json]:
