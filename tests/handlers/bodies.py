@@ -160,6 +160,13 @@ VALID: dict[str, Any] = {
     **{name: {} for name in ("rotate_kiosk", "revoke_kiosk", "lift_kiosk")},
     "verify_pin": {"pin": "123456"},
     "create_dependent": DEPENDENT,
+    "create_application": {
+        "guardians": [{name: CONTACT[name] for name in CONTACT.keys() - {"type", "external_id"}} | {"slot": "A"}],
+        "dependents": [{name: DEPENDENT[name] for name in DEPENDENT.keys() - {"guardians"}}],
+        "staff": [],
+        "note": "Welcome",
+        "expires_in": 7200,
+    },
     "patch_dependent": DEPENDENT,
     "create_invitation": INVITATION,
     "preview_invitation": INVITATION,

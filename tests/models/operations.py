@@ -33,6 +33,7 @@ from chalicelib.services.invitations import (
 from chalicelib.services.jobs import jobs, steps
 from chalicelib.services.messages import counting, digests, inbox, sending, telling
 from chalicelib.services.people import (
+    applications,
     contact_changes,
     contacts,
     counts,
@@ -132,6 +133,17 @@ def _guardians(stage: Stage) -> tuple[Guardian, ...]:
 def _child(stage: Stage) -> Any:
     draft = dependents.DependentDraft(name="Mia", segments={"classroom": "Sunflowers"}, guardians=_guardians(stage))
     return dependents.create(stage.context, stage.owner, stage.place.id, draft, None)
+
+
+def _application(stage: Stage) -> Any:
+    family = applications.Application(
+        guardians=[
+            (slot, contacts.ContactDraft(name=name, emails=(f"{name.lower()}@example.com",)))
+            for slot, name in (("A", "Ann"), ("B", "Bob"))
+        ],
+        dependents=[dependents.DependentDraft(name=name) for name in ("Mia", "Tom")],
+    )
+    return applications.apply(stage.context, stage.owner, stage.place.id, family, None)
 
 
 def _moved(stage: Stage) -> Callable[[], Any]:
@@ -469,6 +481,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "list 50 contacts": _listed_contacts,
     "list the guardians of a classroom, of 62 contacts": _classroom,
     "create a dependent with two guardians": plain(_child),
+    "take in a family of two guardians and two children": plain(_application),
     "move it to another classroom": _moved,
     "read a dependent": _read_child,
     "list 50 dependents": _listed_children,

@@ -123,6 +123,7 @@ IN_ORGANIZATION: Table = {
     ("GET", "/groups/{group}/members"): "groups:list_group_members",
     ("PUT", "/groups/{group}/members"): "groups:put_group_members",
     ("DELETE", "/groups/{group}/members/{contact}"): "groups:remove_group_member",
+    ("POST", "/applications"): "applications:create_application",
     ("POST", "/dependents"): "dependents:create_dependent",
     ("GET", "/dependents"): "dependents:list_dependents",
     ("GET", "/dependents/{dependent}"): "dependents:get_dependent",

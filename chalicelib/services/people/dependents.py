@@ -47,14 +47,7 @@ class DependentDraft:
 def create(context: Context, user: User, organization_id: str, draft: DependentDraft, replay: Replay | None) -> Family:
     """A new dependent, noted on its guardians. Raises NotAllowed, Unprocessable."""
     references = _contact_refs(organization_id, draft.guardians)
-    bare = Dependent(
-        id=context.new_id("dep_"),
-        organization=organization_id,
-        name="",
-        created_by=user.id,
-        created_at=context.now,
-        version=0,
-    )
+    bare = _bare(context, user, organization_id)
 
     def earlier(seen: Found | Lost) -> Family | None:
         done = replayed(context, seen, user, replay)
@@ -77,6 +70,22 @@ def create(context: Context, user: User, organization_id: str, draft: DependentD
         return Decision(Family(fresh, tuple(contacts)), writes, earlier)
 
     return attempt(context, decide)
+
+
+def new(context: Context, user: User, organization_id: str, draft: DependentDraft) -> Dependent:
+    """The dependent that a draft would make. Raises Unprocessable."""
+    return _with(_bare(context, user, organization_id), vars(draft))
+
+
+def _bare(context: Context, user: User, organization_id: str) -> Dependent:
+    return Dependent(
+        id=context.new_id("dep_"),
+        organization=organization_id,
+        name="",
+        created_by=user.id,
+        created_at=context.now,
+        version=0,
+    )
 
 
 def change(context: Context, user: User, organization_id: str, identifier: str, patch: Patch) -> Family:
