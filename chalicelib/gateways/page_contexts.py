@@ -349,6 +349,7 @@ class ProblemView(PageView):
         "form_expired", "cookies", "too_many", "unavailable", "changed",
         "deactivated", "already_member", "no_seats", "not_offered", "client_inactive", "unpaid",
         "pay_cookies", "pay_too_many", "pay_unavailable", "pay_changed", "pay_refused",
+        "site_deactivated", "site_client_inactive",
         "site_forbidden", "site_changed", "site_refused", "site_too_many", "site_unavailable",
     ]  # fmt: skip
     """`here` is where its button leads, else `base`."""

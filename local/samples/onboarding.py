@@ -68,6 +68,7 @@ def _step(kind: str, **more: Any) -> dict[str, Any]:
             "questions": [],
             "languages": ["en", "de", "es"],
             "pin": "",
+            "has_pin": False,
             "following": "stp_2",
         }
         | more
@@ -106,7 +107,14 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     (
         "onboarding-pin-given",
         "onboarding/step",
-        _step("pin", title="Your PIN for the entrance", text="", pin="048213", state="done", done_at=ENDS_AT),
+        _step(
+            "pin", title="Your PIN for the entrance", text="", pin="048213", has_pin=True, state="done", done_at=ENDS_AT
+        ),
+    ),
+    (
+        "onboarding-pin-unreadable",
+        "onboarding/step",
+        _step("pin", title="Your PIN for the entrance", text="", has_pin=True, state="done", done_at=ENDS_AT),
     ),
     ("onboarding-form", "onboarding/step", FORM),
     ("onboarding-form-wrong", "onboarding/step", FORM | {"errors": WRONG, "values": {"answers.days.mon": "on"}}),

@@ -16,6 +16,8 @@ KINDS = (
     "cookies",
 )
 
+OUTSIDE = ("site_deactivated", "site_client_inactive")
+
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("site-sign-in", "sign_in", SITE | {"next": HERE}),
     ("site-sign-in-wrong", "sign_in", SITE | WRONG),
@@ -24,4 +26,5 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("site-new-password", "new_password", SITE | {"password_rules": RULES, "identifier": "a@b.example"}),
     ("site-unknown", "unknown", SITE),
     *((f"site-problem-{kind}", "problem", SITE | {"kind": kind, "here": HERE, "minutes": 3}) for kind in KINDS),
+    *((f"site-problem-{kind}", "problem", SITE | {"kind": kind, "here": "/me", "retry": True}) for kind in OUTSIDE),
 ]

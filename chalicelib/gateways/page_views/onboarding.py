@@ -45,8 +45,8 @@ class QuestionView(TypedDict):
 # POST /me/<org>/onboarding/<step> {version, membership, agreed, name, locale, answers.<name>}, .../skip, .../withdraw
 class StepPageView(ShellView):
     """`place` of `count` steps. `done_at`: when it was done or left, None while it is open. `pin`: the reader's own
-    once it was given, "" before. `following`: the step that comes now, "" for none. `changed`: it says something else
-    than when it was shown before."""
+    once it was given, "" before, and where they have one (`has_pin`) that can't be read. `following`: the step that
+    comes now, "" for none. `changed`: it says something else than when it was shown before."""
 
     id: str
     title: str
@@ -65,6 +65,7 @@ class StepPageView(ShellView):
     questions: list[QuestionView]
     languages: list[str]
     pin: str
+    has_pin: bool
     following: str
     changed: NotRequired[bool]
 

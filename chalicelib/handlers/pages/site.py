@@ -75,11 +75,16 @@ def refused(turn: Turn, error: UsherError) -> PageAnswer:
     if isinstance(error, forms.FormRefused):
         return PageAnswer("problem", {"kind": error.kind} | here, 403)
     seconds = retry_after(error)
+    if error.code in _OUTSIDE:
+        way_out = {"here": f"{turn.root}{HOME}", "retry": True}
+        return PageAnswer("problem", {"kind": _OUTSIDE[error.code]} | way_out, status_of(error))
     kind = _KINDS.get(error.code) or _BY_STATUS.get(status_of(error), "site_unavailable")
     view = {"kind": kind, "minutes": -(-(seconds or 60) // 60)} | here
     return PageAnswer("problem", view, status_of(error), retry_after=seconds)
 
 
+# Whoever may not come in at all is led to where else they belong: the page itself would only say so again.
+_OUTSIDE = {"member_deactivated": "site_deactivated", "client_inactive": "site_client_inactive"}
 _KINDS = {
     "rate_limited": "site_too_many",
     "forbidden": "site_forbidden",

@@ -32,6 +32,6 @@ def pin_ref(held: Membership, step: StepRef) -> refs.Ref[Pin] | None:
 
 
 def digits_found(context: Context, found: Found | None, reference: refs.Ref[Pin] | None) -> str | None:
-    """None where there is no PIN, or the key is gone that sealed it."""
+    """None where there is no PIN, "" where there is one that can't be read: the key is gone that sealed it."""
     pin = found[reference] if found and reference else None
-    return digits_of(context, pin) if pin else None
+    return digits_of(context, pin) or "" if pin else None

@@ -20,7 +20,7 @@ from chalicelib.services.team.members import member_gate
 @dataclass(frozen=True)
 class StepProgress:
     """One step of one membership: `done` is None for what nothing was done about yet, `answers` for what is no form,
-    `pin` for all but the reader's own."""
+    `pin` for all but the reader's own; "" is a PIN that can't be read."""
 
     ref: StepRef
     step: OnboardingStep

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
+from chalicelib.domain.tokens import KeyRing
 from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http
 from tests.handlers.people import PASSWORD, People
@@ -238,3 +239,17 @@ def test_the_step_of_the_pin_shows_it_before_the_way_goes_on(way: Way) -> None:
     assert f"{way.portal}/onboarding/{welcome['id']}" in page.links
     assert way.does(browser, welcome).path == f"{way.portal}?told=onboarded"
     assert way.portal in way.opens(browser, pin).links
+
+
+@holds("S4.11")
+def test_a_pin_that_can_not_be_read_is_not_offered_once_more(way: Way) -> None:
+    pin = way.publishes(kind="pin")
+    browser = way.joins()
+    way.does(browser, pin)
+    way.world.keys.current = KeyRing({1: b"s" * 32}, 1, way.world.keys.current.addresses)
+    again = way.visit()
+    signed_in(again, way.jane)
+    page = way.opens(again, pin)
+    assert "You have a PIN, and it works, but it can’t be shown any more." in page.text
+    assert not page.has_form(f"/onboarding/{pin['id']}")
+    assert way.portal in page.links

@@ -56,6 +56,22 @@ def test_who_has_left_sees_an_organization_no_more(
     assert browser.open(f"/me/{people.place.id}").status == 404
 
 
+def test_who_is_deactivated_is_told_so_and_led_to_where_else_they_belong(
+    world: World, visit: Visit, http: Http, people: People, jane: User
+) -> None:
+    member = world.join(people.place, jane, "admin")
+    assert http.post(f"{people.org}/members/{member}/deactivate", {}, token=people.owner).status == 200
+    browser = visit()
+    signed_in(browser, jane)
+
+    for path in ("/me", "/console"):
+        page = browser.open(f"{path}/{people.place.id}")
+        assert page.status == 403
+        assert "Your access is switched off" in page.text
+        assert "/me" in page.links
+        assert f"{path}/{people.place.id}" not in page.links
+
+
 @holds("S0.10", "S0.14")
 def test_an_invitation_to_me_is_read_and_accepted_without_its_link(
     world: World, visit: Visit, people: People, jane: User

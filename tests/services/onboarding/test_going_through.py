@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain import refs
 from chalicelib.domain.errors import Changed, InvalidRequest, NotAllowed, NotFound, OnboardingRequired, Unprocessable
 from chalicelib.domain.step import StepDone
+from chalicelib.domain.tokens import KeyRing
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.core.access import enter
 from chalicelib.services.onboarding import going_through, progress
@@ -343,6 +344,16 @@ def test_the_step_of_the_pin_takes_the_one_that_is_there_and_gives_another_after
     assert path.sees(jane).steps[0].pin is None
     again = path.does(jane, step).steps[0].pin
     assert again == pins.show(path.context, path.owner, path.place.id, contact).digits
+
+
+@holds("S4.11")
+def test_a_pin_that_nobody_can_read_any_more_is_told_from_none(path: Path) -> None:
+    step = path.publishes("pin")
+    jane = path.joined()
+    path.does(jane, step)
+    path.keys.current = KeyRing({1: b"s" * 32}, 1, path.keys.current.addresses)
+    assert path.sees(jane).steps[0].pin == ""
+    assert path.does(jane, step).steps[0].pin == ""
 
 
 def test_a_pin_that_was_skipped_is_given_to_nobody(path: Path) -> None:

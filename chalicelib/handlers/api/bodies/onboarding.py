@@ -134,7 +134,7 @@ def _step_progress(one: StepProgress, locale: str) -> StepProgressAnswer:
         url=one.step.url,
         questions=[_question_shown(question, locale) for question in one.step.questions],
         answers=None if one.answers is None else _answers(one.step.questions, one.answers),
-        pin=one.pin,
+        pin=one.pin or None,
         done_version=one.done.version if one.done else None,
         done_at=maybe(one.done.at) if one.done else None,
     )

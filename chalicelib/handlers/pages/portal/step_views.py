@@ -56,6 +56,7 @@ def step_view(progress: MemberProgress, shown: StepProgress, locale: str) -> Fie
         "questions": [question_view(one, locale) for one in shown.step.questions],
         "languages": list(LOCALES),
         "pin": shown.pin or "",
+        "has_pin": shown.pin is not None,
         "following": progress.next.ref.id if progress.next else "",
         "values": _values(progress, shown, locale),
     }
