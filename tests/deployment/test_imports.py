@@ -52,7 +52,7 @@ MOST = {
     "chalicelib.handlers.events.relay": 140,
     "chalicelib.handlers.events.deliver": 410,
     "chalicelib.handlers.events.feedback": 380,
-    "chalicelib.handlers.events.due": 350,
+    "chalicelib.handlers.events.due": 370,
 }
 
 

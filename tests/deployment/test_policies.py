@@ -55,13 +55,13 @@ def test_no_policy_allows_a_family_of_actions(resources: Resources) -> None:
 
 
 @holds("A85")
-def test_only_delivery_can_send_and_only_the_api_can_manage_sign_in(resources: Resources) -> None:
+def test_only_delivery_can_send_and_beside_the_api_it_alone_ends_a_login(resources: Resources) -> None:
     able = {name: allowed(resources, role) for name, role in OWN_ROLE.items()}
 
     assert [name for name, actions in able.items() if actions & {"ses:SendEmail", "sns:Publish"}] == ["Deliver"]
-    assert [name for name, actions in able.items() if any(action.startswith("cognito-idp:") for action in actions)] == [
-        "APIHandler"
-    ]
+    logins = {name: {one for one in actions if one.startswith("cognito-idp:")} for name, actions in able.items()}
+    assert [name for name, actions in logins.items() if actions] == ["APIHandler", "Deliver"]
+    assert logins["Deliver"] == {"cognito-idp:AdminDeleteUser"}
 
 
 PAYMENTS = "secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/payments/*"
