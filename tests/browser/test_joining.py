@@ -10,6 +10,7 @@ from tests.holding import holds
 from tests.stack.steps import PASSWORD, a_phone, an_email, code_to, contact_of, invite, seen_by_staff
 
 
+@holds("S2.22")
 @BROWSERS
 def test_a_client_signs_up_and_accepts(stack: Stack, visitor: Visitor, browser_of: Json) -> None:
     made, link = invited(stack)

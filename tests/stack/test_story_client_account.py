@@ -1,11 +1,11 @@
 """A business shares an account with a client: written from the record, read before it goes, and a portal behind it.
 
-Left out: what the client asks for in the portal, and the answer from the business's phone. They wait for the operations
-and pages of requests. A word to a client who never comes back waits for reminders of engagement.
+Left out: files with a request (tests/browser/test_requests.py), reminders to whoever should answer (S1.10:
+tests/services/requests), and a word to a client who never comes back.
 """
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.looking import look, sees
 from tests.browser.steps import DESKTOP, PHONE, Visitor, link_sent_to
@@ -23,7 +23,7 @@ def business(stack: Stack) -> Business:
     return open_business(stack)
 
 
-@holds("S1.2", "S1.3", "S1.4", "S1.5", "S1.6", "S1.7")
+@holds("S1.1", "S1.2", "S1.3", "S1.4", "S1.5", "S1.6", "S1.7", "S1.8", "S1.9")
 def test_a_client_gets_an_account_from_the_record_and_comes_to_a_place_of_their_own(
     stack: Stack, business: Business, visitor: Visitor
 ) -> None:
@@ -76,8 +76,28 @@ def test_a_client_gets_an_account_from_the_record_and_comes_to_a_place_of_their_
     sees(later, "Hello Dora Deal")
     reads(later, "Olga Owner", "Ten documents", "10 of 10 left")
     expect(later.get_by_role("contentinfo")).to_contain_text("help@harbour.example")
+    asks_and_is_answered(business, later, visitor(**PHONE))
     later.get_by_role("link", name="Settings").click()
     sees(later, f"Your settings at {NAME}")
     later.get_by_role("button", name="Sign out").click()
     sees(later, "Sign in")
     look(later)
+
+
+def asks_and_is_answered(business: Business, client: Page, owner: Page) -> None:
+    """A direct message; its answer is written on the phone, on the page that the notice leads to."""
+    client.goto(f"{business.stack.api}{portal_of(business)}/requests")
+    client.get_by_label("In a few words").fill("My tax return")
+    client.get_by_label("Your message").fill("Which papers do you need?")
+    client.get_by_role("button", name="Send the request").click()
+    sees(client, "My tax return")
+    thread = client.url.partition("?")[0]
+    until(lambda: any(thread in one["text"] for one in business.messages_to(business.owner.email)), "word to the owner")
+
+    comes_in(owner, business, thread.removeprefix(business.stack.api), business.owner.email)
+    reads(owner, "Which papers do you need?")
+    owner.get_by_label("Your message").fill("Last year's letter.")
+    owner.get_by_role("button", name="Send the answer").click()
+    expect(owner.get_by_role("status")).to_contain_text("Sent.")
+    client.reload()
+    reads(client, "Last year's letter.", "Answered")

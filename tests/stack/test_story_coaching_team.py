@@ -1,7 +1,6 @@
 """A coaching team invites a client on behalf of a coach: the team writes, steps come first, then the coach's portal.
 
-Left out: messages, tasks and notes right after joining (S3.15), which wait for the workspace; asking for a session,
-which waits for the operations and pages of requests.
+Left out: messages, tasks and notes right after joining (S3.15), which wait for the workspace.
 """
 
 import pytest
@@ -96,6 +95,16 @@ def test_a_client_of_a_coach_goes_through_the_steps_to_the_coachs_greeting_and_t
     phone.reload()
     reads(phone, "7 of 10 left")
     expect(phone.get_by_role("main")).not_to_contain_text("Olga Owner")
+
+    # She asks for a session; it goes to the coach, who answers.
+    phone.goto(f"{stack.api}{portal_of(business)}/requests")
+    phone.get_by_label("Your message").fill("May I come on Friday?")
+    phone.get_by_role("button", name="Send the request").click()
+    reads(phone, "May I come on Friday?")
+    (asked,) = business.get("requests", coach)["items"]
+    business.post(f"requests/{asked['id']}/messages", {"text": "At nine."}, coach)
+    phone.reload()
+    reads(phone, "At nine.", "Answered")
 
 
 @holds("S3.14")

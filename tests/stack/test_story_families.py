@@ -1,8 +1,8 @@
 """A childcare house invites the parents of its children, and gives them the PIN for the kiosk at the door.
 
-Left out: typing the PIN at the kiosk, before and after unlinking (S4.10 to S4.12: tests/services/pins); signing
-children in and out, attendance and absence (S4.14), which wait for attendance; the application that invites the
-guardians by itself (S4.15); ticking rows and sending PINs in the console, which wait for its family pages.
+Left out: the same PIN after unlinking (S4.11, S4.12: tests/services/pins); signing children in and out, attendance and
+absence (S4.14), which wait for attendance; ticking rows and sending PINs in the console, which
+tests/browser/test_families.py does.
 """
 
 import pytest
@@ -12,8 +12,8 @@ from tests.browser.steps import DESKTOP, PHONE, Visitor, link_sent_to
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
 from tests.stack.browsing import JOINED, accepts, comes_in, makes_an_account, portal_of, reads
-from tests.stack.business import Business, open_business
-from tests.stack.steps import a_phone, an_email, code, until
+from tests.stack.business import Business, open_business, told
+from tests.stack.steps import a_phone, an_email, code, link_to, signed_up, until
 
 
 @pytest.fixture
@@ -75,6 +75,33 @@ def test_a_parent_is_invited_joins_is_sent_the_pin_and_sees_it(
     tablet.get_by_label("Key of the kiosk").fill(kiosk["key"])
     tablet.get_by_role("button", name="Start").click()
     sees(tablet, "Type your PIN")
+    for place, digit in enumerate(pin, 1):
+        tablet.locator(f"#d{place}-{digit}").check(force=True)
+    tablet.get_by_role("button", name="OK").first.click()
+    sees(tablet, "Hello, Ann")
+
+
+@holds("S4.15", "S4.5")
+def test_a_family_applies_and_its_parents_are_invited_as_they_prefer(stack: Stack, business: Business) -> None:
+    email, number = an_email("ann"), a_phone()
+    family = {
+        "guardians": [
+            {"slot": "A", "name": "Ann Hale", "emails": [email], "phones": [number]},
+            {"slot": "B", "name": "Bob Hale", "phones": [number], "preferred": "sms"},
+        ],
+        "dependents": [{"name": "Mia", "segments": {"site": "North"}}, {"name": "Tom"}],
+    }
+    key = {"Idempotency-Key": email}
+    first, again = (told(business.ask("POST", "applications", family, headers=key)) for _ in range(2))
+    assert first == again
+    assert business.names("contacts") == {"Ann Hale", "Bob Hale"}
+    assert business.names("dependents") == {"Mia", "Tom"}
+
+    offered = link_to(stack, email)
+    until(lambda: business.messages_to(number), "a text message")
+    business.accepted(offered, signed_up(stack, offered, name="Ann Hale"), email)
+    ann, bob = (one["contact"] for one in first["guardians"])
+    assert (business.state(ann), business.state(bob)) == ("linked", "re_invite")
 
 
 @holds("S4.13")

@@ -14,12 +14,11 @@ from chalicelib.services.people.contacts import ContactDraft
 from chalicelib.services.people.dependents import DependentDraft
 
 
-@operation("Take in a family's application", status=201, replayable=True)
+@operation("Take in a family's application", status=201, replayable=True, replay_required=True)
 def create_application(call: CallWith[CreateApplication]) -> ApplicationAnswer:
     """For owners and admins. Makes a contact of each guardian and a record of each dependent, and invites A and B, each
-    by the channel they prefer. Who can't be invited is noted all the same: `not_invited` says why. Give an
-    `Idempotency-Key`: if the answer is lost, the same request again does what is left, and nothing twice. Without it
-    each application is another family."""
+    by the channel they prefer. Who can't be invited is noted all the same: `not_invited` says why. If the
+    answer is lost, the same request again does what is left, and nothing twice. Each key is another family."""
     body = call.body
     application = applications.Application(
         guardians=[(one.slot, _contact(one)) for one in body.guardians],
