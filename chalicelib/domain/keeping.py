@@ -100,6 +100,7 @@ KEEPING: Mapping[str, Keeping] = {
     "unseen": _UNSEEN,
     "digest": _UNSEEN,
     "subscription": _UNSEEN,
+    "nudge_round": _NOBODYS,
     "user_profile": _DROPPED,
     "sign_in": _DROPPED,
     # Of the two that do all this: that it was done stays, by ids.

@@ -65,6 +65,8 @@ class NoticeKind(StrEnum):
     REQUEST_CLOSED = "request_closed"
     # To whom a client asks to take them on, and who may answer that.
     ASK_MADE = "ask_made"
+    # To a client who has not been here for long.
+    NUDGED = "nudged"
     # One email of what has gathered.
     DIGEST = "digest"
 
@@ -137,6 +139,7 @@ RULES: dict[NoticeKind, Telling] = {
     NoticeKind.REQUEST_ANSWERED: Telling(Topic.REQUESTS, waits=True, own=True),
     NoticeKind.REQUEST_CLOSED: Telling(Topic.REQUESTS, own=True),
     NoticeKind.ASK_MADE: Telling(Topic.CLIENTS, waits=True, own=True),
+    NoticeKind.NUDGED: Telling(Topic.TEAM, own=True),
     NoticeKind.DIGEST: Telling(Topic.TEAM, own=True),
 }
 # With these their readers see less than before.

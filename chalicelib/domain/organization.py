@@ -35,7 +35,8 @@ class Policy:
 
     `second_factor_of_managers`: memberships of owners and admins open nothing to whoever signs in without one.
     `contact_types` are what it says otherwise than the built-in ones, and labels of its own. A request that nobody has
-    answered is brought to mind, and then told the owners, after so many seconds; 0 for never.
+    answered is brought to mind, and then told the owners, after so many seconds; 0 for never. Clients who have not been
+    here for `nudge_after_days` are reminded, again after as many, `nudges_at_most` times until they come; 0 for never.
     """
 
     admins_invite_admins: bool = True
@@ -50,6 +51,8 @@ class Policy:
     contact_types: tuple[ContactType, ...] = ()
     remind_of_requests_after: int = 86_400
     escalate_requests_after: int = 172_800
+    nudge_after_days: int = 0
+    nudges_at_most: int = 3
 
     def invites_type(self, name: str) -> bool:
         """Whether contacts of this type may be invited."""

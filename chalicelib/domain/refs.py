@@ -35,6 +35,7 @@ from chalicelib.domain.marks import (
 )
 from chalicelib.domain.newcomer import Newcomer
 from chalicelib.domain.notice import Notice
+from chalicelib.domain.nudging import NudgeRound
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
@@ -376,6 +377,10 @@ def entry(fact: Entry) -> Ref[Entry]:
     return Ref("entry", (fact.order, str(fact.at), fact.id))
 
 
+def nudge_round(organization_id: str) -> Ref[NudgeRound]:
+    return Ref("nudge_round", (organization_id,))
+
+
 def watch(organization_id: str) -> Ref[Watch]:
     return Ref("watch", (organization_id,))
 
@@ -479,6 +484,7 @@ _PLACES: dict[type, Callable[[Any], Ref[Any]]] = {
     Delivery: lambda one: delivery(one.invitation, one.name),
     Entitlement: lambda one: entitlement(one.organization, one.contact, one.id),
     Watch: lambda one: watch(one.organization),
+    NudgeRound: lambda one: nudge_round(one.organization),
     InboxEntry: lambda one: inbox_entry(one.user, one.notice),
     Digest: lambda one: digest(one.user, one.organization, one.topic),
     Pin: lambda one: pin(one.organization, one.contact),

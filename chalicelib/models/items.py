@@ -22,10 +22,12 @@ class PictureItem(Item, discriminator="picture"):
 
 
 class MembershipItem(Item, discriminator="membership"):
-    """`seen_on` is noted without having read the membership."""
+    """`seen_on` and the nudges are noted without writing the membership."""
 
     status = UnicodeAttribute()
     seen_on = NumberAttribute(null=True)
+    nudged_on = NumberAttribute(null=True)
+    nudges = NumberAttribute(null=True)
     version = NumberAttribute()
 
 

@@ -95,6 +95,7 @@ _KEYS: dict[str, Callable[..., tuple[str, str]]] = {
     "entitlement": lambda org, contact, one: (f"ORG#{org}#CON#{contact}", f"ENT#{one}"),
     "order": lambda order: (f"ORD#{order}", "A"),
     "entry": lambda order, at, one: (f"ORD#{order}", f"PAY#{int(at):013d}#{one}"),
+    "nudge_round": lambda org: (f"ORG#{org}", "NUDGES"),
     "watch": lambda org: (f"ORG#{org}", "PAYMENTS"),
     "hook": lambda hook: (f"HOOK#{hook}", "A"),
     "inbox": lambda user, notice: (f"INBOX#{user}", moment(made_at(notice), notice)),

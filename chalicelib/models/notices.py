@@ -9,6 +9,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.inbox import KEPT_ENTRY, Digest, InboxEntry, Subscription, Unseen
 from chalicelib.domain.newcomer import KEPT_NEWCOMER, Newcomer
 from chalicelib.domain.notice import KEPT, Notice
+from chalicelib.domain.nudging import NudgeRound
 from chalicelib.domain.time import SECOND
 from chalicelib.models import keys
 from chalicelib.models.item import Item
@@ -43,6 +44,10 @@ class SubscriptionItem(Item, discriminator="subscription"):
     version = NumberAttribute()
 
 
+class NudgeRoundItem(Item, discriminator="nudge_round"):
+    version = NumberAttribute()
+
+
 def _notice(entity: Notice) -> dict[str, Any]:
     """It goes once all were told; until then it comes back."""
     if entity.due_at is not None:
@@ -65,6 +70,10 @@ def _digest(entity: Digest) -> dict[str, Any]:
     return keys.due(entity.user, entity.due_at)
 
 
+def _nudge_round(entity: NudgeRound) -> dict[str, Any]:
+    return keys.due(entity.organization, entity.due_at)
+
+
 def _subscription(entity: Subscription) -> dict[str, Any]:
     return {
         "l_pk": keys.partition(refs.subscribed_by(entity.organization, entity.membership)),
@@ -79,6 +88,7 @@ KINDS: dict[str, tuple[type[Item], type]] = {
     "unseen": (UnseenItem, Unseen),
     "digest": (DigestItem, Digest),
     "subscription": (SubscriptionItem, Subscription),
+    "nudge_round": (NudgeRoundItem, NudgeRound),
 }
 DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "notice": _notice,
@@ -86,4 +96,5 @@ DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "inbox": _entry,
     "digest": _digest,
     "subscription": _subscription,
+    "nudge_round": _nudge_round,
 }

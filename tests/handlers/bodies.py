@@ -107,6 +107,7 @@ VALID: dict[str, Any] = {
     | {
         "policy": {"staff_invite_guests": True, "invite_other_guardians": False, "match": None, "lifetime": 3600}
         | {"remind_of_requests_after": 3600, "escalate_requests_after": 0}
+        | {"nudge_after_days": 14, "nudges_at_most": 2}
         | {"contact_types": [{"name": "VIP", "invite": True}]}
     },
     "put_logo": png(64, 64),

@@ -39,6 +39,7 @@ from chalicelib.domain.marks import (
 )
 from chalicelib.domain.newcomer import Newcomer
 from chalicelib.domain.notice import News, Notice
+from chalicelib.domain.nudging import NudgeRound
 from chalicelib.domain.order import Entry, Line, Order
 from chalicelib.domain.organization import Branding, Membership, Organization, Policy
 from chalicelib.domain.package import Package
@@ -626,6 +627,7 @@ EXAMPLES: list[tuple[refs.Ref[Any], Any]] = [
     ),
     (refs.order(ORD), an_order(payments={"pi_1": PAYMENT}, checkout=CHECKOUT, due_at=NOON + 5)),
     (refs.entry(_line), _line),
+    (refs.nudge_round(ORG), NudgeRound(organization=ORG, position=MEM, due_at=NOON + 1)),
     (refs.watch(ORG), Watch(organization=ORG, since=NOON, due_at=NOON + 1)),
     (refs.webhook("hook_1"), ReceivedWebhook(id="hook_1", organization=ORG, signal=SIGNAL, at=NOON, due_at=NOON + 1)),
 ]

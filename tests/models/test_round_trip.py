@@ -41,6 +41,7 @@ from chalicelib.domain.marks import (
 )
 from chalicelib.domain.newcomer import Newcomer
 from chalicelib.domain.notice import Notice
+from chalicelib.domain.nudging import NudgeRound
 from chalicelib.domain.order import Entry, Order
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.package import Package
@@ -68,7 +69,7 @@ ENTITIES = (
     Disclosure, Package, Picture, Entitlement, Order, Entry, ReceivedWebhook, Watch, Dependent, Notice,
     InboxEntry, Unseen, Digest, Subscription, UserProfile, Findable, Block, ClientAsk, AskBook, SignIn, Newcomer,
     Service, Request, RequestMark, RequestMessage,
-    OnboardingStep, FormAnswers, Export, Erasure,
+    OnboardingStep, FormAnswers, Export, Erasure, NudgeRound,
     Pin, PinMark, PinPopulation, PinMessage, ApiKey, KeyPointer, KeyUse,
 )  # fmt: skip
 

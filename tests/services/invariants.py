@@ -124,9 +124,10 @@ def _memberships_come_from_acceptances(items: Any, invitations: list[Invitation]
         assert held.id == offer.accepted.membership
     for ref, one in items.items():
         if ref.kind == "membership":
-            # When somebody was here is noted in one place only.
+            # When somebody was here, and was reminded, is noted in one place only.
             mirrored = items[refs.mirror(one.user, one.organization, one.id)]
-            assert mirrored == replace(one, seen_on=mirrored.seen_on)
+            noted = {name: getattr(mirrored, name) for name in ("seen_on", "nudged_on", "nudges")}
+            assert mirrored == replace(one, **noted)
             assert not one.contact or any(invitation.accepted.membership == one.id for invitation in accepted), (
                 "I1: from nowhere"
             )

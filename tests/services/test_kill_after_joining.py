@@ -16,7 +16,9 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.discovery import LookedFor, Sought
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import JobKind, Terms
+from chalicelib.domain.notice import Notice
 from chalicelib.domain.pin import Pin, PinPopulation
+from chalicelib.domain.time import DAY
 from chalicelib.services.discovery import answering, asking, requesting, searching
 from chalicelib.services.discovery.answering import NamedAsk
 from chalicelib.services.invitations import creating, mine
@@ -229,7 +231,19 @@ def asking_a_professional_and_being_taken_on(story: Story) -> Way:
     assert acme.told().count("invitation.created") == acme.told().count("invitation.accepted") == 1
 
 
+def reminding_whoever_does_not_come(story: Story) -> Way:
+    acme, user = story.acme, everybody_joins(story)
+    yield
+    story.tries(lambda: acme.policy(acme.place, acme.owner, nudge_after_days=7))
+    acme.later(7 * DAY)
+    story.delivers()
+    yield
+    assert [(one.nudges, one.nudged_on) for one in acme.memberships(user)] == [(1, acme.now // DAY)]
+    assert [one.news.what for one in story.items(Notice)].count("nudged") == 1
+
+
 WAYS = [
+    reminding_whoever_does_not_come,
     going_through_every_step,
     accepting_what_is_shut,
     skipping_and_taking_back,

@@ -70,10 +70,12 @@ def said_of(context: Context, matter: Matter, reader: Reader, told: Membership) 
 
 
 def url_of_matter(context: Context, matter: Matter) -> str:
-    """Where a reader sees it: the page of a request, or that of what clients ask, which ask to sign in; else the
-    organization's portal, or ""."""
+    """Where a reader sees it: the page of a request, that of what clients ask, or a client's own, which ask to sign in;
+    else the organization's portal, or ""."""
     if matter.news.what == NoticeKind.ASK_MADE:
         return f"{context.base_url}/console/{matter.organization.id}/asks"
+    if matter.news.what == NoticeKind.NUDGED:
+        return matter.organization.branding.portal_url or f"{context.base_url}/me/{matter.organization.id}"
     about = matter.about
     page = f"{context.base_url}/me/{about.organization}/requests/{about.id}" if isinstance(about, Request) else ""
     return page or matter.organization.branding.portal_url

@@ -19,6 +19,7 @@ from chalicelib.services.core.events import record
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.saving import Patch, revised, save
 from chalicelib.services.core.validation import clean_help
+from chalicelib.services.team.nudging import begins
 
 
 def create_by_user(context: Context, user: User, branding: Branding, replay: Replay | None) -> Organization:
@@ -102,7 +103,9 @@ def change(context: Context, user: User, organization_id: str, patch: Patch) -> 
     changed = revised(organization, branding=looking(context, organization, patch.fields), policy=policy)
     event = record(context, organization.id, "organization.changed", actor=user.id)
     try:
-        context.store.commit([save(organization, changed), event])
+        context.store.commit(
+            [save(organization, changed), *begins(organization.id, organization.policy, policy, context.now), event]
+        )
     except Lost as lost:
         raise patch.overtaken() from lost
     return changed

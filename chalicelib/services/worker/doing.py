@@ -7,7 +7,7 @@ from chalicelib.domain.job import PAUSE
 from chalicelib.services.context import Context
 from chalicelib.services.invitations import deleting, expiring
 from chalicelib.services.messages import digests, inbox, sending, telling
-from chalicelib.services.worker.work import UnknownWork, batch_work, deliver_work
+from chalicelib.services.worker.work import UnknownWork, batch_work, deliver_work, nudge_work
 
 
 def do(context: Context, work: Mapping[str, str]) -> None:
@@ -35,6 +35,8 @@ def _do_rare(context: Context, work: Mapping[str, str]) -> None:
     match work:
         case {"version": "1", "do": "export" | "erase", "user": str(user)}:
             _personal(context, work["do"], user)
+        case {"version": "1", "do": "nudge", "organization": str(organization)}:
+            _nudge(context, organization)
         case _:
             _account(context, work)
 
@@ -79,6 +81,14 @@ def _request(context: Context, request_id: str, message_id: str) -> None:
         checking.check(context, request_id, message_id)
     else:
         reminding.look_at(context, request_id)
+
+
+def _nudge(context: Context, organization_id: str) -> None:
+    # Not what a function that sends messages should load to start.
+    from chalicelib.services.team import nudging
+
+    if nudging.go_on(context, organization_id):
+        context.queue.put([nudge_work(organization_id)])
 
 
 def _personal(context: Context, verb: str, user: str) -> None:

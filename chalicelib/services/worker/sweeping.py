@@ -10,6 +10,7 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import Job
 from chalicelib.domain.lifecycle import OPEN
 from chalicelib.domain.notice import Notice
+from chalicelib.domain.nudging import NudgeRound
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.payment import ReceivedWebhook, Watch
@@ -25,6 +26,7 @@ from chalicelib.services.worker.work import (
     export_work,
     files_work,
     hook_work,
+    nudge_work,
     reconcile_work,
     request_work,
     settle_work,
@@ -63,5 +65,6 @@ _WORKS: dict[type, Callable[[Any], dict[str, str]]] = {
     RequestMessage: lambda one: files_work(one.request, one.id),
     Export: lambda one: export_work(one.user),
     Erasure: lambda one: erase_work(one.user),
+    NudgeRound: lambda one: nudge_work(one.organization),
     Watch: lambda one: reconcile_work(one.organization),
 }

@@ -42,6 +42,10 @@ def succeed_work(organization_id: str, membership_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "succeed", "organization": organization_id, "membership": membership_id}
 
 
+def nudge_work(organization_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "nudge", "organization": organization_id}
+
+
 def tell_work(notice_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "tell", "notice": notice_id}
 

@@ -22,6 +22,7 @@ MaybeUrl = Annotated[str, Meta(pattern=r"^(https://[^\s\x00-\x1f\x7f<>\"'`\\]+)?
 # Clients that were made before sent it: they are told what to do instead.
 Unwritten = Annotated[str, Meta(description="Refused: send the picture itself")] | UnsetType | None
 Wait = Annotated[int, Meta(ge=0, le=2_592_000, description="Seconds, an hour at least; 0: never")]
+Days = Annotated[int, Meta(ge=0, le=365, description="Days after which clients who do not come hear of it; 0: never")]
 MaybeColor = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
@@ -48,6 +49,8 @@ class RoleSwitches(Body):
     lifetime: Annotated[int, Meta(ge=3600, le=31536000, description="Seconds")] | UnsetType | None = UNSET
     remind_of_requests_after: Wait | UnsetType = UNSET
     escalate_requests_after: Wait | UnsetType = UNSET
+    nudge_after_days: Days | UnsetType = UNSET
+    nudges_at_most: Annotated[int, Meta(ge=1, le=10)] | UnsetType = UNSET
     contact_types: Annotated[list[ContactTypeBody], Meta(max_length=MAX_TYPES)] | UnsetType | None = UNSET
 
 
@@ -107,6 +110,8 @@ class PolicyAnswer(Struct, kw_only=True):
     lifetime: int | None
     remind_of_requests_after: int
     escalate_requests_after: int
+    nudge_after_days: int
+    nudges_at_most: int
     contact_types: list[ContactTypeAnswer]
 
 
