@@ -169,9 +169,11 @@ class CodeView(PageView):
 
 # POST /sign-in {identifier, password}; links /forgot, base
 class SignInView(PageView):
-    """`can_start`: whoever has no account may make one without an invitation."""
+    """`can_start`: whoever has no account may make one without an invitation; `erased`: whoever was signed in has just
+    asked to be erased."""
 
     can_start: NotRequired[bool]
+    erased: NotRequired[bool]
 
 
 # POST /forgot {identifier}; links /sign-in

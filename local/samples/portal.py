@@ -32,6 +32,7 @@ OWN_ACCOUNT: dict[str, Any] = ACCOUNT | {
     "addresses": ["sarah@example.com", "+41315550199"],
     "confirm": "sarah@example.com",
     "export": "ready",
+    "stopped_by": "",
 }
 
 MAYA = {
@@ -175,6 +176,7 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         ACCOUNT | {"places": [], "offers": [], "works": False, "account": "sarah@example.com"},
     ),
     ("portal-account", "portal/account", OWN_ACCOUNT),
+    ("portal-account-stopped", "portal/account", OWN_ACCOUNT | {"stopped_by": "Northlight Coaching"}),
     ("portal-account-running", "portal/account", OWN_ACCOUNT | {"export": "running", "places": []}),
     (
         "portal-account-wrong",

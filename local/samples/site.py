@@ -20,6 +20,7 @@ OUTSIDE = ("site_deactivated", "site_client_inactive")
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("site-sign-in", "sign_in", SITE | {"next": HERE}),
+    ("site-sign-in-erased", "sign_in", SITE | {"erased": True}),
     ("site-sign-in-wrong", "sign_in", SITE | WRONG),
     ("site-forgot", "forgot", SITE | {"next": HERE}),
     ("site-reset", "reset", SITE | {"minutes": 60, "password_rules": RULES, "next": HERE} | WRONG),

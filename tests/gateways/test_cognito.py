@@ -207,10 +207,13 @@ USES: dict[str, Callable[[CognitoLogins], Any]] = {
     "set_new_password": lambda logins: logins.set_new_password("canary@example.com", "canary", "canary password"),
     "forgot": lambda logins: logins.forgot_password("canary@example.com"),
     "confirm": lambda logins: logins.confirm_forgot_password("canary@example.com", "123456", "canary password"),
+    "delete": lambda logins: logins.delete(issuer_of("eu-west-1_Pool"), "canary"),
 }
 
 ANSWERS: list[tuple[str, str, type[UsherError] | None]] = [
     ("create", "InvalidParameterException", Unprocessable),
+    ("delete", "UserNotFoundException", None),
+    ("delete", "TooManyRequestsException", RateLimited),
     ("sign_in", "UserNotFoundException", NotAuthenticated),
     ("sign_in", "UserNotConfirmedException", NotAuthenticated),
     ("sign_in", "PasswordResetRequiredException", NotAuthenticated),
@@ -337,3 +340,18 @@ def test_the_client_gives_up_before_the_request_does(monkeypatch: pytest.MonkeyP
 def test_the_longest_password_is_that_of_the_pool() -> None:
     assert password_flaw("x" * 256) is None
     assert password_flaw("x" * 257)
+
+
+def test_a_deleted_login_is_gone_and_deleting_it_again_is_nothing(cognito: CognitoDirectory) -> None:
+    login = create(cognito.logins)
+    for _ in range(2):
+        cognito.logins.delete(login.issuer, login.subject)
+    with pytest.raises(NotAuthenticated):
+        cognito.logins.sign_in(JANE.value, PASSWORD)
+
+
+def test_a_login_of_somebody_elses_directory_is_left_alone(cognito: CognitoDirectory) -> None:
+    login = create(cognito.logins)
+    cognito.logins.delete("https://elsewhere.example", login.subject)
+    cognito.logins.delete(issuer_of(cognito.pool), "")
+    assert cognito.attributes_of(JANE)["sub"] == login.subject

@@ -155,12 +155,14 @@ class AccountPlace(TypedDict):
 
 # POST /me/account/leave {organization}, /me/account/export, /me/account/erase {confirm}; links /me/account/export
 class AccountView(ShellView):
-    """`export` is `running`, `ready` or "" for none; `confirm` is what must be typed to be erased."""
+    """`export` is `running`, `ready` or "" for none; `confirm` is what must be typed to be erased;
+    `stopped_by` is the organization whose only owner they were when an erasure stopped, else ""."""
 
     places: list[AccountPlace]
     addresses: list[str]
     confirm: str
     export: str
+    stopped_by: str
 
 
 class FoundProfessionalView(TypedDict):

@@ -29,7 +29,7 @@ def sign_in_page(turn: Turn) -> PageAnswer:
     """Who is signed in already goes on."""
     if turn.user():
         return _onward(turn, dict(turn.incoming.query))
-    return _ACCOUNTS.sign_in_page(turn)
+    return _ACCOUNTS.sign_in_page(turn).also({"erased": turn.incoming.query.get("told") == "erased"}, 200)
 
 
 def sign_out(turn: Turn) -> PageAnswer:

@@ -45,6 +45,12 @@ def ask(context: Context, user: User, confirmed: str) -> Erasure:
     return _begin(context, _begun(context, user, own_addresses(user)))
 
 
+def find(context: Context, user: User) -> Erasure | None:
+    """The latest one, whatever came of it."""
+    reference = refs.erasure(user.id)
+    return context.store.read([reference])[reference]
+
+
 def begin_again(context: Context, user_id: str) -> Erasure:
     """Of somebody who was erased before, where the table was restored to an earlier time: their login is gone."""
     seats = seats_of(context, user_id)

@@ -6,6 +6,8 @@ import pytest
 
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
+from chalicelib.services.account import erasing
+from chalicelib.services.team.leaving import leave
 from tests.handlers.browser import Browser
 from tests.handlers.people import People
 from tests.handlers.visits import signed_in, with_login
@@ -48,6 +50,23 @@ def test_whoever_types_another_address_is_told_at_the_field_and_then_erased_and_
 
     done = browser.submit(wrong.form("/me/account/erase"), confirm=str(jane.email))
     assert done.has_form("/sign-in")
+    assert done.path == "/sign-in?told=erased"
+    assert "is being erased" in done.text
     assert browser.open("/me/account").has_form("/sign-in")
     world.run()
     assert world.item(refs.membership(people.place.id, jane.id, "client")).name == ""
+
+
+def test_an_erasure_that_stopped_says_why_and_may_be_asked_for_again(
+    visit: Visit, world: World, people: People, jane: User
+) -> None:
+    """The other owner left meanwhile."""
+    world.join(people.place, jane, "owner")
+    browser = visit()
+    signed_in(browser, jane)
+    erasing.ask(world.context, jane, str(jane.email))
+    leave(world.context, people.owner, people.place.id)
+    world.run()
+    page = browser.open("/me/account")
+    assert "only owner of" in page.text
+    assert page.has_form("/me/account/erase")

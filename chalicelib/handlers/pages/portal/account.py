@@ -1,5 +1,6 @@
 """The own account: where somebody belongs and leaves, what is kept of them as a file, and the end of all of it."""
 
+from chalicelib.domain.account import ErasureStatus
 from chalicelib.domain.errors import Conflict, Unprocessable
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.portal.shell import in_account
@@ -14,8 +15,12 @@ def show(turn: Turn) -> PageAnswer:
     user = turn.signed_in()
     export = exporting.find(turn.context, user)
     held = [one.organization for one in belongings(turn.context, user) if one.membership.is_active]
+    names = {one.id: one.branding.name for one in held}
+    erasure = erasing.find(turn.context, user)
+    is_stopped = erasure is not None and erasure.status == ErasureStatus.STOPPED
     view = {
-        "places": [{"id": id_, "name": name} for id_, name in {one.id: one.branding.name for one in held}.items()],
+        "places": [{"id": id_, "name": name} for id_, name in names.items()],
+        "stopped_by": names.get(erasure.organization, "") if erasure and is_stopped else "",
         "addresses": list(erasing.own_addresses(user)),
         "confirm": (*erasing.own_addresses(user), user.id)[0],
         "export": export.status if export else "",
@@ -54,7 +59,7 @@ def erase(turn: Turn) -> PageAnswer:
         return _refused(turn, "confirm", "confirm_wrong", 422)
     except Conflict:
         return _refused(turn, "", "last_owner", 409)
-    return turn.to("/sign-in", turn.presence.leave())
+    return turn.to("/sign-in?told=erased", turn.presence.leave())
 
 
 def _refused(turn: Turn, field: str, code: str, status: int) -> PageAnswer:
