@@ -185,7 +185,8 @@ class _Demo:
         contact = self._members["client"]["contact"]
         coaching.furnish(self._place(self.organization), contact, self._tokens["client"])
         practice.furnish(self._place(self._others["practice"].result()), self._tokens, self._people)
-        return nursery.furnish(self._place(self._others["nursery"].result()), self._settings.data / "kiosk")
+        school = self._place(self._others["nursery"].result())
+        return nursery.furnish(school, self._people["client"], self._tokens["client"], self._settings.data / "kiosk")
 
     def membership(self, role: str) -> dict[str, Any]:
         return self._members[role]

@@ -1,4 +1,4 @@
-"""Harbour Coaching beyond its people: what clients go through first, a group, an order that waits, a PIN."""
+"""Harbour Coaching beyond its people: what clients go through first, a group, an order that waits."""
 
 from local.demo.place import Place, Thing
 
@@ -41,12 +41,6 @@ STEPS: tuple[Thing, ...] = (
                 ],
             },
         ],
-    },
-    {
-        "kind": "pin",
-        "role": "client",
-        "required": False,
-        "texts": {"en": {"title": "Your PIN", "text": "It opens the door of the harbour house."}},
     },
     {
         "kind": "booking",
@@ -98,7 +92,6 @@ def furnish(place: Place, client: str, token: str) -> None:
     if not place.get("orders")["items"]:
         sold = {"package": packages[DAY["name"]]["id"], "settlement": "payment_required"}
         place.post("assignments", {"contact": client, "packages": [sold]})
-    place.post(f"contacts/{client}/pin", {})
     _agree(place, token)
 
 

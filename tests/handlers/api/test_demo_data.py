@@ -51,10 +51,11 @@ def test_the_demo_organizations_are_filled_and_a_second_time_nothing_is_made(
     def fill() -> dict[str, str]:
         coaching.furnish(Place(api, coached.id, tokens["owner"]), contact.id, tokens["client"])
         practice.furnish(Place(api, mediated.id, tokens["owner"]), tokens, people)
-        return nursery.furnish(Place(api, school.id, tokens["owner"]), tmp_path / "kiosk")
+        garden = Place(api, school.id, tokens["owner"])
+        return nursery.furnish(garden, people["client"], tokens["client"], tmp_path / "kiosk")
 
     opened = fill()
-    assert api.post("/v1/kiosk/verify", {"pin": opened["pin"]}, opened["key"])["first_name"] == "Priya"
+    assert api.post("/v1/kiosk/verify", {"pin": opened["pin"]}, opened["key"])["first_name"] == "Clara"
     stored = dict(world.store.items)
     assert fill() == opened
     assert set(world.store.items) == set(stored)
