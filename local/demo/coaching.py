@@ -1,4 +1,4 @@
-"""Harbour Coaching beyond its people: what clients go through first, a group, an order that waits."""
+"""Harbour Coaching beyond its people: what clients are asked to go through, a group, an order that waits."""
 
 from local.demo.place import Place, Thing
 
@@ -6,6 +6,7 @@ STEPS: tuple[Thing, ...] = (
     {
         "kind": "consent",
         "role": "client",
+        "required": False,
         "texts": {
             "en": {
                 "title": "How we work",
@@ -22,6 +23,7 @@ STEPS: tuple[Thing, ...] = (
     {
         "kind": "form",
         "role": "client",
+        "required": False,
         "texts": {"en": {"title": "About you", "text": "Two questions, so that your first session begins well."}},
         "questions": [
             {

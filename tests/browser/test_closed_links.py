@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import sees
-from tests.browser.steps import OFFER, Visitor, invited, link_sent_to
+from tests.browser.steps import OFFER, WELCOME, Visitor, invited, link_sent_to
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
 from tests.stack.steps import (
@@ -175,7 +175,7 @@ def test_a_member_who_was_switched_off_is_told_so(stack: Stack, visitor: Visitor
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Create account and continue").click()
     page.get_by_role("button", name="Accept invitation").click()
-    page.get_by_text("You have accepted the invitation.").wait_for()
+    sees(page, WELCOME)
     member = seen_by_staff(stack, made)["membership"]
     path = f"/v1/organizations/{stack.organization}/members/{member}/deactivate"
     assert stack.post(path, {}, stack.token("owner")).status_code == 200

@@ -12,7 +12,7 @@ from tests.stack.steps import PASSWORD, an_account, an_email
 
 
 def works(page: Page, stack: Stack, role: str = "owner") -> None:
-    page.goto(f"{stack.api}/console")
+    page.goto(f"{stack.api}/console/{stack.organization}")
     sign_in_here(page, stack.users[role]["email"], stack.users[role]["password"])
     sees(page, "Home")
 

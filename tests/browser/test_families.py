@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import sees
-from tests.browser.steps import BROWSERS, Visitor, link_sent_to
+from tests.browser.steps import BROWSERS, WELCOME, Visitor, link_sent_to
 from tests.emulated_aws import Json, Stack
 from tests.holding import holds
 from tests.stack.steps import PASSWORD, an_email, code_to, contact_of, invite
@@ -35,7 +35,7 @@ def test_two_people_at_one_address_join_with_logins_of_their_own(
     family, bens_own = an_email("family"), an_email("ben")
     page = visitor(**browser_of)
     joins(page, invited_as(stack, "Ann Hale", family, 1)[1])
-    sees(page, "Welcome to Harbour Coaching, Ann Hale")
+    sees(page, WELCOME)
     made, link = invited_as(stack, "Ben Hale", family, 2)
 
     answer = page.goto(link)
@@ -58,5 +58,5 @@ def test_two_people_at_one_address_join_with_logins_of_their_own(
     page.get_by_role("button", name="Confirm and continue").click()
     page.get_by_role("button", name="Accept invitation").click()
 
-    sees(page, "Welcome to Harbour Coaching, Ben Hale")
+    sees(page, WELCOME)
     assert contact_of(stack, made)["registered"]["email"] == bens_own

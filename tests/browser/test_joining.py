@@ -28,7 +28,7 @@ def test_a_client_signs_up_and_accepts(stack: Stack, visitor: Visitor, browser_o
     page.get_by_role("button", name="Accept invitation").click()
     sees(page, WELCOME)
 
-    assert page.url == f"{stack.api}/me/{stack.organization}?told=joined"
+    assert page.url == f"{stack.api}/me/{stack.organization}/onboarding"
     assert seen_by_staff(stack, made)["status"] == "accepted"
     page.goto(link)
     sees(page, WELCOME)

@@ -88,7 +88,7 @@ def test_a_co_worker_sees_the_assigned_client_alone_who_brings_a_guest(
     # Deactivated, the co-worker is out with the next click; activated again, back in.
     business.post(f"members/{cora.id}/deactivate", {"clients": {"to": adam.id}}, adam)
     coras.goto(f"{stack.api}{portal_of(business)}")
-    sees(coras, "You may not do this")
+    sees(coras, "Your access is switched off")
     coras.goto(f"{stack.api}/console/{business.stack.organization}/contacts")
     expect(coras.get_by_role("main")).not_to_contain_text("Clive Client")
     business.post(f"members/{cora.id}/activate", by=adam)
