@@ -141,7 +141,7 @@ JOB = {
         for number, result in enumerate((*RESULTS, "texted", "given", "dropped"), 1)
     ],
     "is_first": True,
-    "next_page": "abc.def",
+    "next_page": "cursor=abc.def",
 }
 
 

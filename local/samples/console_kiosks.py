@@ -11,7 +11,7 @@ ROWS = [
         [("active", ENDS_AT), ("stopped", ENDS_AT), ("locked", ENDS_AT), ("revoked", None)], 1
     )
 ]
-LIST = {"rows": ROWS, "values": {"form": "f0rm"}, "is_first": True, "next_page": "abc.def"}
+LIST = {"rows": ROWS, "values": {"form": "f0rm"}, "is_first": True, "next_page": "cursor=abc.def"}
 KEY = {
     "name": "Entrance 1",
     "key": "usher_AaMYXFAAAAAAAAABqL0mP3vT8kR2wY6zX1cN5bJ9hG4fD7sA",

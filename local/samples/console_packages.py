@@ -22,9 +22,9 @@ OWN = TEN | {"name": "First talk, free and for whoever asks", "price": "EUR 0.00
 LIST: dict[str, Any] = {
     "rows": [TEN, GROUP, OWN | {"is_sold": False}],
     "statuses": ["active", "retired"],
-    "status": "active",
+    "values": {"status": "active"},
     "is_first": True,
-    "following": "abc.def",
+    "next_page": "status=active&cursor=abc.def",
 }
 TYPED = {
     "name": "Ten hours of coaching",
@@ -64,7 +64,7 @@ def _wrong(*fields: str) -> list[dict[str, str]]:
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("console-packages", *_of("packages", LIST)),
-    ("console-packages-none", *_of("packages", LIST, rows=[], following="", status="retired")),
+    ("console-packages-none", *_of("packages", LIST, rows=[], next_page="", values={"status": "retired"})),
     ("console-packages-short", *_of("packages", LIST, rows=[], is_first=False)),
     ("console-package-new", *_of("package_new", NEW)),
     ("console-package-new-own", *_of("package_new", NEW, may_publish=False)),

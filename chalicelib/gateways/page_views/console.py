@@ -41,6 +41,13 @@ class ConsoleView(PageView):
     done: str
 
 
+class ConsolePageView(ConsoleView):
+    """A page of a list; `next_page` is the query of the next one, "" at the end."""
+
+    is_first: bool
+    next_page: str
+
+
 class NeedView(TypedDict):
     """An open invitation that needs somebody: `reason` and `step` as in domain/attention.py. `is_pressed`: the step is
     one request."""
@@ -130,14 +137,10 @@ class InvitationRowView(TypedDict):
 
 
 # GET <place>/invitations {q, status, channel, attention}; links ?<next_page>, <place>/invitations/<id>
-class ConsoleInvitationsView(ConsoleView):
-    """`next_page` is the query of the next page, "" at the end."""
-
+class ConsoleInvitationsView(ConsolePageView):
     rows: list[InvitationRowView]
     states: list[str]
     channels: list[str]
-    is_first: bool
-    next_page: str
 
 
 class AskRowView(TypedDict):
@@ -230,8 +233,8 @@ class ContactRowView(TypedDict):
 
 # GET <place>/contacts {q, state, type, segment, slot, tag, attention, staff}; links ?<next_page>, <place>/contacts/<id>
 # POST <place>/group-invite {pick.<id>} or with the audience
-class ConsoleContactsView(ConsoleView):
-    """`places` are offered where a site or classroom is asked for; `next_page` is the query of the next page.
+class ConsoleContactsView(ConsolePageView):
+    """`places` are offered where a site or classroom is asked for.
 
     `may_pick`: rows can be ticked and invited together, also all that `audience` finds, which is empty where the list
     is narrowed by what a group invitation can't be."""
@@ -244,8 +247,6 @@ class ConsoleContactsView(ConsoleView):
     slots: list[str]
     places: list[str]
     may_create: bool
-    is_first: bool
-    next_page: str
 
 
 class ServingView(TypedDict):
@@ -368,8 +369,8 @@ class JobRowView(TypedDict):
     detail: str
 
 
-# POST <place>/jobs/<id>/cancel; links <place>/jobs/<id>/results.csv, ?cursor=<next_page>, <place>/contacts/<id>
-class ConsoleJobView(ConsoleView):
+# POST <place>/jobs/<id>/cancel; links <place>/jobs/<id>/results.csv, ?<next_page>, <place>/contacts/<id>
+class ConsoleJobView(ConsolePageView):
     """`state` is running, done or cancelled; `kind` as in domain/job.py."""
 
     id: str
@@ -380,8 +381,6 @@ class ConsoleJobView(ConsoleView):
     done_rows: int
     results: list[ResultView]
     rows: list[JobRowView]
-    is_first: bool
-    next_page: str
 
 
 # POST <place>/import {csv, pasted, step} as multipart/form-data
@@ -544,9 +543,7 @@ class RequestRowView(TypedDict):
 
 
 # GET <place>/requests {status, mine}; links ?<next_page>, <place>/requests/<id>
-class ConsoleRequestsView(ConsoleView):
-    """`next_page` is the query of the next page, "" at the end."""
-
+class ConsoleRequestsView(ConsolePageView):
     rows: list[RequestRowView]
     states: list[str]
 
@@ -576,11 +573,9 @@ class FamilyView(TypedDict):
 
 
 # GET <place>/dependents {q, segment}; links ?<next_page>, <place>/dependents/<id>, <place>/contacts/<id>
-class ConsoleDependentsView(ConsoleView):
+class ConsoleDependentsView(ConsolePageView):
     rows: list[FamilyView]
     may_create: bool
-    is_first: bool
-    next_page: str
 
 
 # POST <here>/assign {to}; links <place>/contacts/<contact>, <place>/requests
@@ -634,7 +629,7 @@ class MemberRowView(TypedDict):
 
 
 # GET <place>/members {q, role, status}; links ?<next_page>, <place>/members/<id>, <place>/invite?role=<role>
-class ConsoleMembersView(ConsoleView):
+class ConsoleMembersView(ConsolePageView):
     """`may_invite` are the roles of colleagues that the caller may invite to."""
 
     rows: list[MemberRowView]
@@ -702,11 +697,9 @@ class KioskRowView(TypedDict):
     used_at: int | None
 
 
-# POST <place>/kiosks {name, site, form}; POST <place>/kiosks/<id>/{rotate, revoke, lift}; links ?cursor=<next_page>
-class ConsoleKiosksView(ConsoleView):
+# POST <place>/kiosks {name, site, form}; POST <place>/kiosks/<id>/{rotate, revoke, lift}; links ?<next_page>
+class ConsoleKiosksView(ConsolePageView):
     rows: list[KioskRowView]
-    is_first: bool
-    next_page: str
 
 
 # POST <place>/members/<id> {name, title, greeting, locale, version}, <place>/members/<id>/{role, activate}
@@ -763,15 +756,10 @@ class PackageRowView(TypedDict):
     status: str
 
 
-# GET <place>/packages {status}; links ?status=, cursor=, <place>/packages/<id>, <place>/packages/new
-class ConsolePackagesView(ConsoleView):
-    """`following` is the cursor of the next page, "" at the end."""
-
+# GET <place>/packages {status}; links ?<next_page>, <place>/packages/<id>, <place>/packages/new
+class ConsolePackagesView(ConsolePageView):
     rows: list[PackageRowView]
     statuses: list[str]
-    status: str
-    is_first: bool
-    following: str
 
 
 # POST <place>/packages/new {name, amount, currency, description, terms, units, kind, seats, page, form}
@@ -818,13 +806,9 @@ class OrderRowView(TypedDict):
 
 
 # GET <place>/orders {status, attention}; links ?<next_page>, <place>/orders/<id>
-class ConsoleOrdersView(ConsoleView):
-    """`next_page` is the query of the next page, "" at the end."""
-
+class ConsoleOrdersView(ConsolePageView):
     rows: list[OrderRowView]
     statuses: list[str]
-    is_first: bool
-    next_page: str
 
 
 class OrderLineView(TypedDict):

@@ -1,6 +1,7 @@
 """A group invitation or an import in the console: how far it is, what came of each row, and that as a file."""
 
 from collections import Counter
+from urllib.parse import urlencode
 
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.job import (
@@ -49,6 +50,7 @@ def _shown(here: Desk, job: Job) -> PageAnswer:
     question = f"console#{here.organization}#{job.id}"
     after = position_of(here.context, here.turn.incoming.query.get("cursor"), question)
     page = told.rows(here.context, here.user, here.organization, job.id, after=after, limit=AT_ONCE)
+    following = cursor_of(here.context, page.next, question)
     runs = job.status == JobStatus.RUNNING
     view = {
         "id": job.id,
@@ -60,7 +62,7 @@ def _shown(here: Desk, job: Job) -> PageAnswer:
         "results": counted(Counter(job.counts)),
         "rows": [row_view(one) for one in page.items],
         "is_first": after is None,
-        "next_page": cursor_of(here.context, page.next, question) or "",
+        "next_page": urlencode({"cursor": following}) if following else "",
     }
     answer = here.page("job", view)
     return answer.renewed(here.turn.path) if runs and after is None else answer

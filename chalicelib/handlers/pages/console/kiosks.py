@@ -1,5 +1,7 @@
 """The kiosks of an organization in the console: made with a key that is shown once, given another, let go on, ended."""
 
+from urllib.parse import urlencode
+
 from chalicelib.domain.errors import UsherError
 from chalicelib.handlers.api.bodies.kiosks import CreateKiosk, kiosk_answer
 from chalicelib.handlers.http.parsing import cursor_of, position_of, typed_as
@@ -23,11 +25,12 @@ def _listed(here: Desk, values: dict[str, str]) -> PageAnswer:
     question = f"console#kiosks#{here.organization}"
     after = position_of(here.context, here.turn.incoming.query.get("cursor"), question)
     page = kiosks.list_kiosks(here.context, here.user, here.organization, after=after, limit=AT_ONCE)
+    following = cursor_of(here.context, page.next, question)
     view = {
         "rows": [_row(here, one) for one in page.items],
         "values": values,
         "is_first": after is None,
-        "next_page": cursor_of(here.context, page.next, question) or "",
+        "next_page": urlencode({"cursor": following}) if following else "",
     }
     return here.page("kiosks", view)
 

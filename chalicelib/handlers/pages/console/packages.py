@@ -1,5 +1,7 @@
 """The packages of an organization in the console: listed, created, changed, published on a page and retired."""
 
+from urllib.parse import urlencode
+
 from msgspec import UNSET, structs
 
 from chalicelib.domain.errors import Conflict, FieldError, Unprocessable, UsherError
@@ -38,9 +40,9 @@ def show_all(turn: Turn) -> PageAnswer:
     view = {
         "rows": [_row_view(one) for one in page.items],
         "statuses": _STATUSES,
-        "status": status,
+        "values": {"status": status},
         "is_first": not cursor,
-        "following": following or "",
+        "next_page": urlencode({"status": status, "cursor": following}) if following else "",
     }
     return here.page("packages", view)
 
