@@ -44,13 +44,16 @@ def load_people(settings: Settings) -> list[Person]:
 
 
 def sign_in(settings: Settings, known: dict[str, str], person: Person) -> str:
-    """A bearer token, valid for an hour. `known` are the outputs of the stack."""
+    """A bearer token, valid for an hour. `known` are the outputs of the stack. Raises LocalError for whoever has set up
+    a second factor by hand."""
     cognito = client(settings.aws_url, "cognito-idp")
     answer = cognito.initiate_auth(
         ClientId=known["ClientId"],
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": person.email, "PASSWORD": person.password},
     )
+    if "AuthenticationResult" not in answer:
+        raise LocalError(f"{person.email} has a second factor: end it at /me/security, or `make reset`")
     return str(answer["AuthenticationResult"]["IdToken"])
 
 
