@@ -15,10 +15,13 @@ OWN = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
 
 @dataclass
 class Form:
-    action: str
-    method: str
+    """`fields` are those that are sent if nobody touches it; `boxes` have what each sends once it is ticked."""
+
+    action: str = ""
+    method: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, str] = field(default_factory=dict)
 
 
 class Page(HTMLParser):
@@ -28,6 +31,7 @@ class Page(HTMLParser):
         super().__init__()
         self.path, self.reply, self.status, self.html = path, reply, reply.status, reply.text
         self.forms: list[Form] = []
+        self._called: dict[str, Form] = {}
         self.links: list[str] = []
         self.tags: list[str] = []
         self.title, self.text, self.alert, self.language = "", "", "", ""
@@ -41,12 +45,15 @@ class Page(HTMLParser):
         self.tags.append(tag)
         self.language = given.get("lang", self.language)
         if tag == "form":
-            self.forms.append(Form(given["action"], given["method"]))
+            form = self._called.setdefault(given["id"], Form()) if "id" in given else Form()
+            form.action, form.method = given["action"], given["method"]
+            self.forms.append(form)
         if tag == "a":
             self.links.append(given["href"])
-        if tag in ("input", "textarea") and self.forms and (given.get("type") != "radio" or "checked" in given):
-            self.forms[-1].fields[given["name"]] = given.get("value", "")
-            self.forms[-1].kinds[given["name"]] = given.get("type", "text")
+        if tag in ("input", "textarea") and "disabled" not in given:
+            # One that stands outside of its form may stand before it.
+            form = self._called.setdefault(given["form"], Form()) if "form" in given else self.forms[-1]
+            self._field(form, given)
         if tag == "textarea" and self.forms:
             self._written = given["name"]
         if tag == "select" and self.forms:
@@ -57,6 +64,15 @@ class Page(HTMLParser):
             self.described[given["name"]] = given.get("aria-describedby", "")
         self._stack.append(tag)
         self._alert = self._alert or given.get("role") == "alert"
+
+    def _field(self, form: Form, given: dict[str, str]) -> None:
+        name, kind = given["name"], given.get("type", "text")
+        value = given.get("value", "on" if kind == "checkbox" else "")
+        form.kinds[name] = kind
+        if kind == "checkbox":
+            form.boxes[name] = value
+        if kind not in ("checkbox", "radio") or "checked" in given:
+            form.fields[name] = value
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("select", "textarea"):
@@ -96,7 +112,9 @@ class Browser:
         return self._go(method, path, None, {"Sec-Fetch-Site": "none"})
 
     def submit(self, form: Form, headers: Mapping[str, str] = OWN, **typed: Any) -> Page:
-        return self.post(form.action, form.fields | typed, headers)
+        """With what is typed; of a box whose tick is taken away, None."""
+        sent = {name: value for name, value in (form.fields | typed).items() if value is not None}
+        return self.post(form.action, sent, headers)
 
     def post(self, path: str, fields: Mapping[str, Any], headers: Mapping[str, str] = OWN) -> Page:
         return self._go("POST", path, urlencode(fields).encode(), {"Content-Type": FORM, **headers})

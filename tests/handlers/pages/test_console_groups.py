@@ -33,6 +33,7 @@ def three(office: Office, http: Http, people: People) -> list[str]:
 
 @holds("S4.6")
 def test_ticked_rows_are_confirmed_sent_once_followed_and_kept_as_a_file(office: Office, three: list[str]) -> None:
+    assert set(office.open("/contacts").form(GROUP).boxes) == {f"pick.{one}" for one in three}
     seen = ticked(office, *three)
     office.world.run()
     assert "This would happen" in seen.text

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.package import Package
-from tests.handlers.browser import Browser, Form, Page
+from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http
 from tests.handlers.office import Office
 from tests.handlers.people import People
@@ -14,12 +14,7 @@ HOURS = {"name": "Ten hours", "amount": "1200,50", "currency": "eur", "units": "
 
 def create(office: Office, by: str = "owner", **typed: str) -> Page:
     form = office.open("/packages/new", by).form("/packages/new")
-    return office.browsers[by].post(form.action, unticked(form) | HOURS | typed)
-
-
-def unticked(form: Form) -> dict[str, str]:
-    """What a form has where the box for a page is not ticked."""
-    return {name: text for name, text in form.fields.items() if name != "page"}
+    return office.browsers[by].submit(form, **HOURS | typed)
 
 
 def kept(office: Office) -> list[Package]:
@@ -114,8 +109,7 @@ def test_its_page_is_taken_back_by_a_box_that_is_not_ticked(office: Office) -> N
     identifier = made(office, page="on")
     page = office.open(f"/packages/{identifier}")
     (url,) = [link for link in page.links if "/p/" in link]
-    form = page.form(f"/{identifier}")
-    office.browsers["owner"].post(form.action, unticked(form))
+    office.browsers["owner"].submit(page.form(f"/{identifier}"), page=None)
 
     assert "/p/" not in office.open(f"/packages/{identifier}").html
     assert Browser().open(url.removeprefix("https://usher.test")).status in (404, 410)
@@ -202,7 +196,7 @@ def test_staff_have_a_list_of_their_own_and_only_look_at_the_organizations(offic
 
     assert after.status == 200
     assert mine.owner.startswith("mem_")
-    assert "page" not in after.form(f"/{mine.id}").fields
+    assert "page" not in after.form(f"/{mine.id}").boxes
     assert "Saved" in press(office, after, f"/{mine.id}", "staff", name="Mine indeed").text
     seen = office.open(f"/packages/{ours}", "staff")
     assert not seen.has_form(f"/{ours}")
