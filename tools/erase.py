@@ -4,8 +4,6 @@ It may be stopped anywhere and run again, and goes on where it was. Whoever has 
 id it is done once more, after the table was restored to a time before."""
 
 import argparse
-import json
-import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +11,7 @@ from typing import Any
 
 from tools.logins import find
 from tools.stack import FAILURES, Clients, Stack, StackError, clients, get_stack
+from tools.table import add_segments, connect, reader
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,17 +35,7 @@ def erase(client: Clients, stack: Stack, typed: str, user: str, segments: int) -
     page = f"{stack.outputs['ApiUrl'].rstrip('/')}/me/account"
     if find(client("cognito-idp"), pool, address):
         raise StackError(f"this address has an account: whoever signs in with it erases it at {page}")
-    return run(_fresh(stack), address, segments, page)
-
-
-def _fresh(stack: Stack) -> Any:
-    """Gives what a work has that begins now, on the table of the stack."""
-    region = stack.settings["USHER_USER_POOL_ID"].partition("_")[0]
-    os.environ.update({**stack.settings, "AWS_REGION": region, "AWS_DEFAULT_REGION": region})
-    from chalicelib import wiring
-
-    wiring.context()
-    return wiring.context
+    return run(connect(stack), address, segments, page)
 
 
 def _again(stack: Stack, user: str) -> list[str]:
@@ -55,18 +44,23 @@ def _again(stack: Stack, user: str) -> list[str]:
 
     if not is_user_id(user):
         raise ValueError("USER_ID is the id of a user, usr_...")
-    begin_again(_fresh(stack)(), user)
+    begin_again(connect(stack)(), user)
     return [f"{user} is being erased once more: the queue does it, and looks again in two hours."]
 
 
 def run(fresh: Any, address: str, segments: int, page: str) -> list[str]:
     """The same on the table that the models are connected to. `fresh` gives what a work has that begins now."""
+    from chalicelib.models.items import DeliveryItem, InvitationItem
+    from chalicelib.models.people import ContactItem
+    from chalicelib.models.sales import OrderItem
     from chalicelib.services.account.erasing_strangers import erase_segment, finish
 
+    # What addresses stand in.
+    models = (ContactItem, InvitationItem, OrderItem, DeliveryItem)
     names = [f"{number}#{segments}" for number in range(segments)]
     with ThreadPoolExecutor(segments) as threads:
         begun = [
-            threads.submit(erase_segment, fresh, address, name, _reader(number, segments))
+            threads.submit(erase_segment, fresh, address, name, reader(models, number, segments))
             for number, name in enumerate(names)
         ]
         done = [one.result() for one in begun]
@@ -85,39 +79,12 @@ def _canonical(typed: str) -> str:
     return canonical_email(typed) if "@" in typed else canonical_phone(typed)
 
 
-def _reader(segment: int, segments: int) -> Any:
-    """Reads what addresses stand in, of one segment from a position on, in strongly consistent pages."""
-    from chalicelib.models.codec import to_entity
-    from chalicelib.models.item import Item
-    from chalicelib.models.items import DeliveryItem, InvitationItem
-    from chalicelib.models.people import ContactItem
-    from chalicelib.models.sales import OrderItem
-
-    kinds = (ContactItem, InvitationItem, OrderItem, DeliveryItem)
-
-    def read(position: str) -> tuple[list[Any], str]:
-        connection: Any = Item._get_connection()
-        answer = connection.scan(
-            filter_condition=Item.item_kind.is_in(*kinds),
-            segment=segment,
-            total_segments=segments,
-            exclusive_start_key=json.loads(position) if position else None,
-            consistent_read=True,
-        )
-        following = answer.get("LastEvaluatedKey")
-        return [to_entity(raw) for raw in answer["Items"]], json.dumps(following) if following else ""
-
-    return read
-
-
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stack", required=True, help="name of the CloudFormation stack")
     parser.add_argument("--address", default="", help="email address, or phone number with its country: +44...")
     parser.add_argument("--user", default="", help="id of a user who was erased before the table was restored")
-    parser.add_argument(
-        "--segments", type=int, default=4, choices=range(1, 33), metavar="1..32", help="scanned at once"
-    )
+    add_segments(parser)
     given = parser.parse_args(arguments)
     if bool(given.address.strip()) == bool(given.user.strip()):
         parser.error("say ADDRESS=... or USER_ID=...")

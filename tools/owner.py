@@ -4,7 +4,6 @@ Run again with the same words within a day it answers with the same organization
 
 import argparse
 import hashlib
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from chalicelib.domain.identity import User, user_id
 from chalicelib.gateways.cognito import issuer_of
 from tools.logins import VouchedLogin, give_password, vouch
 from tools.stack import FAILURES, Clients, Stack, StackError, clients, get_stack
+from tools.table import connect
 
 UNCHANGED = "unchanged: this login was there before"
 SHOWN_ONCE = "(shown this once; 'forgotten password' sets another)"
@@ -56,17 +56,14 @@ def _user(pool: str, login: VouchedLogin, email: str, name: str) -> User:
 
 
 def _found(stack: Stack, owner: User, name: str, now: int) -> Any:
-    # A pool's id begins with its region, which is the stack's.
-    region = stack.settings["USHER_USER_POOL_ID"].partition("_")[0]
-    os.environ.update({**stack.settings, "AWS_REGION": region, "AWS_DEFAULT_REGION": region})
-    from chalicelib import wiring
+    fresh = connect(stack)
     from chalicelib.domain.command import Replay
     from chalicelib.domain.organization import Branding
     from chalicelib.services.team import organizations
 
     digest = hashlib.sha256(name.encode()).hexdigest()
     replay = Replay(key=f"make-owner-{digest[:32]}", digest=digest)
-    return organizations.create(wiring.context(), owner, Branding(name=name), replay)
+    return organizations.create(fresh(), owner, Branding(name=name), replay)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
