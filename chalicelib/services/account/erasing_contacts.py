@@ -3,8 +3,11 @@
 Each step may be done again: what is empty already is left alone.
 """
 
+from dataclasses import replace
+
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
+from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.emptied import emptied
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import after, is_open
@@ -20,11 +23,12 @@ from chalicelib.services.account.holdings import (
     requests_of,
     thread_of,
 )
+from chalicelib.services.account.rewriting import empty, rewrite
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record, record_of
 from chalicelib.services.core.external_ids import exchange_id
 from chalicelib.services.core.homes import at_home, moving
-from chalicelib.services.core.saving import Decision, Versioned, attempt, revised, save
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.invitations.deleting import drop_beside
 from chalicelib.services.invitations.state import end
 from chalicelib.services.people.ending import end_guests_of
@@ -126,31 +130,14 @@ def erase_order(context: Context, order: Order) -> None:
 
 def _take_off(context: Context, contact: Contact, child: str) -> None:
     """The child stays with the organization and its other guardians."""
-    reference = refs.dependent(contact.organization, child)
 
-    def decide() -> Decision[None]:
-        dependent = context.store.read([reference])[reference]
-        left = tuple(one for one in dependent.guardians if one.contact != contact.id) if dependent else ()
-        if dependent is None or left == dependent.guardians:
-            return Decision(None)
-        return Decision(None, [save(dependent, revised(dependent, guardians=left))])
+    def without(dependent: Dependent) -> Dependent:
+        return replace(dependent, guardians=tuple(one for one in dependent.guardians if one.contact != contact.id))
 
-    attempt(context, decide)
+    rewrite(context, refs.dependent(contact.organization, child), without)
 
 
 def _drop_messages_about_pins(context: Context, contact: Contact) -> None:
     messages = [refs.of(one) for one in beside(context, refs.of(contact), "PNT#")]
     for one in messages:
         context.store.commit([Drop(one, Always())])
-
-
-def empty(context: Context, reference: "refs.Ref[Versioned]") -> None:
-    """What lies there, without the person; nothing where that is done already."""
-
-    def decide() -> Decision[None]:
-        current = context.store.read([reference])[reference]
-        if current is None or emptied(current) == current:
-            return Decision(None)
-        return Decision(None, [save(current, revised(emptied(current)))])
-
-    attempt(context, decide)

@@ -1,6 +1,5 @@
 """Erasing what a person's places in organizations keep of them, and the name that they signed others' items with."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.domain import refs
@@ -24,8 +23,9 @@ from chalicelib.services.account.holdings import (
     requests_in,
     thread_of,
 )
+from chalicelib.services.account.rewriting import rewrite
 from chalicelib.services.context import Context
-from chalicelib.services.core.saving import Decision, Entity, attempt, revised, save
+from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.team.photos import without_photo
 
 
@@ -51,15 +51,15 @@ def erase_seat(context: Context, seat: Membership) -> None:
 def _unsign(context: Context, seat: Membership) -> None:
     """Their name is on what they sent, sold and answered, and on invitations to those whom they serve."""
     for invitation in invitations_in(context, seat.organization, lambda one: _unsigned(one, seat) != one):
-        _change(context, refs.of(invitation), lambda one: _unsigned(one, seat))
+        rewrite(context, refs.of(invitation), lambda one: _unsigned(one, seat))
     for order in orders_in(context, seat.organization, lambda one: _unsold(one, seat) != one):
-        _change(context, refs.of(order), lambda one: _unsold(one, seat))
+        rewrite(context, refs.of(order), lambda one: _unsold(one, seat))
     for ask in asks_in(context, seat.organization, lambda one: user_of(one.asked) == seat.user):
-        _change(context, refs.of(ask), lambda one: replace(one, asked_name=""))
+        rewrite(context, refs.of(ask), lambda one: replace(one, asked_name=""))
     for request in requests_in(context, seat.organization):
         for message in thread_of(context, request):
             if message.author == seat.user:
-                _change(context, refs.of(message), _unnamed)
+                rewrite(context, refs.of(message), _unnamed)
 
 
 def _unsigned(invitation: Invitation, seat: Membership) -> Invitation:
@@ -78,16 +78,6 @@ def _unsold(order: Order, seat: Membership) -> Order:
 
 def _unnamed(message: RequestMessage) -> RequestMessage:
     return replace(message, name="")
-
-
-def _change(context: Context, reference: refs.Ref[Entity], change: Callable[[Entity], Entity]) -> None:
-    def decide() -> Decision[None]:
-        current = context.store.read([reference])[reference]
-        if current is None or change(current) == current:
-            return Decision(None)
-        return Decision(None, [save(current, revised(change(current)))])
-
-    attempt(context, decide)
 
 
 def erase_user(context: Context, user: str) -> None:

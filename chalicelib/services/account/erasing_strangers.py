@@ -7,7 +7,7 @@ it again. An opt-out stays: its digest says of nobody who that was.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
@@ -19,13 +19,14 @@ from chalicelib.domain.pin import is_pin_message, place_of_message
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Always, Drop, Put
 from chalicelib.services.account.erasing_contacts import erase_contact, erase_invitation, erase_order
+from chalicelib.services.account.rewriting import rewrite
 from chalicelib.services.context import Context
 from chalicelib.services.core.recipients import digests_everywhere
-from chalicelib.services.core.saving import Decision, attempt, revised, save
 
 # The items at a position of a segment, and the position after them, "" at the end.
 Read = Callable[[str], tuple[Sequence[Any], str]]
 Fresh = Callable[[], Context]
+About = TypeVar("About", Invitation, Order)
 
 
 @dataclass(frozen=True)
@@ -72,23 +73,21 @@ def _contact(context: Context, address: str, contact: Contact) -> Erased:
 
 
 def _invitation(context: Context, address: str, invitation: Invitation) -> Erased:
-    """Of a contact whose address was corrected since, too: somebody else may have joined with it."""
-    if address in invitation.recipient.addresses:
-        contact = _contact_at(context, invitation.organization, invitation.contact)
-        if contact is None or not contact.linked_user:
-            erase_invitation(context, invitation)
-        elif not _is_theirs(contact, address):
-            _strike(context, refs.of(invitation), address)
-    return Erased()
+    return _addressed(context, address, invitation, erase_invitation)
 
 
 def _order(context: Context, address: str, order: Order) -> Erased:
-    if address in order.recipient.addresses:
-        contact = _contact_at(context, order.organization, order.contact)
+    return _addressed(context, address, order, erase_order)
+
+
+def _addressed(context: Context, address: str, about: About, erase: Callable[[Context, About], None]) -> Erased:
+    """Of a contact whose address was corrected since, too: somebody else may have joined with it."""
+    if address in about.recipient.addresses:
+        contact = _contact_at(context, about.organization, about.contact)
         if contact is None or not contact.linked_user:
-            erase_order(context, order)
+            erase(context, about)
         elif not _is_theirs(contact, address):
-            _strike(context, refs.of(order), address)
+            _strike(context, about, address)
     return Erased()
 
 
@@ -131,15 +130,12 @@ def _whom_about(context: Context, delivery: Delivery) -> Contact | None:
     return _contact_at(context, about.organization, about.contact) if about else None
 
 
-def _strike(context: Context, reference: "refs.Ref[Invitation] | refs.Ref[Order]", address: str) -> None:
+def _strike(context: Context, about: About, address: str) -> None:
     """Takes the address off what is somebody else's, and leaves the rest."""
 
-    def decide() -> Decision[None]:
-        current: Any = context.store.read([reference])[reference]
-        if current is None or address not in current.recipient.addresses:
-            return Decision(None)
+    def without(current: About) -> About:
         told = current.recipient
         gone = {name: "" for name in ("email", "phone") if getattr(told, name) == address}
-        return Decision(None, [save(current, revised(current, recipient=replace(told, **gone)))])
+        return replace(current, recipient=replace(told, **gone))
 
-    attempt(context, decide)
+    rewrite(context, refs.of(about), without)
