@@ -1,6 +1,6 @@
 """The record of a person in an organization's directory, with or without an account."""
 
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 
 from chalicelib.domain.ids import parse_membership_id
@@ -112,3 +112,16 @@ class Contact:
         """The address a channel would use, or "" if there is none."""
         addresses = {"email": self.emails, "sms": self.phones}.get(channel, ())
         return next(iter(addresses), "")
+
+
+def unlinked(contact: Contact) -> Contact:
+    """The contact without its account, as if it had never been invited."""
+    return replace(
+        contact,
+        linked_user="",
+        linked_memberships=(),
+        linked_email="",
+        linked_phone="",
+        linked_at=None,
+        invited_at=None,
+    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from chalicelib.domain.attachment import removed
-from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact import Contact, unlinked
 from chalicelib.domain.invitation import Invitation, Recipient
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership, MembershipStatus
@@ -38,7 +38,7 @@ def _membership(one: Membership) -> Membership:
 def _contact(one: Contact) -> Contact:
     """Of nobody any more: it keeps what was sold and who served it."""
     return replace(
-        one,
+        unlinked(one),
         name="",
         emails=(),
         phones=(),
@@ -47,12 +47,6 @@ def _contact(one: Contact) -> Contact:
         external_id="",
         found="",
         grants=replace(one.grants, relationship="", groups=(), metadata={}),
-        linked_user="",
-        linked_memberships=(),
-        linked_email="",
-        linked_phone="",
-        linked_at=None,
-        invited_at=None,
         messaged_at=(),
         dependents=(),
     )

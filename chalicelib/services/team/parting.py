@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.domain import refs
-from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact import Contact, unlinked
 from chalicelib.domain.organization import Membership, MembershipStatus
 from chalicelib.domain.profile import Profile
 from chalicelib.domain.writes import Write
@@ -39,16 +39,8 @@ def memberships_of(context: Context, contact: Contact) -> list[Membership]:
 
 
 def apart(contact: Contact) -> Contact:
-    """The contact without its account, as if it had never been invited."""
-    return revised(
-        contact,
-        linked_user="",
-        linked_memberships=(),
-        linked_email="",
-        linked_phone="",
-        linked_at=None,
-        invited_at=None,
-    )
+    """The contact without its account, as its next version."""
+    return revised(unlinked(contact))
 
 
 def ended(memberships: Iterable[Membership], **left: Any) -> list[Write]:
