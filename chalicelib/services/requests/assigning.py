@@ -5,7 +5,7 @@ from chalicelib.domain.errors import FieldError, Unprocessable, VersionMismatch
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.permissions import MANAGERS
 from chalicelib.domain.request import Request
-from chalicelib.domain.writes import Check, Lost
+from chalicelib.domain.writes import Check
 from chalicelib.services.context import Context
 from chalicelib.services.core.members import read_member, while_active
 from chalicelib.services.core.saving import Decision, attempt, revised, save
@@ -31,7 +31,7 @@ def assign(context: Context, which: WhichRequest, member: str, version: int | No
         after = revised(before, assigned_to=member)
         told = ToTell(what=NoticeKind.REQUEST_ASSIGNED, members=[member]) if member else None
         writes = happened(context, "request.assigned", after, actor=seen.seat.user, told=told)
-        return Decision(after, [save(before, after), *checks, *writes], lambda lost: _lost(version, lost))
+        return Decision(after, [save(before, after), *checks, *writes])
 
     return attempt(context, decide)
 
@@ -46,8 +46,3 @@ def _judged(context: Context, seen: Seen, member: str) -> list[Check]:
         detail = "Name an owner, an admin, or somebody who serves this contact: assign them to the contact first."
         raise Unprocessable(errors=[FieldError("to", "invalid", detail)])
     return [while_active(refs.membership(found.organization, found.user, found.role))]
-
-
-def _lost(version: int | None, lost: Lost) -> None:
-    if version is not None and any(ref.kind == "request" for ref in lost.found):
-        raise VersionMismatch

@@ -3,7 +3,6 @@
 from chalicelib.domain.errors import VersionMismatch
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.request import Request, RequestMessage, RequestStatus, Said, moved
-from chalicelib.domain.writes import Lost
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.requests.answerers import answerers
@@ -50,14 +49,9 @@ def _move(context: Context, which: WhichRequest, version: int | None, verb: str,
         line = _line(context, seen, _SAID[verb])
         told = _told(context, seen, after, verb)
         writes = happened(context, _TYPES[verb], after, actor=seen.seat.user, line=line, told=told)
-        return Decision(after, [save(before, after), *writes], lambda lost: _lost(version, lost))
+        return Decision(after, [save(before, after), *writes])
 
     return attempt(context, decide)
-
-
-def _lost(version: int | None, lost: Lost) -> None:
-    if version is not None and any(ref.kind == "request" for ref in lost.found):
-        raise VersionMismatch
 
 
 def _line(context: Context, seen: Seen, said: Said) -> RequestMessage:

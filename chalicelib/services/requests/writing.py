@@ -10,7 +10,7 @@ from chalicelib.domain.identity import User
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.request import MOST_MESSAGES, QUIET, Request, RequestMessage, moved
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Lost, Write
+from chalicelib.domain.writes import Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
 from chalicelib.services.core.saving import Decision, attempt, revised, save
@@ -84,7 +84,7 @@ def _add(
         return Decision(
             Written(after, message),
             [save(seen.request, after), *writes, *mark],
-            lambda lost: _lost(context, seen, line, lost),
+            lambda lost: refuse_over_limit(seen.seat, lost, context.now),
         )
 
     return attempt(context, decide)
@@ -104,13 +104,6 @@ def _of_team(context: Context, seen: Seen, message: RequestMessage) -> _Next:
     after = moved(seen.request, "answer", seen.organization.policy, context.now)
     told = ToTell(what=NoticeKind.REQUEST_ANSWERED, members=[after.membership])
     return after, happened(context, "request.answered", after, actor=seen.seat.user, line=message, told=told)
-
-
-def _lost(context: Context, seen: Seen, line: Reply, lost: Lost) -> None:
-    """Raises VersionMismatch where the request is another than its author saw."""
-    refuse_over_limit(seen.seat, lost, context.now)
-    if line.version is not None and refs.of(seen.request) in lost and line.replay is None:
-        raise VersionMismatch("Somebody has written here meanwhile: read that first, then send yours.")
 
 
 def _earlier(context: Context, user: User, request: Request, replay: Replay | None) -> Written | None:

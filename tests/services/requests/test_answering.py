@@ -1,10 +1,12 @@
 """The team answers; both close and reopen; somebody is given a request."""
 
+from collections.abc import Callable
+
 import pytest
 
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, NotFound, RateLimited, Unprocessable, VersionMismatch
-from chalicelib.domain.request import MOST_MESSAGES, QUIET
+from chalicelib.domain.request import MOST_MESSAGES, QUIET, Request
 from chalicelib.services.requests import assigning, closing
 from chalicelib.services.requests.gates import WhichRequest
 from chalicelib.services.requests.limits import WRITTEN_PER_DAY
@@ -65,6 +67,25 @@ def test_whoever_read_an_older_thread_is_told_before_they_answer_what_was_answer
     with pytest.raises(VersionMismatch):
         desk.answers(request, desk.owner, version=1)
     assert desk.answers(request, desk.owner, version=2).request.messages == 3
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        lambda desk, request: desk.answers(request, desk.staff, version=1),
+        lambda desk, request: closing.close(desk.context, desk.which(request, desk.staff), version=1),
+        lambda desk, request: assigning.assign(desk.context, desk.which(request, desk.staff), desk.staff_id, version=1),
+    ],
+    ids=["answering", "closing", "assigning"],
+)
+def test_whoever_is_overtaken_at_the_last_moment_learns_it_too(
+    desk: Desk, does: Callable[[Desk, Request], object]
+) -> None:
+    request = desk.asks()
+    desk.meets(lambda: desk.answers(request, desk.owner))
+    with pytest.raises(VersionMismatch):
+        does(desk, request)
+    assert (desk.now_of(request).version, len(desk.thread(request))) == (2, 2)
 
 
 def test_answering_twice_with_one_key_answers_once(desk: Desk) -> None:
