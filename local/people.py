@@ -53,7 +53,10 @@ def sign_in(settings: Settings, known: dict[str, str], person: Person) -> str:
         AuthParameters={"USERNAME": person.email, "PASSWORD": person.password},
     )
     if "AuthenticationResult" not in answer:
-        raise LocalError(f"{person.email} has a second factor: end it at /me/security, or `make reset`")
+        raise LocalError(
+            f"{person.email} has a second factor, which nobody types here: end it at /me/security while Usher runs, "
+            "or `make reset`"
+        )
     return str(answer["AuthenticationResult"]["IdToken"])
 
 
