@@ -109,6 +109,11 @@ def upload(incoming: Incoming, context: Context, visit: Visit, bound_to: str, li
     return given.get("file", parts.NOTHING)
 
 
+def plain(text: str) -> str:
+    """Browsers send lines as mail does."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def _refuse_at_sight(incoming: Incoming, context: Context, visit: Visit, size: int) -> None:
     if len(incoming.body) > size:
         raise TooLarge

@@ -17,6 +17,7 @@ from chalicelib.handlers.http.parsing import cursor_of, parse_version, position_
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.requests import closing, files, reading, writing
@@ -125,11 +126,6 @@ def write(turn: Turn, seen: Seen, typed: Mapping[str, str]) -> None:
 
 def _named(typed: Mapping[str, str]) -> Sequence[str]:
     return [one for one in typed.get("files", "").split(_BETWEEN) if one]
-
-
-def plain(text: str) -> str:
-    """Browsers send lines as mail does."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def close(turn: Turn, seen: Seen) -> None:

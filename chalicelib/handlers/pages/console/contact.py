@@ -14,6 +14,7 @@ from chalicelib.handlers.pages.console.contacts import dependent_view, invited_a
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.invitations import invite_contact
@@ -150,7 +151,7 @@ def _command(here: Desk, contact: Contact, values: dict[str, str]) -> CreateInvi
         recipient=TypedRecipient(contact=contact.id),
         role=role,
         channel=values["channel"] if values["channel"] in CHANNELS else Channel.PREFERRED,
-        note=values["note"].replace("\r\n", "\n").strip(),
+        note=plain(values["note"]),
         grants=Grants(staff=staff, client=contact.client),
         replay=replay(contact.id, values),
     )

@@ -16,6 +16,7 @@ from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
 from chalicelib.handlers.pages.console.jobs import counted
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.jobs import dry_run, jobs
@@ -62,7 +63,7 @@ def _order(here: Desk, values: dict[str, str]) -> jobs.StartJob:
     picked = values["picked"].split()
     who: Json = {"contacts": picked} if picked else {"filter": {name: values[name] or None for name in AUDIENCE}}
     given = {"role": values["role"] or Role.CLIENT, "channel": values["channel"] or Channel.PREFERRED}
-    body = typed_as(InviteGroup, who | given | {"note": values["note"].replace("\r\n", "\n")})
+    body = typed_as(InviteGroup, who | given | {"note": plain(values["note"])})
     wanted, _ = wanted_of(body)
     return jobs.StartJob(
         user=here.user,

@@ -14,6 +14,7 @@ from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
 from chalicelib.handlers.pages.console.sharing import share_view
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.services.invitations import creating
 from chalicelib.services.people import directory
@@ -159,7 +160,7 @@ def _body(here: Desk, values: Typed) -> Json:
         "recipient": {"name": values["name"].strip()} | ({kind: address} if address else {}),
         "role": values["role"] or Role.CLIENT,
         "channel": values["channel"] or Channel.PREFERRED,
-        "note": values["note"].replace("\r\n", "\n").strip(),
+        "note": plain(values["note"]),
         "grants": {"staff": _serving(here, values), "packages": _granted(values), "groups": _in_groups(values)},
     }
 

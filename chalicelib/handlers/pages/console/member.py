@@ -13,6 +13,7 @@ from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.members import row_view
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.team import deactivating, member_settings, members, promoting, removing
@@ -96,7 +97,7 @@ def save(turn: Turn) -> PageAnswer:
 
     def act(here: Desk) -> Membership:
         before = _values_of(_read(here))
-        values = {name: typed.get(name, before[name]).replace("\r\n", "\n").strip() for name in FIELDS[:-1]}
+        values = {name: plain(typed.get(name, before[name])) for name in FIELDS[:-1]}
         changed: Json = {name: text for name, text in values.items() if text != before[name]}
         fields = given_fields(typed_as(PatchMember, changed), cleared={}, empty="")
         patch = Patch(fields, parse_version(typed.get("version") or None))

@@ -15,6 +15,7 @@ from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.orders import row_view, status_of_order
 from chalicelib.handlers.pages.console.refusals import at_fields
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.context import Context
 from chalicelib.services.core.links import payment_url
@@ -116,7 +117,7 @@ def review(turn: Turn) -> PageAnswer:
 
 def mark_paid(turn: Turn) -> PageAnswer:
     def act(here: Desk, typed: dict[str, str]) -> Order:
-        note = typed.get("note", "").replace("\r\n", "\n").strip()
+        note = plain(typed.get("note", ""))
         body = typed_as(MarkPaid, {"method": typed.get("method", ""), "note": note})
         return orders.mark_paid(*_named(here), body.method, body.note)
 
@@ -135,7 +136,7 @@ def decide(turn: Turn) -> PageAnswer:
     """Accepted, closed, or asked for the rest, as the button says; the reason stays in the history."""
 
     def act(here: Desk, typed: dict[str, str]) -> Order:
-        body = typed_as(Decide, {"reason": typed.get("reason", "").replace("\r\n", "\n").strip()})
+        body = typed_as(Decide, {"reason": plain(typed.get("reason", ""))})
         choice = resolving.Choice(here.organization, _id(here), body.reason)
         return _DECISIONS.get(typed.get("step", ""), resolving.accept)(here.context, here.user, choice)
 

@@ -15,6 +15,7 @@ from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
 from chalicelib.handlers.pages.console.refusals import at_fields, told
 from chalicelib.handlers.pages.console.sharing import qr_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.sales import packages
@@ -103,7 +104,7 @@ def _given(values: Typed, kind: str) -> Json:
     wrong += [FieldError(name, "invalid", _NO_NUMBER) for name, text in numbers.items() if not _is_count(text)]
     if wrong:
         raise Unprocessable(errors=wrong)
-    prose = {name: values[name].replace("\r\n", "\n").strip() for name in ("name", "description", "terms")}
+    prose = {name: plain(values[name]) for name in ("name", "description", "terms")}
     has_seats = numbers["seats"] or kind == PackageKind.GROUP
     seats: Json = {"seats": int(numbers["seats"] or "0")} if has_seats else {}
     counted = {"amount": amount, "currency": currency, "units": int(numbers["units"] or "0")}

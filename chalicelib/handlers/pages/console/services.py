@@ -10,8 +10,8 @@ from chalicelib.handlers.http.parsing import parse_version
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
-from chalicelib.handlers.pages.threads import plain
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.requests import offering

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from chalicelib.domain.disclosure import Wording
 from chalicelib.domain.locales import LOCALES
 from chalicelib.handlers.http.operation import Json
+from chalicelib.handlers.pages.forms import plain
 
 Typed = Mapping[str, str]
 ROLES = ("", "admin", "staff", "client", "guest")
@@ -15,7 +16,7 @@ def typed_texts(typed: Typed, before: Mapping[str, Wording] | None = None) -> di
     others = {locale: one for locale, one in (before or {}).items() if locale not in LOCALES}
     kept: dict[str, Json] = {locale: {"title": one.title, "text": one.text} for locale, one in others.items()}
     for locale in LOCALES:
-        said = {part: typed.get(f"{part}_{locale}", "").replace("\r\n", "\n").strip() for part in ("title", "text")}
+        said = {part: plain(typed.get(f"{part}_{locale}", "")) for part in ("title", "text")}
         if any(said.values()):
             kept[locale] = said
     return kept

@@ -10,10 +10,11 @@ from chalicelib.domain.request import SUBJECT_LIMIT, TEXT_LIMIT, Request, Reques
 from chalicelib.domain.service import ASKERS, Service
 from chalicelib.handlers.http.parsing import cursor_of, position_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.portal.entering import through_steps
 from chalicelib.handlers.pages.portal.shell import TOLD, PortalPlace, in_portal, org_path
-from chalicelib.handlers.pages.threads import plain, refused
+from chalicelib.handlers.pages.threads import refused
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.portal.hosts import hosts_of
 from chalicelib.services.portal.portal import own_seats
