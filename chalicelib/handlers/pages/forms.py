@@ -13,6 +13,7 @@ from chalicelib.domain.ids import encode
 from chalicelib.domain.tokens import form_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.handlers.http.operation import BODY_LIMIT
+from chalicelib.handlers.http.parsing import parse_version
 from chalicelib.handlers.http.wrapper import Incoming
 from chalicelib.handlers.pages import parts
 from chalicelib.services.context import Context
@@ -112,6 +113,11 @@ def upload(incoming: Incoming, context: Context, visit: Visit, bound_to: str, li
 def plain(text: str) -> str:
     """Browsers send lines as mail does."""
     return text.replace("\r\n", "\n").strip()
+
+
+def version_seen(typed: Mapping[str, str]) -> int | None:
+    """The version that the form was filled in against, None where it names none. Raises InvalidRequest."""
+    return parse_version(typed.get("version") or None)
 
 
 def _refuse_at_sight(incoming: Incoming, context: Context, visit: Visit, size: int) -> None:

@@ -13,11 +13,11 @@ from chalicelib.domain.file_types import TAKEN
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.permissions import MANAGERS
 from chalicelib.domain.request import MOST_MESSAGES, TEXT_LIMIT, Request, RequestMessage, RequestStatus
-from chalicelib.handlers.http.parsing import cursor_of, parse_version, position_of
+from chalicelib.handlers.http.parsing import cursor_of, position_of
 from chalicelib.handlers.http.problems import status_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.errors import errors
-from chalicelib.handlers.pages.forms import plain
+from chalicelib.handlers.pages.forms import plain, version_seen
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.requests import closing, files, reading, writing
@@ -118,7 +118,7 @@ def _file_view(line: RequestMessage, file: Attachment) -> Fields:
 def write(turn: Turn, seen: Seen, typed: Mapping[str, str]) -> None:
     """A message of whoever asked, or the answer of the team; sent again as it was it is one."""
     words = Words(text=plain(typed.get("text", "")), files=[Enclosed(one) for one in _named(typed)])
-    version = parse_version(typed.get("version") or None)
+    version = version_seen(typed)
     reply = Reply(words, version, replay(seen.request.id, typed, ("text", "files", "form")))
     verb = writing.answer if seen.by_team else writing.write
     verb(turn.context, which(turn), reply)

@@ -125,6 +125,17 @@ def test_a_service_is_offered_changed_retired_and_offered_again(office: Office) 
     assert "Review" in office.browsers["client"].open(f"/me/{office.place.id}/requests").text
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("12", 12), ("1000", 999), ("9" * 5_000, 999), ("first", 0), ("-1", 0)],
+    ids=["fits", "beyond", "endless", "words", "below"],
+)
+def test_a_place_in_the_list_is_a_number_of_three_digits(office: Office, typed: str, kept: int) -> None:
+    office.browsers["owner"].submit(offering(office), name="Career review", position=typed)
+
+    assert [one.position for one in services(office)] == [kept]
+
+
 @pytest.mark.parametrize(("typed", "field"), [({"name": " "}, "name"), ({"name": "Review", "client": None}, "askers")])
 def test_a_service_that_cannot_be_offered_is_refused_at_its_field(
     office: Office, typed: dict[str, str | None], field: str

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.identity import User
+from chalicelib.domain.notice import TOLD
 from tests.handlers.browser import Browser, Page
 from tests.handlers.gateway import Http
 from tests.handlers.people import People
@@ -406,3 +407,18 @@ def test_a_word_of_somebody_stays_a_word(office: Office) -> None:
     for page in (office.open("/texts"), office.open(f"/texts/{one['id']}")):
         assert "<script" not in page.html
         assert "{{7*7}}" in page.html
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [("", LOOK), ("/rules", {}), ("/told", {f"{topic}_rhythm": "daily" for topic in TOLD})],
+    ids=["look", "rules", "told"],
+)
+@pytest.mark.parametrize("version", ["9" * 5_000, "latest"], ids=["endless", "no-number"])
+def test_a_version_that_nobody_has_seen_is_refused(
+    office: Office, page: str, typed: dict[str, str], version: str
+) -> None:
+    before = office.get()
+
+    assert office.send(page, **typed, version=version).status == 400
+    assert office.get() == before

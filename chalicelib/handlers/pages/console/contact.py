@@ -8,13 +8,12 @@ from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.invitation import Channel
 from chalicelib.domain.organization import Membership, MembershipStatus, Role
-from chalicelib.handlers.http.parsing import parse_version
 from chalicelib.handlers.pages.console import invitations
 from chalicelib.handlers.pages.console.contacts import dependent_view, invited_as, may_invite, name_of
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
-from chalicelib.handlers.pages.forms import plain
+from chalicelib.handlers.pages.forms import plain, version_seen
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.invitations import invite_contact
@@ -174,7 +173,7 @@ def _put_staff(here: Desk, typed: dict[str, str]) -> object:
     staff = [one for one in before if one not in chosen]
     first, added = typed.get("first", ""), typed.get("add", "")
     wanted = (*([first] if first else []), *staff, *([added] if added else []))
-    asked = StaffList(contact=_id(here), staff=wanted, version=parse_version(typed.get("version") or None))
+    asked = StaffList(contact=_id(here), staff=wanted, version=version_seen(typed))
     return staffing.put_staff(here.context, here.user, here.organization, asked)
 
 

@@ -7,11 +7,12 @@ from chalicelib.domain.errors import NotAllowed, UsherError, VersionMismatch
 from chalicelib.domain.locales import LOCALES
 from chalicelib.handlers.api.bodies.contacts import CreateContact, PatchContact
 from chalicelib.handlers.http.operation import Json
-from chalicelib.handlers.http.parsing import given_fields, parse_version, typed_as
+from chalicelib.handlers.http.parsing import given_fields, typed_as
 from chalicelib.handlers.pages.console.contacts import may_create, name_of, type_names
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import contact_changes, contacts
@@ -93,7 +94,7 @@ def _change(here: Desk, contact: Contact, values: Typed) -> None:
     changed = {name: value for name, value in _given(values).items() if value != before[name]}
     body = typed_as(PatchContact, {name: value or _CLEARED.get(name, value) for name, value in changed.items()})
     given = given_fields(body, cleared={"emails": [], "phones": [], "tags": []}, empty="")
-    patch = Patch(_with_tuples(given), parse_version(values["version"] or None))
+    patch = Patch(_with_tuples(given), version_seen(values))
     contact_changes.change(here.context, here.user, here.organization, contact.id, patch)
 
 

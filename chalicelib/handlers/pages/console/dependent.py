@@ -2,12 +2,12 @@
 
 from chalicelib.domain.dependent import Guardian, Slot
 from chalicelib.domain.errors import FieldError, InvalidRequest, UsherError
-from chalicelib.handlers.http.parsing import parse_version
 from chalicelib.handlers.pages.console.contacts import row_view
 from chalicelib.handlers.pages.console.dependents import family_view, read
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import dependents, directory
@@ -71,5 +71,5 @@ def _put(here: Desk, family: Family, typed: dict[str, str]) -> None:
         raise InvalidRequest(errors=[FieldError("slot", "invalid", "Choose A, B or other.")])
     left = tuple(one for one in family.dependent.guardians if one.contact not in (off, added))
     wanted = (*left, Guardian(contact=added, slot=slot)) if added else left
-    patch = Patch({"guardians": wanted}, parse_version(typed.get("version") or None))
+    patch = Patch({"guardians": wanted}, version_seen(typed))
     dependents.change(here.context, here.user, here.organization, family.dependent.id, patch)

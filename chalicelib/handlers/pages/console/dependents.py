@@ -6,11 +6,12 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import UsherError, VersionMismatch
 from chalicelib.handlers.api.bodies.dependents import CreateDependent, PatchDependent
 from chalicelib.handlers.http.operation import Json
-from chalicelib.handlers.http.parsing import cursor_of, parse_version, position_of, typed_as
+from chalicelib.handlers.http.parsing import cursor_of, position_of, typed_as
 from chalicelib.handlers.pages.console.contacts import may_invite, name_of
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.saving import Patch
@@ -127,7 +128,7 @@ def save(turn: Turn) -> PageAnswer:
         body = typed_as(PatchDependent, _given(values))
         gone: dict[str, None] = dict.fromkeys(family.dependent.segments)
         fields = {"name": body.name, "external_id": body.external_id, "segments": {**gone, **(body.segments or {})}}
-        patch = Patch(fields, parse_version(values["version"] or None))
+        patch = Patch(fields, version_seen(values))
         dependents.change(here.context, here.user, here.organization, family.dependent.id, patch)
     except VersionMismatch as error:
         # What was typed stays; saved once more, it takes the place of what is there by now.

@@ -8,12 +8,12 @@ from chalicelib.domain.organization import Membership, MembershipStatus, Role
 from chalicelib.domain.permissions import TEAM
 from chalicelib.handlers.api.bodies.members import LetGo, PatchMember, photo_url
 from chalicelib.handlers.http.operation import Json
-from chalicelib.handlers.http.parsing import given_fields, parse_version, typed_as
+from chalicelib.handlers.http.parsing import given_fields, typed_as
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.members import row_view
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
-from chalicelib.handlers.pages.forms import plain
+from chalicelib.handlers.pages.forms import plain, version_seen
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.team import deactivating, member_settings, members, promoting, removing
@@ -100,7 +100,7 @@ def save(turn: Turn) -> PageAnswer:
         values = {name: plain(typed.get(name, before[name])) for name in FIELDS[:-1]}
         changed: Json = {name: text for name, text in values.items() if text != before[name]}
         fields = given_fields(typed_as(PatchMember, changed), cleared={}, empty="")
-        patch = Patch(fields, parse_version(typed.get("version") or None))
+        patch = Patch(fields, version_seen(typed))
         return member_settings.change(here.context, here.user, here.organization, _id(here), patch)
 
     return _done(turn, typed, "saved", act)
@@ -113,7 +113,7 @@ def change_role(turn: Turn) -> PageAnswer:
     def act(here: Desk) -> Membership:
         body = {"role": typed.get("role", ""), "invitations": typed.get("invitations", MODES[0])}
         fields = given_fields(typed_as(PatchMember, body), cleared={}, empty="")
-        wanted = promoting.RoleChange(**fields, version=parse_version(typed.get("version") or None))
+        wanted = promoting.RoleChange(**fields, version=version_seen(typed))
         return promoting.change_role(here.context, here.user, here.organization, _id(here), wanted)
 
     return _done(turn, typed, "role_changed", act)

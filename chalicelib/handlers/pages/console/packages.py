@@ -10,12 +10,12 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package, PackageKind, PackageStatus
 from chalicelib.handlers.api.bodies.packages import CreatePackage, PackagesQuery, PatchPackage
 from chalicelib.handlers.http.operation import Json
-from chalicelib.handlers.http.parsing import cursor_of, given_fields, parse_version, position_of, typed_as
+from chalicelib.handlers.http.parsing import cursor_of, given_fields, position_of, typed_as
 from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
 from chalicelib.handlers.pages.console.refusals import at_fields, told
 from chalicelib.handlers.pages.console.sharing import qr_of
 from chalicelib.handlers.pages.core import PageAnswer, Turn
-from chalicelib.handlers.pages.forms import plain
+from chalicelib.handlers.pages.forms import plain, version_seen
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.sales import packages
@@ -181,7 +181,7 @@ def save(turn: Turn) -> PageAnswer:
         old, new = _given(before, package.kind), _given(values, package.kind)
         changed = {name: value for name, value in new.items() if value != old.get(name, UNSET)}
         fields = given_fields(typed_as(PatchPackage, changed), cleared={"units": 0}, empty="")
-        version = parse_version(typed.get("version") or None)
+        version = version_seen(typed)
         packages.change(here.context, here.user, here.organization, package.id, fields, version)
     except UsherError as error:
         place = _taken(error, package, values)

@@ -6,11 +6,12 @@ from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.invitation import Channel
 from chalicelib.domain.pin import PinSaid
 from chalicelib.handlers.api.bodies.pins import TextPin
-from chalicelib.handlers.http.parsing import parse_version, typed_as
+from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.contacts import name_of
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.services.people import contacts
 from chalicelib.services.pins import pins, texting
@@ -70,7 +71,7 @@ def _give(here: Desk, _: Typed) -> None:
 
 
 def _replace(here: Desk, typed: Typed) -> None:
-    wanted = pins.Replacing(contact=here.turn.named("contact"), version=parse_version(typed.get("version") or None))
+    wanted = pins.Replacing(contact=here.turn.named("contact"), version=version_seen(typed))
     pins.replace_pin(here.context, here.user, here.organization, wanted)
 
 

@@ -6,11 +6,10 @@ from typing import Any
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import UsherError, VersionMismatch
 from chalicelib.domain.service import ASKERS, Service, ServiceStatus
-from chalicelib.handlers.http.parsing import parse_version
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
-from chalicelib.handlers.pages.forms import plain
+from chalicelib.handlers.pages.forms import plain, version_seen
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.saving import Patch
@@ -71,7 +70,7 @@ def _given(typed: Typed) -> dict[str, Any]:
         "name": typed.get("name", ""),
         "description": plain(typed.get("description", "")),
         "askers": tuple(one for one in ASKERS if typed.get(one) == "on"),
-        "position": min(int(place), _MOST_POSITION) if place.isascii() and place.isdigit() else 0,
+        "position": int(min(float(place), _MOST_POSITION)) if place.isascii() and place.isdigit() else 0,
     }
 
 
@@ -99,7 +98,7 @@ def save(turn: Turn) -> PageAnswer:
     typed = turn.typed()
     service = _read(here)
     try:
-        patch = Patch(_given(typed), parse_version(typed.get("version") or None))
+        patch = Patch(_given(typed), version_seen(typed))
         offering.change(here.context, here.user, here.organization, service.id, patch)
     except VersionMismatch as error:
         # What was typed stays; saved once more, it takes the place of what is there by now.

@@ -11,6 +11,7 @@ from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.settings_frame import HOME, manager_desk, refused, settings_page
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.handlers.pages.views import Fields, look_view
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.team import logos, organizations, showing
@@ -40,7 +41,7 @@ def save(turn: Turn) -> PageAnswer:
         changes = changes_of(here.context, body)
         if typed.get("step") == "preview":
             return _page(here, values).also(_preview(here, changes), 200)
-        patch = Patch(changes, int(values["version"]) if values["version"].isdecimal() else None)
+        patch = Patch(changes, version_seen(values))
         organizations.change(here.context, here.user, here.organization, patch)
     except UsherError as error:
         return refused(_page(here, values), error)

@@ -9,6 +9,7 @@ from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.frame import Desk
 from chalicelib.handlers.pages.console.settings_frame import HOME, manager_desk, refused, settings_page
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.team import organizations
 
@@ -39,8 +40,7 @@ def save(turn: Turn) -> PageAnswer:
     typed = turn.typed(_FIELDS)
     try:
         body = typed_as(PatchOrganization, {"policy": _body(here.caller.organization.policy, typed)})
-        version = typed.get("version", "")
-        patch = Patch(changes_of(here.context, body), int(version) if version.isdecimal() else None)
+        patch = Patch(changes_of(here.context, body), version_seen(typed))
         organizations.change(here.context, here.user, here.organization, patch)
     except UsherError as error:
         return refused(_page(here, typed), error)

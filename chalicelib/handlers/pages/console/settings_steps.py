@@ -10,6 +10,7 @@ from chalicelib.handlers.pages.console.frame import Desk
 from chalicelib.handlers.pages.console.settings_frame import HOME, manager_desk, refused, settings_page
 from chalicelib.handlers.pages.console.wordings import ROLES, fields_of, typed_texts
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.onboarding import steps
 from chalicelib.services.onboarding.steps import ListedStep, NamedStep
@@ -71,9 +72,7 @@ def revise(turn: Turn) -> PageAnswer:
     typed["kind"] = before.ref.kind
     try:
         body = typed_as(ReviseStep, _given(typed, before) | {"ask_again": typed.get("ask_again") == "on"})
-        seen = typed.get("version", "")
-        named = _named(turn, int(seen) if seen.isdecimal() else None)
-        steps.revise(here.context, here.user, named, draft_of(body))
+        steps.revise(here.context, here.user, _named(turn, version_seen(typed)), draft_of(body))
     except UsherError as error:
         return refused(_page(here, before, typed), error)
     return here.to(STEPS, done="published")

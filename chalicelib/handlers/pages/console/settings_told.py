@@ -8,6 +8,7 @@ from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.settings_frame import HOME, refused, settings_page
 from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.people import subscribing
 from chalicelib.services.people.subscribing import Followed
@@ -37,12 +38,11 @@ def save(turn: Turn) -> PageAnswer:
         }
         for topic in TOLD
     }
-    version = typed.get("version", "")
     try:
-        patch = Patch(
-            wishes_of(typed_as(PatchNotifications, {"topics": topics})), int(version) if version.isdecimal() else None
+        wishes = wishes_of(typed_as(PatchNotifications, {"topics": topics}))
+        preferences.change(
+            here.context, here.user, here.organization, here.caller.highest.id, Patch(wishes, version_seen(typed))
         )
-        preferences.change(here.context, here.user, here.organization, here.caller.highest.id, patch)
     except UsherError as error:
         return refused(_page(here, typed), error)
     return here.to(TOLD_AT, done="saved")
