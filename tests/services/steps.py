@@ -38,15 +38,15 @@ class Acme(World):
         self.admin_id = self.join(self.place, self.admin, Role.ADMIN)
         self.staff_id = self.join(self.place, self.staff, Role.STAFF)
 
-    def meets(self, rival: Callable[[], Any]) -> None:
-        """Somebody else is faster: `rival` happens just before the next write."""
+    def meets(self, rival: Callable[[], Any], place: refs.Ref[Any] | None = None) -> None:
+        """Somebody else is faster: `rival` happens just before the next write, or the next to `place`."""
         calm = self.context
 
         def first() -> None:
             self.outside = calm
             rival()
 
-        self.outside = replace(calm, store=Rivalled(self.store, first))
+        self.outside = replace(calm, store=Rivalled(self.store, first, place=place))
 
     def invites(self, user: User | None = None, **wanted: Any) -> Handed:
         """An invitation to Jane, unless somebody else is named."""

@@ -1,5 +1,6 @@
 """Erasing what a person's places in organizations keep of them, and the name that they signed others' items with."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.domain import refs
@@ -11,10 +12,9 @@ from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.request import RequestMessage
-from chalicelib.domain.writes import Always, Drop
+from chalicelib.domain.writes import Absent, Always, Check, Drop, Equals, Lost
 from chalicelib.services.account.holdings import (
     asks_in,
-    asks_of,
     beside,
     inbox_of,
     invitations_in,
@@ -30,7 +30,8 @@ from chalicelib.services.team.photos import without_photo
 
 
 def erase_seat(context: Context, seat: Membership) -> None:
-    """A membership that has ended, without its person; the user's own copy of it goes last: it leads here."""
+    """A membership that has ended, without its person; the user's own copy of it goes last: it leads here. One that is
+    active again keeps both: the next look leaves first."""
     if seat.role in TEAM and seat.name:
         _unsign(context, seat)
     for subscription in listed(context, [refs.subscribed_by(seat.organization, seat.id)], lambda _: True):
@@ -39,8 +40,11 @@ def erase_seat(context: Context, seat: Membership) -> None:
 
     def decide() -> Decision[None]:
         current = context.store.read([reference])[reference]
+        if current and current.is_active:
+            return Decision(None)
         if current is None or emptied(current) == current:
-            return Decision(None, [Drop(mirror, Always())])
+            as_read = Check(reference, Equals("version", current.version) if current else Absent())
+            return Decision(None, [as_read, Drop(mirror, Always())])
         return Decision(
             None, [save(current, revised(emptied(current))), *without_photo(current), Drop(mirror, Always())]
         )
@@ -81,16 +85,8 @@ def _unnamed(message: RequestMessage) -> RequestMessage:
 
 
 def erase_user(context: Context, user: str) -> None:
-    """All that is kept of a user beyond any organization: where they are found before the profile that says where."""
+    """All that is kept of a user beyond any organization."""
     own = refs.user_profile(user)
-    profile = context.store.read([own])[own]
-    for digest in profile.found_at if profile else ():
-        place = refs.findable(digest)
-        found = context.store.read([place])[place]
-        if found and found.user == user:
-            context.store.commit([Drop(place, Always())])
-    if profile and profile.photo:
-        context.store.commit([Drop(refs.user_photo(profile.photo.hash, user), Always())])
     _drop_asks(context, user)
     for block in beside(context, own, "BLK#"):
         context.store.commit([Drop(refs.block(user, block.blocked), Always())])
@@ -100,13 +96,39 @@ def erase_user(context: Context, user: str) -> None:
         if membership:
             context.store.commit([Drop(refs.answers(membership, answers.step, answers.step_version), Always())])
     _drop_inbox(context, user)
-    context.store.commit([Drop(own, Always())])
+    _drop_profile(context, user)
 
 
 def _drop_asks(context: Context, user: str) -> None:
-    for ask in asks_of(context, user):
-        context.store.commit([Drop(refs.of(ask), Always())])
-    context.store.commit([Drop(refs.ask_book(user), Always())])
+    """Before the book that leads to them, which goes as it was read: what is asked meanwhile is in it too."""
+    place = refs.ask_book(user)
+
+    def decide() -> Decision[None]:
+        book = context.store.read([place])[place]
+        for one in book.asks if book else ():
+            context.store.commit([Drop(refs.ask(one.ask), Always())])
+        return Decision(None, [Drop(place, Equals("version", book.version))] if book else [])
+
+    attempt(context, decide)
+
+
+def _drop_profile(context: Context, user: str) -> None:
+    """Where they are found, and their picture, with the profile that leads there; as it was read, like the book."""
+    own = refs.user_profile(user)
+
+    def decide() -> Decision[None]:
+        profile = context.store.read([own])[own]
+        if profile is None:
+            return Decision(None)
+        for digest in profile.found_at:
+            # Somebody else may have signed in with the same address since.
+            with suppress(Lost):
+                context.store.commit([Drop(refs.findable(digest), Equals("user", user))])
+        photo = profile.photo
+        picture = [Drop(refs.user_photo(photo.hash, user), Always())] if photo else []
+        return Decision(None, [*picture, Drop(own, Equals("version", profile.version))])
+
+    attempt(context, decide)
 
 
 def _drop_inbox(context: Context, user: str) -> None:

@@ -1,5 +1,6 @@
 """Zelda Quist, of whom much is kept: what she did, and what was done for her, in every kind of item."""
 
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import refs
@@ -65,8 +66,18 @@ class Life(Shop, Desk):
             answers={"about": (NAME,)},
             at=self.now,
         )
+        self.store.commit(
+            [
+                Put(refs.block(self.zelda.id, self.owner.id), block, Always()),
+                Put(refs.answers(self.membership, answered.step, 1), answered, Always()),
+            ]
+        )
+        self.asks_stan("A")
+
+    def asks_stan(self, letter: str) -> None:
+        """To be her professional; `letter` is what the id of that is made of."""
         asked = ClientAsk(
-            id="ask_" + "A" * 16,
+            id="ask_" + letter * 16,
             organization=self.place.id,
             user=self.zelda.id,
             name=NAME,
@@ -75,14 +86,10 @@ class Life(Shop, Desk):
             created_at=self.now,
             expires_at=self.now + DAY,
         )
-        self.store.commit(
-            [
-                Put(refs.block(self.zelda.id, self.owner.id), block, Always()),
-                Put(refs.ask(asked.id), asked, Always()),
-                Put(refs.ask_book(self.zelda.id), noted(AskBook(user=self.zelda.id), asked, self.now), Always()),
-                Put(refs.answers(self.membership, answered.step, 1), answered, Always()),
-            ]
-        )
+        before = self.item(refs.ask_book(self.zelda.id))
+        book = noted(before or AskBook(user=self.zelda.id), asked, self.now)
+        after = replace(book, version=before.version + 1) if before else book
+        self.store.commit([Put(refs.of(asked), asked, Always()), Put(refs.of(book), after, Always())])
 
     def erases(self) -> Erasure:
         return erasing.ask(self.context, self.zelda, EMAIL)

@@ -1,12 +1,15 @@
 """Erasing somebody: nothing tells of them any more, whatever died on the way; what others need stays."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
 
 from chalicelib.domain import refs
 from chalicelib.domain.account import LOOK_AGAIN, ErasureStatus
+from chalicelib.domain.ask import ClientAsk
 from chalicelib.domain.errors import Conflict, Unavailable, Unprocessable
 from chalicelib.domain.keeping import KEEPING, Fate
 from chalicelib.domain.marks import Suppression
@@ -14,8 +17,12 @@ from chalicelib.domain.order import Order
 from chalicelib.domain.organization import MembershipStatus, Role
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import address_digest
+from chalicelib.domain.user_profile import Findable
 from chalicelib.domain.writes import Always, Put
 from chalicelib.services.account import erasing, exporting
+from chalicelib.services.account.erasing_seats import erase_seat
+from chalicelib.services.core.saving import Patch
+from chalicelib.services.discovery import profiles
 from tests.fakes.store import MemoryStore
 from tests.holding import holds
 from tests.services.account.life import EMAIL, NAME, Life
@@ -161,6 +168,54 @@ def test_what_an_old_token_was_used_for_is_found_by_the_second_look() -> None:
     assert kinds_with(made, NAME)
     made.waits(LOOK_AGAIN + MINUTE)
     made.waits(MINUTE)
+    expiring = {kind for kind, one in KEEPING.items() if one.fate == Fate.EXPIRES}
+    assert kinds_with(made, NAME, EMAIL) - expiring == set()
+
+
+@pytest.mark.parametrize(
+    ("place", "meanwhile"),
+    [
+        (refs.ask_book, lambda made: made.asks_stan("B")),
+        (refs.user_profile, lambda made: profiles.change(made.context, made.zelda, Patch({"firm": "Quist & Co"}))),
+    ],
+    ids=["asks", "is found"],
+)
+def test_what_an_old_token_writes_while_its_list_goes_is_found_too(
+    place: Callable[[str], refs.Ref[Any]], meanwhile: Callable[[Life], object]
+) -> None:
+    """What leads to asks and to where somebody is found goes last, and only as it was read."""
+    made = life()
+    made.erases()
+    made.meets(lambda: meanwhile(made), place(made.zelda.id))
+    erasing.go_on(made.context, made.zelda.id)
+    for pause in (LOOK_AGAIN, LOOK_AGAIN):
+        made.waits(pause)
+    assert made.erasure().status == ErasureStatus.DONE
+    assert [one for one in made.everything() if isinstance(one, ClientAsk | Findable)] == []
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_whoever_joins_again_while_their_place_is_erased_is_not_lost_sight_of(emptied: bool) -> None:
+    """Their own copy of the membership leads to it: the next look leaves first."""
+    made = life()
+    made.erases()
+    made.run()
+    seat = made.item(refs.of(made.membership))
+    if not emptied:
+        seat = replace(seat, name=NAME, version=seat.version + 1)
+    mirror = refs.mirror(seat.user, seat.organization, seat.id)
+    made.store.commit([Put(refs.of(seat), seat, Always()), Put(mirror, seat, Always())])
+
+    def joins() -> None:
+        made.invites_and_sends(email=EMAIL, name=NAME)
+        made.accepts(made.token(), made.zelda)
+
+    made.meets(joins)
+    erase_seat(made.context, seat)
+    assert made.item(mirror) is not None
+    assert made.item(refs.of(seat)).is_active
+    for pause in (LOOK_AGAIN, 2 * MINUTE, LOOK_AGAIN, LOOK_AGAIN):
+        made.waits(pause)
     expiring = {kind for kind, one in KEEPING.items() if one.fate == Fate.EXPIRES}
     assert kinds_with(made, NAME, EMAIL) - expiring == set()
 
