@@ -89,6 +89,16 @@ def test_a_message_that_comes_twice_reminds_once(acme: Absent) -> None:
     assert len(acme.email.notices) == 1
 
 
+def test_of_two_messages_of_one_round_one_goes_on(acme: Absent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each that comes twice would bring another chain of messages until the round ends."""
+    monkeypatch.setattr(nudging, "PAGE", 1)
+    acme.has_client("Ann")
+    acme.policy(acme.place, acme.owner, nudge_after_days=7)
+    slow = acme.context
+    acme.meets(lambda: nudging.go_on(slow, acme.place.id), refs.nudge_round(acme.place.id))
+    assert not nudging.go_on(acme.context, acme.place.id)
+
+
 def test_whoever_comes_while_the_round_reads_is_not_reminded(acme: Absent) -> None:
     acme.policy(acme.place, acme.owner, nudge_after_days=7)
     acme.later(7 * DAY)
