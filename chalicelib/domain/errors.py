@@ -112,6 +112,12 @@ class Conflict(UsherError):
     default = "Somebody changed this at the same moment: read it again, then repeat."
 
 
+class LastOwner(Conflict):
+    """An organization keeps an owner."""
+
+    default = "You are the only owner here: make somebody else an owner first, then leave."
+
+
 class VersionMismatch(Conflict):
     """`If-Match` named another version."""
 

@@ -15,7 +15,7 @@ from chalicelib.domain.account import (
     ErasureStatus,
     erasure_of,
 )
-from chalicelib.domain.errors import Conflict, FieldError, Unprocessable
+from chalicelib.domain.errors import FieldError, LastOwner, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.organization import Membership, Role
 from chalicelib.domain.stored_file import export_key
@@ -38,7 +38,7 @@ _FOUND_BY_ADDRESS = 25
 def ask(context: Context, user: User, confirmed: str) -> Erasure:
     """Begins it; asked again while it goes on, the same. `confirmed` is one of the user's own addresses, typed.
 
-    Raises Unprocessable for anything else, Conflict for the last owner of an organization.
+    Raises Unprocessable for anything else, LastOwner naming the organization.
     """
     _refuse_unconfirmed(user, confirmed)
     _refuse_last_owner(context, user)
@@ -103,7 +103,7 @@ def _refuse_last_owner(context: Context, user: User) -> None:
             place = refs.organization(seat.organization)
             organization = context.store.read([place])[place]
             name = organization.branding.name if organization else seat.organization
-            raise Conflict(
+            raise LastOwner(
                 f"You are the only owner of {name}: make somebody else an owner there first.",
                 extra={"organization": seat.organization},
             )
@@ -146,7 +146,7 @@ def _leave_all(context: Context, erasure: Erasure, seats: list[Membership]) -> s
     for _, organization in owned:
         try:
             leave(context, user, organization)
-        except Conflict:
+        except LastOwner:
             return organization
     return ""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.domain import refs
-from chalicelib.domain.errors import Conflict, MemberDeactivated, NotFound
+from chalicelib.domain.errors import LastOwner, MemberDeactivated, NotFound
 from chalicelib.domain.event import succession
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
@@ -18,14 +18,12 @@ from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.team.handing_over import ONCE_MORE
 from chalicelib.services.team.parting import part
 
-_LAST = "You are the only owner here: make somebody else an owner first, then leave."
-
 
 def leave(context: Context, user: User, organization_id: str, identifier: str = "") -> list[Membership]:
     """The user's own active memberships here, or the named one, ended.
 
     What they sent goes to an owner, and clients whom nobody else serves to the owners. Raises NotFound where nothing of
-    theirs is active, MemberDeactivated, Conflict for the last owner before anything ends, and after lost races.
+    theirs is active, MemberDeactivated, LastOwner before anything ends, Conflict after lost races.
     """
     own = _own(context, user, organization_id, identifier)
     active = [one for one in own if one.is_active]
@@ -52,11 +50,11 @@ def _own(context: Context, user: User, organization_id: str, identifier: str) ->
 
 def _refuse_last(owners: Sequence[Membership]) -> None:
     if len(owners) < 2:
-        raise Conflict(_LAST)
+        raise LastOwner
 
 
 def _heir(context: Context, organization: Organization, leaver: Membership) -> Membership | None:
-    """An owner who stays. Raises Conflict for the last one."""
+    """An owner who stays. Raises LastOwner."""
     owners = owners_in(context, organization)
     if leaver.role == Role.OWNER:
         _refuse_last(owners)

@@ -1,6 +1,6 @@
 """Erasing somebody: nothing tells of them any more, whatever died on the way; what others need stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from chalicelib.domain.organization import MembershipStatus, Role
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.user_profile import Findable
-from chalicelib.domain.writes import Always, Put
+from chalicelib.domain.writes import Always, Lost, Put
 from chalicelib.services.account import erasing, exporting
 from chalicelib.services.account.erasing_seats import erase_seat
 from chalicelib.services.core.saving import Patch
@@ -141,6 +141,25 @@ def test_whoever_becomes_the_last_owner_meanwhile_loses_nothing_and_may_ask_agai
     made.run()
     assert made.erasure().status == ErasureStatus.RUNNING
     assert made.item(refs.membership(made.place.id, made.zelda.id, Role.OWNER)).name == ""
+
+
+def test_whoever_is_always_overtaken_while_leaving_is_no_last_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = life()
+    made.erases()
+    organization, calm = refs.organization(made.place.id), made.store.commit
+
+    def commit(writes: Sequence[Any]) -> None:
+        if any(one.ref == refs.of(made.membership) for one in writes):
+            raise Lost({organization: made.item(organization)})
+        calm(writes)
+
+    monkeypatch.setattr(made.store, "commit", commit)
+    with pytest.raises(Conflict):
+        erasing.go_on(made.context, made.zelda.id)
+    monkeypatch.undo()
+    assert made.erasure().status == ErasureStatus.RUNNING
+    made.is_erased()
+    assert made.erasure().status == ErasureStatus.DONE
 
 
 @pytest.mark.parametrize("typed", ["", "erase", "olga@example.com"])
