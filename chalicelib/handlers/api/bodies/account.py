@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from chalicelib.domain.account import Erasure, Export
 from chalicelib.domain.attachment import ADDRESS_SECONDS
 from chalicelib.handlers.api.bodies.common import Body
-from chalicelib.handlers.http.times import rfc3339
+from chalicelib.handlers.http.times import maybe, rfc3339
 
 
 class Erase(Body):
@@ -35,16 +35,12 @@ class ErasureAnswer(Struct, kw_only=True):
 def export_answer(export: Export | None, url: str) -> ExportAnswer:
     return ExportAnswer(
         status=export.status if export else "none",
-        asked_at=_told(export.asked_at if export else None),
-        ready_at=_told(export.ready_at if export else None),
-        expires_at=_told(export.expires_at if export else None),
+        asked_at=maybe(export.asked_at if export else None),
+        ready_at=maybe(export.ready_at if export else None),
+        expires_at=maybe(export.expires_at if export else None),
         url=url,
         seconds=ADDRESS_SECONDS if url else 0,
     )
-
-
-def _told(time: int | None) -> str | None:
-    return None if time is None else rfc3339(time)
 
 
 def erasure_answer(erasure: Erasure) -> ErasureAnswer:

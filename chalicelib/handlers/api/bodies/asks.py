@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from chalicelib.domain.ask import ClientAsk
 from chalicelib.handlers.api.bodies.common import Body, MaybeId
 from chalicelib.handlers.http.lists import PageQuery
-from chalicelib.handlers.http.times import rfc3339
+from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.discovery.answering import SeenAsk
 
 AskState = Literal["open", "approved", "declined", "withdrawn", "expired"]
@@ -88,11 +88,10 @@ def ask_answer(one: ClientAsk, now: int) -> AskAnswer:
         invitation=one.invitation or None,
         created_at=rfc3339(one.created_at),
         expires_at=rfc3339(one.expires_at),
-        ended_at=rfc3339(one.ended_at) if one.ended_at else None,
+        ended_at=maybe(one.ended_at),
     )
 
 
 def seen_ask_answer(seen: SeenAsk, now: int) -> SeenAskAnswer:
-    answer = ask_answer(seen.ask, now)
     contacts = [{"id": one.id, "name": one.name} for one in seen.contacts]
-    return SeenAskAnswer(**{name: getattr(answer, name) for name in AskAnswer.__struct_fields__}, contacts=contacts)
+    return SeenAskAnswer(**structs.asdict(ask_answer(seen.ask, now)), contacts=contacts)

@@ -8,7 +8,7 @@ from chalicelib.domain.attachment import FORM_SECONDS, MOST_BYTES, MOST_FILES, N
 from chalicelib.domain.request import SUBJECT_LIMIT, TEXT_LIMIT, Request, RequestMessage
 from chalicelib.handlers.api.bodies.common import Body, Id, MaybeId
 from chalicelib.handlers.http.lists import PageQuery
-from chalicelib.handlers.http.times import rfc3339
+from chalicelib.handlers.http.times import maybe, rfc3339
 from chalicelib.services.requests.asking import Ask
 from chalicelib.services.requests.files import FileAddress, Upload
 from chalicelib.services.requests.wording import Enclosed, Words
@@ -219,10 +219,10 @@ def request_answer(request: Request) -> RequestAnswer:
         messages=request.messages,
         created_at=rfc3339(request.created_at),
         last_at=rfc3339(request.last_at),
-        waiting_since=_maybe(request.waiting_since),
-        reminded_at=_maybe(request.reminded_at),
-        escalated_at=_maybe(request.escalated_at),
-        due_at=_maybe(request.due_at),
+        waiting_since=maybe(request.waiting_since),
+        reminded_at=maybe(request.reminded_at),
+        escalated_at=maybe(request.escalated_at),
+        due_at=maybe(request.due_at),
         version=request.version,
     )
 
@@ -273,7 +273,3 @@ def _file(attachment: Attachment) -> FileAnswer:
         media_type=attachment.media_type,
         size=attachment.size,
     )
-
-
-def _maybe(at: int | None) -> str | None:
-    return None if at is None else rfc3339(at)
