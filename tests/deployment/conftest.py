@@ -1,13 +1,17 @@
-"""The package, built once for all tests here: template, what CloudFormation makes of it, open zip."""
+"""The package, built once for all tests here: template, what CloudFormation makes of it, open zip. A directory of
+logins for the commands of operators."""
 
 import copy
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 from samtranslator.translator.transform import transform
 
 from tools.package import Package, package
@@ -51,3 +55,12 @@ def files(built: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(built.zip) as opened:
         opened.extractall(folder)
     return folder
+
+
+@pytest.fixture
+def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        yield boto3.client("cognito-idp", region_name="eu-west-1")

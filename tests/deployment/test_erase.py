@@ -1,24 +1,12 @@
 """`make erase` refuses an address with an account before it reads anything of the table."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from tools.erase import erase, main
 from tools.logins import vouch
 from tools.stack import Stack, StackError
-
-
-@pytest.fixture
-def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        yield boto3.client("cognito-idp", region_name="eu-west-1")
 
 
 def stack(cognito: Any) -> Stack:

@@ -1,25 +1,13 @@
 """The first owner's login: made once, finished whenever the command is run again, never overwritten."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from tools.logins import give_password, vouch
 from tools.owner import main
 
 EMAIL = "ann@example.com"
-
-
-@pytest.fixture
-def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        yield boto3.client("cognito-idp", region_name="eu-west-1")
 
 
 @pytest.fixture

@@ -1,17 +1,17 @@
 """Settings in the console: what is typed is what the API then answers, each refusal stands at its field, and nobody
 changes what is not theirs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.identity import User
 from chalicelib.domain.notice import TOLD
-from tests.handlers.browser import Browser, Page
+from tests.handlers.browser import Page
 from tests.handlers.gateway import Http
+from tests.handlers.office import Office
 from tests.handlers.people import People
-from tests.handlers.visits import signed_in, with_login
 from tests.pictures import png
 from tests.world import World
 
@@ -28,20 +28,21 @@ LOOK = {
 
 
 @dataclass
-class Office:
-    """Acme's console as its owner and as one of its staff, and the API beside it."""
+class Settings(Office):
+    """Acme's settings in the console, as its owner and as one of its staff, and the API beside them."""
 
-    world: World
-    people: People
-    http: Http
-    browsers: dict[str, Browser]
-    owner: User
+    http: Http = field(kw_only=True)
+
+    @property
+    def owner(self) -> User:
+        return self.users["owner"]
+
+    @property
+    def org(self) -> str:
+        return f"/v1/organizations/{self.place.id}"
 
     def path(self, more: str = "") -> str:
-        return f"/console/{self.people.place.id}/settings{more}"
-
-    def open(self, more: str = "", role: str = "owner") -> Page:
-        return self.browsers[role].open(self.path(more))
+        return super().path(f"/settings{more}")
 
     def send(self, more: str, by: str = "owner", page: str = "", **typed: str) -> Page:
         """The form of a page of settings with what is typed, and nothing else than what it carries along."""
@@ -51,21 +52,18 @@ class Office:
         return self.browsers[by].post(form.action, carried | typed)
 
     def get(self, more: str = "") -> Any:
-        return self.http.get(f"{self.people.org}{more}", token=self.owner).json
+        return self.http.get(f"{self.org}{more}", token=self.owner).json
 
 
 @pytest.fixture
-def office(world: World, people: People, http: Http) -> Office:
-    browsers, users = {}, {}
+def office(world: World, people: People, http: Http) -> Settings:
+    made = Settings(world, people.place, http=http)
     for role in ("owner", "staff"):
-        users[role] = with_login(world, role.title())
-        world.join(people.place, users[role], role)
-        browsers[role] = Browser()
-        signed_in(browsers[role], users[role], "/console")
-    return Office(world, people, http, browsers, users["owner"])
+        made.hire(role)
+    return made
 
 
-def test_how_it_appears_is_saved_with_all_it_says(office: Office) -> None:
+def test_how_it_appears_is_saved_with_all_it_says(office: Settings) -> None:
     typed = LOOK | {
         "name": "Northlight",
         "accent": "#1d5c57",
@@ -91,17 +89,17 @@ def test_how_it_appears_is_saved_with_all_it_says(office: Office) -> None:
     assert now["labels"] == {"client": "Coachee"}
 
 
-def test_what_is_emptied_is_cleared_and_words_of_others_stay(office: Office) -> None:
+def test_what_is_emptied_is_cleared_and_words_of_others_stay(office: Settings) -> None:
     labels = {"client": "Coachee", "accepted": "Registered"}
     patch = {"accent": "#1d5c57", "help": {"email": "a@example.com"}, "labels": labels}
-    assert office.http.patch(office.people.org, patch, token=office.owner).status == 200
+    assert office.http.patch(office.org, patch, token=office.owner).status == 200
     office.send("", **LOOK)
     now = office.get()
 
     assert (now["accent"], now["help"]["email"], now["labels"]) == ("", "", {"accepted": "Registered"})
 
 
-def test_a_preview_shows_the_new_look_on_page_email_and_text_and_saves_nothing(office: Office) -> None:
+def test_a_preview_shows_the_new_look_on_page_email_and_text_and_saves_nothing(office: Settings) -> None:
     before = office.get()
     page = office.send(
         "", **LOOK | {"name": "Northlight", "accent": "#7a1f5c", "labels_client": "Coachee"}, step="preview"
@@ -134,7 +132,7 @@ def test_a_preview_shows_the_new_look_on_page_email_and_text_and_saves_nothing(o
 )
 @pytest.mark.parametrize("step", ["save", "preview"])
 def test_what_is_wrong_stands_at_its_field_and_the_rest_stays_typed(
-    office: Office, field: str, typed: str, step: str
+    office: Settings, field: str, typed: str, step: str
 ) -> None:
     before = office.get()
     page = office.send("", **LOOK | {"help_url": "https://help.example.com"} | {field: typed, "step": step})
@@ -145,7 +143,7 @@ def test_what_is_wrong_stands_at_its_field_and_the_rest_stays_typed(
     assert office.get() == before
 
 
-def test_two_who_change_it_at_once_do_not_undo_each_other(office: Office) -> None:
+def test_two_who_change_it_at_once_do_not_undo_each_other(office: Settings) -> None:
     form = office.open().form("/settings")
     office.send("", **LOOK | {"name": "First"})
     page = office.browsers["owner"].post(form.action, form.fields | {"name": "Second"})
@@ -155,13 +153,13 @@ def test_two_who_change_it_at_once_do_not_undo_each_other(office: Office) -> Non
     assert office.get()["name"] == "First"
 
 
-def upload(office: Office, content: bytes, kind: str = "image/png", token: str | None = None) -> Page:
+def upload(office: Settings, content: bytes, kind: str = "image/png", token: str | None = None) -> Page:
     form = office.open().form("/settings/logo")
     form.fields["form_token"] = form.fields["form_token"] if token is None else token
     return office.browsers["owner"].upload(form, content, kind)
 
 
-def test_a_logo_is_put_up_shown_and_removed(office: Office) -> None:
+def test_a_logo_is_put_up_shown_and_removed(office: Settings) -> None:
     page = upload(office, png(64, 32))
     assert "Saved" in page.text
     assert office.get()["logo_url"]
@@ -170,7 +168,7 @@ def test_a_logo_is_put_up_shown_and_removed(office: Office) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"\r\n--b0und", b"x" * 300_000])
-def test_what_is_no_picture_is_told_so(office: Office, content: bytes) -> None:
+def test_what_is_no_picture_is_told_so(office: Settings, content: bytes) -> None:
     page = upload(office, content)
 
     assert page.status in (413, 422)
@@ -178,7 +176,7 @@ def test_what_is_no_picture_is_told_so(office: Office, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x" * 43])
-def test_a_picture_is_taken_from_our_own_form_only(office: Office, token: str) -> None:
+def test_a_picture_is_taken_from_our_own_form_only(office: Settings, token: str) -> None:
     assert upload(office, png(64, 32), token=token).status == 403
     assert office.get()["logo_url"] is None
 
@@ -187,7 +185,7 @@ RULES = {"admins_invite_admins": "on", "staff_invite_guests": "on", "match": "ap
 TYPES = {f"type_{place}": "on" for place in (1, 2, 4)}
 
 
-def test_rules_are_saved_as_ticked(office: Office) -> None:
+def test_rules_are_saved_as_ticked(office: Settings) -> None:
     assert "Saved" in office.send("/rules", **RULES, **TYPES, new_type="Alumni").text
     policy = office.get()["policy"]
 
@@ -201,7 +199,7 @@ def test_rules_are_saved_as_ticked(office: Office) -> None:
     assert "Alumni" not in str(policy["contact_types"])
 
 
-def test_requests_are_reminded_of_and_passed_up_after_the_hours_typed_and_never_without_any(office: Office) -> None:
+def test_requests_are_reminded_of_and_passed_up_after_the_hours_typed_and_never_without_any(office: Settings) -> None:
     names = ("remind_of_requests_after", "escalate_requests_after")
     page = office.send("/rules", **RULES, remind_of_requests_after="1,5", escalate_requests_after="72")
     assert page.form("/rules").fields["remind_of_requests_after"] == "1.5"
@@ -225,7 +223,7 @@ def test_requests_are_reminded_of_and_passed_up_after_the_hours_typed_and_never_
         ("new_type", "x" * 41),
     ],
 )
-def test_a_rule_that_can_not_be_is_told_at_its_field(office: Office, field: str, typed: str) -> None:
+def test_a_rule_that_can_not_be_is_told_at_its_field(office: Settings, field: str, typed: str) -> None:
     before = office.get()
     page = office.send("/rules", **RULES | {field: typed})
 
@@ -234,7 +232,7 @@ def test_a_rule_that_can_not_be_is_told_at_its_field(office: Office, field: str,
     assert office.get() == before
 
 
-def test_whoever_asks_for_a_second_factor_is_told_to_set_up_their_own_first(office: Office) -> None:
+def test_whoever_asks_for_a_second_factor_is_told_to_set_up_their_own_first(office: Settings) -> None:
     page = office.send("/rules", **RULES, second_factor_of_managers="on")
 
     assert page.status == 403
@@ -243,7 +241,7 @@ def test_whoever_asks_for_a_second_factor_is_told_to_set_up_their_own_first(offi
     assert not office.get()["policy"]["second_factor_of_managers"]
 
 
-def test_a_disclosure_is_published_worded_anew_and_retired(office: Office) -> None:
+def test_a_disclosure_is_published_worded_anew_and_retired(office: Settings) -> None:
     office.send("/texts/new", title_en="Privacy", text_en="We keep it.", role="client")
     (first,) = office.get("/disclosures")["items"]
     office.send(
@@ -258,9 +256,9 @@ def test_a_disclosure_is_published_worded_anew_and_retired(office: Office) -> No
     assert office.get("/disclosures")["items"] == []
 
 
-def test_languages_that_the_form_does_not_have_are_kept(office: Office) -> None:
+def test_languages_that_the_form_does_not_have_are_kept(office: Settings) -> None:
     texts = {"en": {"title": "Privacy", "text": "A"}, "fr": {"title": "Vie privée", "text": "B"}}
-    made = office.http.post(f"{office.people.org}/disclosures", {"texts": texts}, token=office.owner).json
+    made = office.http.post(f"{office.org}/disclosures", {"texts": texts}, token=office.owner).json
     office.send(f"/texts/{made['id']}", title_en="Privacy", text_en="C")
 
     assert office.get("/disclosures")["items"][0]["texts"]["fr"]["text"] == "B"
@@ -269,7 +267,7 @@ def test_languages_that_the_form_does_not_have_are_kept(office: Office) -> None:
 @pytest.mark.parametrize(
     "typed", [{}, {"title_en": "Privacy"}, {"text_en": "x"}, {"title_en": "x" * 121, "text_en": "x"}]
 )
-def test_a_disclosure_without_words_is_not_published(office: Office, typed: dict[str, str]) -> None:
+def test_a_disclosure_without_words_is_not_published(office: Settings, typed: dict[str, str]) -> None:
     page = office.send("/texts/new", **typed)
 
     assert page.status in (400, 422)
@@ -277,11 +275,11 @@ def test_a_disclosure_without_words_is_not_published(office: Office, typed: dict
     assert office.get("/disclosures")["items"] == []
 
 
-def step_ids(office: Office) -> list[str]:
+def step_ids(office: Settings) -> list[str]:
     return [one["id"] for one in office.get("/steps")["items"]]
 
 
-def test_steps_are_added_moved_retired_and_taken_back(office: Office) -> None:
+def test_steps_are_added_moved_retired_and_taken_back(office: Settings) -> None:
     for kind, typed in {
         "welcome": {"title_en": "Hello"},
         "consent": {"title_en": "Photos", "text_en": "May we?"},
@@ -299,7 +297,7 @@ def test_steps_are_added_moved_retired_and_taken_back(office: Office) -> None:
     assert step_ids(office) == [third, second, first]
 
 
-def test_a_form_asks_what_its_rows_say_and_keeps_what_they_can_not(office: Office) -> None:
+def test_a_form_asks_what_its_rows_say_and_keeps_what_they_can_not(office: Settings) -> None:
     asked = {
         "kind": "form",
         "texts": {"en": {"title": "About you"}, "de": {"title": "Über dich"}},
@@ -316,7 +314,7 @@ def test_a_form_asks_what_its_rows_say_and_keeps_what_they_can_not(office: Offic
             }
         ],
     }
-    made = office.http.post(f"{office.people.org}/steps", asked, token=office.owner).json
+    made = office.http.post(f"{office.org}/steps", asked, token=office.owner).json
     row = {"q0_name": "source", "q0_label": "Where from?", "q0_kind": "choice", "q0_options": "A friend\r\nThe web"}
     new = {"q1_label": "Born", "q1_kind": "date", "q1_required": "on", "q1_name": ""}
     page = office.send(f"/steps/{made['id']}", **row, **new, title_en="About you", title_de="Über dich", required="on")
@@ -343,7 +341,7 @@ def test_a_form_asks_what_its_rows_say_and_keeps_what_they_can_not(office: Offic
         ("king", {"title_en": "x"}),
     ],
 )
-def test_a_step_that_asks_for_nothing_is_told_so(office: Office, kind: str, typed: dict[str, str]) -> None:
+def test_a_step_that_asks_for_nothing_is_told_so(office: Settings, kind: str, typed: dict[str, str]) -> None:
     page = office.send("/steps/new", **{"kind": kind, **typed})
 
     assert page.status in (400, 422)
@@ -351,7 +349,7 @@ def test_a_step_that_asks_for_nothing_is_told_so(office: Office, kind: str, type
     assert step_ids(office) == []
 
 
-def test_what_somebody_is_told_is_theirs_to_choose_staff_too(office: Office) -> None:
+def test_what_somebody_is_told_is_theirs_to_choose_staff_too(office: Settings) -> None:
     for role in ("owner", "staff"):
         typed = {f"{topic}_rhythm": "at_once" for topic in ("invitations", "clients", "requests", "money", "team")}
         page = office.send("/told", role, **typed | {"clients_email": "on", "clients_rhythm": "daily"})
@@ -364,9 +362,9 @@ def test_what_somebody_is_told_is_theirs_to_choose_staff_too(office: Office) -> 
     assert wishes["money"]["channels"] == []
 
 
-def test_whom_one_follows_is_listed_and_left(office: Office) -> None:
-    jane = office.http.post(f"{office.people.org}/contacts", {"name": "Jane Roe"}, token=office.owner).json["id"]
-    followed = f"{office.people.org}/contacts/{jane}/subscription"
+def test_whom_one_follows_is_listed_and_left(office: Settings) -> None:
+    jane = office.http.post(f"{office.org}/contacts", {"name": "Jane Roe"}, token=office.owner).json["id"]
+    followed = f"{office.org}/contacts/{jane}/subscription"
     assert office.http.put(followed, {"topics": ["clients"]}, token=office.owner).status == 200
     assert "Jane Roe" in office.open("/told").text
     office.send("/told/unfollow", page="/told")
@@ -378,7 +376,7 @@ MANAGED = ["/rules", "/texts", "/texts/new", "/steps", "/steps/new"]
 
 
 @pytest.mark.parametrize("page", MANAGED)
-def test_staff_open_nothing_of_the_organizations(office: Office, page: str) -> None:
+def test_staff_open_nothing_of_the_organizations(office: Settings, page: str) -> None:
     assert office.open(page, "staff").status == 403
     shown = office.open("", "staff")
     assert "What I am told" in shown.text
@@ -386,7 +384,7 @@ def test_staff_open_nothing_of_the_organizations(office: Office, page: str) -> N
 
 
 @pytest.mark.parametrize("more", ["", "/logo/remove", "/rules", "/texts/new", "/steps/new", "/steps/stp_x/retire"])
-def test_staff_change_nothing_of_the_organizations(office: Office, more: str) -> None:
+def test_staff_change_nothing_of_the_organizations(office: Settings, more: str) -> None:
     form = office.open("/told", "staff").form("/told")
     before = dict(office.world.store.items)
     page = office.browsers["staff"].post(office.path(more), form.fields | LOOK)
@@ -396,11 +394,11 @@ def test_staff_change_nothing_of_the_organizations(office: Office, more: str) ->
 
 
 @pytest.mark.parametrize("path", ["/texts/dis_nothing", "/steps/stp_nothing"])
-def test_what_is_not_there_is_nowhere(office: Office, path: str) -> None:
+def test_what_is_not_there_is_nowhere(office: Settings, path: str) -> None:
     assert office.open(path).status == 404
 
 
-def test_a_word_of_somebody_stays_a_word(office: Office) -> None:
+def test_a_word_of_somebody_stays_a_word(office: Settings) -> None:
     nasty = "</textarea><script>alert(1)</script>{{7*7}}"
     office.send("/texts/new", title_en=nasty, text_en=nasty)
     (one,) = office.get("/disclosures")["items"]
