@@ -1,7 +1,7 @@
 """A business shares an account with a client: written from the record, read before it goes, and a portal behind it.
 
-Left out: files with a request (tests/browser/test_requests.py), reminders to whoever should answer (S1.10:
-tests/services/requests), and a word to a client who never comes back.
+Left out: files with a request (tests/browser/test_requests.py), and reminders (S1.10) to whoever should answer
+(tests/services/requests) and to a client who does not come back (tests/services/team/test_nudging.py).
 """
 
 import pytest

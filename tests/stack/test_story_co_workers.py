@@ -1,7 +1,7 @@
 """Admins, co-workers, clients and guests: who is created, invited, assigned and seen, and by whom, on their own pages.
 
 Left out: tasks, files, calendar, phonebook and chat (S2.5 to S2.7, S2.16 to S2.21), which wait for the workspace; the
-admin's switch for a client's notices as a page, which waits for the console of clients and team.
+admin's switch for a client's notices (S2.15: test_stories_of_sight.py), which no page of a client has yet.
 """
 
 import pytest

@@ -1,8 +1,8 @@
 """A childcare house invites the parents of its children, and gives them the PIN for the kiosk at the door.
 
 Left out: the same PIN after unlinking (S4.11, S4.12: tests/services/pins); signing children in and out, attendance and
-absence (S4.14), which wait for attendance; ticking rows and sending PINs in the console, which
-tests/browser/test_families.py does.
+absence (S4.14), which wait for attendance; ticking rows in the console (tests/browser/test_console_work.py) and sending
+PINs there (tests/handlers/pages/test_console_families.py).
 """
 
 import pytest
