@@ -1,11 +1,13 @@
 """The page of the own account: leaving, the file with one's data, and the end of it all; without any script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
 from chalicelib.domain import refs
 from chalicelib.domain.identity import User
+from chalicelib.domain.writes import Lost
 from chalicelib.services.account import erasing
 from chalicelib.services.team.leaving import leave
 from tests.handlers.browser import Browser
@@ -36,6 +38,27 @@ def test_somebody_leaves_has_their_data_written_and_reads_it(
     left = browser.submit(browser.open("/me/account").form("/me/account/leave"))
     assert (left.status, left.path) == (200, "/me/account?told=left")
     assert not left.has_form("/me/account/leave")
+
+
+def test_whoever_is_overtaken_while_leaving_is_not_told_to_be_the_last_owner(
+    visit: Visit, world: World, people: People, jane: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.join(people.place, jane, "client")
+    place = refs.membership(people.place.id, jane.id, "client")
+    browser = visit()
+    signed_in(browser, jane)
+    form, calm = browser.open("/me/account").form("/me/account/leave"), world.store.commit
+
+    def commit(writes: Sequence[Any]) -> None:
+        if any(one.ref == place for one in writes):
+            raise Lost({place: world.item(place)})
+        calm(writes)
+
+    monkeypatch.setattr(world.store, "commit", commit)
+    page = browser.submit(form)
+    assert page.status == 409
+    assert "This has just changed" in page.text
+    assert "only owner" not in page.text
 
 
 def test_whoever_types_another_address_is_told_at_the_field_and_then_erased_and_signed_out(

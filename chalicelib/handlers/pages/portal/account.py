@@ -1,7 +1,7 @@
 """The own account: where somebody belongs and leaves, what is kept of them as a file, and the end of all of it."""
 
 from chalicelib.domain.account import ErasureStatus
-from chalicelib.domain.errors import Conflict, Unprocessable
+from chalicelib.domain.errors import LastOwner, Unprocessable
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.portal.shell import in_account
 from chalicelib.services.account import erasing, exporting
@@ -32,7 +32,7 @@ def leave_one(turn: Turn) -> PageAnswer:
     user, organization = turn.signed_in(), turn.typed().get("organization", "")
     try:
         leave(turn.context, user, organization)
-    except Conflict:
+    except LastOwner:
         return _refused(turn, "", "last_owner", 409)
     return turn.to(f"{PATH}?told=left")
 
@@ -57,7 +57,7 @@ def erase(turn: Turn) -> PageAnswer:
         erasing.ask(turn.context, user, typed.get("confirm", ""))
     except Unprocessable:
         return _refused(turn, "confirm", "confirm_wrong", 422)
-    except Conflict:
+    except LastOwner:
         return _refused(turn, "", "last_owner", 409)
     return turn.to("/sign-in?told=erased", turn.presence.leave())
 
