@@ -3,7 +3,7 @@
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.identity import User
-from chalicelib.domain.job import CHUNK, ContactRow, JobRow, RowResult
+from chalicelib.domain.job import CHUNK, Chunk, ContactRow, JobRow, RowResult
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found, Page
 from chalicelib.services.context import Context
@@ -30,9 +30,8 @@ class ToldRow:
 
     @property
     def phone(self) -> str:
-        return _first(self.row.phones if isinstance(self.row, ContactRow) else (self.row.phone,)) or _first(
-            self.contact.phones if self.contact else ()
-        )
+        typed = self.row.phones if isinstance(self.row, ContactRow) else (self.row.phone,)
+        return _first(typed) or _first(self.contact.phones if self.contact else ())
 
 
 def _first(given: tuple[str, ...]) -> str:
@@ -60,6 +59,6 @@ def rows(context: Context, user: User, organization_id: str, identifier: str, *,
     return Page(told, page.next)
 
 
-def _entry(found: Found, chunk: refs.Ref[object], number: int) -> JobRow:
+def _entry(found: Found, chunk: refs.Ref[Chunk], number: int) -> JobRow:
     part = found[chunk]
-    return part.entries[(number - 1) % CHUNK] if part else ContactRow()  # type: ignore[attr-defined]
+    return part.entries[(number - 1) % CHUNK] if part else ContactRow()
