@@ -24,8 +24,7 @@ _TRIES = 4
 
 def is_on(store: Store, user: str) -> bool:
     """As it was when the directory was last asked."""
-    profile = store.read([refs.user_profile(user)])[refs.user_profile(user)]
-    return profile is not None and profile.second_factor
+    return _has(_profile(store, user))
 
 
 def proven(store: Store, caller: Caller) -> Caller:
@@ -52,12 +51,12 @@ def note(context: Context, user: str, session: Session) -> None:
     """
     if not session.access_token:
         return
-    profile = _profile(context, user)
+    profile = _profile(context.store, user)
     try:
         has = context.logins.has_second_factor(session.access_token)
     except (Unavailable, RateLimited):
         return
-    if has == (profile is not None and profile.second_factor):
+    if has == _has(profile):
         return
     with suppress(Lost):
         context.store.commit([_noted(profile, user, has=has)])
@@ -85,7 +84,7 @@ def _settle(context: Context, user: str, access_token: str) -> None:
     """Notes what the directory says after a change, and writes it even if it is noted so: of those who asked before,
     nobody can write any more. Raises Conflict where others are always faster."""
     for _ in range(_TRIES):
-        profile = _profile(context, user)
+        profile = _profile(context.store, user)
         has = context.logins.has_second_factor(access_token)
         with suppress(Lost):
             context.store.commit([_noted(profile, user, has=has)])
@@ -93,8 +92,12 @@ def _settle(context: Context, user: str, access_token: str) -> None:
     raise Conflict
 
 
-def _profile(context: Context, user: str) -> UserProfile | None:
-    return context.store.read([refs.user_profile(user)])[refs.user_profile(user)]
+def _profile(store: Store, user: str) -> UserProfile | None:
+    return store.read([refs.user_profile(user)])[refs.user_profile(user)]
+
+
+def _has(profile: UserProfile | None) -> bool:
+    return profile is not None and profile.second_factor
 
 
 def _noted(profile: UserProfile | None, user: str, *, has: bool) -> Put:

@@ -27,7 +27,7 @@ from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Absent, Always, Drop, Equals, Found, Lost, Page, Put, Write
 from chalicelib.services.context import Context
-from chalicelib.services.core.access import enter, seat
+from chalicelib.services.core.access import enter
 from chalicelib.services.core.events import record
 from chalicelib.services.core.grants import grant_refs, promise
 from chalicelib.services.core.idempotency import remember, replay_refs, replayed
@@ -90,7 +90,7 @@ def refuse(context: Context, command: StartJob) -> Found:
     )
     caller.require_manager()
     if invites:
-        promise(seat(found, organization_id, user), found, terms.role, terms.grants)
+        promise(caller, found, terms.role, terms.grants)
     return found
 
 
