@@ -67,6 +67,10 @@ class User:
     phone: str | None = None
     name: str | None = None
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(address for address in (self.email, self.phone) if address)
+
 
 @dataclass(frozen=True)
 class Login:

@@ -42,7 +42,7 @@ def ask(context: Context, user: User, confirmed: str) -> Erasure:
     """
     _refuse_unconfirmed(user, confirmed)
     _refuse_last_owner(context, user)
-    return _begin(context, _begun(context, user, own_addresses(user)))
+    return _begin(context, _begun(context, user, user.addresses))
 
 
 def find(context: Context, user: User) -> Erasure | None:
@@ -84,13 +84,9 @@ def _begun(context: Context, user: User, addresses: tuple[str, ...]) -> Erasure:
     )
 
 
-def own_addresses(user: User) -> tuple[str, ...]:
-    return tuple(one for one in (user.email, user.phone) if one)
-
-
 def _refuse_unconfirmed(user: User, confirmed: str) -> None:
     """Somebody at an open screen does not know it, and nobody types it by mistake."""
-    wanted = own_addresses(user) or (user.id,)
+    wanted = user.addresses or (user.id,)
     if confirmed.strip().lower() not in {one.lower() for one in wanted}:
         detail = f"Type {wanted[0]} to confirm: nothing of this can be taken back."
         raise Unprocessable(errors=[FieldError("confirm", "invalid", detail)])

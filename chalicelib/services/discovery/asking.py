@@ -95,8 +95,8 @@ def list_mine(context: Context, user: User) -> list[ClientAsk]:
 
 def ending(context: Context, before: ClientAsk, after: ClientAsk, actor: str) -> list[Write]:
     """The writes of an ask that ends, with the book of whoever asked."""
-    book = context.store.read([refs.ask_book(before.user)])[refs.ask_book(before.user)] or AskBook(user=before.user)
-    return [save(before, after), save(book, noted(book, after, context.now)), _fact(context, after, actor)]
+    book = context.store.read([refs.ask_book(before.user)])[refs.ask_book(before.user)]
+    return [save(before, after), _noted(context, after, book), _fact(context, after, actor)]
 
 
 def takes_asks(organization: Organization, member: Membership) -> bool:
@@ -137,7 +137,6 @@ def _place(context: Context, user: User, named: Handle, found: Found) -> _Team:
 
 
 def _fresh(context: Context, user: User, own: UserProfile, place: _Team) -> ClientAsk:
-    addresses = tuple(one for one in (user.email, user.phone) if one)
     return ClientAsk(
         id=context.new_id("ask_"),
         organization=place.organization.id,
@@ -147,7 +146,7 @@ def _fresh(context: Context, user: User, own: UserProfile, place: _Team) -> Clie
         firm=own.firm,
         asked=place.member.id,
         asked_name=place.name,
-        digests=tuple(digests(context, place.organization.id, addresses)),
+        digests=tuple(digests(context, place.organization.id, user.addresses)),
         created_at=context.now,
         expires_at=context.now + LIFETIME,
     )
@@ -174,11 +173,11 @@ def _writes(
     ]
 
 
-def _noted(context: Context, fresh: ClientAsk, book: AskBook | None) -> Put:
+def _noted(context: Context, one: ClientAsk, book: AskBook | None) -> Put:
     if book is None:
-        first = noted(AskBook(user=fresh.user), fresh, context.now)
+        first = noted(AskBook(user=one.user), one, context.now)
         return Put(refs.of(first), first, Absent())
-    return save(book, noted(book, fresh, context.now))
+    return save(book, noted(book, one, context.now))
 
 
 def _over_limit(context: Context, fresh: ClientAsk, lost: Lost) -> None:

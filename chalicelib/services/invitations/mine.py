@@ -23,7 +23,7 @@ def list_mine(context: Context, user: User) -> list[Invitation]:
     """
     proposed = {
         identifier
-        for holder in (user.id, *digests_everywhere(context, _addresses(user)))
+        for holder in (user.id, *digests_everywhere(context, user.addresses))
         for identifier in context.store.open_at(holder, LIMIT)
     }
     references = [refs.invitation(identifier) for identifier in proposed]
@@ -71,8 +71,4 @@ def opened_mine(context: Context, user: User, identifier: str) -> Opened:
 def _is_mine(invitation: Invitation, user: User) -> bool:
     if invitation.invitee:
         return invitation.invitee == user.id
-    return bool(set(_addresses(user)) & set(invitation.recipient.addresses))
-
-
-def _addresses(user: User) -> tuple[str, ...]:
-    return tuple(address for address in (user.email, user.phone) if address)
+    return bool(set(user.addresses) & set(invitation.recipient.addresses))

@@ -21,8 +21,8 @@ def show(turn: Turn) -> PageAnswer:
     view = {
         "places": [{"id": id_, "name": name} for id_, name in names.items()],
         "stopped_by": names.get(erasure.organization, "") if erasure and is_stopped else "",
-        "addresses": list(erasing.own_addresses(user)),
-        "confirm": (*erasing.own_addresses(user), user.id)[0],
+        "addresses": list(user.addresses),
+        "confirm": (*user.addresses, user.id)[0],
         "export": export.status if export else "",
     }
     return in_account(turn, PageAnswer("portal/account", view), "account")

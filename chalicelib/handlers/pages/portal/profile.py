@@ -76,7 +76,7 @@ def _view(turn: Turn, user: User) -> Fields:
     blocks = blocking.list_blocks(turn.context, user)
     return _said(user, profile) | {
         "photo": profile.photo.path if profile.photo else "",
-        "addresses": [one for one in (user.email, user.phone) if one],
+        "addresses": list(user.addresses),
         "circles": [{"role": role, "subtypes": list(subtypes)} for role, subtypes in CIRCLES.items()],
         "teams": _teams(turn, user),
         "blocks": [{"id": one.id, "name": one.name, "at": one.at} for one in blocks],
