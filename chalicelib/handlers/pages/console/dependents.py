@@ -8,7 +8,7 @@ from chalicelib.handlers.api.bodies.dependents import CreateDependent, PatchDepe
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import cursor_of, position_of, typed_as
 from chalicelib.handlers.pages.console.contacts import may_invite, name_of
-from chalicelib.handlers.pages.console.frame import Desk, desk
+from chalicelib.handlers.pages.console.frame import Desk, desk, manager_desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.forms import version_seen
@@ -73,8 +73,7 @@ def guardian_view(here: Desk, contact: Contact, slot: str) -> Fields:
 
 
 def new_page(turn: Turn) -> PageAnswer:
-    here = desk(turn)
-    here.caller.require_manager()
+    here = manager_desk(turn)
     return _new(here, {"form": mark(turn)})
 
 
@@ -84,8 +83,7 @@ def _new(here: Desk, values: dict[str, str]) -> PageAnswer:
 
 def create(turn: Turn) -> PageAnswer:
     typed = turn.typed()
-    here = desk(turn)
-    here.caller.require_manager()
+    here = manager_desk(turn)
     values = {name: typed.get(name, "") for name in (*FIELDS, "form")}
     try:
         body = typed_as(CreateDependent, _given(values))

@@ -127,3 +127,10 @@ def desk(turn: Turn) -> Desk:
     if caller.highest.role not in TEAM:
         raise NotFound
     return Desk(turn, caller)
+
+
+def manager_desk(turn: Turn) -> Desk:
+    """The same for owners and admins alone. Raises NotAllowed for staff."""
+    here = desk(turn)
+    here.caller.require_manager()
+    return here

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from chalicelib.domain.errors import UsherError
 from chalicelib.handlers.api.bodies.kiosks import CreateKiosk, kiosk_answer
 from chalicelib.handlers.http.parsing import cursor_of, position_of, typed_as
-from chalicelib.handlers.pages.console.frame import Desk, desk
+from chalicelib.handlers.pages.console.frame import Desk, desk, manager_desk
 from chalicelib.handlers.pages.console.refusals import told
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.marks import mark, replay
@@ -48,8 +48,7 @@ def _row(here: Desk, kiosk: Kiosk) -> Fields:
 def create(turn: Turn) -> PageAnswer:
     """With its key, this once: the same form sent again finds the kiosk without it."""
     typed = turn.typed()
-    here = desk(turn)
-    here.caller.require_manager()
+    here = manager_desk(turn)
     values = {name: typed.get(name, "").strip() for name in FIELDS}
     try:
         body = typed_as(CreateKiosk, {"name": values["name"], "site": values["site"]})

@@ -3,20 +3,13 @@
 from chalicelib.domain.errors import Conflict, SecondFactorMissing, UsherError
 from chalicelib.domain.locales import DEFAULT_LOCALE
 from chalicelib.handlers.http.problems import status_of
-from chalicelib.handlers.pages.console.frame import Desk, desk
-from chalicelib.handlers.pages.core import PageAnswer, Turn
+from chalicelib.handlers.pages.console.frame import Desk
+from chalicelib.handlers.pages.core import PageAnswer
 from chalicelib.handlers.pages.views import Fields
 
 HOME = "/settings"
 # The pages of settings, below the section's path; `told` is everybody's own, the others those of owners and admins.
 TABS = {"look": "", "rules": "/rules", "texts": "/texts", "steps": "/steps", "told": "/told"}
-
-
-def manager_desk(turn: Turn) -> Desk:
-    """Raises NotAllowed for staff."""
-    here = desk(turn)
-    here.caller.require_manager()
-    return here
 
 
 def settings_page(here: Desk, name: str, tab: str, view: Fields) -> PageAnswer:

@@ -6,8 +6,8 @@ from chalicelib.domain.organization import Policy
 from chalicelib.handlers.api.bodies.organizations import PatchOrganization, changes_of
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import typed_as
-from chalicelib.handlers.pages.console.frame import Desk
-from chalicelib.handlers.pages.console.settings_frame import HOME, manager_desk, refused, settings_page
+from chalicelib.handlers.pages.console.frame import Desk, manager_desk
+from chalicelib.handlers.pages.console.settings_frame import HOME, refused, settings_page
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.services.core.saving import Patch
