@@ -1,10 +1,11 @@
 """Inviting many at once: whom was ticked or whom a filter finds, what would happen, and then it happens (S4.6)."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.contact import Contact
-from chalicelib.domain.errors import NotAllowed, UsherError
+from chalicelib.domain.errors import UsherError
 from chalicelib.domain.invitation import Channel
 from chalicelib.domain.job import SENDING, Rows, Terms
 from chalicelib.domain.organization import Role
@@ -12,9 +13,9 @@ from chalicelib.handlers.api.bodies.rows import InviteGroup, wanted_of
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.contacts import AUDIENCE, name_of
-from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
+from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by, manager_desk
 from chalicelib.handlers.pages.console.jobs import counted
-from chalicelib.handlers.pages.console.refusals import told
+from chalicelib.handlers.pages.console.refusals import told_of_job
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
@@ -38,32 +39,29 @@ def back(turn: Turn) -> PageAnswer:
 def invite(turn: Turn) -> PageAnswer:
     """What the button says: what would happen, or that it shall."""
     typed = turn.typed()
-    here = desk(turn)
-    if not here.caller.manages:
-        raise NotAllowed
-    values = _values(typed) | {"form": typed.get("form") or mark(turn)}
+    here = manager_desk(turn)
+    values = picked(typed, FIELDS) | {"form": typed.get("form") or mark(turn)}
     try:
         order = _order(here, values)
         if typed.get("step") != "send":
             return _confirm(here, values, dry_run.rehearse(here.context, order))
         job = jobs.start(here.context, order)
     except UsherError as error:
-        return _refused(here, values, error)
+        return told_of_job(error, _page(here, values, {}))
     return here.to(f"/jobs/{job.id}")
 
 
-def _values(typed: dict[str, str]) -> dict[str, str]:
+def picked(typed: dict[str, str], fields: Sequence[str]) -> dict[str, str]:
+    """What was typed into the `fields`, with all who were ticked in one of them."""
     ticked = [name.removeprefix(PICKED) for name in typed if name.startswith(PICKED)]
-    values = {name: typed.get(name, "").strip() for name in FIELDS}
+    values = {name: typed.get(name, "").strip() for name in fields}
     return values | {"picked": " ".join(ticked)} if ticked else values
 
 
 def _order(here: Desk, values: dict[str, str]) -> jobs.StartJob:
     """Raises InvalidRequest for what the API would not take either."""
-    picked = values["picked"].split()
-    who: Json = {"contacts": picked} if picked else {"filter": {name: values[name] or None for name in AUDIENCE}}
     given = {"role": values["role"] or Role.CLIENT, "channel": values["channel"] or Channel.PREFERRED}
-    body = typed_as(InviteGroup, who | given | {"note": plain(values["note"])})
+    body = typed_as(InviteGroup, whom(values) | given | {"note": plain(values["note"])})
     wanted, _ = wanted_of(body)
     return jobs.StartJob(
         user=here.user,
@@ -72,6 +70,12 @@ def _order(here: Desk, values: dict[str, str]) -> jobs.StartJob:
         terms=Terms(role=body.role, channel=body.channel, note=body.note),
         replay=replay("group", values),
     )
+
+
+def whom(values: dict[str, str]) -> Json:
+    """Those who were ticked, else those whom a filter finds, as the API takes them."""
+    ids = values["picked"].split()
+    return {"contacts": ids} if ids else {"filter": {name: values[name] or None for name in AUDIENCE}}
 
 
 def _confirm(here: Desk, values: dict[str, str], seen: Foreseen) -> PageAnswer:
@@ -121,10 +125,3 @@ def _page(here: Desk, values: dict[str, str], view: Fields) -> PageAnswer:
         "more_refused": 0,
     }
     return here.page("group_invite", around | view)
-
-
-def _refused(here: Desk, values: dict[str, str], error: UsherError) -> PageAnswer:
-    """Where another job is under way, with the way to it."""
-    busy = str(error.extra.get("job", ""))
-    page = told(error, _page(here, values, {"busy": busy}))
-    return page.also({"errors": [{"field": "", "code": "job_under_way"}]}, page.status) if busy else page

@@ -6,14 +6,14 @@ Between the two pages the sheet travels in the form itself: nothing is kept of w
 from collections import Counter
 from collections.abc import Sequence
 
-from chalicelib.domain.errors import FieldError, InvalidRequest, NotAllowed, TooLarge, UsherError
+from chalicelib.domain.errors import FieldError, InvalidRequest, TooLarge, UsherError
 from chalicelib.domain.job import ContactRow, JobKind, RowResult
 from chalicelib.domain.sheet import Understood
 from chalicelib.handlers.api.bodies.rows import ImportContacts, people_of
 from chalicelib.handlers.http.parsing import typed_as
-from chalicelib.handlers.pages.console.frame import Desk, desk
+from chalicelib.handlers.pages.console.frame import Desk, manager_desk
 from chalicelib.handlers.pages.console.jobs import REFUSED, RESULTS, counted
-from chalicelib.handlers.pages.console.refusals import told
+from chalicelib.handlers.pages.console.refusals import told_of_job
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
@@ -27,9 +27,7 @@ SHOWN = 100
 
 
 def form(turn: Turn) -> PageAnswer:
-    here = desk(turn)
-    if not here.caller.manages:
-        raise NotAllowed
+    here = manager_desk(turn)
     return _form(here, {})
 
 
@@ -39,13 +37,11 @@ def _form(here: Desk, values: dict[str, str]) -> PageAnswer:
 
 def bring_in(turn: Turn) -> PageAnswer:
     """What the button says: first what would happen to each row, then it does."""
-    here = desk(turn)
+    here = manager_desk(turn)
     try:
         typed = turn.typed(body_limit=FORM_LIMIT)
     except TooLarge:
         return _form(here, {}).also({"errors": [{"field": "csv", "code": "sheet_too_large"}]}, 413)
-    if not here.caller.manages:
-        raise NotAllowed
     # A sheet that was pasted comes under another name than one that was chosen.
     sheet = typed.get("csv", "").strip() or typed.get("pasted", "").strip()
     values = {"sheet": sheet, "form": typed.get("form") or mark(turn)}
@@ -55,7 +51,7 @@ def bring_in(turn: Turn) -> PageAnswer:
             return _foreseen(here, values, order, understood)
         job = jobs.start(here.context, order)
     except UsherError as error:
-        return _refused(here, values, error)
+        return told_of_job(error, _form(here, {"pasted": values["sheet"]}), 422)
     return here.to(f"/jobs/{job.id}")
 
 
@@ -101,9 +97,3 @@ def _rows(people: Sequence[ContactRow], results: Sequence[RowResult]) -> list[Fi
         }
         for number, (row, result) in enumerate(zip(people, results, strict=True), 1)
     ]
-
-
-def _refused(here: Desk, values: dict[str, str], error: UsherError) -> PageAnswer:
-    busy = str(error.extra.get("job", ""))
-    page = told(error, _form(here, {"pasted": values["sheet"]})).also({"busy": busy}, 422)
-    return page.also({"errors": [{"field": "", "code": "job_under_way"}]}, 409) if busy else page

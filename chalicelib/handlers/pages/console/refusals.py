@@ -16,6 +16,14 @@ def told(error: UsherError, page: PageAnswer) -> PageAnswer:
     return page.also({"errors": errors(error)}, status_of(error))
 
 
+def told_of_job(error: UsherError, page: PageAnswer, status: int = 0) -> PageAnswer:
+    """The same, with `status` in place of the refusal's own; where another job is under way, with the way to it."""
+    shown, busy = told(error, page), str(error.extra.get("job", ""))
+    if not busy:
+        return shown.also({}, status or shown.status)
+    return shown.also({"errors": [{"field": "", "code": "job_under_way"}], "busy": busy}, shown.status)
+
+
 def at_fields(error: UsherError, page: PageAnswer, area: str, fields: tuple[str, ...], place: str = "") -> PageAnswer:
     """The page with what is wrong at each of its fields, in words of its own: the text `error.<area>.<field>`. `place`
     is the field of a refusal that names none. Raises `error` where no form can put it right."""
