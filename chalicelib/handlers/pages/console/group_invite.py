@@ -21,7 +21,6 @@ from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.jobs import dry_run, jobs
-from chalicelib.services.jobs.dry_run import Foreseen
 from chalicelib.services.people import contacts
 
 CHANNELS = (Channel.PREFERRED, Channel.EMAIL, Channel.SMS)
@@ -44,7 +43,7 @@ def invite(turn: Turn) -> PageAnswer:
     try:
         order = _order(here, values)
         if typed.get("step") != "send":
-            return _confirm(here, values, dry_run.rehearse(here.context, order))
+            return _confirm(here, values, order)
         job = jobs.start(here.context, order)
     except UsherError as error:
         return told_of_job(error, _page(here, values, {}))
@@ -78,9 +77,9 @@ def whom(values: dict[str, str]) -> Json:
     return {"contacts": ids} if ids else {"filter": {name: values[name] or None for name in AUDIENCE}}
 
 
-def _confirm(here: Desk, values: dict[str, str], seen: Foreseen) -> PageAnswer:
+def _confirm(here: Desk, values: dict[str, str], order: jobs.StartJob) -> PageAnswer:
+    seen = dry_run.rehearse(here.context, order)
     refused = [(number, one) for number, one in enumerate(seen.results) if one.result not in SENDING]
-    order = _order(here, values)
     rows = order.wanted if not isinstance(order.wanted, Audience) else ()
     view = {
         "total": len(seen.results),
