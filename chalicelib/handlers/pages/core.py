@@ -103,6 +103,11 @@ class Turn:
         return urlsplit(self.context.base_url).path
 
     @property
+    def locale(self) -> str:
+        """The language of ours that the reader's browser asks for."""
+        return accepted(self.incoming.headers.get("accept-language"))
+
+    @property
     def address_kinds(self) -> str:
         """What may be typed where an address is asked for: only what a message can reach."""
         return _ADDRESS_KINDS.get(tuple(sorted(self.context.senders)), "either")

@@ -16,7 +16,6 @@ from chalicelib.domain.errors import (
     Unprocessable,
     UsherError,
 )
-from chalicelib.domain.locales import accepted
 from chalicelib.domain.order import OrderStatus
 from chalicelib.domain.tokens import Purpose, form_digest
 from chalicelib.handlers.http.problems import retry_after, status_of
@@ -110,7 +109,7 @@ def _purchase(turn: Turn, typed: dict[str, str]) -> storefront.Purchase:
         name=typed.get("name", ""),
         email=address if by_email else "",
         phone="" if by_email else address,
-        locale=accepted(turn.incoming.headers.get("accept-language")),
+        locale=turn.locale,
         key=_key(turn, typed),
     )
 

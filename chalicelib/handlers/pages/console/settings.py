@@ -2,7 +2,6 @@
 
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.invitation import Recipient
-from chalicelib.domain.locales import accepted
 from chalicelib.domain.organization import Organization, Role
 from chalicelib.domain.picture import MOST_BYTES
 from chalicelib.handlers.api.bodies.organizations import PatchOrganization, changes_of
@@ -94,8 +93,7 @@ def _body(organization: Organization, values: Typed) -> Json:
 
 
 def _preview(here: Desk, changes: Json) -> Fields:
-    locale = accepted(here.turn.incoming.headers.get("accept-language"))
-    recipient = Recipient(name=MADE_UP, email="jane@example.com", locale=locale)
+    recipient = Recipient(name=MADE_UP, email="jane@example.com", locale=here.turn.locale)
     shown = showing.preview(here.context, here.user, here.organization, changes, recipient)
     return look_view(shown.invitation.branding) | {
         "preview": {

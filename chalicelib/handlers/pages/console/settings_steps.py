@@ -1,7 +1,7 @@
 """The steps of onboarding in the console: in their order, added, worded anew, retired and taken back."""
 
 from chalicelib.domain.errors import UsherError
-from chalicelib.domain.locales import LOCALES, accepted
+from chalicelib.domain.locales import LOCALES
 from chalicelib.domain.step import MOST_STEPS
 from chalicelib.handlers.api.bodies.steps import PublishStep, ReviseStep, draft_of
 from chalicelib.handlers.http.parsing import typed_as
@@ -34,8 +34,7 @@ def show_all(turn: Turn) -> PageAnswer:
 
 
 def _row(here: Desk, one: ListedStep) -> Fields:
-    locale = accepted(here.turn.incoming.headers.get("accept-language"))
-    title = one.step.wording(locale).title
+    title = one.step.wording(here.turn.locale).title
     return {"id": one.ref.id, "title": title, "kind": one.ref.kind, "role": one.ref.role, "required": one.ref.required}
 
 

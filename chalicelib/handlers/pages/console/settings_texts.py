@@ -2,7 +2,7 @@
 
 from chalicelib.domain.disclosure import MAX_DISCLOSURES, Disclosure, Wording
 from chalicelib.domain.errors import NotFound, UsherError
-from chalicelib.domain.locales import LOCALES, accepted
+from chalicelib.domain.locales import LOCALES
 from chalicelib.handlers.api.bodies.disclosures import PublishDisclosure
 from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.frame import Desk, manager_desk
@@ -16,9 +16,8 @@ TEXTS = f"{HOME}/texts"
 
 def show_all(turn: Turn) -> PageAnswer:
     here = manager_desk(turn)
-    locale = accepted(turn.incoming.headers.get("accept-language"))
     rows = [
-        {"id": one.id, "title": one.wording(locale).title, "role": one.role, "version": one.version}
+        {"id": one.id, "title": one.wording(turn.locale).title, "role": one.role, "version": one.version}
         for one in disclosures.list_current(here.context, here.user, here.organization)
     ]
     view = {"rows": rows, "may_add": len(rows) < MAX_DISCLOSURES}
