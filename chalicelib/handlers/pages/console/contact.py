@@ -7,8 +7,9 @@ from chalicelib.domain.contact import Contact, Grants
 from chalicelib.domain.entitlement import Entitlement
 from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.invitation import Channel
-from chalicelib.domain.organization import Membership, MembershipStatus, Role
+from chalicelib.domain.organization import Membership, Role
 from chalicelib.handlers.pages.console import invitations
+from chalicelib.handlers.pages.console.colleagues import active
 from chalicelib.handlers.pages.console.contacts import dependent_view, invited_as, may_invite, name_of
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told
@@ -20,11 +21,8 @@ from chalicelib.services.invitations import invite_contact
 from chalicelib.services.invitations.creating import Plan
 from chalicelib.services.people import entitlements, history, staffing, unlinking
 from chalicelib.services.people.staffing import Staffed, StaffList
-from chalicelib.services.team import members
-from chalicelib.services.team.members import MemberQuestion
 
 SHOWN = 10
-_OFFERED = 50
 CHANNELS = (Channel.PREFERRED, Channel.EMAIL, Channel.SMS)
 
 
@@ -74,10 +72,8 @@ def contact_view(here: Desk, contact: Contact) -> Fields:
 
 def _others(here: Desk, staff: Sequence[Membership]) -> list[tuple[str, str]]:
     """Who could serve the contact too."""
-    asked = MemberQuestion(role=Role.STAFF, status=MembershipStatus.ACTIVE)
-    page = members.list_members(here.context, here.user, here.organization, asked, after=None, limit=_OFFERED)
     taken = {one.id for one in staff}
-    return [(one.id, one.name) for one in page.items if one.id not in taken]
+    return [(one.id, one.name) for one in active(here, Role.STAFF) if one.id not in taken]
 
 
 def _history(here: Desk) -> list[Fields]:

@@ -3,13 +3,14 @@
 from chalicelib.domain import command
 from chalicelib.domain.errors import NotAllowed, UsherError
 from chalicelib.domain.invitation import Channel
-from chalicelib.domain.organization import MembershipStatus, Role
+from chalicelib.domain.organization import Role
 from chalicelib.domain.package import PackageStatus
 from chalicelib.handlers.api.bodies.invitations import CreateInvitationBody
 from chalicelib.handlers.api.bodies.offers import grants_of, recipient_of
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.http.problems import status_of
+from chalicelib.handlers.pages.console.colleagues import active
 from chalicelib.handlers.pages.console.frame import Desk, desk, invitable_by
 from chalicelib.handlers.pages.console.sharing import share_view
 from chalicelib.handlers.pages.core import PageAnswer, Turn
@@ -20,8 +21,6 @@ from chalicelib.services.invitations import creating
 from chalicelib.services.people import directory
 from chalicelib.services.sales import packages
 from chalicelib.services.sales.packages import PackageFilter
-from chalicelib.services.team import members
-from chalicelib.services.team.members import MemberQuestion
 
 Typed = dict[str, str]
 # The fields of the form, kept from page to page. `form` tells this form from the next one.
@@ -71,9 +70,7 @@ def _staff(here: Desk) -> list[tuple[str, str]]:
     """On whose behalf: managers choose, staff invite for themselves."""
     if not here.caller.manages:
         return []
-    asked = MemberQuestion(role=Role.STAFF, status=MembershipStatus.ACTIVE)
-    page = members.list_members(here.context, here.user, here.organization, asked, after=None, limit=_OFFERED)
-    return [(one.id, one.name) for one in page.items]
+    return [(one.id, one.name) for one in active(here, Role.STAFF)]
 
 
 def _packages(here: Desk) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from chalicelib.domain.permissions import TEAM
 from chalicelib.handlers.api.bodies.members import LetGo, PatchMember, photo_url
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import given_fields, typed_as
+from chalicelib.handlers.pages.console.colleagues import active
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.members import row_view
 from chalicelib.handlers.pages.console.refusals import told
@@ -17,11 +18,9 @@ from chalicelib.handlers.pages.forms import plain, version_seen
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.team import deactivating, member_settings, members, promoting, removing
-from chalicelib.services.team.members import MemberQuestion
 
 FIELDS = ("name", "title", "greeting", "locale", "version")
 MODES = ("transfer", "revoke")
-_OFFERED = 50
 
 
 def show(turn: Turn) -> PageAnswer:
@@ -156,10 +155,8 @@ def _asked(here: Desk, member: Membership, values: dict[str, str]) -> PageAnswer
 
 def _heirs(here: Desk, leaver: Membership) -> list[tuple[str, str]]:
     """Who may get the clients whom nobody else serves, beside whoever asks."""
-    asked = MemberQuestion(status=MembershipStatus.ACTIVE)
-    page = members.list_members(here.context, here.user, here.organization, asked, after=None, limit=_OFFERED)
     not_these = {leaver.user, here.user.id}
-    return [(one.id, one.name) for one in page.items if one.role in TEAM and one.user not in not_these]
+    return [(one.id, one.name) for one in active(here) if one.role in TEAM and one.user not in not_these]
 
 
 def let_go(turn: Turn) -> PageAnswer:

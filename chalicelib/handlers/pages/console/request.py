@@ -3,18 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.errors import NotFound, UsherError
-from chalicelib.domain.organization import MembershipStatus, Role
+from chalicelib.domain.organization import Role
 from chalicelib.handlers.pages import threads
+from chalicelib.handlers.pages.console.colleagues import active
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.services.requests import assigning, offering
 from chalicelib.services.requests.answerers import who_serves
 from chalicelib.services.requests.gates import Seen, team_gate
 from chalicelib.services.requests.reading import names_of
-from chalicelib.services.team import members
-from chalicelib.services.team.members import MemberQuestion
-
-_OFFERED = 50
 
 
 def show(turn: Turn) -> PageAnswer:
@@ -55,10 +52,7 @@ def _colleagues(here: Desk, seen: Seen) -> list[tuple[str, str]]:
     """To whom it can be given: who serves the contact, owners and admins."""
     found = list(who_serves(here.context, seen.request))
     for role in (Role.OWNER, Role.ADMIN):
-        asked = MemberQuestion(role=role, status=MembershipStatus.ACTIVE)
-        found += members.list_members(
-            here.context, here.user, here.organization, asked, after=None, limit=_OFFERED
-        ).items
+        found += active(here, role)
     return [(one.id, one.name) for one in {one.id: one for one in found}.values()]
 
 
