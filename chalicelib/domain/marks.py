@@ -94,7 +94,7 @@ class Migration:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far an operator's migration is in one segment of the table: `position` is where it goes on."""
+    """How far a long way is, in one segment of the table or through all threads: `position` is where it goes on."""
 
     position: str = ""
     done: bool = False

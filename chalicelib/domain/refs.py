@@ -161,7 +161,7 @@ def migration(name: str, organization_id: str) -> Ref[Migration]:
 
 
 def progress(name: str, segment: str) -> Ref[Progress]:
-    """Of a migration, beside what it found."""
+    """Of a migration, beside what it found; of an erasure, by a name that says so."""
     return Ref("progress", (name, segment))
 
 

@@ -8,11 +8,12 @@ from chalicelib.domain.emptied import emptied
 from chalicelib.domain.ids import user_of
 from chalicelib.domain.inbox import InboxEntry, Unseen
 from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.marks import Progress
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.permissions import TEAM
 from chalicelib.domain.request import RequestMessage
-from chalicelib.domain.writes import Absent, Always, Check, Drop, Equals, Lost
+from chalicelib.domain.writes import Absent, Always, Check, Drop, Equals, Lost, Put
 from chalicelib.services.account.holdings import (
     asks_in,
     beside,
@@ -60,10 +61,22 @@ def _unsign(context: Context, seat: Membership) -> None:
         rewrite(context, refs.of(order), lambda one: _unsold(one, seat))
     for ask in asks_in(context, seat.organization, lambda one: user_of(one.asked) == seat.user):
         rewrite(context, refs.of(ask), lambda one: replace(one, asked_name=""))
-    for request in requests_in(context, seat.organization):
-        for message in thread_of(context, request):
-            if message.author == seat.user:
-                rewrite(context, refs.of(message), _unnamed)
+    _unsign_threads(context, seat)
+
+
+def _unsign_threads(context: Context, seat: Membership) -> None:
+    """One read for each thread may be more than one message of the queue has time for: how far it was is noted."""
+    place = refs.progress(f"unsign-{seat.organization}", seat.id)
+    progress = context.store.read([place])[place] or Progress()
+    while not progress.done:
+        page = requests_in(context, seat.organization, progress.position or None)
+        for request in page.items:
+            for message in thread_of(context, request):
+                if message.author == seat.user:
+                    rewrite(context, refs.of(message), _unnamed)
+        progress = Progress(position=page.next or "", done=page.next is None)
+        context.store.commit([Put(place, progress, Always())])
+    context.store.commit([Drop(place, Always())])
 
 
 def _unsigned(invitation: Invitation, seat: Membership) -> Invitation:

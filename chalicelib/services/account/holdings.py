@@ -15,6 +15,7 @@ from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.order import Order, OrderStatus
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.request import Request, RequestMessage, RequestStatus
+from chalicelib.domain.writes import Page
 from chalicelib.services.context import Context
 from chalicelib.services.core.paging import every
 
@@ -92,8 +93,10 @@ def invitations_in(
     yield from listed(context, [refs.invitations_in(organization_id, one) for one in InvitationStatus], wanted)
 
 
-def requests_in(context: Context, organization_id: str) -> Iterator[Request]:
-    yield from listed(context, [refs.requests_in(organization_id, one) for one in RequestStatus], lambda _: True)
+def requests_in(context: Context, organization_id: str, after: str | None) -> Page:
+    """Some behind a position. By when they were made: whatever becomes of one meanwhile, it keeps its place."""
+    listings = [refs.requests_in(organization_id, one) for one in RequestStatus]
+    return context.store.list_newest(listings, after=after, limit=_AT_ONCE, where={})
 
 
 def inbox_of(context: Context, user: str) -> Iterator[Any]:

@@ -15,14 +15,16 @@ from chalicelib.domain.keeping import KEEPING, Fate
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import MembershipStatus, Role
+from chalicelib.domain.request import RequestMessage
 from chalicelib.domain.time import DAY, MINUTE
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.user_profile import Findable
-from chalicelib.domain.writes import Always, Lost, Put
-from chalicelib.services.account import erasing, exporting
+from chalicelib.domain.writes import Always, Lost, Page, Put
+from chalicelib.services.account import erasing, exporting, holdings
 from chalicelib.services.account.erasing_seats import erase_seat
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.discovery import profiles
+from tests.fakes.logins import Died
 from tests.fakes.store import MemoryStore
 from tests.holding import holds
 from tests.services.account.life import EMAIL, NAME, Life
@@ -107,6 +109,34 @@ def test_a_member_of_the_team_is_named_nowhere_any_more() -> None:
     made.waits(LOOK_AGAIN + MINUTE)
     made.waits(MINUTE)
     assert kinds_with(made, '"Stan"', "stan@example.com") <= EXPIRING
+
+
+def test_whoever_dies_among_many_threads_goes_on_where_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading all of them may take longer than one message of the queue has."""
+    monkeypatch.setattr(holdings, "_AT_ONCE", 1)
+    made = life()
+    asked = [made.request_of_hers, made.asks(made.zelda), made.asks(made.zelda)]
+    for one in asked[1:]:
+        made.answers(one)
+    made.zelda = made.staff
+    erasing.ask(made.context, made.staff, "stan@example.com")
+    read, calm = [], made.store.children
+
+    def children(place: refs.Ref[Any], prefix: str, **how: Any) -> Page:
+        if prefix == "MSG#":
+            read.append(place)
+            if len(read) == 2:
+                raise Died
+        return calm(place, prefix, **how)
+
+    monkeypatch.setattr(made.store, "children", children)
+    with pytest.raises(Died):
+        erasing.go_on(made.context, made.staff.id)
+    erasing.go_on(made.context, made.staff.id)
+    first, second, third = (refs.request(one.id) for one in asked)
+    assert read == [third, second, second, first]
+    assert [one for one in made.everything() if isinstance(one, RequestMessage) and one.name == "Stan"] == []
+    assert [ref for ref in made.store.items if ref.kind == "progress"] == []
 
 
 def test_guests_of_whoever_is_erased_end() -> None:
