@@ -98,6 +98,6 @@ SITE = Area("", (), {"site": True}, refused)
 # Areas with style sheets or a page of refusal of their own, by the first part of their paths.
 AREAS: dict[str, Area] = {
     "kiosk": Area("", (), {"site": True}, refused, ("page", "kiosk")),
-    "me": Area("", (), {"site": True}, refused, ("page", "portal")),
-    "console": Area("", (), {"site": True}, refused, ("page", "console")),
+    "me": Area("", (), {"site": True}, refused, ("page", "portal", "thread")),
+    "console": Area("", (), {"site": True}, refused, ("page", "console", "thread")),
 }
