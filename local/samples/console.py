@@ -3,26 +3,13 @@
 from typing import Any
 
 from chalicelib.gateways.qr import qr_svg_data_uri
+from chalicelib.handlers.pages.console.frame import SECTIONS
+from chalicelib.handlers.pages.site import AREAS
 from local.page_samples import ENDS_AT, LINK, OFFER
 from local.samples.site import SITE
 
 ORG = "/console/org_AaMYXFAAAAAAAAAB"
 HERE = f"{ORG}/invitations/inv_AaMYXFAAAAAAAAAB"
-SECTIONS = [
-    {"name": "home", "path": ORG, "current": False},
-    {"name": "invite", "path": f"{ORG}/invite", "current": False},
-    {"name": "invitations", "path": f"{ORG}/invitations", "current": False},
-    {"name": "contacts", "path": f"{ORG}/contacts", "current": False},
-    {"name": "requests", "path": f"{ORG}/requests", "current": False},
-    {"name": "services", "path": f"{ORG}/services", "current": False},
-    {"name": "asks", "path": f"{ORG}/asks", "current": False},
-    {"name": "members", "path": f"{ORG}/members", "current": False},
-    {"name": "packages", "path": f"{ORG}/packages", "current": False},
-    {"name": "orders", "path": f"{ORG}/orders", "current": False},
-    {"name": "settings", "path": f"{ORG}/settings", "current": False},
-    {"name": "dependents", "path": f"{ORG}/dependents", "current": False},
-    {"name": "kiosks", "path": f"{ORG}/kiosks", "current": False},
-]
 SIGNED_IN: dict[str, Any] = SITE | {"signed_in_as": "maya@northlight.example"}
 
 
@@ -30,9 +17,11 @@ def around(current: str, **view: Any) -> dict[str, Any]:
     """The view of a page of the console, in the section `current`."""
     shell = {
         "organization": {"name": "Northlight Coaching", "accent": "#1d5c57"},
-        "sheets": ("page", "console"),
+        "sheets": AREAS["console"].sheets,
         "place": ORG,
-        "sections": [one | {"current": one["name"] == current} for one in SECTIONS],
+        "sections": [
+            {"name": one.name, "path": f"{ORG}{one.path}", "current": one.name == current} for one in SECTIONS
+        ],
         "role": "owner",
         "labels": {"client": "Coachee"},
         "time_zone": "Europe/Berlin",

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from chalicelib.domain.locales import LOCALES
+from chalicelib.handlers.pages.console import questions
+from chalicelib.handlers.pages.console.settings_frame import TABS
+from chalicelib.handlers.pages.console.settings_rules import MATCHES, SWITCHES
+from chalicelib.handlers.pages.console.settings_steps import KINDS
+from chalicelib.handlers.pages.console.wordings import ROLES
 from local.page_samples import ENDS_AT, LINK
 from local.samples.console import ORG, around
 
-LANGUAGES = ["en", "de", "es"]
-ROLES = ["", "admin", "staff", "client", "guest"]
-PATHS = {"look": "", "rules": "/rules", "texts": "/texts", "steps": "/steps", "told": "/told"}
+LANGUAGES = list(LOCALES)
 
 
 def within(tab: str, **view: Any) -> dict[str, Any]:
-    tabs = [{"name": name, "path": f"{ORG}/settings{path}", "current": name == tab} for name, path in PATHS.items()]
+    tabs = [{"name": name, "path": f"{ORG}/settings{path}", "current": name == tab} for name, path in TABS.items()]
     return around("settings", **({"tabs": tabs} | view))
 
 
@@ -39,16 +43,8 @@ PREVIEW = {
 }
 WAITS = {"remind_of_requests_after": "24", "escalate_requests_after": "48"}
 RULES = {
-    "switches": [
-        "admins_invite_admins",
-        "staff_invite_clients",
-        "staff_invite_guests",
-        "clients_invite_guests",
-        "invite_other_guardians",
-        "tell_clients_of_staff",
-        "second_factor_of_managers",
-    ],
-    "matches": ["", "verified", "bearer", "approval"],
+    "switches": list(SWITCHES),
+    "matches": list(MATCHES),
     "types": [
         {"name": "lead", "is_own": False},
         {"name": "client", "is_own": False},
@@ -63,7 +59,6 @@ TEXT_ROWS = [
     {"id": "dis_1", "title": "How we handle your data", "role": "", "version": 2},
     {"id": "dis_2", "title": "House rules", "role": "guest", "version": 1},
 ]
-KINDS = ["welcome", "profile", "disclosure", "consent", "form", "booking"]
 STEP_ROWS = [
     {"id": f"stp_{kind}", "title": f"Step: {kind}", "kind": kind, "role": "", "required": kind != "booking"}
     for kind in [*KINDS, "pin"]
@@ -76,7 +71,7 @@ STEP = {
     "takes_link": False,
     "languages": LANGUAGES,
     "roles": ROLES,
-    "question_kinds": ["text", "long_text", "choice", "several", "date", "number", "yes_no", "email", "phone"],
+    "question_kinds": list(questions.KINDS),
     "questions": 2,
     "values": {
         "title_en": "About you",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.user_profile import CIRCLES
+from chalicelib.handlers.pages.site import AREAS
 from local.page_samples import DISCLOSURE, ENDS_AT, HELP, OFFER
 from local.samples.site import SITE
 
@@ -18,7 +19,7 @@ def nav(home: str, *names: str, current: str) -> list[dict[str, Any]]:
 
 
 SHELL: dict[str, Any] = SITE | {
-    "sheets": ("page", "portal"),
+    "sheets": AREAS["me"].sheets,
     "home": f"/me/{ORG}",
     "nav": nav(f"/me/{ORG}", "home", "settings", current="home"),
     "signed_in_as": "sarah@example.com",

@@ -3,11 +3,12 @@
 from typing import Any
 
 from chalicelib.gateways.qr import qr_svg_data_uri
+from chalicelib.handlers.pages.site import AREAS
 from local.page_samples import ENDS_AT
 from local.samples.site import SITE
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-ME: dict[str, Any] = SITE | {"sheets": ("page", "portal"), "signed_in_as": "maya@northlight.example"}
+ME: dict[str, Any] = SITE | {"sheets": AREAS["me"].sheets, "signed_in_as": "maya@northlight.example"}
 SESSIONS = [
     {"id": "ses_1", "device": "Firefox, Windows", "seen_at": ENDS_AT, "is_here": True},
     {"id": "ses_2", "device": "Safari, iPhone", "seen_at": ENDS_AT - 9_000_000, "is_here": False},
