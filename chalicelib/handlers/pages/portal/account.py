@@ -17,10 +17,10 @@ def show(turn: Turn) -> PageAnswer:
     held = [one.organization for one in belongings(turn.context, user) if one.membership.is_active]
     names = {one.id: one.branding.name for one in held}
     erasure = erasing.find(turn.context, user)
-    is_stopped = erasure is not None and erasure.status == ErasureStatus.STOPPED
+    stopped_by = erasure.organization if erasure and erasure.status == ErasureStatus.STOPPED else ""
     view = {
         "places": [{"id": id_, "name": name} for id_, name in names.items()],
-        "stopped_by": names.get(erasure.organization, "") if erasure and is_stopped else "",
+        "stopped_by": names.get(stopped_by, ""),
         "addresses": list(user.addresses),
         "confirm": (*user.addresses, user.id)[0],
         "export": export.status if export else "",
