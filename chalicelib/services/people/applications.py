@@ -19,6 +19,8 @@ from chalicelib.domain.organization import Role
 from chalicelib.domain.values import dataclass
 from chalicelib.services.context import Context
 from chalicelib.services.core.access import enter
+from chalicelib.services.core.external_ids import clean_external_id, external_refs
+from chalicelib.services.core.idempotency import replay_refs, replayed
 from chalicelib.services.core.staff_lists import named_staff, staff_refs
 from chalicelib.services.invitations import invite_contact
 from chalicelib.services.people import contacts, dependents
@@ -66,6 +68,7 @@ def apply(
     application is to be sent again.
     """
     _refuse(context, user, organization_id, application)
+    _refuse_taken(context, user, organization_id, application, replay)
     people = [
         contacts.create(
             context,
@@ -118,6 +121,28 @@ def _twice(slots: Sequence[str]) -> list[FieldError]:
         for place, slot in enumerate(slots)
         if slot in PARENTS and slot in slots[:place]
     ]
+
+
+def _refuse_taken(
+    context: Context, user: User, organization_id: str, application: Application, replay: Replay | None
+) -> None:
+    """External ids of other contacts; what this application wrote before has its own. Raises Unprocessable,
+    IdempotencyMismatch."""
+    ids = [clean_external_id(draft.external_id) for _, draft in application.guardians]
+    parts = [_part(replay, f"guardian {place}") for place, _ in enumerate(ids)]
+    marks = [external_refs(organization_id, one) for one in ids]
+    if not any(marks):
+        return
+    wanted = [ref for part, mark in zip(parts, marks, strict=True) for ref in (*replay_refs(user, part), *mark)]
+    found = context.store.read(dict.fromkeys(wanted))
+    errors = [
+        FieldError(f"guardians.{place}.external_id", "repeated", "Another contact has this id: give another.")
+        for place, (part, mark) in enumerate(zip(parts, marks, strict=True))
+        if (mark and mark in marks[:place])
+        or any(one.contact != replayed(context, found, user, part) for one in found.all(mark))
+    ]
+    if errors:
+        raise Unprocessable(errors=errors)
 
 
 def _wrong(place: str, judge: Callable[..., Any], *given: Any) -> list[FieldError]:

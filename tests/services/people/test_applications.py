@@ -13,7 +13,7 @@ from chalicelib.domain.dependent import Dependent
 from chalicelib.domain.errors import IdempotencyMismatch, NotAllowed, Unprocessable
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.organization import Role
-from chalicelib.services.people import applications
+from chalicelib.services.people import applications, contacts
 from chalicelib.services.people.applications import Application, Applied
 from chalicelib.services.people.contacts import ContactDraft
 from chalicelib.services.people.dependents import DependentDraft
@@ -94,6 +94,28 @@ def test_a_wrong_application_writes_nothing_and_says_all_that_is_wrong(
         applies(acme, application)
     assert {one.field for one in refusal.value.errors} == fields
     assert kept(acme, Contact) == kept(acme, Dependent) == []
+
+
+@holds("S4.15")
+@pytest.mark.parametrize("others", [True, False], ids=["of another contact", "of another guardian"])
+def test_an_external_id_that_is_taken_is_refused_before_anything_is_written(others: bool) -> None:
+    acme = Acme()
+    if others:
+        contacts.create(acme.context, acme.owner, acme.place.id, ContactDraft(name="Zoe", external_id="7"), None)
+    before = len(kept(acme, Contact))
+    first, second = replace(ANN, external_id="" if others else "7"), replace(BOB, external_id=" 7 ")
+    with pytest.raises(Unprocessable) as refusal:
+        applies(acme, Application(guardians=[("A", first), ("B", second)], dependents=[MIA]))
+    assert [one.field for one in refusal.value.errors] == ["guardians.1.external_id"]
+    assert len(kept(acme, Contact)) == before
+
+
+@holds("S4.15")
+def test_the_same_application_again_has_its_own_external_ids() -> None:
+    acme = Acme()
+    known = Application(guardians=[("A", replace(ANN, external_id="7"))], dependents=[MIA])
+    first, again = applies(acme, known), applies(acme, known)
+    assert [one.contact.id for one in again.guardians] == [one.contact.id for one in first.guardians]
 
 
 @holds("S4.15")
