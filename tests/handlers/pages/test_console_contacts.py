@@ -258,3 +258,4 @@ def test_whatever_is_written_about_a_contact_is_text(office: Office, http: Http,
         page = office.open(f"/contacts{more}")
         assert page.status == 200
         assert "<script" not in page.html
+        assert nasty in page.text

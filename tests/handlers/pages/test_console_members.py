@@ -202,3 +202,4 @@ def test_whatever_is_written_about_a_member_is_text(office: Office, staff: str) 
         page = office.open(f"/members{more}")
         assert page.status == 200
         assert "<script" not in page.html
+        assert nasty in page.text
