@@ -34,6 +34,10 @@ def test_somebody_leaves_has_their_data_written_and_reads_it(
     assert not page.has_form("/me/account/export")
     world.run()
     assert "/me/account/export" in browser.open("/me/account").links
+    browser.open("/me/account/export")
+    found = world.files.browser_gets(browser.left_for)
+    assert found
+    assert jane.email in found[0].decode()
 
     left = browser.submit(browser.open("/me/account").form("/me/account/leave"))
     assert (left.status, left.path) == (200, "/me/account?told=left")
@@ -69,6 +73,7 @@ def test_whoever_types_another_address_is_told_at_the_field_and_then_erased_and_
     signed_in(browser, jane)
     wrong = browser.submit(browser.open("/me/account").form("/me/account/erase"), confirm="x@example.com")
     assert wrong.status == 422
+    assert "confirm" in wrong.described
     assert world.item(refs.erasure(jane.id)) is None
 
     done = browser.submit(wrong.form("/me/account/erase"), confirm=str(jane.email))
