@@ -30,7 +30,8 @@ _LONGEST = {"q": 100, "type": 40, "segment": 60, "tag": 40}
 def show_all(turn: Turn) -> PageAnswer:
     """Newest first. A page may be short where a filter matches little, and still go on."""
     here = desk(turn)
-    query = typed_as(ContactsQuery, _asked(turn.incoming.query))
+    kept = _kept(turn.incoming.query)
+    query = typed_as(ContactsQuery, _asked(kept, turn.incoming.query.get("cursor")))
     asked = directory.ContactQuestion(
         **lists.audience_fields(query), name=query.q or "", attention=query.attention, unserved=query.staff == "none"
     )
@@ -38,7 +39,6 @@ def show_all(turn: Turn) -> PageAnswer:
     after = position_of(here.context, query.cursor, question)
     page = directory.list_contacts(here.context, here.user, here.organization, asked, after=after, limit=AT_ONCE)
     following = cursor_of(here.context, page.next, question)
-    kept = _kept(turn.incoming.query)
     view = {
         "rows": [row_view(here, one) for one in page.items],
         "states": list(STATES),
@@ -122,9 +122,6 @@ def _kept(query: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in sensible.items() if name != "q" or len(text) >= _SHORTEST}
 
 
-def _asked(query: Mapping[str, str]) -> Json:
-    kept: Json = dict(_kept(query))
-    if kept.pop("attention", ""):
-        kept["attention"] = True
-    cursor = query.get("cursor")
-    return kept | ({"cursor": cursor} if cursor else {})
+def _asked(kept: Mapping[str, str], cursor: str | None) -> Json:
+    attention: Json = {"attention": True} if "attention" in kept else {}
+    return {**kept, **attention} | ({"cursor": cursor} if cursor else {})
