@@ -1,5 +1,7 @@
 """What clients ask of the team in the console: the list, and one to approve or refuse."""
 
+from collections.abc import Callable
+
 from chalicelib.domain.ask import AskStatus, ClientAsk
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.ids import user_of
@@ -30,31 +32,36 @@ def show(turn: Turn) -> PageAnswer:
 
 def approve(turn: Turn) -> PageAnswer:
     """Back to the list, which says that they are invited."""
-    here, contact = desk(turn), turn.typed().get("contact", "")
-    try:
-        answering.approve(here.context, _named(turn, here), contact)
-    except UsherError as error:
-        return told(error, _page(turn, here))
-    return here.to("/asks", done="taken_on")
+    return _done(
+        turn,
+        "/asks",
+        "taken_on",
+        lambda here, typed: answering.approve(here.context, _named(turn, here), typed.get("contact", "")),
+    )
 
 
 def refuse(turn: Turn) -> PageAnswer:
-    here, _ = desk(turn), turn.typed()
-    try:
-        answering.refuse(here.context, _named(turn, here))
-    except UsherError as error:
-        return told(error, _page(turn, here))
-    return here.to("/asks", done="not_taken_on")
+    return _done(turn, "/asks", "not_taken_on", lambda here, _: answering.refuse(here.context, _named(turn, here)))
 
 
 def block(turn: Turn) -> PageAnswer:
     """The reader's own block, which their profile lists and lifts; what was asked still waits for an answer."""
-    here, _ = desk(turn), turn.typed()
+    return _done(turn, f"/asks/{turn.named('ask')}", "blocked", _block)
+
+
+def _block(here: Desk, _: dict[str, str]) -> None:
+    blocking.block(here.context, here.user, blocking.asker_of(here.context, here.user, here.turn.named("ask")))
+
+
+def _done(turn: Turn, path: str, what: str, act: Callable[[Desk, dict[str, str]], object]) -> PageAnswer:
+    """On to `path`, which says what was done, or back to what was asked with what is wrong."""
+    here = desk(turn)
+    typed = turn.typed()
     try:
-        blocking.block(here.context, here.user, blocking.asker_of(here.context, here.user, turn.named("ask")))
+        act(here, typed)
     except UsherError as error:
         return told(error, _page(turn, here))
-    return here.to(f"/asks/{turn.named('ask')}", done="blocked")
+    return here.to(path, done=what)
 
 
 def _named(turn: Turn, here: Desk) -> NamedAsk:
