@@ -4,7 +4,7 @@ A file goes from the browser to the bucket by a form of its own, which leads bac
 put there: so the address carries what goes with the next message, and no script is needed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.domain.attachment import MOST_BYTES, MOST_FILES, Attachment
@@ -25,6 +25,8 @@ from chalicelib.services.requests.gates import Seen, WhichRequest
 from chalicelib.services.requests.wording import Enclosed, Words
 from chalicelib.services.requests.writing import Reply
 
+# What a form of the thread does with what was typed into it.
+Verb = Callable[[Turn, Seen, Mapping[str, str]], None]
 SHOWN = 30
 _BETWEEN = "~"
 # What a form can put right, or what is to be read beside it.
@@ -128,11 +130,11 @@ def _named(typed: Mapping[str, str]) -> Sequence[str]:
     return [one for one in typed.get("files", "").split(_BETWEEN) if one]
 
 
-def close(turn: Turn, seen: Seen) -> None:
+def close(turn: Turn, seen: Seen, _: Mapping[str, str]) -> None:
     (closing.close if seen.by_team else closing.close_mine)(turn.context, which(turn))
 
 
-def reopen(turn: Turn, seen: Seen) -> None:
+def reopen(turn: Turn, seen: Seen, _: Mapping[str, str]) -> None:
     (closing.reopen if seen.by_team else closing.reopen_mine)(turn.context, which(turn))
 
 
@@ -142,8 +144,8 @@ def file_address(turn: Turn, seen: Seen) -> PageAnswer:
     return PageAnswer(location=found.url, status=303)
 
 
-def remove_file(turn: Turn, seen: Seen, named: str) -> None:
-    files.remove(turn.context, _file(seen, named))
+def remove_file(turn: Turn, seen: Seen, typed: Mapping[str, str]) -> None:
+    files.remove(turn.context, _file(seen, typed.get("file", "")))
 
 
 def _file(seen: Seen, named: str) -> files.WhichFile:

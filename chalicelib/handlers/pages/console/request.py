@@ -1,6 +1,6 @@
 """One request in the console: its thread with the answer, closing it, and handing it on to a colleague."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.organization import Role
@@ -57,21 +57,19 @@ def _colleagues(here: Desk, seen: Seen) -> list[tuple[str, str]]:
 
 
 def answer(turn: Turn) -> PageAnswer:
-    return _sent(turn, "answered", lambda here, seen, typed: threads.write(here.turn, seen, typed))
+    return _sent(turn, "answered", threads.write)
 
 
 def close(turn: Turn) -> PageAnswer:
-    return _sent(turn, "closed", lambda here, seen, _: threads.close(here.turn, seen))
+    return _sent(turn, "closed", threads.close)
 
 
 def reopen(turn: Turn) -> PageAnswer:
-    return _sent(turn, "reopened", lambda here, seen, _: threads.reopen(here.turn, seen))
+    return _sent(turn, "reopened", threads.reopen)
 
 
 def remove(turn: Turn) -> PageAnswer:
-    return _sent(
-        turn, "file_removed", lambda here, seen, typed: threads.remove_file(here.turn, seen, typed.get("file", ""))
-    )
+    return _sent(turn, "file_removed", threads.remove_file)
 
 
 def hand_on(turn: Turn) -> PageAnswer:
@@ -79,16 +77,16 @@ def hand_on(turn: Turn) -> PageAnswer:
     return _sent(turn, "handed_on", _hand_on)
 
 
-def _hand_on(here: Desk, _: Seen, typed: Mapping[str, str]) -> None:
-    assigning.assign(here.context, threads.which(here.turn), typed.get("to", ""))
+def _hand_on(turn: Turn, _: Seen, typed: Mapping[str, str]) -> None:
+    assigning.assign(turn.context, threads.which(turn), typed.get("to", ""))
 
 
-def _sent(turn: Turn, done: str, verb: Callable[[Desk, Seen, Mapping[str, str]], None]) -> PageAnswer:
+def _sent(turn: Turn, done: str, verb: threads.Verb) -> PageAnswer:
     here = desk(turn)
     typed = turn.typed()
     seen = _seen(here)
     try:
-        verb(here, seen, typed)
+        verb(turn, seen, typed)
     except UsherError as error:
         return threads.refused(error, _page(here, _seen(here), typed.get("files", "")), typed)
     return here.to(f"/requests/{seen.request.id}", done=done)

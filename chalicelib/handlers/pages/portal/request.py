@@ -1,7 +1,5 @@
 """The page of one request, where the link of its notification leads: whoever asked writes on, the team answers."""
 
-from collections.abc import Callable, Mapping
-
 from chalicelib.domain.errors import UsherError
 from chalicelib.domain.service import Service
 from chalicelib.handlers.pages import threads
@@ -56,20 +54,20 @@ def write(turn: Turn) -> PageAnswer:
 
 @through_steps
 def close(turn: Turn) -> PageAnswer:
-    return _sent(turn, "closed", lambda turn, seen, _: threads.close(turn, seen))
+    return _sent(turn, "closed", threads.close)
 
 
 @through_steps
 def reopen(turn: Turn) -> PageAnswer:
-    return _sent(turn, "reopened", lambda turn, seen, _: threads.reopen(turn, seen))
+    return _sent(turn, "reopened", threads.reopen)
 
 
 @through_steps
 def remove(turn: Turn) -> PageAnswer:
-    return _sent(turn, "removed", lambda turn, seen, typed: threads.remove_file(turn, seen, typed.get("file", "")))
+    return _sent(turn, "removed", threads.remove_file)
 
 
-def _sent(turn: Turn, told: str, verb: Callable[[Turn, Seen, Mapping[str, str]], None]) -> PageAnswer:
+def _sent(turn: Turn, told: str, verb: threads.Verb) -> PageAnswer:
     typed = turn.typed()
     seen = _seen(turn)
     try:
