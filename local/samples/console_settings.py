@@ -4,9 +4,9 @@ from typing import Any
 
 from chalicelib.domain.locales import LOCALES
 from chalicelib.handlers.pages.console import questions
-from chalicelib.handlers.pages.console.settings_frame import TABS
-from chalicelib.handlers.pages.console.settings_rules import MATCHES, SWITCHES
-from chalicelib.handlers.pages.console.settings_steps import KINDS
+from chalicelib.handlers.pages.console.settings.frame import TABS
+from chalicelib.handlers.pages.console.settings.rules import MATCHES, SWITCHES
+from chalicelib.handlers.pages.console.settings.steps import KINDS
 from chalicelib.handlers.pages.console.wordings import ROLES
 from local.page_samples import ENDS_AT, LINK
 from local.samples.console import ORG, around

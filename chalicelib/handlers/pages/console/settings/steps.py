@@ -7,7 +7,7 @@ from chalicelib.handlers.api.bodies.steps import PublishStep, ReviseStep, draft_
 from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console import questions
 from chalicelib.handlers.pages.console.frame import Desk, manager_desk
-from chalicelib.handlers.pages.console.settings_frame import HOME, refused, settings_page
+from chalicelib.handlers.pages.console.settings.frame import HOME, refused, settings_page
 from chalicelib.handlers.pages.console.wordings import ROLES, fields_of, typed_texts
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.forms import version_seen

@@ -6,7 +6,7 @@ from chalicelib.domain.wishes import WAYS, Rhythm
 from chalicelib.handlers.api.bodies.notifications import PatchNotifications, wishes_of
 from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.frame import Desk, desk
-from chalicelib.handlers.pages.console.settings_frame import HOME, refused, settings_page
+from chalicelib.handlers.pages.console.settings.frame import HOME, refused, settings_page
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.services.core.saving import Patch

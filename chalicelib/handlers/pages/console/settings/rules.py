@@ -7,7 +7,7 @@ from chalicelib.handlers.api.bodies.organizations import PatchOrganization, chan
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.frame import Desk, manager_desk
-from chalicelib.handlers.pages.console.settings_frame import HOME, refused, settings_page
+from chalicelib.handlers.pages.console.settings.frame import HOME, refused, settings_page
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.services.core.saving import Patch
