@@ -17,7 +17,7 @@ from tests.holding import holds
 from tests.races.contest import CONTENDERS, ROUNDS, Arena, Contender
 
 FEW = ROUNDS // 5
-REFUSALS = {"Conflict", "NotAllowed", "NotFound", "MemberDeactivated", "Unavailable"}
+REFUSALS = {"Conflict", "LastOwner", "NotAllowed", "NotFound", "MemberDeactivated", "Unavailable"}
 
 
 def leave(arena: Arena, place: Organization, user: Any) -> Contender:
