@@ -48,14 +48,13 @@ OPEN: dict[str, Any] = _row("open") | {
     "expires_at": ENDS_AT,
     "pay_url": "https://usher.example/p/AQBhY2tuZXdfYV9wYWNrYWdl",
     "is_open": True,
-    "may_be_paid": True,
-    "may_cancel": True,
+    "actions": ["resend", "cancel", "mark-paid", "review"],
     "methods": list(METHODS),
     "decisions": [],
     "candidates": [],
     "values": {"method": "transfer"},
 }
-DONE = OPEN | {"is_open": False, "may_be_paid": False, "may_cancel": False, "pay_url": "", "sums": []}
+DONE = OPEN | {"is_open": False, "actions": ["review"], "pay_url": "", "sums": []}
 PAID = DONE | {
     "state": "paid",
     "payments": [PAYMENT, *(BY_HAND | {"method": one} for one in METHODS), PAYMENT | {"provider": "standard"}],

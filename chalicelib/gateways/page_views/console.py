@@ -866,8 +866,7 @@ class ConsoleOrderView(ConsoleView):
     expires_at: int
     pay_url: str
     is_open: bool
-    may_be_paid: bool
-    may_cancel: bool
+    actions: list[str]
     methods: list[str]
     decisions: list[str]
     candidates: list[tuple[str, str]]

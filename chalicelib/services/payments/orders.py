@@ -8,7 +8,9 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.order import Entry, Order, OrderStatus, due_amount, kept_sum, standing
+from chalicelib.domain.invitation import Invitation
+from chalicelib.domain.order import Entry, Order, OrderStatus, due_amount, standing
+from chalicelib.domain.order_actions import OrderAction, possible, refusal
 from chalicelib.domain.payment import Payment, Provider
 from chalicelib.domain.text import clean_note
 from chalicelib.domain.values import dataclass
@@ -18,15 +20,17 @@ from chalicelib.services.core.access import assigned, enter
 from chalicelib.services.core.saving import Decision, attempt, revised, save
 from chalicelib.services.core.validation import Cleaning
 from chalicelib.services.invitations.asking import asked_again
-from chalicelib.services.payments.settling import refuse_settled, settle
+from chalicelib.services.payments.settling import invitation_of, settle
 from chalicelib.services.sales.orders import fact, history
 
 
 @dataclass(frozen=True)
 class OrderFile:
-    """An order with what happened to it and the messages that asked for it, oldest first."""
+    """An order with what happened to it and the messages that asked for it, oldest first. `actions`: what staff can do
+    about it now."""
 
     order: Order
+    actions: Sequence[str]
     history: Sequence[Entry]
     deliveries: Sequence[Delivery]
 
@@ -67,8 +71,9 @@ def list_orders(
 def get(context: Context, user: User, organization_id: str, identifier: str) -> OrderFile:
     """Raises NotFound for what the caller may not see."""
     _, order = gate(context, user, organization_id, identifier)
+    actions = possible(order, invitation_of(context, order), context.now)
     entries = context.store.children(refs.order(identifier), "PAY#").items
-    return OrderFile(order, entries, context.store.children(refs.order(identifier), "DLV#").items)
+    return OrderFile(order, actions, entries, context.store.children(refs.order(identifier), "DLV#").items)
 
 
 def gate(context: Context, user: User, organization_id: str, identifier: str) -> tuple[Caller, Order]:
@@ -82,6 +87,13 @@ def gate(context: Context, user: User, organization_id: str, identifier: str) ->
     if order.contact and not (caller.manages or assigned(context, caller, [order.contact])):
         raise NotFound
     return caller, order
+
+
+def refuse_impossible(action: OrderAction, order: Order, invitation: Invitation | None, now: int) -> None:
+    """Raises Conflict, which says what to do instead."""
+    refused = refusal(action, order, invitation, now)
+    if refused:
+        raise Conflict(refused, extra={"order_status": str(order.status), "attention": order.attention})
 
 
 def _sees(caller: Caller, order: Order) -> bool:
@@ -102,7 +114,7 @@ def mark_paid(context: Context, user: User, organization_id: str, identifier: st
     vouched_before = sum(one.provider == Provider.MANUAL for one in order.payments.values())
     if vouched_before and standing(order, context.now).status == OrderStatus.PAID:
         return order
-    refuse_settled(order, context.now)
+    refuse_impossible(OrderAction.MARK_PAID, order, None, context.now)
     if not method:
         raise Unprocessable(errors=[FieldError("method", "required", "Say how it was paid.")])
     vouched = Payment(
@@ -125,9 +137,7 @@ def cancel(context: Context, user: User, organization_id: str, identifier: str) 
         _, order = gate(context, user, organization_id, identifier)
         if order.cancelled:
             return Decision(order)
-        refuse_settled(order, context.now)
-        if kept_sum(order):
-            raise Conflict("A part of it was paid: close the order instead.", extra={"order_status": order.status})
+        refuse_impossible(OrderAction.CANCEL, order, None, context.now)
         # Due at once: the provider's page must close too, which only a worker waits for.
         cancelled = revised(order, cancelled=True, due_at=context.now)
         event = fact(context, order, "order.cancelled", actor=user.id, sends=order.id)
@@ -145,9 +155,7 @@ def resend(context: Context, user: User, organization_id: str, identifier: str) 
 
     def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
-        money = standing(order, context.now).status
-        if money != OrderStatus.OPEN:
-            raise Conflict(f"This order is {money}: nothing has to be paid.")
+        refuse_impossible(OrderAction.RESEND, order, None, context.now)
         writes, asked = asked_again(context, order, user.id)
         return Decision(asked, writes)
 
@@ -169,8 +177,7 @@ def name_client(context: Context, user: User, organization_id: str, identifier: 
 
     def decide() -> Decision[Order]:
         _, order = gate(context, user, organization_id, identifier)
-        if not order.by_page or order.released_at or order.status != OrderStatus.NEEDS_ATTENTION:
-            raise Conflict("This order does not wait for a client.")
+        refuse_impossible(OrderAction.CLIENT, order, None, context.now)
         reference = refs.contact(organization_id, contact_id)
         if not is_id("con_", contact_id) or context.store.read([reference])[reference] is None:
             raise NotFound("There is no such contact.")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain import refs
-from chalicelib.domain.errors import Conflict, NotFound, Unavailable
+from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.payment import Payment, merged
@@ -60,7 +60,7 @@ def settle(
         if before is None:
             raise NotFound
         order = _reported(before, payments, ended)
-        verdict = verdict_on(context, Case(order, _invitation_of(context, order), standing(order, context.now)))
+        verdict = verdict_on(context, Case(order, invitation_of(context, order), standing(order, context.now)))
         if verdict.order == before and not verdict.writes:
             return Decision(Settled(before, before))
         settled = Settled(before, revised(verdict.order))
@@ -78,7 +78,8 @@ def _reported(before: Order, payments: Sequence[Payment], ended: str) -> Order:
     return replace(before, payments=merged(before.payments, payments), checkout=page)
 
 
-def _invitation_of(context: Context, order: Order) -> Invitation | None:
+def invitation_of(context: Context, order: Order) -> Invitation | None:
+    """The invitation that an order pays for, None where there is none, or none any more."""
     if not order.invitation:
         return None
     reference = refs.invitation(order.invitation)
@@ -106,15 +107,3 @@ def _shown(order: Order) -> tuple[object, ...]:
 
 def _data(order: Order) -> dict[str, str]:
     return {"attention": order.attention} if order.attention else {}
-
-
-def refuse_settled(order: Order, now: int) -> None:
-    """Raises Conflict for an order that money came for already."""
-    money = standing(order, now).status
-    if money not in (OrderStatus.OPEN, OrderStatus.EXPIRED):
-        raise Conflict(
-            f"This order is {order.status}.{_NEXT.get(money, '')}", extra={"order_status": str(order.status)}
-        )
-
-
-_NEXT = {OrderStatus.NEEDS_ATTENTION: " Decide about the money that came: accept, ask-rest or close."}

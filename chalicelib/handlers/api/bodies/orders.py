@@ -1,5 +1,6 @@
 """Orders and their payments as requests and answers."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -42,7 +43,8 @@ class Decide(Body, kw_only=True):
 class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
     """`attention` says why somebody must look. `url` is where it is paid, while it has to be. `kept` is what came and
     did not go back, `due` what is missing for `amount`, `surplus` what is too much; `decisions` are those of staff
-    about it, the last of which counts."""
+    about it, the last of which counts. `actions` are the last parts of the paths that would be answered now; they,
+    `history` and `deliveries` come where one order is read."""
 
     id: str
     status: str
@@ -66,6 +68,7 @@ class OrderAnswer(Struct, kw_only=True, omit_defaults=True):
     released_at: str | None
     version: int
     url: str = ""
+    actions: Sequence[str] | None = None
     history: list[Json] | None = None
     deliveries: list[DeliveryAnswer] | None = None
 
@@ -126,6 +129,7 @@ def _decision(made: Resolution) -> Json:
 
 def file_answer(file: OrderFile, status: str) -> OrderAnswer:
     answer = order_answer(file.order, status)
+    answer.actions = file.actions
     answer.history = [_line(one) for one in file.history]
     answer.deliveries = [delivery_answer(one) for one in reversed(file.deliveries)]
     return answer

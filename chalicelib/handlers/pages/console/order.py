@@ -1,11 +1,12 @@
 """One order in the console: what was sold, what came, what happened; its next step, and what else can be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chalicelib.domain.errors import ChannelUnavailable, Conflict, UsherError
 from chalicelib.domain.identity import User
 from chalicelib.domain.money import money_text
-from chalicelib.domain.order import TO_REFUND, Entry, Order, OrderStatus, due_amount, is_short, kept_sum, surplus
+from chalicelib.domain.order import Entry, Order, OrderStatus, due_amount, kept_sum, surplus
+from chalicelib.domain.order_actions import OrderAction
 from chalicelib.domain.payment import Payment
 from chalicelib.handlers.api.bodies.orders import Decide, MarkPaid, NameClient
 from chalicelib.handlers.http.parsing import typed_as
@@ -61,11 +62,10 @@ def _view(here: Desk, file: OrderFile) -> Fields:
         "expires_at": order.expires_at,
         "pay_url": payment_url(here.context, order.id, order.generation) if is_open else "",
         "is_open": is_open,
-        "may_be_paid": state in (OrderStatus.OPEN, OrderStatus.EXPIRED),
-        "may_cancel": is_open and not sums["kept"],
+        "actions": list(file.actions),
         "methods": list(METHODS),
-        "decisions": _decisions(order),
-        "candidates": _candidates(here, order),
+        "decisions": [one for one in DECISIONS if one in file.actions],
+        "candidates": _candidates(here, order, file.actions),
     }
 
 
@@ -85,18 +85,10 @@ def _entry_view(entry: Entry) -> Fields:
     return {"what": what, "at": entry.at, "reason": entry.data.get("reason", "") if entry.actor else ""}
 
 
-def _decisions(order: Order) -> list[str]:
-    """What is worth offering about money that does not fit. The use case judges it in the end."""
-    if not order.attention or not kept_sum(order):
-        return []
-    rest = ["ask-rest"] if is_short(order) and order.attention != TO_REFUND else []
-    return ["accept", *rest, *([] if order.attention == TO_REFUND else ["close"])]
-
-
-def _candidates(here: Desk, order: Order) -> list[tuple[str, str]]:
+def _candidates(here: Desk, order: Order, actions: Sequence[str]) -> list[tuple[str, str]]:
     """The contacts that a stranger may have paid for: those who share the address."""
     address = order.recipient.email or order.recipient.phone
-    if order.attention != "contact_ambiguous" or not address:
+    if OrderAction.CLIENT not in actions or not address:
         return []
     asked = directory.ContactQuestion(name=address)
     page = directory.list_contacts(here.context, here.user, here.organization, asked, after=None, limit=_CANDIDATES)
@@ -138,12 +130,16 @@ def decide(turn: Turn) -> PageAnswer:
     def act(here: Desk, typed: dict[str, str]) -> Order:
         body = typed_as(Decide, {"reason": plain(typed.get("reason", ""))})
         choice = resolving.Choice(here.organization, _id(here), body.reason)
-        return _DECISIONS.get(typed.get("step", ""), resolving.accept)(here.context, here.user, choice)
+        return DECISIONS.get(typed.get("step", ""), resolving.accept)(here.context, here.user, choice)
 
     return _done(turn, "decided", act)
 
 
-_DECISIONS = {"accept": resolving.accept, "ask-rest": resolving.ask_rest, "close": resolving.close}
+DECISIONS: dict[str, Callable[[Context, User, resolving.Choice], Order]] = {
+    OrderAction.ACCEPT: resolving.accept,
+    OrderAction.ASK_REST: resolving.ask_rest,
+    OrderAction.CLOSE: resolving.close,
+}
 
 
 def _named(here: Desk) -> tuple[Context, User, str, str]:
