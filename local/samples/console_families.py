@@ -62,8 +62,14 @@ PINS = {
     "values": {"picked": "con_1 con_2", "channel": "preferred", "form": "f0rm"},
     "channels": ["preferred", "sms", "email", "none"],
     "audience": {},
-    "count": 2,
     "busy": "",
+    "total": 4,
+    "sends": 3,
+    "new_pins": 2,
+    "results": [{"result": "texted", "count": 3}, {"result": "refused", "count": 1}],
+    "by": [{"channel": "sms", "count": 2}, {"channel": "email", "count": 1}],
+    "refused": [{"name": "Ben Doe", "code": "not_linked", "detail": "Invite them first."}],
+    "more_refused": 0,
 }
 WRONG = [{"field": "name", "code": "name_required"}]
 
@@ -92,6 +98,6 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("console-group-pins", *_of("group_pins", PINS, "contacts")),
     (
         "console-group-pins-busy",
-        *_of("group_pins", PINS, "contacts", count=0, busy="job_1", audience={"tag": "autumn"}),
+        *_of("group_pins", PINS, "contacts", total=0, sends=0, busy="job_1", audience={"tag": "autumn"}),
     ),
 ]

@@ -679,12 +679,18 @@ class ConsolePinView(ConsoleView):
 
 # POST <place>/group-pins {picked, state, type, segment, slot, tag, channel, form, step}
 class ConsoleGroupPinsView(ConsoleView):
-    """`count` is 0 where a filter says who."""
+    """What would happen to `total` contacts, for `sends` of whom something is done; `new_pins` have none yet."""
 
     channels: list[str]
     audience: dict[str, str]
-    count: int
     busy: str
+    total: int
+    sends: int
+    new_pins: int
+    results: list[ResultView]
+    by: list[ChannelCountView]
+    refused: list[RefusedView]
+    more_refused: int
 
 
 class KioskRowView(TypedDict):

@@ -10,14 +10,16 @@ from chalicelib.handlers.api.bodies.pins import (
     MyPinAnswer,
     PinAnswer,
     PinMessageAnswer,
+    PinRehearsalAnswer,
     TextPin,
     meant_by,
     message_answer,
     my_pin_answer,
     pin_answer,
+    pin_rehearsal_answer,
 )
-from chalicelib.handlers.http.operation import Call, CallWith, action, operation
-from chalicelib.services.jobs import jobs
+from chalicelib.handlers.http.operation import Answer, Call, CallWith, action, operation
+from chalicelib.services.jobs import dry_run, jobs
 from chalicelib.services.pins import own_pins, pins, texting
 
 SENDING_REFUSALS = ("not_linked", "no_address", "channel_unavailable", "suppressed")
@@ -66,14 +68,15 @@ def send_pin_guide(call: Call) -> PinMessageAnswer:
 @operation(
     "Give a group their PINs",
     status=202,
+    also={200: PinRehearsalAnswer},
     refusals=("conflict",),
     replayable=True,
     replay_required=True,
 )
-def give_pins(call: CallWith[GivePins]) -> JobAnswer:
+def give_pins(call: CallWith[GivePins]) -> JobAnswer | Answer:
     """Each row is what texting one contact is: `texted`, with a PIN for who had none, or the code of a refusal, such as
     `not_linked` for who has no account yet. With `channel` `none` nothing is sent, and each row is `given`. The answer
-    is a job to follow."""
+    is a job to follow; with `dry_run` it is what would happen."""
     order = jobs.StartJob(
         user=call.user,
         organization=call.path["org"],
@@ -82,6 +85,8 @@ def give_pins(call: CallWith[GivePins]) -> JobAnswer:
         terms=Terms(channel=call.body.channel),
         replay=call.replay,
     )
+    if call.body.dry_run:
+        return Answer(pin_rehearsal_answer(dry_run.rehearse(call.context, order)), 200)
     return job_answer(jobs.start(call.context, order))
 
 

@@ -1,14 +1,13 @@
 """The dry run of a job: what it would do, by the very rules it would go by, with nothing written.
 
-The rules run on a store that reads ahead, a hundred items at a time, and that remembers what they would have
-written, so that a row that repeats another is foreseen as well (F49).
+The rules run on a store that reads ahead, and that remembers what they would have written, so that a row that repeats
+another is foreseen as well (F49).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
-from typing import Any, NoReturn
+from typing import Any
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
@@ -18,22 +17,20 @@ from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.job import CREATED, ContactRow, InviteRow, JobKind, JobRow, RowResult
 from chalicelib.domain.marks import ExternalMark, Holders, OpenMark
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Change, Found, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.recipients import canonical, digests, recipient_at_home, recipient_refs, suppression_refs
 from chalicelib.services.invitations import invite_contact
 from chalicelib.services.invitations.creating import Plan
 from chalicelib.services.invitations.resending import Altered
 from chalicelib.services.invitations.state import open_mark_of, open_ref
-from chalicelib.services.jobs import importing
+from chalicelib.services.jobs import importing, pin_rows
 from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.jobs import StartJob, refuse
+from chalicelib.services.jobs.rehearsal import Judged, Rehearsal, SeenRow
 from chalicelib.services.jobs.rows import assumed_in, command_for, rows_of
 from chalicelib.services.jobs.steps import deed
-from chalicelib.services.ports import AddressBook, Store
 
 AT_ONCE = 500
-READ = 100
 # The contacts of one address that are read ahead; whoever has more is read when it is their turn.
 AHEAD = 4
 # The job that the rows would belong to: no id of one.
@@ -42,55 +39,13 @@ REHEARSED = "rehearsed"
 
 @dataclass(frozen=True)
 class Foreseen:
-    """`channels` counts the rows that would be invited; `held` why some of their messages would wait or fail."""
+    """`channels` counts the rows to which a message would go; `held` why some of these would wait or fail; `pins` are
+    those who would be given a PIN, since they have none."""
 
     results: tuple[RowResult, ...]
     channels: Mapping[str, int]
     held: Mapping[str, int]
-
-
-class Rehearsal:
-    """A store that reads ahead and writes nothing: `items` is what was read, or would have been written.
-
-    `imagined` are the ids of contacts that no store has.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.list_newest, self.children, self.tally = store.list_newest, store.children, store.tally
-        self.open_at, self.due, self.between = store.open_at, store.due, store.between
-        self.items: dict[refs.Ref[Any], Any] = {}
-        self.imagined: set[str] = set()
-
-    def read(self, references: Iterable[refs.Ref[Any]]) -> Found:
-        wanted = list(references)
-        self.read_ahead(wanted)
-        return Found({ref: self.items[ref] for ref in wanted if self.items[ref] is not None})
-
-    def read_ahead(self, references: Iterable[refs.Ref[Any]]) -> None:
-        missing = [ref for ref in dict.fromkeys(references) if ref not in self.items]
-        for first in range(0, len(missing), READ):
-            part = missing[first : first + READ]
-            found = self._store.read(part)
-            self.items.update({ref: found[ref] for ref in part})
-
-    def remember(self, writes: Iterable[Write]) -> None:
-        """What would be there after these writes, of items that are written as a whole."""
-        self.items.update({one.ref: one.entity for one in writes if isinstance(one, Put)})
-
-    def commit(self, writes: Sequence[Write]) -> NoReturn:
-        raise TypeError("a rehearsal writes nothing")
-
-    def update(self, change: Change) -> NoReturn:
-        raise TypeError("a rehearsal writes nothing")
-
-
-class _Judged:
-    """An address book that judges each address once, though every row is looked at twice."""
-
-    def __init__(self, book: AddressBook) -> None:
-        self.email, self.phone, self.zone = cache(book.email), cache(book.phone), cache(book.zone)
-        self.hotline, self.next_at = book.hotline, book.next_at
+    pins: int = 0
 
 
 def rehearse(context: Context, command: StartJob) -> Foreseen:
@@ -98,17 +53,21 @@ def rehearse(context: Context, command: StartJob) -> Foreseen:
     refuse(context, command)
     rows = rows_of(context, command.organization, command.wanted)
     store = Rehearsal(context.store)
-    stage = replace(context, store=store, addresses=_Judged(context.addresses))
-    results: list[RowResult] = []
-    channels: Counter[str] = Counter()
+    stage = replace(context, store=store, addresses=Judged(context.addresses))
+    seen: list[SeenRow] = []
     for first in range(0, len(rows), AT_ONCE):
         window = rows[first : first + AT_ONCE]
-        _read_ahead(stage, store, command, window)
-        for row in window:
-            result, channel = _judge(stage, store, command, row)
-            results.append(result)
-            channels.update([channel] if channel else [])
-    return Foreseen(tuple(results), dict(channels), dict(Counter(one.reason for one in results if one.reason)))
+        if command.kind == JobKind.PINS:
+            pin_rows.read_ahead(stage, store, command, window)
+        else:
+            _read_ahead(stage, store, command, window)
+        seen += [_judge(stage, store, command, row) for row in window]
+    return Foreseen(
+        results=tuple(one.result for one in seen),
+        channels=dict(Counter(one.channel for one in seen if one.channel)),
+        held=dict(Counter(one.result.reason for one in seen if one.result.reason)),
+        pins=sum(one.is_new_pin for one in seen),
+    )
 
 
 def _read_ahead(context: Context, store: Rehearsal, command: StartJob, rows: Iterable[JobRow]) -> None:
@@ -156,24 +115,27 @@ def _refs(context: Context, command: StartJob, row: JobRow) -> list[refs.Ref[Any
         return []
 
 
-def _judge(context: Context, store: Rehearsal, command: StartJob, row: JobRow) -> tuple[RowResult, str]:
-    """What would come of a row, and the channel of its invitation."""
+def _judge(context: Context, store: Rehearsal, command: StartJob, row: JobRow) -> SeenRow:
+    """What would come of a row."""
     try:
         if isinstance(row, ContactRow):
-            return _import(context, store, command, row), ""
+            return SeenRow(_import(context, store, command, row))
+        if command.kind == JobKind.PINS:
+            return pin_rows.foresee(context, command, row)
         return _invite(context, store, command, row)
     except Unavailable:
         raise
     except UsherError as refusal:
-        return refused(row, refusal), ""
+        return SeenRow(refused(row, refusal))
 
 
-def _invite(context: Context, store: Rehearsal, command: StartJob, row: InviteRow) -> tuple[RowResult, str]:
+def _invite(context: Context, store: Rehearsal, command: StartJob, row: InviteRow) -> SeenRow:
     wanted = command_for(command.user, command.organization, command.terms, row)
     seen = invite_contact.foresee(context, replace(wanted, job=REHEARSED))
     invitation, delivery = _made(context, store, seen) if isinstance(seen, Plan) else _resent(store, seen)
     result = deed(context, REHEARSED, invitation)
-    return RowResult(result=result, contact=row.contact, reason=delivery.reason if delivery else ""), invitation.channel
+    said = RowResult(result=result, contact=row.contact, reason=delivery.reason if delivery else "")
+    return SeenRow(said, invitation.channel)
 
 
 def _made(context: Context, store: Rehearsal, plan: Plan) -> tuple[Invitation, Delivery | None]:

@@ -12,6 +12,7 @@ from chalicelib.domain.countries import clean_country
 from chalicelib.domain.errors import AssignOthers, Conflict, FieldError, NotAllowed, NotFound, Unprocessable
 from chalicelib.domain.identity import User
 from chalicelib.domain.ids import is_id, membership_id
+from chalicelib.domain.marks import Assignment
 from chalicelib.domain.organization import Role
 from chalicelib.domain.permissions import Offer, may_invite
 from chalicelib.domain.text import InvalidText, clean_name
@@ -191,8 +192,7 @@ def gate(
     """The one gate to a contact: what the caller may not see answers like what does not exist."""
     if not is_id("con_", identifier):
         raise NotFound
-    reference = refs.contact(organization_id, identifier)
-    mine = refs.assignment(organization_id, identifier, membership_id(user.id, Role.STAFF))
+    reference, mine = gate_refs(user, organization_id, identifier)
     caller, found = enter(context.store, organization_id, user, reference, mine, *also)
     contact = found[reference]
     if contact is None:
@@ -200,3 +200,9 @@ def gate(
     if not sees_contact(caller, contact, assigned=found[mine] is not None) and not sees_guest(context, caller, contact):
         raise NotFound
     return caller, contact, found
+
+
+def gate_refs(user: User, organization_id: str, identifier: str) -> tuple[refs.Ref[Contact], refs.Ref[Assignment]]:
+    """The contact, and whether it is the caller's."""
+    mine = membership_id(user.id, Role.STAFF)
+    return refs.contact(organization_id, identifier), refs.assignment(organization_id, identifier, mine)

@@ -58,6 +58,12 @@ def give(context: Context, user: User, organization_id: str, contact_id: str) ->
     return attempt(context, decide)
 
 
+def foresee(context: Context, user: User, organization_id: str, contact_id: str) -> bool:
+    """Whether `give` would make a new one. Nothing is written. Raises what `give` raises."""
+    _, contact, found = enter_pin(context, user, organization_id, contact_id)
+    return bool(given(context, contact, found, user.id).writes)
+
+
 def given(
     context: Context, contact: Contact, found: Found, actor: str, beside: Sequence[Write] = ()
 ) -> Decision[ShownPin]:

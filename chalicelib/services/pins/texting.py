@@ -26,9 +26,10 @@ from chalicelib.services.core.saving import Decision, attempt
 from chalicelib.services.messages.pin_sending import reachable_at
 from chalicelib.services.pins.drawing import first_writes, fresh_pin
 from chalicelib.services.pins.pin_messages import SentPin, latest
-from chalicelib.services.pins.pins import enter_pin
+from chalicelib.services.pins.pins import enter_pin, pin_refs
 
 PREFERRED = "preferred"
+CHANNELS = (Channel.EMAIL, Channel.SMS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,33 +55,64 @@ def send(context: Context, user: User, organization_id: str, wanted: SendPin) ->
 
     def lost(what: Lost) -> SentPin | None:
         if _counter(context, wanted.contact) in what:
-            raise RateLimited(
-                f"{MESSAGES_PER_DAY} messages about their PIN went to this contact today: go on tomorrow.",
-                retry_after=(DAY - context.now % DAY) // SECOND + 1,
-            ) from what
+            raise _enough(context) from what
         return earlier(what)
 
     def decide() -> Decision[SentPin]:
         refs_of_replay = replay_refs(user, wanted.replay)
-        caller, contact, found = enter_pin(context, user, organization_id, wanted.contact, *refs_of_replay)
-        done = earlier(found)
+        entered = enter_pin(context, user, organization_id, wanted.contact, *refs_of_replay)
+        done = earlier(entered[-1])
         if done:
             return Decision(done)
-        channel = _channel(context, contact, wanted.channel)
-        _refuse_silenced(context, contact, channel)
-        message = _message(context, caller, contact, wanted.what)
-        sent = SentPin(message, _delivery(context, message, contact, channel), found[refs.pin(*_of(contact))] is None)
-        writes = [*_noted(context, contact, found, message), *_writes(context, user, sent, wanted.replay)]
-        return Decision(sent, writes, lost)
+        sent, noted = _sent(context, entered, wanted)
+        return Decision(sent, [*noted, *_writes(context, user, sent, wanted.replay)], lost)
 
     return attempt(context, decide)
+
+
+def foresee(context: Context, user: User, organization_id: str, wanted: SendPin) -> SentPin:
+    """What `send` would send. Nothing is written. Raises what `send` raises."""
+    entered = enter_pin(context, user, organization_id, wanted.contact, _counter(context, wanted.contact))
+    counted = entered[-1][_counter(context, wanted.contact)]
+    sent, _ = _sent(context, entered, wanted)
+    if counted and counted.used >= MESSAGES_PER_DAY:
+        raise _enough(context)
+    return sent
+
+
+def foresight_refs(context: Context, organization_id: str, contact: str) -> list[refs.Ref[Any]]:
+    """What `foresee` reads of a contact beside what shows the contact."""
+    return [*pin_refs(organization_id, contact), _counter(context, contact)]
+
+
+def silencing_refs(context: Context, contact: Contact) -> list[refs.Ref[Any]]:
+    """What says that an address of this contact takes no message."""
+    addresses = {reachable_at(contact, one) for one in CHANNELS} - {""}
+    return [ref for one in sorted(addresses) for ref in suppression_refs(context, contact.organization, one)]
+
+
+def _enough(context: Context) -> RateLimited:
+    return RateLimited(
+        f"{MESSAGES_PER_DAY} messages about their PIN went to this contact today: go on tomorrow.",
+        retry_after=(DAY - context.now % DAY) // SECOND + 1,
+    )
+
+
+def _sent(context: Context, entered: tuple[Caller, Contact, Found], wanted: SendPin) -> tuple[SentPin, list[Write]]:
+    """The message, and the writes that note it with the PIN."""
+    caller, contact, found = entered
+    channel = _channel(context, contact, wanted.channel)
+    _refuse_silenced(context, contact, channel)
+    message = _message(context, caller, contact, wanted.what)
+    sent = SentPin(message, _delivery(context, message, contact, channel), found[refs.pin(*_of(contact))] is None)
+    return sent, _noted(context, contact, found, message)
 
 
 def _channel(context: Context, contact: Contact, wanted: str) -> str:
     """The channel that the message takes. Raises NotLinked, NoAddress, ChannelUnavailable."""
     if not contact.linked_user:
         raise NotLinked
-    channels = [one for one in (Channel.EMAIL, Channel.SMS) if reachable_at(contact, one)]
+    channels = [one for one in CHANNELS if reachable_at(contact, one)]
     chosen = contact.preferred if wanted == PREFERRED and contact.preferred in channels else wanted
     if chosen == PREFERRED:
         chosen = next(iter(channels), PREFERRED)

@@ -164,7 +164,13 @@ def test_many_are_given_their_pins_at_once(office: Office, http: Http, people: P
     asked = office.browsers["owner"].post(
         office.path("/group-pins"), {"form_token": token, f"pick.{jane}": "on", f"pick.{other}": "on"}
     )
-    assert "To 2 contacts" in asked.text
+    assert "They have not joined yet" in asked.text
+    assert "Give 2" not in asked.text
+    assert office.world.item(refs.pin(office.place.id, jane)) is None
+    asked = office.browsers["owner"].submit(asked.form("/group-pins"), channel="none", step="preview")
+    assert "Have no PIN yet and would get one: 2" in asked.text
+    assert "Give 2 their PINs" in asked.text
+    assert office.world.item(refs.pin(office.place.id, jane)) is None
     office.browsers["owner"].submit(asked.form("/group-pins"), channel="none", step="send")
     office.world.run()
 

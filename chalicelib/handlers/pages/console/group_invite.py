@@ -1,7 +1,7 @@
 """Inviting many at once: whom was ticked or whom a filter finds, what would happen, and then it happens (S4.6)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from chalicelib.domain.audience import Audience
 from chalicelib.domain.contact import Contact
@@ -21,12 +21,15 @@ from chalicelib.handlers.pages.forms import plain
 from chalicelib.handlers.pages.marks import mark, replay
 from chalicelib.handlers.pages.views import Fields
 from chalicelib.services.jobs import dry_run, jobs
+from chalicelib.services.jobs.dry_run import Foreseen
 from chalicelib.services.people import contacts
 
 CHANNELS = (Channel.PREFERRED, Channel.EMAIL, Channel.SMS)
 PICKED = "pick."
 # Of the rows that would be refused so many are named.
 NAMED = 20
+# Where nothing was foreseen.
+NOTHING: Fields = {"total": 0, "sends": 0, "results": [], "by": [], "refused": [], "more_refused": 0}
 FIELDS = ("picked", *AUDIENCE, "role", "channel", "note", "form")
 
 
@@ -79,21 +82,24 @@ def whom(values: dict[str, str]) -> Json:
 
 def _confirm(here: Desk, values: dict[str, str], order: jobs.StartJob) -> PageAnswer:
     seen = dry_run.rehearse(here.context, order)
-    refused = [(number, one) for number, one in enumerate(seen.results) if one.result not in SENDING]
+    return _page(here, values, foreseen(here, order, seen, SENDING) | {"held": sum(seen.held.values())})
+
+
+def foreseen(here: Desk, order: jobs.StartJob, seen: Foreseen, doing: Collection[str]) -> Fields:
+    """What would happen, as a page shows it; a row that comes to none of `doing` is left out."""
+    refused = [(number, one) for number, one in enumerate(seen.results) if one.result not in doing]
     rows = order.wanted if not isinstance(order.wanted, Audience) else ()
-    view = {
+    return {
         "total": len(seen.results),
         "sends": len(seen.results) - len(refused),
         "results": counted(Counter(one.result for one in seen.results)),
         "by": [{"channel": channel, "count": count} for channel, count in seen.channels.items()],
-        "held": sum(seen.held.values()),
         "refused": [
             {"name": _name(here, one.contact or _contact(rows, number)), "code": one.result, "detail": one.detail}
             for number, one in refused[:NAMED]
         ],
         "more_refused": max(0, len(refused) - NAMED),
     }
-    return _page(here, values, view)
 
 
 def _contact(rows: Rows, number: int) -> str:
@@ -115,12 +121,7 @@ def _page(here: Desk, values: dict[str, str], view: Fields) -> PageAnswer:
         "channels": list(CHANNELS),
         "audience": {name: values[name] for name in AUDIENCE if values[name]},
         "busy": "",
-        "total": 0,
-        "sends": 0,
-        "results": [],
-        "by": [],
         "held": 0,
-        "refused": [],
-        "more_refused": 0,
+        **NOTHING,
     }
     return here.page("group_invite", around | view)
