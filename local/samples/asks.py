@@ -24,6 +24,21 @@ ROW = {
 }
 ASK = around("asks", ask=ROW, status="open", may_answer=True, may_block=False, contacts=[])
 
+FIND = around(
+    "invite",
+    values={"relationship": "client", "addresses": ""},
+    searched=False,
+    found=[],
+    not_found=[],
+    invalid=[],
+    form="f0rm",
+    most=500,
+    is_incomplete=False,
+    asked=0,
+)
+SARAH = FOUND | {"handle": "i" * 60, "name": "Sarah Okafor", "address": "sarah@example.com", "about": []}
+MAYA = FOUND | {"address": "+44 7700 900123"}
+
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("connect", "portal/connect", CONNECT),
     ("connect-incomplete", "portal/connect", CONNECT | {"errors": [{"field": "", "code": "connect.incomplete"}]}),
@@ -35,6 +50,31 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("connect-nobody", "portal/connect", CONNECT | {"address": "maya@north.example", "searched": True}),
     ("connect-asked", "portal/connect", CONNECT | {"asks": ASKS, "told": "taken_up"}),
     ("connect-withdrawn", "portal/connect", CONNECT | {"asks": ASKS[3:], "told": "withdrawn"}),
+    ("console-find", "console/find", FIND),
+    ("console-find-found", "console/find", FIND | {"searched": True, "found": [SARAH]}),
+    ("console-find-not", "console/find", FIND | {"searched": True, "not_found": ["ben@example.com"]}),
+    (
+        "console-find-many",
+        "console/find",
+        FIND
+        | {
+            "values": {"relationship": "co_parent", "addresses": "sarah@example.com\nben@example.com"},
+            "searched": True,
+            "found": [SARAH, MAYA],
+            "not_found": ["ben@example.com", "lena@example.com"],
+            "invalid": ["12345"],
+        },
+    ),
+    (
+        "console-find-partly",
+        "console/find",
+        FIND | {"asked": 2, "errors": [{"field": "", "code": "finding.open"}]},
+    ),
+    (
+        "console-find-incomplete",
+        "console/find",
+        FIND | {"is_incomplete": True, "errors": [{"field": "", "code": "connect.incomplete"}]},
+    ),
     ("console-asks", "console/asks", around("asks", rows=[ROW, ROW | {"about": []}], next_page="x", done="taken_on")),
     ("console-asks-none", "console/asks", around("asks", rows=[], next_page="", done="not_taken_on")),
     ("console-ask", "console/ask", ASK),

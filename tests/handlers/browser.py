@@ -123,11 +123,13 @@ class Browser:
         """A form that is sent as something else than fields, such as one with a file."""
         return self._go("POST", path, body, {"Content-Type": kind, **OWN})
 
-    def upload(self, form: Form, content: bytes, kind: str = "image/png") -> Page:
-        """The form with this file in it."""
-        token = form.fields["form_token"].encode()
-        body = (
-            b'--b0und\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n' + token + b"\r\n"
+    def upload(self, form: Form, content: bytes, kind: str = "image/png", **typed: str) -> Page:
+        """The form with this file in it, and what is typed."""
+        given = {"form_token": form.fields["form_token"]} | typed
+        body = b"".join(
+            b'--b0und\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name.encode(), value.encode())
+            for name, value in given.items()
+        ) + (
             b'--b0und\r\nContent-Disposition: form-data; name="file"; filename="picture.png"\r\n'
             b"Content-Type: " + kind.encode() + b"\r\n\r\n" + content + b"\r\n--b0und--\r\n"
         )

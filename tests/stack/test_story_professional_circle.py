@@ -1,8 +1,7 @@
 """A professional finds her clients: who is visible is asked in the app, everybody else by a link, and all may refuse. A
 client finds her, asks, and is taken on.
 
-Left out: a page on which she searches, which there is none of; the conversation that opens once they are connected,
-which waits for chat.
+Left out: the conversation that opens once they are connected, which waits for chat.
 """
 
 from typing import Any
@@ -89,7 +88,7 @@ def test_somebody_who_wants_to_be_found_is_asked_in_the_app_and_connected_once_t
     assert business.state(made["contact"]) == "linked"
 
 
-@holds("S0.2", "S0.3", "S0.12", "S0.13", "S0.14")
+@holds("S0.2", "S0.3", "S0.4", "S0.5", "S0.6", "S0.12", "S0.13", "S0.14")
 def test_whoever_is_found_reads_what_it_is_about_on_their_phone_and_then_accepts(
     stack: Stack, business: Business, visitor: Visitor
 ) -> None:
@@ -104,8 +103,16 @@ def test_whoever_is_found_reads_what_it_is_about_on_their_phone_and_then_accepts
     expect(phone.get_by_label("Let others find me")).not_to_be_checked()
     phone.get_by_label("Let others find me").check()
     introduces(phone, "Clara", "private client")
-    (person,) = look_up(business, clara.email)[0]["people"]
-    made = business.post("invitations", {"recipient": {"handle": person["handle"]}, "role": "client"})
+
+    # What she would be is chosen first, then she is looked for, found and asked.
+    desk.goto(f"{stack.api}/console/{business.stack.organization}/invite/find")
+    desk.get_by_label("What would they be?").select_option("client")
+    desk.get_by_label("Their emails or phones").fill(clara.email)
+    desk.get_by_role("button", name="Look").click()
+    reads(desk, "Found", "Clara")
+    desk.get_by_role("button", name="Send a request").click()
+    reads(desk, "The request is sent", "Clara")
+    (made,) = business.get("invitations")["items"]
 
     # The request waits in the app; without having read what it is about nobody gets on.
     phone.goto(f"{stack.api}/me")

@@ -119,6 +119,33 @@ class ConsoleInvitedView(ConsoleView):
     qr: NotRequired[str]
 
 
+class ConsoleFoundView(TypedDict):
+    """Somebody who was found under `address`; `photo` is the path of their picture, or ""."""
+
+    handle: str
+    name: str
+    address: str
+    about: list[str]
+    photo: str
+
+
+# POST <place>/invite/find {relationship, addresses, file}, <place>/invite/find/ask {form, pick.<handle>}, and with who
+# was not found <place>/invite {address, name, relationship, form}; links <place>/invite, /me/profile
+class ConsoleFindView(ConsoleView):
+    """Looking for people: `searched` says whether one has, `not_found` and `invalid` are addresses as they were typed,
+    of `most` at once. `is_incomplete`: nobody is found before the reader has said who they are. `asked`: so many were,
+    where others could not be."""
+
+    searched: bool
+    found: list[ConsoleFoundView]
+    not_found: list[str]
+    invalid: list[str]
+    form: str
+    most: int
+    is_incomplete: bool
+    asked: int
+
+
 class InvitationRowView(TypedDict):
     """`delivery` is the state of the latest message, `reason` why it needs somebody; both may be ""."""
 
@@ -884,6 +911,7 @@ PAGES: dict[str, type] = {
     "console/services": ConsoleServicesView,
     "console/service": ConsoleServiceView,
     "console/organizations": ConsoleChoiceView,
+    "console/find": ConsoleFindView,
     "console/home": ConsoleHomeView,
     "console/invite": ConsoleInviteView,
     "console/invite_preview": ConsolePreviewView,

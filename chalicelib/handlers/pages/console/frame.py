@@ -56,7 +56,7 @@ SECTIONS = (
 # What a page may say was just done: `?done=<name>`, the text `console.done.<name>`.
 DONE = frozenset(
     {
-        *("resent", "revoked", "corrected", "approved", "refused"),
+        *("resent", "revoked", "corrected", "approved", "refused", "asked"),
         *("reissued", "invited", "unlinked", "staffed", "noted"),
         *("saved", "cancelled", "taken_on", "not_taken_on", "blocked", "published"),
         *("retired", "restored", "unfollowed", "answered", "closed"),

@@ -1,6 +1,7 @@
 """Inviting in the console: a form, the message exactly as it would go, then it goes; with a link to hand over."""
 
 from chalicelib.domain import command
+from chalicelib.domain.discovery import Relationship
 from chalicelib.domain.errors import NotAllowed, UsherError
 from chalicelib.domain.invitation import Channel
 from chalicelib.domain.organization import Role
@@ -24,7 +25,19 @@ from chalicelib.services.sales.packages import PackageFilter
 
 Typed = dict[str, str]
 # The fields of the form, kept from page to page. `form` tells this form from the next one.
-FIELDS = ("name", "address", "role", "staff", "package", "settlement", "group", "channel", "note", "form")
+FIELDS = (
+    "name",
+    "address",
+    "role",
+    "staff",
+    "package",
+    "settlement",
+    "group",
+    "channel",
+    "note",
+    "relationship",
+    "form",
+)
 CHANNELS = (Channel.PREFERRED, Channel.LINK, Channel.QR)
 _OFFERED = 50
 
@@ -154,12 +167,28 @@ def _body(here: Desk, values: Typed) -> Json:
     address = values["address"].strip()
     kind = "email" if "@" in address or here.turn.address_kinds == "email" else "phone"
     return {
-        "recipient": {"name": values["name"].strip()} | ({kind: address} if address else {}),
+        "recipient": {"name": values["name"].strip()} | ({kind: address} if address else {}) | _type(values),
         "role": values["role"] or Role.CLIENT,
         "channel": values["channel"] or Channel.PREFERRED,
         "note": plain(values["note"]),
-        "grants": {"staff": _serving(here, values), "packages": _granted(values), "groups": _in_groups(values)},
+        "grants": {
+            "relationship": _as_what(values),
+            "staff": _serving(here, values),
+            "packages": _granted(values),
+            "groups": _in_groups(values),
+        },
     }
+
+
+def _as_what(values: Typed) -> str:
+    """What somebody was looked for as, and not found."""
+    return values["relationship"] if values["role"] in ("", Role.CLIENT) else ""
+
+
+def _type(values: Typed) -> Json:
+    """Who was looked for as a client is one of the usual kind."""
+    as_what = _as_what(values)
+    return {"type": as_what} if as_what not in ("", Relationship.CLIENT) else {}
 
 
 def _serving(here: Desk, values: Typed) -> list[str]:
