@@ -226,8 +226,17 @@ class _Billing:
     def connect(self, organization_id: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
         return _accounts().connect(organization_id, provider, api_key=api_key, webhook_secret=webhook_secret, now=now)
 
+    def disconnect(self, organization_id: str, provider: str, now: int) -> None:
+        _accounts().disconnect(organization_id, provider, now)
+
+    def tidy(self, organization_id: str, now: int) -> None:
+        _accounts().tidy(organization_id, now)
+
     def biller(self, organization_id: str) -> "Biller | None":
         return _accounts().biller(organization_id)
+
+    def cashier(self, organization_id: str) -> "Biller | None":
+        return _accounts().cashier(organization_id)
 
     def verify(
         self, provider: str, organization_id: str, headers: Mapping[str, str], raw: bytes, now: int

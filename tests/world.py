@@ -157,7 +157,7 @@ class World:
         self.logins = FakeLogins(ISSUER)
         self.email, self.sms = RecordingSender(), RecordingSender()
         self.queue = ListQueue()
-        self.billing = FakeBilling()
+        self.billing = FakeBilling(clock=lambda: self.now)
         self.files = FakeFiles(lambda: self.now)
         self.outside = Context(
             store=self.store,

@@ -105,12 +105,14 @@ class ReceivedWebhook:
 
 @dataclass(frozen=True, kw_only=True)
 class BillingAccount:
-    """How an organization is paid, without anything secret: `key_hint` are the last characters of the key."""
+    """How an organization is paid, without anything secret: `key_hint` are the last characters of the key. `ends_at`:
+    it was disconnected, and until then (milliseconds) is asked about what was opened before."""
 
     provider: str
     live: bool
     key_hint: str = ""
     webhook_secrets: int = 0
+    ends_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.payment import BillingAccount, Provider, Signal
 from chalicelib.domain.time import DAY
 from chalicelib.gateways import standard_webhooks, stripe_webhooks
-from chalicelib.gateways.billing_secrets import Account, BillingSecrets, WebhookSecret
+from chalicelib.gateways.billing_secrets import Account, Accounts, BillingSecrets, WebhookSecret
 from chalicelib.gateways.stripe_billing import StripeBiller, close_connections, is_live
 
 OVERLAP = DAY
@@ -33,7 +33,7 @@ class AccountBilling:
         close_connections()
 
     def account(self, organization_id: str, provider: str) -> BillingAccount | None:
-        known = self._secrets.latest(organization_id).get(provider)
+        known = _at(self._secrets.latest(organization_id), self._clock()).get(provider)
         if known is None:
             return None
         return BillingAccount(
@@ -41,12 +41,13 @@ class AccountBilling:
             live=_live(provider, known),
             key_hint=known.api_key[-4:],
             webhook_secrets=len(known.secrets_at(self._clock())),
+            ends_at=known.until,
         )
 
     def connect(self, organization_id: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
         _CHECKS[provider](api_key, webhook_secret)
-        accounts = self._secrets.latest(organization_id)
-        known = accounts.get(provider, Account())
+        accounts = _at(self._secrets.latest(organization_id), now)
+        known = _anew(accounts.get(provider, Account()))
         made = ""
         if provider == Provider.STANDARD and not webhook_secret:
             made = webhook_secret = standard_webhooks.make_secret(self._random(32))
@@ -54,21 +55,40 @@ class AccountBilling:
         self._secrets.write(organization_id, accounts | {provider: changed})
         return made
 
+    def disconnect(self, organization_id: str, provider: str, now: int) -> None:
+        accounts = _at(self._secrets.latest(organization_id), now)
+        known = accounts.pop(provider, None)
+        if known is None or known.until is not None:
+            return
+        if provider in _HAS_PAGES:
+            accounts |= {provider: replace(known, until=now + OVERLAP)}
+        self._secrets.write(organization_id, accounts)
+
+    def tidy(self, organization_id: str, now: int) -> None:
+        accounts = self._secrets.latest(organization_id)
+        left = _at(accounts, now)
+        if left != accounts:
+            self._secrets.write(organization_id, left)
+
     def biller(self, organization_id: str) -> StripeBiller | None:
-        known = self._secrets.of(organization_id).get(Provider.STRIPE)
+        known = _at(self._secrets.of(organization_id), self._clock()).get(Provider.STRIPE)
         return StripeBiller(known.api_key, self._stripe_base) if known and known.api_key else None
+
+    def cashier(self, organization_id: str) -> StripeBiller | None:
+        known = self._secrets.of(organization_id).get(Provider.STRIPE)
+        return self.biller(organization_id) if known and known.until is None else None
 
     def verify(
         self, provider: str, organization_id: str, headers: Mapping[str, str], raw: bytes, now: int
     ) -> Signal | None:
         if provider not in _VERIFY or not is_id("org_", organization_id):
             raise WebhookRejected
-        known = self._secrets.of(organization_id).get(provider)
+        known = _at(self._secrets.of(organization_id), now).get(provider)
         try:
             _verified(provider, known, headers, raw, now)
         except WebhookRejected:
             # A secret may have been added a moment ago, in another process.
-            again = self._secrets.reread(organization_id).get(provider)
+            again = _at(self._secrets.reread(organization_id), now).get(provider)
             if again == known:
                 raise
             _verified(provider, again, headers, raw, now)
@@ -78,6 +98,8 @@ class AccountBilling:
         return standard_webhooks.signal_in(organization_id, headers["webhook-id"], raw, now)
 
 
+# What was opened at these can be paid for hours after nothing more is opened there.
+_HAS_PAGES = frozenset({Provider.STRIPE})
 _VERIFY = {Provider.STRIPE: stripe_webhooks.verify, Provider.STANDARD: standard_webhooks.verify}
 
 
@@ -90,6 +112,19 @@ def _verified(provider: str, known: Account | None, headers: Mapping[str, str], 
 
 def _live(provider: str, known: Account | None) -> bool:
     return provider != Provider.STRIPE or known is None or is_live(known.api_key)
+
+
+def _at(accounts: Accounts, now: int) -> Accounts:
+    """Those that have not ended."""
+    return {provider: one for provider, one in accounts.items() if one.until is None or one.until > now}
+
+
+def _anew(known: Account) -> Account:
+    """What is connected once more: of what was disconnected only the webhook secrets go on for their day."""
+    if known.until is None:
+        return known
+    earlier = tuple(replace(one, until=min(one.until or known.until, known.until)) for one in known.webhook_secrets)
+    return Account(webhook_secrets=earlier)
 
 
 def _with_secret(known: Account, secret: str, now: int) -> Account:

@@ -1,7 +1,8 @@
 """The payment accounts of organizations, one Secrets Manager secret each, named `<prefix><organization>`.
 
 The secret is `{"stripe": {"api_key": ..., "webhook_secrets": [{"secret": ..., "until": ...}]}, "standard": {...}}`;
-`until` in milliseconds, null for the secret that is not followed by another.
+`until` in milliseconds, null for the secret that is not followed by another. An account that was disconnected has an
+`until` of its own.
 """
 
 import json
@@ -34,6 +35,7 @@ class Account:
 
     api_key: str = field(default="", repr=False)
     webhook_secrets: tuple[WebhookSecret, ...] = ()
+    until: int | None = None
 
     def secrets_at(self, now: int) -> list[str]:
         """The webhook secrets that are valid, the newest first."""
@@ -133,6 +135,8 @@ def parse(text: str) -> Accounts:
     """Raises KeyError, TypeError or ValueError for a secret that is none."""
     stored: dict[str, Any] = json.loads(text)
     return {
-        provider: Account(one["api_key"], tuple(WebhookSecret(**secret) for secret in one["webhook_secrets"]))
+        provider: Account(
+            one["api_key"], tuple(WebhookSecret(**secret) for secret in one["webhook_secrets"]), one.get("until")
+        )
         for provider, one in stored.items()
     }

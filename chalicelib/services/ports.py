@@ -187,8 +187,18 @@ class Billing(Protocol):
         hours more. Answers the webhook secret if it was made here (`standard` with none given), else "".
         Raises Unprocessable naming the field."""
 
+    def disconnect(self, organization_id: str, provider: str, now: int) -> None:
+        """Nothing more is opened there. A provider with hosted pages is asked and believed for 24 hours more, another
+        one is forgotten at once. The same where nothing is connected. Raises Unavailable."""
+
+    def tidy(self, organization_id: str, now: int) -> None:
+        """Forgets the keys of what was disconnected long enough ago. Raises Unavailable."""
+
     def biller(self, organization_id: str) -> Biller | None:
-        """None where the organization has no hosted checkout."""
+        """Who is asked about what was opened. None where the organization has no hosted checkout."""
+
+    def cashier(self, organization_id: str) -> Biller | None:
+        """Who opens hosted pages: the same biller, until it is disconnected."""
 
     def verify(
         self, provider: str, organization_id: str, headers: Mapping[str, str], raw: bytes, now: int

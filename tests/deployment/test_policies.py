@@ -68,7 +68,9 @@ PAYMENTS = "secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackN
 
 
 @holds("A85")
-def test_payment_accounts_are_kept_by_the_api_and_read_by_it_and_by_delivery_alone(resources: Resources) -> None:
+def test_payment_accounts_are_made_by_the_api_and_read_or_forgotten_by_it_and_by_delivery_alone(
+    resources: Resources,
+) -> None:
     able = {
         name: set(found["Action"])
         for name, role in OWN_ROLE.items()
@@ -79,7 +81,7 @@ def test_payment_accounts_are_kept_by_the_api_and_read_by_it_and_by_delivery_alo
     read = "secretsmanager:GetSecretValue"
     assert able == {
         "APIHandler": {read, "secretsmanager:CreateSecret", "secretsmanager:PutSecretValue"},
-        "Deliver": {read},
+        "Deliver": {read, "secretsmanager:PutSecretValue"},
     }
     for name, role in OWN_ROLE.items():
         secret = {action for action in allowed(resources, role) if action.startswith("secretsmanager:")}

@@ -1,13 +1,14 @@
 """A payment provider that does as it is told: hosted pages, payments as facts, and outages."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.domain.errors import Unavailable, WebhookRejected
 from chalicelib.domain.order import Order
 from chalicelib.domain.payment import Checkout, Payment, Signal
+from chalicelib.domain.time import DAY
 from chalicelib.services.ports import BillingAccount
 
 
@@ -15,7 +16,9 @@ from chalicelib.services.ports import BillingAccount
 class FakeBilling:
     """`connected` are the organizations with an account; `down` makes every call an outage."""
 
+    clock: Callable[[], int]
     connected: set[str] = field(default_factory=set)
+    ending: dict[str, int] = field(default_factory=dict)
     pages: dict[str, Order] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     payments: dict[str, Payment] = field(default_factory=dict)
@@ -24,14 +27,30 @@ class FakeBilling:
     calls: list[str] = field(default_factory=list)
 
     def account(self, organization_id: str, provider: str) -> BillingAccount | None:
-        return BillingAccount(provider=provider, live=False) if organization_id in self.connected else None
+        if self.biller(organization_id) is None:
+            return None
+        return BillingAccount(provider=provider, live=False, ends_at=self.ending.get(organization_id))
 
     def connect(self, organization_id: str, provider: str, *, api_key: str, webhook_secret: str, now: int) -> str:
         self.connected.add(organization_id)
+        self.ending.pop(organization_id, None)
         return ""
 
+    def disconnect(self, organization_id: str, provider: str, now: int) -> None:
+        self.ending[organization_id] = now + DAY
+
+    def tidy(self, organization_id: str, now: int) -> None:
+        if self.biller(organization_id) is None:
+            self.connected.discard(organization_id)
+            self.ending.pop(organization_id, None)
+
     def biller(self, organization_id: str) -> "FakeBilling | None":
-        return self if organization_id in self.connected else None
+        ends_at = self.ending.get(organization_id)
+        goes_on = ends_at is None or ends_at > self.clock()
+        return self if organization_id in self.connected and goes_on else None
+
+    def cashier(self, organization_id: str) -> "FakeBilling | None":
+        return None if organization_id in self.ending else self.biller(organization_id)
 
     def verify(self, provider: str, organization_id: str, headers: Mapping[str, str], raw: bytes, now: int) -> None:
         raise WebhookRejected

@@ -390,3 +390,55 @@ def test_whatever_a_signed_body_holds_nothing_breaks(desk: Desk, body: bytes) ->
     ):
         with suppress(WebhookRejected):
             assert desk.billing.verify(provider, ORG, headers, body, desk.now) is None
+
+
+def test_a_provider_with_hosted_pages_is_believed_for_a_day_after_it_is_disconnected(desk: Desk) -> None:
+    desk.connect(api_key=KEY, secret=FIRST)
+    desk.billing.disconnect(ORG, "stripe", desk.now)
+    told = desk.billing.account(ORG, "stripe")
+
+    assert told
+    assert told.ends_at == desk.now + OVERLAP
+    assert desk.billing.cashier(ORG) is None
+    assert desk.billing.biller(ORG)
+    assert desk.accepts(FIRST)
+    desk.now += OVERLAP
+    assert desk.billing.account(ORG, "stripe") is None
+    assert desk.billing.biller(ORG) is None
+    assert not desk.accepts(FIRST)
+
+
+@holds("A84")
+def test_what_is_forgotten_is_not_kept_anywhere(desk: Desk) -> None:
+    made = desk.connect("standard")
+    desk.connect(api_key=KEY, secret=FIRST)
+    desk.billing.disconnect(ORG, "standard", desk.now)
+    assert desk.billing.account(ORG, "standard") is None
+    assert made not in stored(desk)
+
+    desk.billing.disconnect(ORG, "stripe", desk.now)
+    desk.billing.tidy(ORG, desk.now + OVERLAP - 1)
+    assert KEY in stored(desk)
+    desk.billing.tidy(ORG, desk.now + OVERLAP)
+    assert stored(desk) == "{}"
+
+
+def stored(desk: Desk) -> str:
+    return str(aws.client("secretsmanager").get_secret_value(SecretId=f"usher/payments/{ORG}")["SecretString"])
+
+
+def test_what_is_connected_again_begins_anew(desk: Desk) -> None:
+    desk.connect(api_key=KEY, secret=FIRST)
+    desk.billing.disconnect(ORG, "stripe", desk.now)
+    desk.connect(secret=SECOND)
+
+    assert desk.billing.biller(ORG) is None, "the key was given up"
+    assert (desk.accepts(FIRST), desk.accepts(SECOND)) == (True, True)
+    desk.now += OVERLAP
+    assert (desk.accepts(FIRST), desk.accepts(SECOND)) == (False, True)
+
+
+def test_what_is_not_connected_is_disconnected_already(desk: Desk) -> None:
+    desk.billing.disconnect(ORG, "stripe", desk.now)
+    desk.billing.tidy(ORG, desk.now)
+    assert desk.billing.account(ORG, "stripe") is None

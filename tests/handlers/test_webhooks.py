@@ -244,6 +244,7 @@ def test_how_an_organization_is_paid_is_told_without_a_secret(counter: Counter) 
         "webhook_secrets": 1,
         "webhook_url": f"https://usher.test/webhooks/stripe/{people.place.id}",
         "webhook_secret": "",
+        "ends_at": None,
     }
 
 

@@ -1,4 +1,4 @@
-"""Payment accounts of an organization: read, connect. What goes in is secret and never comes out again."""
+"""Payment accounts of an organization: read, connect, disconnect. What goes in is secret and never comes out again."""
 
 from chalicelib.domain.payment import BillingAccount, Provider
 from chalicelib.handlers.api.bodies.payment_accounts import (
@@ -35,6 +35,25 @@ def connect_standard_biller(call: CallWith[ConnectStandardBiller]) -> PaymentPro
     """For owners and admins. Without a secret one is made, and answered this once. The earlier one stays valid for
     24 hours."""
     return _connected(call, Provider.STANDARD, "")
+
+
+@operation("Disconnect Stripe")
+def disconnect_stripe(call: Call) -> PaymentProviderAnswer:
+    """For owners and admins. Nothing more is opened at Stripe. What was opened before can be paid there for 23 hours,
+    so its reports are taken in until `ends_at`; then key and webhook secrets are deleted. Orders stay open: mark them
+    paid, cancel them, or connect again."""
+    return _disconnected(call, Provider.STRIPE)
+
+
+@operation("Disconnect another biller")
+def disconnect_standard_biller(call: Call) -> PaymentProviderAnswer:
+    """For owners and admins. Its webhook secrets are deleted, and its reports are not taken any more, at once. Orders
+    stay open: mark them paid, cancel them, or connect again."""
+    return _disconnected(call, Provider.STANDARD)
+
+
+def _disconnected(call: Call, provider: str) -> PaymentProviderAnswer:
+    return _answer(call, provider, accounts.disconnect(call.context, call.user, call.path["org"], provider))
 
 
 def _seen(call: Call, provider: str) -> PaymentProviderAnswer:

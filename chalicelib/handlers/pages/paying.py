@@ -42,7 +42,7 @@ def order_page(turn: Turn) -> PageAnswer:
     sale = checkout.see(turn.context, turn.token)
     if sale.problem:
         return _settled(sale)
-    can_pay = turn.context.billing.biller(sale.order.organization) is not None
+    can_pay = turn.context.billing.cashier(sale.order.organization) is not None
     return PageAnswer("pay", views.pay_view(sale.order, can_pay=can_pay), leaves=True)
 
 
@@ -57,7 +57,7 @@ def package_page(turn: Turn) -> PageAnswer:
         shelf = storefront.look(turn.context, turn.token)
     except LinkWithdrawn as gone:
         return PageAnswer("pay_closed", {"organization": gone.extra["organization"], "variant": "retired"}, 410)
-    can_pay = turn.context.billing.biller(shelf.package.organization) is not None
+    can_pay = turn.context.billing.cashier(shelf.package.organization) is not None
     form = {"address_kinds": turn.address_kinds, "form": mark(turn)}
     return PageAnswer("package", views.package_view(shelf, can_pay=can_pay) | form, leaves=True)
 

@@ -15,6 +15,18 @@ def see(context: Context, user: User, organization_id: str, provider: str) -> Bi
     return context.billing.account(organization_id, provider)
 
 
+def disconnect(context: Context, user: User, organization_id: str, provider: str) -> BillingAccount | None:
+    """Ends what `connect` began, and answers what is left of it. Orders stay open, and can be marked paid. Repeating it
+    is fine. Raises NotAllowed."""
+    before = see(context, user, organization_id, provider)
+    if before is None or before.ends_at is not None:
+        return before
+    context.billing.disconnect(organization_id, provider, context.now)
+    event = record(context, organization_id, "payments.disconnected", actor=user.id, data={"provider": provider})
+    context.store.commit([event])
+    return context.billing.account(organization_id, provider)
+
+
 def connect(
     context: Context, user: User, organization_id: str, provider: str, *, api_key: str, webhook_secret: str
 ) -> str:

@@ -104,12 +104,12 @@ def _payable(context: Context, token: str) -> Order:
 def _opened(context: Context, order: Order) -> Decision[str]:
     """The hosted page of an open order. It is made before it is noted: who dies in between gets the same one again,
     since the provider knows it by the order and its count."""
+    biller = context.billing.cashier(order.organization)
+    if biller is None:
+        raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
     before = order.checkout
     if before and before.expires_at > context.now + MINUTE and asks_for_rest(order):
         return Decision(before.url)
-    biller = context.billing.biller(order.organization)
-    if biller is None:
-        raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
     again = payment_url(context, order.id, order.generation)
     numbered = replace(order, checkouts=order.checkouts + 1)
     until = max(context.now + SHORTEST, min(context.now + PAGE_LIFETIME, order.expires_at))

@@ -9,7 +9,7 @@ import logging
 from chalicelib.domain import refs
 from chalicelib.domain.payment import Watch
 from chalicelib.domain.time import HOUR
-from chalicelib.domain.writes import Always, Lost, Put
+from chalicelib.domain.writes import Always, Drop, Equals, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.payments.webhooks import receive
@@ -21,7 +21,8 @@ OVERLAP = 4 * 24 * HOUR
 
 def begin_watching(organization_id: str, now: int) -> Put:
     """The write that has the provider of an organization asked from now on."""
-    first = Watch(organization=organization_id, since=now, due_at=now + HOUR)
+    # No earlier watch had this version: what ends that one leaves this one.
+    first = Watch(organization=organization_id, since=now, due_at=now + HOUR, version=now)
     return Put(refs.watch(organization_id), first, Always())
 
 
@@ -31,7 +32,10 @@ def reconcile(context: Context, organization_id: str) -> None:
     if watch is None or watch.due_at > context.now:
         return
     biller = context.billing.biller(organization_id)
-    signals = biller.missed(max(watch.since - OVERLAP, 0)) if biller else ()
+    if biller is None:
+        _end(context, watch)
+        return
+    signals = biller.missed(max(watch.since - OVERLAP, 0))
     new_signals = [one for one in signals if receive(context, organization_id, one)]
     if any(0 < one.at <= context.now - HOUR for one in new_signals):
         # None that was merely late: no webhook gets through, and everything waits for this question.
@@ -40,4 +44,14 @@ def reconcile(context: Context, organization_id: str) -> None:
         context.store.commit([save(watch, revised(watch, since=context.now, due_at=context.now + HOUR))])
     except Lost:
         # Somebody else has just asked.
+        return
+
+
+def _end(context: Context, watch: Watch) -> None:
+    """Nobody is asked any more, and the keys of what was disconnected are forgotten. Whoever connects begins anew."""
+    context.billing.tidy(watch.organization, context.now)
+    try:
+        context.store.commit([Drop(refs.watch(watch.organization), Equals("version", watch.version))])
+    except Lost:
+        # Connected again at this very moment.
         return

@@ -93,7 +93,7 @@ def buy(context: Context, token: str, purchase: Purchase) -> str:
     shelf, organization = _shelf(context, token)
     if shelf.package.is_full:
         raise NoSeats("No place is left.")
-    if context.billing.biller(organization.id) is None:
+    if context.billing.cashier(organization.id) is None:
         raise ChannelUnavailable("Nothing can be paid here: ask the organization how to pay.")
     order = _ordered(context, shelf.package, organization, _recipient(context, purchase, organization), purchase.key)
     link = payment_url(context, order.id, order.generation)

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from chalicelib.domain.payment import BillingAccount
 from chalicelib.handlers.api.bodies.common import Body
+from chalicelib.handlers.http.times import maybe
 
 Secret = Annotated[str, Meta(max_length=255)]
 
@@ -22,7 +23,8 @@ class ConnectStandardBiller(Body):
 
 
 class PaymentProviderAnswer(Struct, kw_only=True):
-    """`webhook_secrets`: how many are valid now. `webhook_secret` is only ever one that was made just now."""
+    """`webhook_secrets`: how many are valid now. `webhook_secret` is only ever one that was made just now.
+    `ends_at`: Stripe was disconnected, and what was opened there before is followed until then."""
 
     provider: str
     connected: bool
@@ -31,6 +33,7 @@ class PaymentProviderAnswer(Struct, kw_only=True):
     webhook_secrets: int
     webhook_url: str
     webhook_secret: str
+    ends_at: str | None
 
 
 def payment_provider_answer(
@@ -39,10 +42,11 @@ def payment_provider_answer(
     """`made` is the webhook secret that was made just now."""
     return PaymentProviderAnswer(
         provider=provider,
-        connected=account is not None,
+        connected=account is not None and account.ends_at is None,
         live=account.live if account else None,
         key_hint=account.key_hint if account else "",
         webhook_secrets=account.webhook_secrets if account else 0,
         webhook_url=webhook_url,
         webhook_secret=made,
+        ends_at=maybe(account.ends_at) if account else None,
     )
