@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.help import Help
+from chalicelib.domain.job import JobKind
 from chalicelib.domain.notice import UNDELIVERED, NoticeKind
 from chalicelib.domain.request import RequestKind
 from chalicelib.gateways.qr import qr_svg_data_uri
@@ -372,6 +373,9 @@ GUIDE: dict[str, Any] = {
     "dependents": ["Mia", "Tom"],
 }
 PIN: dict[str, Any] = GUIDE | {"code": "482913"}
+# What they say depends on more than what they are.
+MORE_OF = (NoticeKind.PAYMENT, NoticeKind.JOB_DONE)
+DONE: dict[str, Any] = NOTICE | {"what": NoticeKind.JOB_DONE, "rows": 250, "recipient_name": ""}
 MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("invitation", "invitation", INVITATION),
     (
@@ -397,12 +401,17 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("pin-guide", "pin_guide", GUIDE),
     ("pin-guide-bare", "pin_guide", {"organization_name": "Kita Sonnenblume"}),
     ("address", "address", {"organization_name": "Northlight Coaching", "accent": "#1d5c57"}),
-    *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in NoticeKind if what != NoticeKind.PAYMENT),
+    ("refusal", "refusal", {"organization_name": "Northlight Coaching", "accent": "#1d5c57"}),
+    *((f"notice-{what}", "notice", NOTICE | {"what": what}) for what in NoticeKind if what not in MORE_OF),
     *((f"notice-{what}-order", "notice", SALE | {"what": what}) for what in sorted(UNDELIVERED)),
     *((f"notice-payment-{why}", "notice", SALE | {"what": NoticeKind.PAYMENT, "attention": why}) for why in ATTENTION),
     *(
         (f"notice-request-{kind}", "notice", NOTICE | {"what": NoticeKind.REQUEST_ASKED, "request_kind": kind})
         for kind in RequestKind
+    ),
+    *(
+        (f"notice-done-{kind}", "notice", DONE | {"job_kind": str(kind), "refused": refused})
+        for kind, refused in ((JobKind.IMPORT, 3), (JobKind.INVITE, 1), (JobKind.PINS, 0))
     ),
     ("notice-followed", "notice", NOTICE | {"what": NoticeKind.PRIMARY, "follows": True}),
     ("notice-help", "notice", NOTICE | {"what": NoticeKind.ACCEPTED, "help": HELP}),

@@ -32,6 +32,8 @@ TEXTED, GIVEN = "texted", "given"
 # What `invite` on a contact does beside making a first invitation; whoever has the role already is left alone.
 RESENT, REISSUED, REGISTERED = "resent", "reissued", "registered"
 SENDING = frozenset({INVITED, RESENT, REISSUED})
+# What a row can come to beside a refusal, in the order in which it is shown.
+RESULTS = (INVITED, REISSUED, RESENT, REGISTERED, CREATED, EXISTS, TEXTED, GIVEN, DROPPED)
 
 
 class JobKind(StrEnum):
@@ -115,12 +117,13 @@ Rows = tuple[JobRow, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """`counts` says how many rows ended how: `invited`, `resent`, `reissued`, `registered`, `created`, `exists`,
-    `dropped`, or the code of a refusal. `understood` is how the sheet was read that the rows came from."""
+    """`member` is the membership that began it. `counts` says how many rows ended how: one of `RESULTS`, or the code of
+    a refusal. `understood` is how the sheet was read that the rows came from."""
 
     id: str
     organization: str
     caller: User
+    member: str = ""
     kind: str = JobKind.INVITE
     terms: Terms = field(default_factory=Terms)
     status: str = JobStatus.RUNNING
@@ -133,6 +136,11 @@ class Job:
     due_at: int | None = None
     ended_at: int | None = None
     version: int = 1
+
+    @property
+    def refused(self) -> int:
+        """How many rows were refused so far."""
+        return sum(count for result, count in self.counts.items() if result not in RESULTS)
 
 
 @dataclass(frozen=True, kw_only=True)

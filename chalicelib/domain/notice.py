@@ -11,8 +11,12 @@ from chalicelib.domain.time import DAY
 from chalicelib.domain.values import dataclass
 
 NOTICE_NAMES = "NTC#"
-# To an address that a member has no more. It is written with the message, and the member's wishes do not matter.
+# To an address, which is written with the message; nobody's wishes matter: one that a member has no more, and that of
+# somebody who waited for an approval in vain, who is no member.
 ADDRESS_CHANGED = "address_changed"
+APPROVAL_REFUSED = "approval_refused"
+# The message that says it.
+TO_ADDRESS = {ADDRESS_CHANGED: "address", APPROVAL_REFUSED: "refusal"}
 # Long after everybody was told, nobody asks any more.
 KEPT = 30 * DAY
 
@@ -49,6 +53,8 @@ class NoticeKind(StrEnum):
     KIOSK_LOCKED = "kiosk_locked"
     # To whoever had it sent: a message about a PIN did not arrive.
     PIN_UNDELIVERED = "pin_undelivered"
+    # To whoever began it: all rows of an import or a group invitation are done.
+    JOB_DONE = "job_done"
     # About the member's own place.
     PROMOTED = "promoted"
     DEMOTED = "demoted"
@@ -129,6 +135,7 @@ RULES: dict[NoticeKind, Telling] = {
     NoticeKind.STAFF_SETTLED: Telling(Topic.CLIENTS, waits=True),
     NoticeKind.KIOSK_LOCKED: Telling(Topic.CLIENTS, ("owners",), waits=True),
     NoticeKind.PIN_UNDELIVERED: Telling(Topic.CLIENTS, waits=True),
+    NoticeKind.JOB_DONE: Telling(Topic.INVITATIONS),
     NoticeKind.PROMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.DEMOTED: Telling(Topic.TEAM, own=True),
     NoticeKind.HANDED_OVER: Telling(Topic.TEAM, own=True),
@@ -194,13 +201,14 @@ def notice_name(what: str, membership_id: str, fact: str) -> str:
     return f"{NOTICE_NAMES}{fact}#{what}#{membership_id}"
 
 
-def address_notice(membership_id: str, fact: str) -> str:
-    return f"{NOTICE_NAMES}{fact}#{ADDRESS_CHANGED}#{membership_id}"
+def address_notice(what: str, membership_id: str, fact: str) -> str:
+    """`what` is one of `TO_ADDRESS`, the membership "" where there is none."""
+    return f"{NOTICE_NAMES}{fact}#{what}#{membership_id}"
 
 
-def is_to_address(name: str) -> bool:
-    """Whether a notice goes to the address that is written in it."""
-    return is_notice(name) and name.split("#")[2] == ADDRESS_CHANGED
+def to_address(name: str) -> str:
+    """The message of a notice that goes to the address that is written with it, "" for any other."""
+    return TO_ADDRESS.get(name.split("#")[2], "") if is_notice(name) else ""
 
 
 def parse_notice(name: str) -> tuple[NoticeKind, str]:

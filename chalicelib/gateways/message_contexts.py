@@ -85,6 +85,7 @@ class NoticeContext(TypedDict):
     `recipient_name` is whom the inviter typed, `applicant_name` who waits for an approval, `note` why somebody
     declined. `url` is the organization's portal, where staff go on; never a link that does anything by itself.
     `follows`: they follow the contact, or nobody else is left to be told. `request_kind`: what a client asks for.
+    Of a `job` that is done: its kind, how many `rows` it had, and how many of them were `refused`.
     """
 
     organization_name: str
@@ -102,6 +103,9 @@ class NoticeContext(TypedDict):
     follows: NotRequired[bool]
     request_kind: NotRequired[str]
     job: NotRequired[str]
+    job_kind: NotRequired[str]
+    rows: NotRequired[int]
+    refused: NotRequired[int]
 
 
 class DigestContext(TypedDict):
@@ -119,6 +123,14 @@ class DigestContext(TypedDict):
 
 class AddressContext(TypedDict):
     """What the message `address` tells an address that an organization has for somebody no more: never the new one."""
+
+    organization_name: str
+    accent: NotRequired[str]
+    help: NotRequired[Help | None]
+
+
+class RefusalContext(TypedDict):
+    """What the message `refusal` tells somebody who waited for an approval, and is no member."""
 
     organization_name: str
     accent: NotRequired[str]
@@ -155,6 +167,7 @@ MESSAGES: dict[str, type] = {
     "notice": NoticeContext,
     "digest": DigestContext,
     "address": AddressContext,
+    "refusal": RefusalContext,
     "pin": PinContext,
     "pin_guide": PinGuideContext,
 }

@@ -14,6 +14,8 @@ from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.invitations.membership_writes import approval, explain, joined_by
 from chalicelib.services.invitations.reading import Handed, access, load
 from chalicelib.services.invitations.resending import NamedInvitation
+from chalicelib.services.messages.address_notices import put_messages, tell_refused
+from chalicelib.services.messages.outgoing import sending
 
 
 def approve(context: Context, request: NamedInvitation) -> Handed:
@@ -35,13 +37,17 @@ def approve(context: Context, request: NamedInvitation) -> Handed:
 
 
 def refuse(context: Context, request: NamedInvitation) -> Handed:
-    """The invitation is open again, for somebody else or another account. Raises as `approve`."""
+    """The invitation is open again, for somebody else or another account, and whoever waited is told. Raises as
+    `approve`."""
 
     def decide() -> Decision[str]:
-        invitation, _applicant = _waiting(context, request)
+        invitation, applicant = _waiting(context, request)
         reopened = replace(invitation, status=after(invitation, "refuse", context.now), applicant=None)
-        refused = record_of(context, "invitation.approval_refused", invitation, actor=request.user.id)
-        return Decision(invitation.id, [save(invitation, reopened), refused])
+        told = tell_refused(context, invitation, applicant)
+        refused = record_of(
+            context, "invitation.approval_refused", invitation, actor=request.user.id, sends=sending(*told)
+        )
+        return Decision(invitation.id, [save(invitation, reopened), *put_messages(told), refused])
 
     return load(context, attempt(context, decide))
 

@@ -29,8 +29,9 @@ from chalicelib.services.invitations.asking import asked_for_payment
 from chalicelib.services.invitations.reading import Handed, access, deliveries_of, handed, load, with_link
 from chalicelib.services.invitations.state import end, extend
 from chalicelib.services.invitations.ways import NO_LINK, channel_for, channel_in_app
+from chalicelib.services.messages.address_notices import put_messages, tell_refused
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
-from chalicelib.services.messages.outgoing import first_delivery, messaged, put_delivery, sending
+from chalicelib.services.messages.outgoing import first_delivery, joined_up, messaged, put_delivery, sending
 
 
 @dataclass(frozen=True)
@@ -192,5 +193,7 @@ def _refuse_twice(request: NamedInvitation, invitation: Invitation) -> None:
 
 def _revoked(context: Context, request: NamedInvitation, invitation: Invitation) -> Altered:
     ended = revised(invitation, status=after(invitation, "revoke", context.now), ended_at=context.now)
-    facts = record_of(context, "invitation.revoked", invitation, actor=request.user.id, sends=invitation.order)
-    return ended, None, [*end(invitation, ended), facts]
+    told = tell_refused(context, invitation, invitation.applicant)
+    sends = joined_up(invitation.order, sending(*told))
+    facts = record_of(context, "invitation.revoked", invitation, actor=request.user.id, sends=sends)
+    return ended, None, [*end(invitation, ended), *put_messages(told), facts]

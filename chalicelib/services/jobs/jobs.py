@@ -4,6 +4,7 @@ from dataclasses import field, replace
 
 from chalicelib.domain import refs
 from chalicelib.domain.audience import Audience
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.command import Replay
 from chalicelib.domain.errors import Conflict, FieldError, NotFound, Unprocessable
 from chalicelib.domain.identity import User
@@ -59,7 +60,7 @@ def start(context: Context, command: StartJob) -> Job:
     Raises NotAllowed unless by an owner or admin, Conflict while another job of the organization is under way, and
     what can't be offered to anybody.
     """
-    found = refuse(context, command)
+    caller, found = refuse(context, command)
     done = replayed(context, found, command.user, command.replay)
     if done:
         return _load(context, command.organization, done)
@@ -69,13 +70,14 @@ def start(context: Context, command: StartJob) -> Job:
     rows = rows_of(context, command.organization, command.wanted)
     if not rows:
         raise Unprocessable(errors=[FieldError("filter", "empty", "No contact matches this filter.")])
-    job = _job(context, command, len(rows))
+    job = _job(context, command, caller.highest.id, len(rows))
     _keep(context, job, rows)
     return _begin(context, command, job)
 
 
-def refuse(context: Context, command: StartJob) -> Found:
-    """Everything that would be refused for each row alike. Answers what was read, with the caller's earlier marks."""
+def refuse(context: Context, command: StartJob) -> tuple[Caller, Found]:
+    """Everything that would be refused for each row alike. Answers who asks, and what was read, with their earlier
+    marks."""
     user, organization_id, terms = command.user, command.organization, command.terms
     invites = command.kind == JobKind.INVITE
     if invites:
@@ -91,7 +93,7 @@ def refuse(context: Context, command: StartJob) -> Found:
     caller.require_manager()
     if invites:
         promise(caller, found, terms.role, terms.grants)
-    return found
+    return caller, found
 
 
 def _refuse_terms(command: StartJob) -> None:
@@ -102,11 +104,12 @@ def _refuse_terms(command: StartJob) -> None:
     clean.finish()
 
 
-def _job(context: Context, command: StartJob, total: int) -> Job:
+def _job(context: Context, command: StartJob, member: str, total: int) -> Job:
     return Job(
         id=context.new_id("job_"),
         organization=command.organization,
         caller=replace(command.user, email=None, phone=None),
+        member=member,
         kind=command.kind,
         terms=command.terms,
         understood=command.understood,

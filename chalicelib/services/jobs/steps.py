@@ -28,6 +28,7 @@ from chalicelib.domain.job import (
     RowResult,
     advanced,
 )
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.writes import Absent, Drop, Equals, Lost, Put, Write
 from chalicelib.services.context import Context
 from chalicelib.services.core.events import record
@@ -36,6 +37,7 @@ from chalicelib.services.invitations import invite_contact
 from chalicelib.services.jobs import importing, pin_rows
 from chalicelib.services.jobs.faults import refused
 from chalicelib.services.jobs.rows import assumed_in, command_of
+from chalicelib.services.messages.notices import tell_members
 
 log = logging.getLogger(__name__)
 
@@ -122,4 +124,6 @@ def _ending(context: Context, job: Job) -> list[Write]:
     return [
         Drop(refs.running(job.organization), Equals("job", job.id)),
         record(context, job.organization, "batch.done", actor=job.caller.id, data=data),
+        # One for all rows, which tell nobody of their own (F51).
+        *tell_members(context, job.organization, NoticeKind.JOB_DONE, [job.member], job=job.id),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.ids import membership_id, parse_membership_id
+from chalicelib.domain.job import Job
 from chalicelib.domain.notice import News
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership, Organization, Role
@@ -17,12 +18,13 @@ from chalicelib.services.core.access import SEATED
 
 @dataclass(frozen=True)
 class Matter:
-    """`about` and `contact` are None where the fact names none, and where they are gone."""
+    """`about`, `contact` and `job` are None where the fact names none, and where they are gone."""
 
     news: News
     organization: Organization
     about: refs.Subject | None
     contact: Contact | None
+    job: Job | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def matter_refs(news: News) -> list[refs.Ref[Any]]:
     """What must be read to show a news."""
     about = [refs.subject(news.about)] if news.about else []
     contact = [refs.contact(news.organization, news.contact)] if news.contact else []
-    return [refs.organization(news.organization), *about, *contact]
+    job = [refs.job(news.job)] if news.job else []
+    return [refs.organization(news.organization), *about, *contact, *job]
 
 
 def reader_refs(news: News, user: str, membership: str) -> list[refs.Ref[Any]]:
@@ -56,7 +59,8 @@ def matter_of(found: Found, news: News) -> Matter | None:
     about = found[refs.subject(news.about)] if news.about else None
     contact = found[refs.contact(news.organization, news.contact)] if news.contact else None
     gone = (news.about or news.contact) and about is None and contact is None
-    return None if organization is None or gone else Matter(news, organization, about, contact)
+    job = found[refs.job(news.job)] if news.job else None
+    return None if organization is None or gone else Matter(news, organization, about, contact, job)
 
 
 def reader_of(found: Found, news: News, user: str, membership: str) -> Reader:

@@ -9,7 +9,7 @@ from chalicelib.domain import refs
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hearing import ways
 from chalicelib.domain.ids import user_of
-from chalicelib.domain.notice import Notice, NoticeKind, is_to_address, parse_notice
+from chalicelib.domain.notice import Notice, NoticeKind, parse_notice, to_address
 from chalicelib.domain.wishes import Way
 from chalicelib.services.context import Context
 from chalicelib.services.messages.digest_sending import ready_digest
@@ -28,10 +28,11 @@ from chalicelib.services.messages.saying import said_of, still_true
 
 
 def ready_notice(context: Context, holder: refs.About | Notice, mail: Delivery) -> Ready | Ending:
-    if is_to_address(mail.name) and not isinstance(holder, Notice):
+    told = to_address(mail.name)
+    if told and not isinstance(holder, Notice):
         branding = holder.branding
         said = {"organization_name": branding.name, "accent": branding.accent, "help": branding.help}
-        return Ready(mail, holder.branding.name, lambda: context.renderer.message("address", mail.locale, said))
+        return Ready(mail, branding.name, lambda: context.renderer.message(told, mail.locale, said))
     what, member = parse_notice(mail.name)
     if isinstance(holder, Notice) and what == NoticeKind.DIGEST:
         return ready_digest(context, holder, mail, member)

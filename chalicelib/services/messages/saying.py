@@ -49,9 +49,9 @@ _REQUEST_WHILE: dict[NoticeKind, str] = {
 
 
 # A template must not find a name missing.
-_NOTHING = dict.fromkeys(
+_NOTHING: dict[str, Any] = dict.fromkeys(
     ("applicant_name", "role_label", "inviter_name", "note", "packages", "attention", "job", "request_kind"), ""
-)
+) | {"job_kind": "", "rows": 0, "refused": 0}
 
 
 def said_of(context: Context, matter: Matter, reader: Reader, told: Membership) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def said_of(context: Context, matter: Matter, reader: Reader, told: Membership) 
         "recipient_name": "",
     }
     seen = {"recipient_name": _who(matter)} | _said_of_about(matter) if sees_matter(matter, reader) else {}
-    return _NOTHING | look(context, branding) | common | seen
+    return _NOTHING | look(context, branding) | common | _said_of_job(matter) | seen
 
 
 def url_of_matter(context: Context, matter: Matter) -> str:
@@ -74,6 +74,8 @@ def url_of_matter(context: Context, matter: Matter) -> str:
     else the organization's portal, or ""."""
     if matter.news.what == NoticeKind.ASK_MADE:
         return f"{context.base_url}/console/{matter.organization.id}/asks"
+    if matter.news.what == NoticeKind.JOB_DONE:
+        return f"{context.base_url}/console/{matter.organization.id}/jobs/{matter.news.job}"
     if matter.news.what == NoticeKind.NUDGED:
         return matter.organization.branding.portal_url or f"{context.base_url}/me/{matter.organization.id}"
     about = matter.about
@@ -84,6 +86,11 @@ def url_of_matter(context: Context, matter: Matter) -> str:
 def title_of(context: Context, matter: Matter, reader: Reader, told: Membership) -> str:
     """What a fact is about in one line, in the language of the membership that reads it."""
     return context.renderer.title("notice", told.locale or "en", said_of(context, matter, reader, told))
+
+
+def _said_of_job(matter: Matter) -> dict[str, Any]:
+    job = matter.job
+    return {"job_kind": str(job.kind), "rows": job.done, "refused": job.refused} if job else {}
 
 
 def _follows(matter: Matter, reader: Reader, told: Membership) -> bool:

@@ -1,5 +1,8 @@
 """Match policy `approval`: whoever holds the link may ask, the inviter decides."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import pytest
 
 from chalicelib.domain import refs
@@ -13,11 +16,15 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.identity import User
 from chalicelib.domain.time import DAY
-from chalicelib.services.invitations import approving, correcting
+from chalicelib.services.context import Context
+from chalicelib.services.invitations import approving, correcting, resending
 from chalicelib.services.invitations.correcting import Amendment
 from chalicelib.services.invitations.reading import Handed
+from chalicelib.services.invitations.resending import NamedInvitation
 from tests.holding import holds
 from tests.services.steps import Acme, token_of
+
+Ending = Callable[[Context, NamedInvitation], Handed]
 
 
 def asked(acme: Acme, **wanted: object) -> tuple[Handed, str, User]:
@@ -80,6 +87,34 @@ def test_a_refused_applicant_leaves_the_invitation_open(acme: Acme) -> None:
         approving.approve(acme.context, acme.request(handed))
     with pytest.raises(ApprovalPending):
         acme.accepts(token, acme.user("Right"))
+
+
+@pytest.mark.parametrize("end", [approving.refuse, resending.revoke])
+def test_whoever_waited_in_vain_is_told_at_their_own_address_and_once(acme: Acme, end: Ending) -> None:
+    handed, _, _ = asked(acme)
+
+    end(acme.context, acme.request(handed))
+    with suppress(InvitationClosed):
+        end(acme.context, acme.request(handed))
+    acme.run()
+    acme.run()
+
+    told = [one for one in acme.notices if one.delivery.address == "gus@example.com"]
+    assert [one.message.subject for one in told] == ["Acme Coaching: your request to join was not approved"]
+    assert "Somebody" not in told[0].message.text
+
+
+def test_who_has_no_email_is_told_by_sms_that_they_waited_in_vain(acme: Acme) -> None:
+    handed = acme.invites(name="Somebody", channel="link", match="approval")
+    with pytest.raises(ApprovalPending):
+        acme.accepts(handed.url[-40:], acme.user("Gus", email=None, phone="+12015550123"))
+
+    approving.refuse(acme.context, acme.request(handed))
+    acme.run()
+
+    (told,) = acme.sms.notices
+    assert told.delivery.address == "+12015550123"
+    assert "has not approved your request" in told.body
 
 
 @holds("A43")

@@ -175,6 +175,29 @@ def test_who_stands_in_the_list_twice_is_invited_once_also_in_mixed_case(acme: A
     assert addressees(acme) == {"jane@example.com": 1, "+12015550199": 1}
 
 
+@holds("F51")
+def test_whoever_began_it_is_told_once_that_all_rows_are_done(acme: Acme) -> None:
+    job = starts(acme, (*rows(30), InviteRow(email="bad")), acme.admin)
+    finishes(acme)
+
+    (mail,) = acme.notices
+    assert (mail.delivery.address, mail.message.subject) == (
+        "adam@example.com",
+        "Acme Coaching: your group invitation is done, 1 refused",
+    )
+    assert "31 rows, 1 of them refused" in mail.message.text
+    assert f"/console/{acme.place.id}/jobs/{job.id}" in mail.message.text
+
+
+def test_a_job_begun_before_this_was_told_is_done_without_a_word(acme: Acme) -> None:
+    job = starts(acme, rows(3))
+    acme.store.items[refs.job(job.id)] = replace(the(acme, job), member="")
+    finishes(acme)
+
+    assert the(acme, job).status == "done"
+    assert acme.notices == []
+
+
 @holds("S4.6", "S4.8")
 def test_a_group_is_invited_again_each_as_that_contact_is(acme: Acme) -> None:
     starts(acme, rows(30))

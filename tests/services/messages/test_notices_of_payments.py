@@ -83,7 +83,7 @@ def test_of_a_group_the_failures_are_in_its_results_and_nobody_is_told_of_each(s
     shop.run()
 
     assert [one.status for one in messages(shop)].count("failed") == 1
-    assert told(shop) == []
+    assert told(shop) == [("adam@example.com", "job_done")]
 
 
 def messages(shop: Shop) -> list[Any]:

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chalicelib.domain.errors import FieldError, InvalidRequest, TooLarge, UsherError
-from chalicelib.domain.job import ContactRow, JobKind, RowResult
+from chalicelib.domain.job import RESULTS, ContactRow, JobKind, RowResult
 from chalicelib.domain.sheet import Understood
 from chalicelib.handlers.api.bodies.rows import ImportContacts, people_of
 from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.frame import Desk, manager_desk
-from chalicelib.handlers.pages.console.jobs import REFUSED, RESULTS, counted
+from chalicelib.handlers.pages.console.jobs import REFUSED, counted
 from chalicelib.handlers.pages.console.refusals import told_of_job
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.marks import mark, replay

@@ -4,20 +4,7 @@ from collections import Counter
 from urllib.parse import urlencode
 
 from chalicelib.domain.errors import UsherError
-from chalicelib.domain.job import (
-    CREATED,
-    DROPPED,
-    EXISTS,
-    GIVEN,
-    INVITED,
-    REGISTERED,
-    REISSUED,
-    RESENT,
-    TEXTED,
-    Job,
-    JobKind,
-    JobStatus,
-)
+from chalicelib.domain.job import RESULTS, Job, JobKind, JobStatus
 from chalicelib.handlers.http.parsing import cursor_of, position_of
 from chalicelib.handlers.pages.console.frame import Desk, desk
 from chalicelib.handlers.pages.console.refusals import told as told_on
@@ -30,8 +17,6 @@ from chalicelib.services.jobs.told import ToldRow
 AT_ONCE = 50
 # As many rows as are read for the file at once: the chunks and contacts of a job in few reads.
 FILED = 1_000
-# What a row can come to beside a refusal, in the order in which it is shown.
-RESULTS = (INVITED, REISSUED, RESENT, REGISTERED, CREATED, EXISTS, TEXTED, GIVEN, DROPPED)
 REFUSED = "refused"
 _HEAD = ("row", "name", "email", "phone", "result", "field", "detail", "reason")
 
