@@ -50,11 +50,11 @@ def render_page(name: str, view: Mapping[str, Any], locale: str = "en") -> str:
 
 
 def _view_of(name: str) -> type:
-    """The view of a page; those of an area are loaded by the first of its pages. Raises KeyError for an unknown one."""
-    area, _, in_area = name.partition("/")
-    if not in_area or not area.isidentifier():
+    """The view of a page; those of a folder are loaded by its first page. Raises KeyError for an unknown one."""
+    *folders, _ = name.split("/")
+    if not folders or not all(folder.isidentifier() for folder in folders):
         return PAGES[name]
-    views: dict[str, type] = import_module(f"chalicelib.gateways.page_views.{area}").PAGES
+    views: dict[str, type] = import_module(f"chalicelib.gateways.page_views.{'_'.join(folders)}").PAGES
     return views[name]
 
 

@@ -217,10 +217,10 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("console-organizations-none", "console/organizations", SIGNED_IN | {"places": []}),
     ("console-home", "console/home", around("home", **HOME)),
     ("console-home-calm", "console/home", around("home", **HOME | {"needing": [], "more_needing": False})),
-    ("console-invite", "console/invite", around("invite", **INVITE, values={"form": "f0rm"})),
+    ("console-invite", "console/invitations/invite", around("invite", **INVITE, values={"form": "f0rm"})),
     (
         "console-invite-wrong",
-        "console/invite",
+        "console/invitations/invite",
         around(
             "invite",
             **INVITE | {"roles": ["client"], "staff": [], "packages": [], "groups": []},
@@ -228,32 +228,44 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
             errors=[{"field": "address", "code": "email_invalid"}, {"field": "", "code": "invitation_open"}],
         ),
     ),
-    ("console-preview", "console/invite_preview", around("invite", **PREVIEW)),
+    ("console-preview", "console/invitations/invite_preview", around("invite", **PREVIEW)),
     (
         "console-preview-known",
-        "console/invite_preview",
+        "console/invitations/invite_preview",
         around("invite", **PREVIEW | {"is_known": True, "text": "", "sms": "Hello"}),
     ),
     (
         "console-preview-link",
-        "console/invite_preview",
+        "console/invitations/invite_preview",
         around("invite", **PREVIEW | {"text": "", "channel": "link", "sent_to": ""}),
     ),
-    ("console-invited", "console/invite_done", around("invite", **DONE)),
-    ("console-invited-link", "console/invite_done", around("invite", **DONE | {"channel": "link"}, **SHARED)),
-    ("console-invited-unpaid", "console/invite_done", around("invite", **DONE | {"state": "awaiting_payment"})),
-    ("console-invitations", "console/invitations", around("invitations", **LIST)),
-    ("console-invitations-none", "console/invitations", around("invitations", **LIST | {"rows": [], "next_page": ""})),
+    ("console-invited", "console/invitations/invite_done", around("invite", **DONE)),
+    (
+        "console-invited-link",
+        "console/invitations/invite_done",
+        around("invite", **DONE | {"channel": "link"}, **SHARED),
+    ),
+    (
+        "console-invited-unpaid",
+        "console/invitations/invite_done",
+        around("invite", **DONE | {"state": "awaiting_payment"}),
+    ),
+    ("console-invitations", "console/invitations/invitations", around("invitations", **LIST)),
+    (
+        "console-invitations-none",
+        "console/invitations/invitations",
+        around("invitations", **LIST | {"rows": [], "next_page": ""}),
+    ),
     (
         "console-invitations-short",
-        "console/invitations",
+        "console/invitations/invitations",
         around("invitations", **LIST | {"rows": [], "is_first": False}),
     ),
     *(
-        (f"console-invitation-{done}", "console/invitation", around("invitations", **ONE, done=done))
+        (f"console-invitation-{done}", "console/invitations/invitation", around("invitations", **ONE, done=done))
         for done in ("", "resent", "revoked", "corrected", "approved", "refused", "reissued")
     ),
-    ("console-invitation-shared", "console/invitation", around("invitations", **ONE, **SHARED)),
-    ("console-invitation-waiting", "console/invitation", around("invitations", **ONE | WAITING)),
-    ("console-invitation-ended", "console/invitation", around("invitations", **ONE | CLOSED)),
+    ("console-invitation-shared", "console/invitations/invitation", around("invitations", **ONE, **SHARED)),
+    ("console-invitation-waiting", "console/invitations/invitation", around("invitations", **ONE | WAITING)),
+    ("console-invitation-ended", "console/invitations/invitation", around("invitations", **ONE | CLOSED)),
 ]

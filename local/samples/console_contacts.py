@@ -165,35 +165,35 @@ def _of(page: str, view: dict[str, Any], **more: Any) -> tuple[str, dict[str, An
 
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("console-contacts", *_of("contacts", LIST)),
-    ("console-contacts-none", *_of("contacts", LIST, rows=[], next_page="", may_create=False)),
-    ("console-contacts-short", *_of("contacts", LIST, rows=[], is_first=False)),
+    ("console-contacts", *_of("people/contacts", LIST)),
+    ("console-contacts-none", *_of("people/contacts", LIST, rows=[], next_page="", may_create=False)),
+    ("console-contacts-short", *_of("people/contacts", LIST, rows=[], is_first=False)),
     *(
-        (f"console-contact-{done or 'new'}", *_of("contact", ONE, done=done))
+        (f"console-contact-{done or 'new'}", *_of("people/contact", ONE, done=done))
         for done in ("", "invited", "unlinked", "staffed", "noted", "saved")
     ),
-    ("console-contact-joined", *_of("contact", ONE, **JOINED)),
-    ("console-contact-bare", *_of("contact", ONE, **BARE)),
-    ("console-contact-invite", *_of("contact_invite", FACTS | OFFERED)),
-    ("console-contact-invite-again", *_of("contact_invite", FACTS | OFFERED, is_again=True)),
+    ("console-contact-joined", *_of("people/contact", ONE, **JOINED)),
+    ("console-contact-bare", *_of("people/contact", ONE, **BARE)),
+    ("console-contact-invite", *_of("people/contact_invite", FACTS | OFFERED)),
+    ("console-contact-invite-again", *_of("people/contact_invite", FACTS | OFFERED, is_again=True)),
     (
         "console-contact-invite-refused",
-        *_of("contact_invite", FACTS | OFFERED, sent_to="", errors=[{"field": "", "code": "no_address"}]),
+        *_of("people/contact_invite", FACTS | OFFERED, sent_to="", errors=[{"field": "", "code": "no_address"}]),
     ),
     (
         "console-contact-new",
-        *_of("contact_new", FORM, values=VALUES | {"form": "f0rm"}),
+        *_of("people/contact_new", FORM, values=VALUES | {"form": "f0rm"}),
     ),
-    ("console-contact-edit", *_of("contact_edit", EDIT, is_linked=False)),
+    ("console-contact-edit", *_of("people/contact_edit", EDIT, is_linked=False)),
     (
         "console-contact-edit-wrong",
-        *_of("contact_edit", EDIT, is_linked=True, errors=[{"field": "emails", "code": "email_invalid"}]),
+        *_of("people/contact_edit", EDIT, is_linked=True, errors=[{"field": "emails", "code": "email_invalid"}]),
     ),
-    ("console-group-invite", *_of("group_invite", GROUP)),
+    ("console-group-invite", *_of("jobs/group_invite", GROUP)),
     (
         "console-group-invite-busy",
         *_of(
-            "group_invite",
+            "jobs/group_invite",
             GROUP,
             busy="job_1",
             total=0,
@@ -202,22 +202,31 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
             errors=[{"field": "", "code": "job_under_way"}],
         ),
     ),
-    ("console-job", *_of("job", JOB)),
+    ("console-job", *_of("jobs/job", JOB)),
     *(
         (
             f"console-job-{kind}",
-            *_of("job", JOB, kind=kind, state=state, may_cancel=False, is_first=False, next_page="", done="cancelled"),
+            *_of(
+                "jobs/job",
+                JOB,
+                kind=kind,
+                state=state,
+                may_cancel=False,
+                is_first=False,
+                next_page="",
+                done="cancelled",
+            ),
         )
         for kind, state in (("import", "done"), ("pins", "cancelled"), ("staff", "done"))
     ),
-    ("console-import", *_of("import", {"values": {}, "busy": ""})),
+    ("console-import", *_of("jobs/import", {"values": {}, "busy": ""})),
     (
         "console-import-wrong",
         *_of(
-            "import",
+            "jobs/import",
             {"values": {"pasted": "a;b"}, "busy": "job_1"},
             errors=[{"field": "csv", "code": "sheet_too_large"}, {"field": "", "code": "job_under_way"}],
         ),
     ),
-    ("console-import-check", *_of("import_check", CHECK)),
+    ("console-import-check", *_of("jobs/import_check", CHECK)),
 ]

@@ -79,25 +79,28 @@ def _of(page: str, view: dict[str, Any], section: str = "dependents", **more: An
 
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("console-dependents", *_of("dependents", LIST)),
-    ("console-dependents-none", *_of("dependents", LIST, rows=[], next_page="", may_create=False)),
-    ("console-dependents-short", *_of("dependents", LIST, rows=[], is_first=False)),
-    ("console-dependent", *_of("dependent", ONE)),
-    ("console-dependent-bare", *_of("dependent", ONE, guardians=[], places=[], external_id="", may_change=False)),
-    ("console-dependent-found", *_of("dependent", ONE | FOUND)),
-    ("console-dependent-nobody", *_of("dependent", ONE, errors=[{"field": "find", "code": "find_nobody"}])),
-    ("console-dependent-short", *_of("dependent", ONE, errors=[{"field": "find", "code": "find_short"}])),
-    ("console-dependent-new", *_of("dependent_form", FORM)),
-    ("console-dependent-edit", *_of("dependent_form", EDIT, errors=WRONG)),
+    ("console-dependents", *_of("people/dependents", LIST)),
+    ("console-dependents-none", *_of("people/dependents", LIST, rows=[], next_page="", may_create=False)),
+    ("console-dependents-short", *_of("people/dependents", LIST, rows=[], is_first=False)),
+    ("console-dependent", *_of("people/dependent", ONE)),
+    (
+        "console-dependent-bare",
+        *_of("people/dependent", ONE, guardians=[], places=[], external_id="", may_change=False),
+    ),
+    ("console-dependent-found", *_of("people/dependent", ONE | FOUND)),
+    ("console-dependent-nobody", *_of("people/dependent", ONE, errors=[{"field": "find", "code": "find_nobody"}])),
+    ("console-dependent-short", *_of("people/dependent", ONE, errors=[{"field": "find", "code": "find_short"}])),
+    ("console-dependent-new", *_of("people/dependent_form", FORM)),
+    ("console-dependent-edit", *_of("people/dependent_form", EDIT, errors=WRONG)),
     *(
-        (f"console-pin-{done}", *_of("pin", PIN, "contacts", done=f"pin_{done}"))
+        (f"console-pin-{done}", *_of("pins/pin", PIN, "contacts", done=f"pin_{done}"))
         for done in ("give", "replace", "withdraw", "text", "guide")
     ),
-    ("console-pin-hidden", *_of("pin", PIN, "contacts", digits="", errors=[{"field": "", "code": "not_linked"}])),
-    ("console-pin-none", *_of("pin", PIN, "contacts", has_pin=False, is_linked=False)),
-    ("console-group-pins", *_of("group_pins", PINS, "contacts")),
+    ("console-pin-hidden", *_of("pins/pin", PIN, "contacts", digits="", errors=[{"field": "", "code": "not_linked"}])),
+    ("console-pin-none", *_of("pins/pin", PIN, "contacts", has_pin=False, is_linked=False)),
+    ("console-group-pins", *_of("jobs/group_pins", PINS, "contacts")),
     (
         "console-group-pins-busy",
-        *_of("group_pins", PINS, "contacts", total=0, sends=0, busy="job_1", audience={"tag": "autumn"}),
+        *_of("jobs/group_pins", PINS, "contacts", total=0, sends=0, busy="job_1", audience={"tag": "autumn"}),
     ),
 ]

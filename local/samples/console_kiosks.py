@@ -19,16 +19,16 @@ KEY = {
 }
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("console-kiosks", "console/kiosks", around("kiosks", **LIST)),
+    ("console-kiosks", "console/pins/kiosks", around("kiosks", **LIST)),
     *(
-        (f"console-kiosks-{done}", "console/kiosks", around("kiosks", **LIST, done=f"kiosk_{done}"))
+        (f"console-kiosks-{done}", "console/pins/kiosks", around("kiosks", **LIST, done=f"kiosk_{done}"))
         for done in ("revoked", "lifted")
     ),
     (
         "console-kiosks-none",
-        "console/kiosks",
+        "console/pins/kiosks",
         around("kiosks", **LIST | {"rows": [], "is_first": False}, errors=[{"field": "name", "code": "name_required"}]),
     ),
-    ("console-kiosks-empty", "console/kiosks", around("kiosks", **LIST | {"rows": [], "next_page": ""})),
-    ("console-kiosk-key", "console/kiosk_key", around("kiosks", **KEY)),
+    ("console-kiosks-empty", "console/pins/kiosks", around("kiosks", **LIST | {"rows": [], "next_page": ""})),
+    ("console-kiosk-key", "console/pins/kiosk_key", around("kiosks", **KEY)),
 ]

@@ -61,17 +61,20 @@ def _of(page: str, view: dict[str, Any], **more: Any) -> tuple[str, dict[str, An
 
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("console-members", *_of("members", LIST)),
-    ("console-members-none", *_of("members", LIST, rows=[], next_page="", may_invite=[])),
-    ("console-members-short", *_of("members", LIST, rows=[], is_first=False)),
+    ("console-members", *_of("people/members", LIST)),
+    ("console-members-none", *_of("people/members", LIST, rows=[], next_page="", may_invite=[])),
+    ("console-members-short", *_of("people/members", LIST, rows=[], is_first=False)),
     *(
-        (f"console-member-{done or 'new'}", *_of("member", ONE, done=done))
+        (f"console-member-{done or 'new'}", *_of("people/member", ONE, done=done))
         for done in ("", "role_changed", "deactivated", "activated", "removed")
     ),
-    ("console-member-seen", *_of("member", ONE | SEEN, role="client", contact="con_1")),
-    ("console-member-away", *_of("member", ONE | SEEN, status="deactivated", may_activate=True, may_let_go=True)),
-    ("console-member-ended", *_of("member", ONE | SEEN, status="ended")),
-    ("console-member-wrong", *_of("member", ONE, errors=[{"field": "role", "code": "conflict"}])),
-    ("console-member-leave", *_of("member_leave", LEAVING)),
-    ("console-member-leave-wrong", *_of("member_leave", LEAVING, errors=[{"field": "to", "code": "conflict"}])),
+    ("console-member-seen", *_of("people/member", ONE | SEEN, role="client", contact="con_1")),
+    (
+        "console-member-away",
+        *_of("people/member", ONE | SEEN, status="deactivated", may_activate=True, may_let_go=True),
+    ),
+    ("console-member-ended", *_of("people/member", ONE | SEEN, status="ended")),
+    ("console-member-wrong", *_of("people/member", ONE, errors=[{"field": "role", "code": "conflict"}])),
+    ("console-member-leave", *_of("people/member_leave", LEAVING)),
+    ("console-member-leave-wrong", *_of("people/member_leave", LEAVING, errors=[{"field": "to", "code": "conflict"}])),
 ]

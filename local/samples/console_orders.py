@@ -3,8 +3,8 @@
 from typing import Any
 
 from chalicelib.domain.order import OrderStatus
-from chalicelib.handlers.pages.console.order import HAPPENED, METHODS
-from chalicelib.handlers.pages.console.orders import REASONS
+from chalicelib.handlers.pages.console.sales.order import HAPPENED, METHODS
+from chalicelib.handlers.pages.console.sales.orders import REASONS
 from local.page_samples import ENDS_AT
 from local.samples.console import around
 
@@ -84,18 +84,18 @@ def _wrong(*fields: str) -> list[dict[str, str]]:
 
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("console-orders", *_of("orders", LIST)),
-    ("console-orders-none", *_of("orders", LIST, rows=[], next_page="")),
-    ("console-orders-short", *_of("orders", LIST, rows=[], is_first=False)),
+    ("console-orders", *_of("sales/orders", LIST)),
+    ("console-orders-none", *_of("sales/orders", LIST, rows=[], next_page="")),
+    ("console-orders-short", *_of("sales/orders", LIST, rows=[], is_first=False)),
     *(
-        (f"console-order-open-{done or 'seen'}", *_of("order", OPEN, done=done))
+        (f"console-order-open-{done or 'seen'}", *_of("sales/order", OPEN, done=done))
         for done in ("", "asked_to_pay", "order_cancelled", "reviewed", "decided", "marked_paid")
     ),
-    ("console-order-paid", *_of("order", PAID)),
-    ("console-order-short", *_of("order", SHORT)),
-    ("console-order-unknown", *_of("order", UNKNOWN)),
-    ("console-order-wrong", *_of("order", UNKNOWN, errors=_wrong("reason", "contact"))),
-    ("console-order-open-wrong", *_of("order", OPEN, errors=_wrong("method", "note"))),
-    ("console-order-moved", *_of("order", PAID, errors=[{"field": "", "code": "order.conflict"}])),
-    ("console-order-no-way", *_of("order", OPEN, errors=[{"field": "", "code": "order.no_way"}])),
+    ("console-order-paid", *_of("sales/order", PAID)),
+    ("console-order-short", *_of("sales/order", SHORT)),
+    ("console-order-unknown", *_of("sales/order", UNKNOWN)),
+    ("console-order-wrong", *_of("sales/order", UNKNOWN, errors=_wrong("reason", "contact"))),
+    ("console-order-open-wrong", *_of("sales/order", OPEN, errors=_wrong("method", "note"))),
+    ("console-order-moved", *_of("sales/order", PAID, errors=[{"field": "", "code": "order.conflict"}])),
+    ("console-order-no-way", *_of("sales/order", OPEN, errors=[{"field": "", "code": "order.no_way"}])),
 ]

@@ -63,19 +63,19 @@ def _wrong(*fields: str) -> list[dict[str, str]]:
 
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("console-packages", *_of("packages", LIST)),
-    ("console-packages-none", *_of("packages", LIST, rows=[], next_page="", values={"status": "retired"})),
-    ("console-packages-short", *_of("packages", LIST, rows=[], is_first=False)),
-    ("console-package-new", *_of("package_new", NEW)),
-    ("console-package-new-own", *_of("package_new", NEW, may_publish=False)),
+    ("console-packages", *_of("sales/packages", LIST)),
+    ("console-packages-none", *_of("sales/packages", LIST, rows=[], next_page="", values={"status": "retired"})),
+    ("console-packages-short", *_of("sales/packages", LIST, rows=[], is_first=False)),
+    ("console-package-new", *_of("sales/package_new", NEW)),
+    ("console-package-new-own", *_of("sales/package_new", NEW, may_publish=False)),
     (
         "console-package-new-wrong",
-        *_of("package_new", NEW, errors=_wrong("name", "kind", "amount", "currency", "units", "seats", "terms")),
+        *_of("sales/package_new", NEW, errors=_wrong("name", "kind", "amount", "currency", "units", "seats", "terms")),
     ),
-    ("console-package", *_of("package", ONE)),
-    ("console-package-made", *_of("package", ONE, done="package_made", **UNSOLD)),
-    ("console-package-group", *_of("package", ONE | GROUP | UNSOLD, is_group=True)),
-    ("console-package-wrong", *_of("package", ONE, errors=_wrong("description", "page"))),
-    ("console-package-seen", *_of("package", ONE | SEEN | {"owner": "mem_1"})),
-    ("console-package-retired", *_of("package", ONE | SEEN, status="retired", done="package_retired")),
+    ("console-package", *_of("sales/package", ONE)),
+    ("console-package-made", *_of("sales/package", ONE, done="package_made", **UNSOLD)),
+    ("console-package-group", *_of("sales/package", ONE | GROUP | UNSOLD, is_group=True)),
+    ("console-package-wrong", *_of("sales/package", ONE, errors=_wrong("description", "page"))),
+    ("console-package-seen", *_of("sales/package", ONE | SEEN | {"owner": "mem_1"})),
+    ("console-package-retired", *_of("sales/package", ONE | SEEN, status="retired", done="package_retired")),
 ]

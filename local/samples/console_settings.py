@@ -3,11 +3,11 @@
 from typing import Any
 
 from chalicelib.domain.locales import LOCALES
-from chalicelib.handlers.pages.console import questions
+from chalicelib.handlers.pages.console.settings import questions
 from chalicelib.handlers.pages.console.settings.frame import TABS
 from chalicelib.handlers.pages.console.settings.rules import MATCHES, SWITCHES
 from chalicelib.handlers.pages.console.settings.steps import KINDS
-from chalicelib.handlers.pages.console.wordings import ROLES
+from chalicelib.handlers.pages.console.settings.wordings import ROLES
 from local.page_samples import ENDS_AT, LINK
 from local.samples.console import ORG, around
 
@@ -92,36 +92,36 @@ WRONG = [{"field": "timezone", "code": "", "text": "There is no such time zone."
 UNPROVEN = [{"field": "second_factor_of_managers", "code": "second_factor_first"}]
 
 PAGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("console-settings", "console/settings", within("look", **LOOK, done="saved")),
-    ("console-settings-wrong", "console/settings", within("look", **LOOK, errors=WRONG)),
-    ("console-settings-preview", "console/settings", within("look", **LOOK, preview=PREVIEW)),
-    ("console-settings-plain", "console/settings", within("look", **LOOK, preview=PREVIEW | {"inviter_name": ""})),
-    ("console-rules", "console/settings_rules", within("rules", **RULES)),
-    ("console-rules-wrong", "console/settings_rules", within("rules", **RULES, errors=UNPROVEN)),
-    ("console-texts", "console/settings_texts", within("texts", rows=TEXT_ROWS, may_add=True, done="published")),
-    ("console-texts-none", "console/settings_texts", within("texts", rows=[], may_add=True, done="retired")),
-    ("console-text", "console/settings_text", within("texts", **TEXT, values=TEXT_VALUES)),
-    ("console-text-new", "console/settings_text", within("texts", **TEXT | {"id": "", "version": 0}, values={})),
-    ("console-steps", "console/settings_steps", within("steps", rows=STEP_ROWS, retired=STEP_ROWS[:1], kinds=KINDS)),
+    ("console-settings", "console/settings/look", within("look", **LOOK, done="saved")),
+    ("console-settings-wrong", "console/settings/look", within("look", **LOOK, errors=WRONG)),
+    ("console-settings-preview", "console/settings/look", within("look", **LOOK, preview=PREVIEW)),
+    ("console-settings-plain", "console/settings/look", within("look", **LOOK, preview=PREVIEW | {"inviter_name": ""})),
+    ("console-rules", "console/settings/rules", within("rules", **RULES)),
+    ("console-rules-wrong", "console/settings/rules", within("rules", **RULES, errors=UNPROVEN)),
+    ("console-texts", "console/settings/texts", within("texts", rows=TEXT_ROWS, may_add=True, done="published")),
+    ("console-texts-none", "console/settings/texts", within("texts", rows=[], may_add=True, done="retired")),
+    ("console-text", "console/settings/text", within("texts", **TEXT, values=TEXT_VALUES)),
+    ("console-text-new", "console/settings/text", within("texts", **TEXT | {"id": "", "version": 0}, values={})),
+    ("console-steps", "console/settings/steps", within("steps", rows=STEP_ROWS, retired=STEP_ROWS[:1], kinds=KINDS)),
     (
         "console-steps-none",
-        "console/settings_steps",
+        "console/settings/steps",
         within("steps", rows=[], retired=[], kinds=[], done="restored"),
     ),
-    ("console-step-form", "console/settings_step", within("steps", **STEP)),
+    ("console-step-form", "console/settings/step", within("steps", **STEP)),
     *(
         (
             f"console-step-{kind}",
-            "console/settings_step",
+            "console/settings/step",
             within("steps", **STEP | {"id": "stp_1", "kind": kind, "takes_link": takes_link, "questions": 0}),
         )
         for kind, takes_link in (("welcome", True), ("booking", True), ("consent", False))
     ),
-    ("console-step-retired", "console/settings_step", within("steps", **STEP | {"id": "stp_1", "is_retired": True})),
-    ("console-told", "console/settings_told", within("told", **TOLD)),
+    ("console-step-retired", "console/settings/step", within("steps", **STEP | {"id": "stp_1", "is_retired": True})),
+    ("console-told", "console/settings/told", within("told", **TOLD)),
     (
         "console-told-staff",
-        "console/settings_told",
+        "console/settings/told",
         within("told", **TOLD | {"followed": []}, tabs=[], done="unfollowed"),
     ),
 ]

@@ -158,29 +158,37 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
         "portal/request",
         ONE | {"by_team": True, "errors": [{"field": "text", "code": "request.moved"}], "uploads": ["upl_1"]},
     ),
-    ("console-requests", "console/requests", around("requests") | INBOX),
-    ("console-requests-none", "console/requests", around("requests") | INBOX | {"rows": [], "next_page": ""}),
-    ("console-requests-more", "console/requests", around("requests") | INBOX | {"is_first": False, "next_page": "c=1"}),
-    ("console-request", "console/request", DESK | {"done": "answered"}),
+    ("console-requests", "console/requests/requests", around("requests") | INBOX),
+    ("console-requests-none", "console/requests/requests", around("requests") | INBOX | {"rows": [], "next_page": ""}),
+    (
+        "console-requests-more",
+        "console/requests/requests",
+        around("requests") | INBOX | {"is_first": False, "next_page": "c=1"},
+    ),
+    ("console-request", "console/requests/request", DESK | {"done": "answered"}),
     (
         "console-request-given",
-        "console/request",
+        "console/requests/request",
         DESK | {"assigned": "Maya Lindt", "assigned_to": "mem_1", "status": "closed", "may_write": False, "put": None},
     ),
-    ("console-services", "console/services", around("services") | FORM | {"rows": OFFERED, "values": TYPED}),
+    ("console-services", "console/requests/services", around("services") | FORM | {"rows": OFFERED, "values": TYPED}),
     (
         "console-services-staff",
-        "console/services",
+        "console/requests/services",
         around("services") | FORM | {"rows": [], "values": TYPED, "may_change": False},
     ),
-    ("console-service", "console/service", around("services") | FORM | OFFERED[0] | {"values": TYPED}),
+    ("console-service", "console/requests/service", around("services") | FORM | OFFERED[0] | {"values": TYPED}),
     (
         "console-service-wrong",
-        "console/service",
+        "console/requests/service",
         around("services")
         | FORM
         | OFFERED[1]
         | {"values": TYPED, "errors": [{"field": "askers", "code": "askers_required"}]},
     ),
-    ("console-service-staff", "console/service", around("services") | FORM | OFFERED[0] | {"may_change": False}),
+    (
+        "console-service-staff",
+        "console/requests/service",
+        around("services") | FORM | OFFERED[0] | {"may_change": False},
+    ),
 ]

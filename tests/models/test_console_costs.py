@@ -15,23 +15,19 @@ from chalicelib.domain.package import Package, PackageStatus
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.handlers.http.wrapper import Incoming
 from chalicelib.handlers.pages import forms, site
-from chalicelib.handlers.pages.console import (
+from chalicelib.handlers.pages.console import home
+from chalicelib.handlers.pages.console.invitations import invitation, invitations, invite
+from chalicelib.handlers.pages.console.jobs import importing
+from chalicelib.handlers.pages.console.people import (
     contact,
     contact_forms,
     contacts,
     dependents,
-    home,
-    importing,
-    invitation,
-    invitations,
-    invite,
-    kiosks,
     member,
     members,
-    orders,
-    packages,
-    pin,
 )
+from chalicelib.handlers.pages.console.pins import kiosks, pin
+from chalicelib.handlers.pages.console.sales import orders, packages
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.presence import Presence
 from tests.models.entities import an_order

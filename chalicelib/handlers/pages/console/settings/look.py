@@ -112,7 +112,7 @@ def _page(here: Desk, values: Typed) -> PageAnswer:
     logo = here.caller.organization.branding.logo
     return settings_page(
         here,
-        "settings",
+        "settings/look",
         "look",
         {"values": values, "words": [str(role) for role in Role], "has_logo": logo is not None},
     )

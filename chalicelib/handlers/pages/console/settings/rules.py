@@ -100,4 +100,4 @@ def _page(here: Desk, values: Typed) -> PageAnswer:
         for place, one in enumerate(types_of(organization.policy.contact_types))
     ]
     view = {"switches": list(SWITCHES), "matches": list(MATCHES), "types": types, "version": organization.version}
-    return settings_page(here, "settings_rules", "rules", view | {"values": values})
+    return settings_page(here, "settings/rules", "rules", view | {"values": values})

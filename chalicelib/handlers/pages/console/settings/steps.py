@@ -5,10 +5,10 @@ from chalicelib.domain.locales import LOCALES
 from chalicelib.domain.step import MOST_STEPS
 from chalicelib.handlers.api.bodies.steps import PublishStep, ReviseStep, draft_of
 from chalicelib.handlers.http.parsing import typed_as
-from chalicelib.handlers.pages.console import questions
 from chalicelib.handlers.pages.console.frame import Desk, manager_desk
+from chalicelib.handlers.pages.console.settings import questions
 from chalicelib.handlers.pages.console.settings.frame import HOME, refused, settings_page
-from chalicelib.handlers.pages.console.wordings import ROLES, fields_of, typed_texts
+from chalicelib.handlers.pages.console.settings.wordings import ROLES, fields_of, typed_texts
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.handlers.pages.forms import version_seen
 from chalicelib.handlers.pages.views import Fields
@@ -30,7 +30,7 @@ def show_all(turn: Turn) -> PageAnswer:
         "retired": [_row(here, one) for one in retired],
         "kinds": list(KINDS) if len(current) < MOST_STEPS else [],
     }
-    return settings_page(here, "settings_steps", "steps", view)
+    return settings_page(here, "settings/steps", "steps", view)
 
 
 def _row(here: Desk, one: ListedStep) -> Fields:
@@ -136,4 +136,4 @@ def _page(here: Desk, one: ListedStep | None, values: dict[str, str]) -> PageAns
         "questions": questions.rows(values) if kind == "form" else 0,
         "values": values,
     }
-    return settings_page(here, "settings_step", "steps", view)
+    return settings_page(here, "settings/step", "steps", view)

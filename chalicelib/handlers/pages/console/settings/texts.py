@@ -7,7 +7,7 @@ from chalicelib.handlers.api.bodies.disclosures import PublishDisclosure
 from chalicelib.handlers.http.parsing import typed_as
 from chalicelib.handlers.pages.console.frame import Desk, manager_desk
 from chalicelib.handlers.pages.console.settings.frame import HOME, refused, settings_page
-from chalicelib.handlers.pages.console.wordings import ROLES, fields_of, typed_texts
+from chalicelib.handlers.pages.console.settings.wordings import ROLES, fields_of, typed_texts
 from chalicelib.handlers.pages.core import PageAnswer, Turn
 from chalicelib.services.invitations import disclosures
 
@@ -21,7 +21,7 @@ def show_all(turn: Turn) -> PageAnswer:
         for one in disclosures.list_current(here.context, here.user, here.organization)
     ]
     view = {"rows": rows, "may_add": len(rows) < MAX_DISCLOSURES}
-    return settings_page(here, "settings_texts", "texts", view)
+    return settings_page(here, "settings/texts", "texts", view)
 
 
 def new(turn: Turn) -> PageAnswer:
@@ -84,4 +84,4 @@ def _page(here: Desk, one: Disclosure | None, values: dict[str, str]) -> PageAns
         "roles": list(ROLES),
         "values": values,
     }
-    return settings_page(here, "settings_text", "texts", view)
+    return settings_page(here, "settings/text", "texts", view)

@@ -62,7 +62,7 @@ def _page(here: Desk, values: dict[str, str]) -> PageAnswer:
         "followed": _followed(here) if here.caller.manages else [],
         "values": values,
     }
-    return settings_page(here, "settings_told", "told", view)
+    return settings_page(here, "settings/told", "told", view)
 
 
 def _followed(here: Desk) -> list[tuple[str, str]]:
