@@ -13,19 +13,16 @@ from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.marks import Progress
 from chalicelib.domain.order import Order
 from chalicelib.domain.pin import is_pin_message, place_of_message
 from chalicelib.domain.values import dataclass
-from chalicelib.domain.writes import Always, Drop, Put
+from chalicelib.domain.writes import Always, Drop
 from chalicelib.services.account.erasing_contacts import erase_contact, erase_invitation, erase_order
 from chalicelib.services.account.rewriting import rewrite
 from chalicelib.services.context import Context
 from chalicelib.services.core.recipients import digests_everywhere
+from chalicelib.services.core.segments import Fresh, Read, forget, pages
 
-# The items at a position of a segment, and the position after them, "" at the end.
-Read = Callable[[str], tuple[Sequence[Any], str]]
-Fresh = Callable[[], Context]
 About = TypeVar("About", Invitation, Order)
 
 
@@ -40,22 +37,16 @@ class Erased:
 def erase_segment(fresh: Fresh, address: str, segment: str, read: Read) -> Erased:
     """All of a segment, from where the run before left off. `address` is canonical; `fresh` gives what a work has that
     begins now. Raises Unavailable."""
-    reference = refs.progress(_name(fresh(), address), segment)
-    progress = fresh().store.read([reference])[reference] or Progress()
     total = Erased()
-    while not progress.done:
-        items, following = read(progress.position)
+    for items in pages(fresh, _name(fresh(), address), segment, read):
         found = [_ERASE[type(one)](fresh(), address, one) for one in items]
         total = Erased(total.contacts + sum(one.contacts for one in found), total.left + sum(one.left for one in found))
-        progress = Progress(position=following, done=not following)
-        fresh().store.commit([Put(reference, progress, Always())])
     return total
 
 
 def finish(fresh: Fresh, address: str, segments: Sequence[str]) -> None:
     """Forgets how far it was, once all segments are done: the next run looks at everything again."""
-    name = _name(fresh(), address)
-    fresh().store.commit([Drop(refs.progress(name, segment), Always()) for segment in segments])
+    forget(fresh, _name(fresh(), address), segments)
 
 
 def _name(context: Context, address: str) -> str:

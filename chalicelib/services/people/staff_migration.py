@@ -5,13 +5,13 @@ other assignments go; where there is none they stay. What goes is kept as rows o
 it, and the owners are told of that job once. Whoever runs this may die anywhere and run it again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from chalicelib.domain import refs
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.identity import User
 from chalicelib.domain.job import CHUNK, DROPPED, Job, JobKind, JobStatus, Results, RowResult
-from chalicelib.domain.marks import Migration, Progress
+from chalicelib.domain.marks import Migration
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.writes import Absent, Always, Drop, Equals, Put, Write
 from chalicelib.services.context import Context
@@ -20,37 +20,30 @@ from chalicelib.services.core.events import record
 from chalicelib.services.core.owners import owners_of
 from chalicelib.services.core.paging import every
 from chalicelib.services.core.saving import Decision, attempt, revised, save
+from chalicelib.services.core.segments import Fresh, Read, forget, pages
 from chalicelib.services.messages.notices import tell_members
 from chalicelib.services.messages.staff_changes import with_list_of_its_own
 from chalicelib.services.people.homecoming import bring_home
 
 NAME = "staff"
 NOBODY = User(id="", issuer="", subject="")
-# The contacts at a position of a segment, and the position after them, "" at the end.
-ReadContacts = Callable[[str], tuple[Sequence[Contact], str]]
 
 
-def migrate_segment(fresh: Callable[[], Context], segment: str, read: ReadContacts) -> None:
-    """All contacts of a segment, from where the run before left off: who serves them, and where they are found. `fresh`
-    gives what a work has that begins now."""
-    reference = refs.progress(NAME, segment)
-    progress = fresh().store.read([reference])[reference] or Progress()
-    while not progress.done:
-        contacts, following = read(progress.position)
+def migrate_segment(fresh: Fresh, segment: str, read: Read) -> None:
+    """All contacts of a segment, from where the run before left off: who serves them, and where they are found."""
+    for contacts in pages(fresh, NAME, segment, read):
         for contact in contacts:
             migrate(fresh(), contact)
             bring_home(fresh(), contact)
-        progress = Progress(position=following, done=not following)
-        fresh().store.commit([Put(reference, progress, Always())])
 
 
-def finish(fresh: Callable[[], Context], segments: Sequence[str]) -> list[Migration]:
+def finish(fresh: Fresh, segments: Sequence[str]) -> list[Migration]:
     """Tells the owners of what was dropped, once all segments are done. Answers whom it concerned, and in which job."""
     context = fresh()
     found = _found(context)
     for one in found:
         _tell(context, one)
-    context.store.commit([Drop(refs.progress(NAME, segment), Always()) for segment in segments])
+    forget(fresh, NAME, segments)
     return found
 
 

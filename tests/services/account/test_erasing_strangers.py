@@ -13,7 +13,8 @@ from chalicelib.domain.invitation import InvitationStatus
 from chalicelib.domain.marks import Suppression
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.writes import Always, Put
-from chalicelib.services.account.erasing_strangers import Erased, Read, erase_segment, finish
+from chalicelib.services.account.erasing_strangers import Erased, erase_segment, finish
+from chalicelib.services.core.segments import Read
 from tests.fakes.logins import Died
 from tests.holding import holds
 from tests.services.account.life import EMAIL, Life

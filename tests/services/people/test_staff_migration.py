@@ -16,6 +16,7 @@ from chalicelib.domain.notice import parse_notice
 from chalicelib.services.context import Context
 from chalicelib.services.core.assigned import MOST
 from chalicelib.services.core.saving import Patch
+from chalicelib.services.core.segments import Read
 from chalicelib.services.invitations import accepting
 from chalicelib.services.jobs import jobs
 from chalicelib.services.people import contact_changes, contacts, staff_migration, staffing
@@ -37,7 +38,7 @@ def migrated(old: Old, context: Callable[[], Context] | None = None) -> None:
     staff_migration.finish(fresh, SEGMENTS)
 
 
-def reader(old: Old, segment: int) -> staff_migration.ReadContacts:
+def reader(old: Old, segment: int) -> Read:
     """Every other contact, two at a time."""
 
     def read(position: str) -> tuple[list[Contact], str]:
