@@ -20,5 +20,5 @@ migrate: ## Bring what earlier versions wrote into this one's form: make migrate
 erase: ## Erase somebody who never joined: make erase ADDRESS=ann@example.com STACK=usher [SEGMENTS=4]
 	$(PYTHON) -m tools.erase --stack "$(STACK)" --address "$(ADDRESS)" --user "$(USER_ID)" --segments "$(or $(SEGMENTS),4)"
 
-rotate: $(STAMP) ## One step of a new signing key: make rotate STACK=usher STEP=add, then STEP=promote SLOT=1
+rotate: $(STAMP) ## One step of a new signing key: make rotate STACK=usher STEP=add, then STEP=promote SLOT=1, STEP=reseal SLOT=0, STEP=retire SLOT=0
 	$(PYTHON) -m tools.rotate --stack "$(STACK)" --step "$(STEP)" --slot "$(or $(SLOT),-1)"

@@ -1,4 +1,4 @@
-"""The key ring, from Secrets Manager: read once per container, again at most once a minute.
+"""The key ring, from Secrets Manager: kept for an hour at most, read again for an unknown key at most once a minute.
 
 The secret is `{"slots": {"0": {"key": <base64>, "state": "sign" | "verify"}, ...}, "address_key": <base64>}`, or
 `{"seed": <text>}` as the stack generates it, from which slot 0 and the address key are derived.
@@ -13,11 +13,13 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.time import MINUTE
+from chalicelib.domain.time import HOUR, MINUTE
 from chalicelib.domain.tokens import KeyRing
 
 log = logging.getLogger(__name__)
 REREAD_AFTER = MINUTE
+# So long a function goes on signing with a key that was replaced (docs/adr/0068).
+KEPT = HOUR
 
 
 def botocore_client() -> Any:
@@ -36,8 +38,10 @@ class SecretKeys:
         self._read_at = 0
 
     def ring(self) -> KeyRing:
-        """Raises Unavailable when the ring was never read and can't be read now."""
-        return self._ring or self._read()
+        """At most an hour old, but for an outage. Raises Unavailable when it was never read and can't be read now."""
+        if self._ring and self._clock() - self._read_at < KEPT:
+            return self._ring
+        return self.reread()
 
     def reread(self) -> KeyRing:
         """The ring, read again unless that was done within the last minute; the old one during an outage (F55)."""

@@ -1,6 +1,7 @@
 """Replacing the key that signs links: every link that was sent keeps working until its slot is retired."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,10 @@ class Secret:
 
     def put_secret_value(self, **given: str) -> None:
         self.text = given["SecretString"]
+
+
+def no_table() -> Any:
+    raise AssertionError("this step has no business with the table")
 
 
 def test_a_new_slot_verifies_before_it_signs_and_changes_nothing_else() -> None:
@@ -70,9 +75,17 @@ def test_a_full_ring_asks_for_room() -> None:
 def test_the_operator_is_told_the_next_step_and_never_a_key() -> None:
     secret = Secret(SEED)
 
-    told = take(secret, "id", "add", -1)
+    told = take(secret, "id", "add", -1, no_table)
 
     assert "STEP=promote SLOT=1" in told
     assert all(slot["key"] not in told for slot in json.loads(secret.text)["slots"].values())
-    assert take(secret, "id", "promote", 1).startswith("slot 1 signs")
+    assert take(secret, "id", "promote", 1, no_table).startswith("slot 1 signs")
     assert parse(json.loads(secret.text)).signing == 1
+
+
+@pytest.mark.parametrize("step", ["reseal", "retire"])
+def test_what_lies_under_the_slot_that_signs_stays_there(step: str) -> None:
+    secret = Secret(SEED)
+    with pytest.raises(RotationError, match="slot 0 signs"):
+        take(secret, "id", step, 0, no_table)
+    assert secret.text == SEED

@@ -41,8 +41,14 @@ def unseal(context: Context, purpose: str, bound: str, sealed: str) -> str | Non
     return None if plain is None else plain.decode()
 
 
+def reseal(context: Context, purpose: str, bound: str, sealed: str) -> str | None:
+    """The same text under the slot that signs now; None where `unseal` answers None."""
+    text = unseal(context, purpose, bound, sealed)
+    return None if text is None else seal(context, purpose, bound, text)
+
+
 def slot_of(sealed: str) -> int:
-    """The key slot of a seal: what lies under an old one is sealed anew when it is next written."""
+    """The key slot of a seal: before it goes, what lies under it is sealed anew (core/resealing)."""
     return urlsafe_b64decode(sealed[:4])[0]
 
 

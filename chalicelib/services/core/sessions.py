@@ -12,7 +12,7 @@ from chalicelib.domain.time import SECOND
 from chalicelib.domain.writes import Absent, Always, Drop, Lost, Put
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import save
-from chalicelib.services.core.sealing import seal, unseal
+from chalicelib.services.core.sealing import reseal, seal, unseal
 from chalicelib.services.core.second_factor import note
 
 # What makes a user of the directory's token. Raises NotAuthenticated.
@@ -119,6 +119,11 @@ def access_token(context: Context, cookie: str) -> str:
     if token is None:
         raise NotAuthenticated
     return context.logins.refresh(token).access_token
+
+
+def sealed_anew(context: Context, sign_in: SignIn) -> str | None:
+    """The same token under the slot that signs now; None where it can't be read."""
+    return reseal(context, _PURPOSE, sign_in.id, sign_in.sealed)
 
 
 def end(context: Context, cookie: str) -> None:
