@@ -4,13 +4,14 @@ from typing import Any
 
 from chalicelib.domain.help import Help
 from chalicelib.domain.job import JobKind
+from chalicelib.domain.money import Money
 from chalicelib.domain.notice import UNDELIVERED, NoticeKind
 from chalicelib.domain.request import RequestKind
 from chalicelib.gateways.qr import qr_svg_data_uri
 
 TOKEN = "q3VYwF0rXo2mT6dZp8LkYQHnB1sCeJ7uGAzQ9R4a"
 LINK = f"https://invite.northlight.example/i/{TOKEN}"
-ENDS_AT = 1_796_567_400_000  # Sunday 6 December 2026, 14:30 UTC
+ENDS_AT = 1_796_567_400_000  # Sunday, 6 December 2026, 14:30 UTC
 RULES = {"min_length": 12, "needs": ["lower", "upper", "digit"]}
 
 COMMON: dict[str, Any] = {
@@ -76,17 +77,17 @@ SESSIONS = {
     "name": "Six coaching sessions",
     "description": "Six sessions of 60 minutes, online or in Bern.\nWith notes after each session.",
     "terms": "Sessions can be moved until 24 hours before they begin.\n\nThey are valid for one year. " * 4,
-    "price": "EUR 540.00",
+    "price": Money(54_000, "EUR"),
 }
-WORKBOOK = {"name": "Career compass workbook", "description": "", "terms": "", "price": "EUR 24.00"}
+WORKBOOK = {"name": "Career compass workbook", "description": "", "terms": "", "price": Money(2_400, "EUR")}
 PAY: dict[str, Any] = PAYING | {
     "seller_name": "Maya Lindt",
     "recipient_name": "Sarah Okafor",
     "recipient_masked": "s***@e***.com",
     "joins": True,
     "lines": [SESSIONS, WORKBOOK],
-    "total": "EUR 564.00",
-    "received": "",
+    "total": Money(56_400, "EUR"),
+    "received": None,
     "expires_at": ENDS_AT,
     "can_pay": True,
 }
@@ -349,10 +350,10 @@ PAYMENT: dict[str, Any] = {
     "recipient_name": OFFER["recipient_name"],
     "inviter_name": OFFER["inviter_name"],
     "lines": [
-        {"name": "Six coaching sessions", "price": "EUR 540.00"},
-        {"name": "Career compass workbook", "price": "EUR 24.00"},
+        {"name": "Six coaching sessions", "price": Money(54_000, "EUR")},
+        {"name": "Career compass workbook", "price": Money(2_400, "EUR")},
     ],
-    "total": "EUR 564.00",
+    "total": Money(56_400, "EUR"),
     "expires_at": ENDS_AT,
     "joins": True,
 }

@@ -10,10 +10,14 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tools import languages
+
 # Every AWS service that a function calls. botocore describes some 400 in 28 MB; the others are dropped.
 SERVICES = frozenset({"cognito-idp", "dynamodb", "s3", "secretsmanager", "sesv2", "sns", "sqs", "sts"})
 # What botocore's list of endpoints calls them, where that differs.
 ENDPOINTS = SERVICES | {"email"}
+# Of Babel, what no page or message asks for: catalogues of another kind than ours.
+NEVER_ASKED = ("babel/messages", "babel/support.py")
 FRAMEWORK = "chalice"
 NEVER_RUN = ("*.pyi", "*.c", "*.h", "*.pxd", "*.data")
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -46,12 +50,15 @@ def installed(files: Path) -> dict[str, str]:
 
 
 def drop_unused(files: Path, requirements: Iterable[str]) -> None:
-    """Remove what only Chalice's command line needs, the descriptions of services that are never called,
-    and files that Python never runs. `requirements` are names as in requirements.txt."""
+    """Remove what only Chalice's command line needs, the descriptions of services that are never called, languages that
+    nobody is told anything in, and files that Python never runs. `requirements` are names as in requirements.txt."""
     found = {distribution_name(found.name): found for found in distributions(path=[str(files)])}
     for service in (files / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
+    languages.shorten(files / "babel")
+    for name in NEVER_ASKED:
+        _remove(files / name)
     _shorten_endpoints(files / "botocore" / "data" / "endpoints.json")
     for name in found.keys() - _with_dependencies(set(requirements), found):
         _remove_distribution(found[name], files)

@@ -1,6 +1,15 @@
 """Amounts of money: whole numbers of minor units (cents, pence, yen) with an ISO 4217 currency."""
 
 import re
+from typing import NamedTuple
+
+
+class Money(NamedTuple):
+    """An amount in minor units of its currency. How it is written depends on the reader's language."""
+
+    amount: int
+    currency: str
+
 
 # ISO 4217, active codes of currencies that people pay with.
 _CODES = """
@@ -52,25 +61,21 @@ def unchargeable(amount: int, currency: str) -> str:
     return ""
 
 
-def money_text(amount: int, currency: str) -> str:
-    """The amount as people read it in every language: `EUR 1250.00`, `JPY 1250`."""
-    return f"{currency} {decimal_text(amount, currency)}"
-
-
 def decimal_text(amount: int, currency: str) -> str:
     """The amount in the currency's own unit: `1250.00` of EUR, `1250` of JPY."""
-    digits = _digits(currency)
+    digits = digits_of(currency)
     return f"{amount / 10**digits:.{digits}f}"
 
 
 def minor_units(text: str, currency: str) -> int | None:
     """What somebody typed, `1250`, `1250.5` or `1250,50`, in minor units; None where that is no amount."""
     typed = _TYPED.fullmatch(text.strip())
-    digits = _digits(currency)
+    digits = digits_of(currency)
     if typed is None or len(typed[2] or "") > digits:
         return None
     return int(typed[1] + (typed[2] or "").ljust(digits, "0"))
 
 
-def _digits(currency: str) -> int:
+def digits_of(currency: str) -> int:
+    """How many digits of an amount stand behind the point."""
     return _DIGITS.get(currency, 2)

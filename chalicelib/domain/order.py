@@ -8,7 +8,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from chalicelib.domain.invitation import Inviter, Recipient
-from chalicelib.domain.money import money_text
+from chalicelib.domain.money import Money
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.payment import Checkout, Dispute, Payment
 from chalicelib.domain.resolution import Resolution, WayOut
@@ -146,10 +146,10 @@ def surplus(order: Order) -> int:
     return max(kept_sum(order) - order.amount, 0)
 
 
-def received_text(order: Order) -> str:
-    """What was paid of an order whose rest is asked for, "" where nothing was."""
+def received(order: Order) -> Money | None:
+    """What was paid of an order whose rest is asked for, None where nothing was."""
     kept = kept_sum(order)
-    return money_text(kept, order.currency) if kept else ""
+    return Money(kept, order.currency) if kept else None
 
 
 def _unpaid(order: Order, now: int) -> OrderStatus:

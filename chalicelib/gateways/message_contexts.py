@@ -7,6 +7,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from chalicelib.domain.help import Help
 from chalicelib.domain.logo import Logo
+from chalicelib.domain.money import Money
 
 
 class InvitationContext(TypedDict):
@@ -52,10 +53,10 @@ class CodeContext(TypedDict):
 
 
 class PaymentLine(TypedDict):
-    """`price` as people read it, with its currency."""
+    """What is to be paid for."""
 
     name: str
-    price: str
+    price: Money
 
 
 class PaymentContext(TypedDict):
@@ -66,8 +67,8 @@ class PaymentContext(TypedDict):
     organization_name: str
     url: str
     lines: list[PaymentLine]
-    total: str
-    received: NotRequired[str]
+    total: Money
+    received: NotRequired[Money | None]
     expires_at: int
     joins: bool
     accent: NotRequired[str]

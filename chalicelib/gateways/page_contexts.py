@@ -9,6 +9,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from chalicelib.domain.help import Help
 from chalicelib.domain.logo import Logo
+from chalicelib.domain.money import Money
 
 
 class OrganizationView(TypedDict):
@@ -289,12 +290,12 @@ class UnknownView(TypedDict):
 
 
 class LineView(TypedDict):
-    """What is sold. `price` is ready to read; the other texts may be ""."""
+    """What is sold. The texts but `name` may be ""."""
 
     name: str
     description: str
     terms: str
-    price: str
+    price: Money
 
 
 # POST /checkout
@@ -302,7 +303,7 @@ class PayView(PageView):
     """An order that can be paid. `joins`: an invitation follows, to `recipient_masked` unless a person hands it over.
 
     `can_pay` is False where the organization takes payments only in its own way. `received` is what was paid before,
-    where `total` is only the rest; else "".
+    where `total` is only the rest; else None.
     """
 
     seller_name: str
@@ -310,8 +311,8 @@ class PayView(PageView):
     recipient_masked: str
     joins: bool
     lines: list[LineView]
-    total: str
-    received: str
+    total: Money
+    received: Money | None
     expires_at: int
     can_pay: bool
 

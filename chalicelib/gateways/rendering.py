@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from chalicelib.domain.help import Help
 from chalicelib.domain.locales import DEFAULT_LOCALE, closest
 from chalicelib.domain.messages import Message
+from chalicelib.domain.money import Money
 from chalicelib.domain.sms import MessageTooLong, fit, needs_ucs2
 from chalicelib.domain.text import delinkify, header_safe
 from chalicelib.gateways.branding import brand, safe_link, ways_to
+from chalicelib.gateways.cldr import list_text, money_text
 from chalicelib.gateways.message_contexts import MESSAGES
 from chalicelib.gateways.page_contexts import PAGES
 from chalicelib.gateways.style import css, page_headers, palette
-from chalicelib.gateways.wording import TEMPLATES, catalog, listed, phrases, spoken_date, spoken_time
+from chalicelib.gateways.wording import TEMPLATES, catalog, counted, phrases, spoken_date, spoken_time
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -105,13 +107,23 @@ def environment(folder: Path) -> "Environment":
 
 
 def _speech(locale: str, zone: str | None) -> dict[str, Any]:
-    """What templates call to put dates and lists into the reader's words."""
+    """What templates call to put dates, lists and numbers into the reader's words."""
     return {
         "lang": locale,
         "day": partial(spoken_date, locale=locale, zone=zone),
         "moment": partial(spoken_time, locale=locale, zone=zone),
-        "listed": partial(listed, locale=locale),
+        "listed": partial(list_text, locale=locale),
+        "counted": partial(counted, locale=locale),
     }
+
+
+def _with_sums(given: Any, locale: str) -> Any:
+    """The same with every amount of money in it as the reader's language writes it."""
+    if isinstance(given, Money):
+        return money_text(given, locale)
+    if isinstance(given, Mapping):
+        return {key: _with_sums(one, locale) for key, one in given.items()}
+    return type(given)(_with_sums(one, locale) for one in given) if type(given) in (list, tuple) else given
 
 
 def _check(contract: type, name: str, given: Mapping[str, Any]) -> None:
@@ -128,7 +140,7 @@ def _absent(contract: type) -> dict[str, None]:
 def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, Any]:
     look = brand(view.get("organization"))
     return {
-        **view,
+        **_with_sums(view, locale),
         **_speech(locale, view.get("time_zone")),
         "page": name,
         "root": view.get("root") or "",
@@ -158,9 +170,9 @@ def _refusal(code: str, detail: str, locale: str) -> str:
 
 def _password_hint(rules: Mapping[str, Any], locale: str) -> str:
     texts = catalog(locale)
-    length = str(texts["password.length"]).format(count=rules["min_length"])
+    length = counted("password.length", rules["min_length"], locale)
     needs = [texts[f"password.{need}"] for need in rules.get("needs") or []]
-    return f"{length} {texts['password.needs'].format(list=listed(needs, locale))}" if needs else length
+    return f"{length} {texts['password.needs'].format(list=list_text(needs, locale))}" if needs else length
 
 
 def _password_attribute(rules: Mapping[str, Any]) -> str:
@@ -191,11 +203,11 @@ def _message_context(name: str, locale: str, context: Mapping[str, Any]) -> dict
     note = "\n".join(header_safe(line) for line in (context.get("note") or "").splitlines())
     return {
         **_absent(MESSAGES[name]),
-        **context,
+        **_with_sums(context, locale),
         **_speech(locale, context.get("time_zone")),
         **lines,
         **{key: [_safe_line(name) for name in context.get(key) or []] for key in _NAMES},
-        "lines": [one | {"name": _safe_line(one["name"])} for one in context.get("lines") or []],
+        "lines": [one | {"name": _safe_line(one["name"])} for one in _with_sums(context.get("lines") or [], locale)],
         "note": delinkify(note),
         "brand": brand({"name": lines["organization_name"]} | {key: context.get(key) for key in ("accent", "logo")}),
         **_help(name, lines["organization_name"], context.get("help"), locale),
@@ -206,7 +218,7 @@ def _message_context(name: str, locale: str, context: Mapping[str, Any]) -> dict
 def _help(name: str, organization: str, help_there: Help | None, locale: str) -> dict[str, Any]:
     """How a message says whom to ask. To people who have not joined it holds no link but our own (A57)."""
     ways = ways_to(help_there, pages=name in _TO_MEMBERS)
-    ask = str(catalog(locale)["help.ask"]).format(organization=organization)
+    ask = catalog(locale)["help.ask"].format(organization=organization)
     return {"help": ways, "help_ask": ask, "help_line": f"{ask} {' · '.join(one['text'] for one in ways)}"}
 
 

@@ -1,14 +1,15 @@
-"""What the reader sees in their language: the texts of the pages, and dates."""
+"""What the reader sees in their language: the texts of the pages, and sentences about dates, money and numbers."""
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.locales import closest
+from chalicelib.gateways.cldr import city_text, date_text, number_text, plural_form, time_text, zone_text
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -17,63 +18,70 @@ TEXTS = TEMPLATES / "pages" / "texts"
 
 
 @lru_cache
-def catalog(locale: str) -> dict[str, Any]:
+def catalog(locale: str) -> dict[str, str]:
     """All texts of one language, of all areas of pages, by dotted key."""
-    texts: dict[str, Any] = {}
+    texts: dict[str, str] = {}
     for file in sorted(TEXTS.glob(f"*/{closest(locale)}.json")):
         texts |= json.loads(file.read_text("utf-8"))
     return texts
 
 
 def phrases(locale: str) -> Callable[..., str]:
-    """The function `t` of a page: `t("key", name=value)`; values are escaped, texts may hold markup."""
+    """The function `t` of a page: `t("key", name=value)`; values are escaped, texts may hold markup.
+
+    A text whose words depend on a number stands there once for each of the language's plural forms, as `key_one` and
+    `key_other`, and takes the number as `count`.
+    """
     from markupsafe import Markup
 
     texts = catalog(locale)
 
     def t(key: str, **values: Any) -> str:
+        if key not in texts:
+            key, values = _in_number(key, values, locale)
         return Markup(texts[key]).format(**values)
 
     return t
 
 
+def counted(key: str, count: int, locale: str) -> str:
+    """The text `key` in the plural form of `count`, such as "10 minutes", without markup."""
+    form, values = _in_number(key, {"count": count}, locale)
+    return catalog(locale)[form].format(**values)
+
+
 def spoken_date(at: int, locale: str, zone: str | None = None) -> str:
-    """`at` (epoch milliseconds) as a day: "Sunday 6 December 2026"."""
-    moment, texts = _moment(at, zone), catalog(locale)
-    return str(texts["date.day"]).format(
-        weekday=texts["date.weekdays"][moment.weekday()],
-        day=moment.day,
-        month=texts["date.months"][moment.month - 1],
-        year=moment.year,
-    )
+    """`at` (epoch milliseconds) as a day: "Sunday, 6 December 2026"."""
+    return date_text(_moment(at, zone), locale)
 
 
 def spoken_time(at: int, locale: str, zone: str | None = None) -> str:
-    """`at` (epoch milliseconds) as a day and time with its zone: "Sunday 6 December 2026, 15:30 (Berlin time, CET)".
+    """`at` (epoch milliseconds) as a day and time with its zone: "Sunday, 6 December 2026, 15:30 (Berlin time, CET)".
 
     The city tells zones with one abbreviation apart, and the abbreviation the two hours when clocks go back.
     """
     moment = _moment(at, zone)
-    city = _city(str(getattr(moment.tzinfo, "key", "")))
-    text = str(catalog(locale)["date.time_in" if city else "date.time"])
-    day = spoken_date(at, locale, zone)
-    return text.format(day=day, time=f"{moment:%H:%M}", city=city, zone=_abbreviation(moment, locale))
+    city = city_text(moment, locale) if _is_named_by_city(moment) else ""
+    text = catalog(locale)["date.time_in" if city else "date.time"]
+    day, time = date_text(moment, locale), time_text(moment, locale)
+    return text.format(day=day, time=time, city=city, zone=_abbreviation(moment, locale))
 
 
-def listed(items: Sequence[str], locale: str) -> str:
-    """The items as a reader says them: "Ann, Ben and Cleo"."""
-    *firsts, last = items
-    return f"{', '.join(firsts)} {catalog(locale)['list.and']} {last}" if firsts else last
+def _in_number(key: str, values: dict[str, Any], locale: str) -> tuple[str, dict[str, Any]]:
+    count = values["count"]
+    form = f"{key}_{plural_form(count, locale)}"
+    # Some forms are for millions only, which nobody has here: those have no text of their own.
+    return form if form in catalog(locale) else f"{key}_other", values | {"count": number_text(count, locale)}
 
 
 def _moment(at: int, zone: str | None) -> datetime:
     return datetime.fromtimestamp(at / 1000, _zone(zone))
 
 
-def _city(zone: str) -> str:
-    """ "New York" of `America/New_York`, "" where the name is an abbreviation itself."""
-    area, _, place = zone.rpartition("/")
-    return place.replace("_", " ") if area and area != "Etc" else ""
+def _is_named_by_city(moment: datetime) -> bool:
+    """Whether the zone's name is a place, `America/New_York`, and no abbreviation itself."""
+    area, _, _ = str(getattr(moment.tzinfo, "key", "")).rpartition("/")
+    return bool(area) and area != "Etc"
 
 
 def _abbreviation(moment: datetime, locale: str) -> str:
@@ -82,14 +90,10 @@ def _abbreviation(moment: datetime, locale: str) -> str:
     distance = _DISTANCE.fullmatch(name)
     if distance:
         return f"UTC{distance[1]}{int(distance[2])}{':' + distance[3] if distance[3] else ''}"
-    return _ABBREVIATIONS.get(locale, {}).get(name, name)
+    return zone_text(moment, locale) or name
 
 
 _DISTANCE = re.compile(r"([+-])(\d\d)(\d\d)?")
-# What readers call the zones of where most of them live.
-_ABBREVIATIONS = {
-    "de": {"CET": "MEZ", "CEST": "MESZ", "EET": "OEZ", "EEST": "OESZ", "WET": "WEZ", "WEST": "WESZ"},
-}
 
 
 def _zone(name: str | None) -> tzinfo:

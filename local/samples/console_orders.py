@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain.money import Money
 from chalicelib.domain.order import OrderStatus
 from chalicelib.handlers.pages.console.sales.order import HAPPENED, METHODS
 from chalicelib.handlers.pages.console.sales.orders import REASONS
@@ -17,7 +18,7 @@ def _row(state: str, reason: str = "") -> dict[str, Any]:
         "name": "Sarah Okafor",
         "address": "sarah.okafor.with.a.long.address@northlight.example",
         "what": ["Ten hours of coaching", "Spring group"],
-        "total": "EUR 1500.00",
+        "total": Money(150_000, "EUR"),
         "state": state,
         "reason": reason,
         "seller": "Jonas Weber",
@@ -32,16 +33,23 @@ LIST: dict[str, Any] = {
     "next_page": "status=&attention=on&cursor=abc.def",
     "values": {"status": "", "attention": "on"},
 }
-PAYMENT = {"paid": "EUR 500.00", "refunded": "", "provider": "stripe", "method": "", "note": "", "at": ENDS_AT}
-BY_HAND = PAYMENT | {"refunded": "EUR 5.00", "provider": "manual", "note": "By transfer, seen on the 3rd"}
+PAYMENT = {
+    "paid": Money(50_000, "EUR"),
+    "refunded": None,
+    "provider": "stripe",
+    "method": "",
+    "note": "",
+    "at": ENDS_AT,
+}
+BY_HAND = PAYMENT | {"refunded": Money(500, "EUR"), "provider": "manual", "note": "By transfer, seen on the 3rd"}
 OPEN: dict[str, Any] = _row("open") | {
     "contact": "con_1",
     "invitation": "inv_1",
     "lines": [
-        {"name": "Ten hours of coaching", "price": "EUR 1200.00"},
-        {"name": "Spring group", "price": "EUR 300.00"},
+        {"name": "Ten hours of coaching", "price": Money(120_000, "EUR")},
+        {"name": "Spring group", "price": Money(30_000, "EUR")},
     ],
-    "sums": [("due", "EUR 1500.00")],
+    "sums": [("due", Money(150_000, "EUR"))],
     "payments": [],
     "happened": [{"what": "created", "at": ENDS_AT, "reason": ""}],
     "deliveries": [{"channel": "email", "status": "delivered"}],
@@ -64,7 +72,7 @@ SHORT = DONE | {
     "state": "needs_attention",
     "reason": "amount_mismatch",
     "payments": [PAYMENT],
-    "sums": [("kept", "EUR 500.00"), ("due", "EUR 1000.00"), ("surplus", "EUR 1.00")],
+    "sums": [("kept", Money(50_000, "EUR")), ("due", Money(100_000, "EUR")), ("surplus", Money(100, "EUR"))],
     "happened": [{"what": "rest_asked", "at": ENDS_AT, "reason": "Agreed by phone"}],
     "decisions": ["accept", "ask-rest", "close"],
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain.money import Money
 from chalicelib.gateways.qr import qr_svg_data_uri
 from local.samples.console import around
 
@@ -9,7 +10,7 @@ URL = "https://usher.example/p/AQBhY2tuZXdfYV9wYWNrYWdlX3RoYXRfaXNfc29sZF9vbl9hX
 TEN = {
     "id": "pkg_AaMYXFAAAAAAAAAB",
     "name": "Ten hours of coaching",
-    "price": "EUR 1200.00",
+    "price": Money(120_000, "EUR"),
     "units": 10,
     "seats": 0,
     "taken": 0,
@@ -17,8 +18,15 @@ TEN = {
     "owner": "",
     "status": "active",
 }
-GROUP = TEN | {"name": "Spring group", "price": "EUR 300.00", "units": 0, "seats": 12, "taken": 7, "is_sold": False}
-OWN = TEN | {"name": "First talk, free and for whoever asks", "price": "EUR 0.00", "units": 0, "owner": "mem_1"}
+GROUP = TEN | {
+    "name": "Spring group",
+    "price": Money(30_000, "EUR"),
+    "units": 0,
+    "seats": 12,
+    "taken": 7,
+    "is_sold": False,
+}
+OWN = TEN | {"name": "First talk, free and for whoever asks", "price": Money(0, "EUR"), "units": 0, "owner": "mem_1"}
 LIST: dict[str, Any] = {
     "rows": [TEN, GROUP, OWN | {"is_sold": False}],
     "statuses": ["active", "retired"],

@@ -15,7 +15,7 @@ from tests.stack.steps import an_email, invite, token_in
 
 WAITING = "We wait for the confirmation of your payment"
 THANKS = "Thank you, your payment has arrived"
-PAY = "Pay EUR 120.00"
+PAY = "Pay €120.00"
 # A webhook, the queue, and the mail of an emulated cloud.
 WITHIN = 120
 

@@ -44,7 +44,7 @@ print(json.dumps(sorted(sys.modules)))
 LATER = {
     *("botocore.session", "botocore.client", "botocore.credentials", "botocore.loaders", "boto3", "dateutil"),
     *("jwt", "cryptography.x509", "email_validator", "idna", "phonenumbers"),
-    *("jinja2", "segno", "stripe", "requests", "tzdata", "zoneinfo"),
+    *("babel", "jinja2", "segno", "stripe", "requests", "tzdata", "zoneinfo"),
 }
 # Today's number and a little more: who adds a library or splits many modules looks at it again.
 MOST = {

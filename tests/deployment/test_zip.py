@@ -11,10 +11,11 @@ from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Any
 
+from chalicelib.domain.locales import LOCALES
 from tests.deployment.reading import of_type
 from tests.holding import holds
-from tools import bundle
-from tools.package import Package
+from tools import bundle, languages
+from tools.package import ROOT, Package
 
 UNCHECKED_HASH = 0b01
 OF_THE_RUNTIME = {"snapshot_restore_py"}  # Lambda has it, and the code does without
@@ -31,6 +32,22 @@ for name in json.loads(sys.argv[2]):
 origins = [getattr(found, "__file__", None) or "" for found in sys.modules.values()]
 outside = [origin for origin in origins if "site-packages" in origin]
 assert not outside, outside
+"""
+SPOKEN = """
+from datetime import datetime
+from zoneinfo import ZoneInfo
+from chalicelib.domain.locales import LOCALES
+from chalicelib.domain.money import CURRENCIES, Money
+from chalicelib.gateways.cldr import *
+zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "America/Argentina/Buenos_Aires"]
+moments = [datetime(2026, month, 6, 14, 30, tzinfo=ZoneInfo(zone)) for zone in zones for month in range(1, 13)]
+for locale in LOCALES:
+    print(ascii([
+        [[say(at, locale) for say in (date_text, time_text, zone_text, city_text)] for at in moments],
+        [money_text(Money(123_456, currency), locale) for currency in sorted(CURRENCIES)],
+        [(number_text(number, locale), plural_form(number, locale)) for number in (*range(200), 10**6)],
+        list_text(["A", "B", "C"], locale),
+    ]))
 """
 
 
@@ -137,3 +154,19 @@ def test_tracebacks_name_the_folder_of_the_function(files: Path) -> None:
     compiled = next((files / "__pycache__").glob("app.*.pyc")).read_bytes()
 
     assert b"/var/task/app.py" in compiled
+
+
+def test_of_the_worlds_languages_ours_ship_and_say_what_they_say_here(files: Path) -> None:
+    shipped = {path.stem for path in (files / "babel" / "locale-data").glob("*.dat")}
+    there = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(files)!r})\n{SPOKEN}"],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    here = subprocess.run([sys.executable, "-c", SPOKEN], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert shipped == languages.LANGUAGES
+    assert there.stdout == here.stdout, there.stderr
+    assert len(there.stdout.splitlines()) == len(LOCALES)

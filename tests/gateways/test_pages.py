@@ -274,7 +274,7 @@ def test_the_invitation_says_who_invites_to_what_and_until_when() -> None:
     assert "Maya Lindt invites you to join Northlight Coaching" in text
     assert "You join as Coachee" in text
     assert "Your coaches Maya Lindt and Jonas Weber" in text
-    assert "Open until Sunday 6 December 2026, 14:30 UTC" in text
+    assert "Open until Sunday, 6 December 2026, 14:30 UTC" in text
     assert "s***@e***.com" in text
 
 
@@ -322,7 +322,7 @@ def test_a_development_portal_on_this_machine_is_linked() -> None:
 def test_a_used_link_says_when_it_was_used_and_leads_to_the_portal() -> None:
     page = rendered("gone-used")
 
-    assert "Joined Northlight Coaching on Sunday 6 December 2026." in page.text
+    assert "Joined Northlight Coaching on Sunday, 6 December 2026." in page.text
     assert "https://app.northlight.example/" in {link["href"] for link in page.all("a")}
 
 

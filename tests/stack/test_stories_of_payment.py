@@ -46,7 +46,7 @@ def test_a_coachs_clients_are_invited_by_paying(stack: Stack, business: Business
     page = stack.get(path[0])
     assert page.status_code == 200
     assert "Ten sessions" in page.text
-    assert "EUR 190.00" in page.text
+    assert "€190.00" in page.text
     assert email not in page.text
     assert rights(business, made["contact"]) == {"Ten sessions": "reserved"}
     pay(stack, send_form(stack, page, "/checkout"))

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from chalicelib.domain.money import Money
 from chalicelib.gateways.page_views.console import ConsolePageView, ConsoleView
 
 
@@ -10,7 +11,7 @@ class PackageRowView(TypedDict):
 
     id: str
     name: str
-    price: str
+    price: Money
     units: int
     seats: int
     taken: int
@@ -36,7 +37,7 @@ class ConsolePackageView(ConsoleView):
 
     id: str
     name: str
-    price: str
+    price: Money
     units: int
     seats: int
     taken: int
@@ -61,7 +62,7 @@ class OrderRowView(TypedDict):
     name: str
     address: str
     what: list[str]
-    total: str
+    total: Money
     state: str
     reason: str
     seller: str
@@ -76,14 +77,14 @@ class ConsoleOrdersView(ConsolePageView):
 
 class OrderLineView(TypedDict):
     name: str
-    price: str
+    price: Money
 
 
 class OrderPaymentView(TypedDict):
     """`method` and `note` are of what the team vouches for."""
 
-    paid: str
-    refunded: str
+    paid: Money
+    refunded: Money | None
     provider: str
     method: str
     note: str
@@ -114,7 +115,7 @@ class ConsoleOrderView(ConsoleView):
     name: str
     address: str
     what: list[str]
-    total: str
+    total: Money
     state: str
     reason: str
     seller: str
@@ -122,7 +123,7 @@ class ConsoleOrderView(ConsoleView):
     contact: str
     invitation: str
     lines: list[OrderLineView]
-    sums: list[tuple[str, str]]
+    sums: list[tuple[str, Money]]
     payments: list[OrderPaymentView]
     happened: list[OrderEntryView]
     deliveries: list[OrderMessageView]

@@ -24,8 +24,8 @@ from chalicelib.domain.invitation import (
     on_behalf,
 )
 from chalicelib.domain.masks import mask_email, mask_phone
-from chalicelib.domain.money import money_text
-from chalicelib.domain.order import Line, Order, OrderStatus, due_amount, received_text
+from chalicelib.domain.money import Money
+from chalicelib.domain.order import Line, Order, OrderStatus, due_amount, received
 from chalicelib.domain.organization import Branding, Role
 from chalicelib.domain.package import Package
 from chalicelib.domain.time import MINUTE
@@ -198,8 +198,8 @@ def pay_view(order: Order, *, can_pay: bool) -> Fields:
         "recipient_masked": sent_to(order),
         "joins": joins(order),
         "lines": [line_view(one, order.currency) for one in order.lines],
-        "total": money_text(due_amount(order), order.currency),
-        "received": received_text(order),
+        "total": Money(due_amount(order), order.currency),
+        "received": received(order),
         "expires_at": order.expires_at,
         "can_pay": can_pay,
     }
@@ -214,9 +214,9 @@ def package_view(shelf: Shelf, *, can_pay: bool) -> Fields:
     }
 
 
-def line_view(one: Line | Package, currency: str) -> dict[str, str]:
+def line_view(one: Line | Package, currency: str) -> Fields:
     """A line of an order, or a package itself."""
-    price = money_text(one.amount, currency)
+    price = Money(one.amount, currency)
     return {"name": one.name, "description": one.description, "terms": one.terms, "price": price}
 
 

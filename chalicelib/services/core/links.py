@@ -7,6 +7,7 @@ from chalicelib.domain import refs, typed
 from chalicelib.domain.errors import NotFound, UsherError
 from chalicelib.domain.invitation import Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import link_problem
+from chalicelib.domain.locales import closest
 from chalicelib.domain.organization import Branding
 from chalicelib.domain.tokens import CARRIED, Link, Purpose, UnknownSlot, issue, read
 from chalicelib.domain.values import dataclass
@@ -153,5 +154,5 @@ def look(context: Context, branding: Branding) -> dict[str, Any]:
 def share_text(invitation: Invitation, url: str) -> str:
     """Ready to paste beside the link, in the recipient's language."""
     texts = PAYMENT_TEXTS if invitation.status == InvitationStatus.AWAITING_PAYMENT else SHARE_TEXTS
-    text = texts.get(invitation.recipient.locale[:2], texts["en"])
+    text = texts[closest(invitation.recipient.locale)]
     return text.format(organization=invitation.branding.name, url=url)

@@ -6,9 +6,9 @@ from chalicelib.domain.delivery import CODE_LIFETIME, Code, Delivery
 from chalicelib.domain.errors import CodeExpired
 from chalicelib.domain.invitation import Invitation, named_inviter, on_behalf
 from chalicelib.domain.messages import Message
-from chalicelib.domain.money import money_text
+from chalicelib.domain.money import Money
 from chalicelib.domain.newcomer import SERVICE, Newcomer
-from chalicelib.domain.order import Order, due_amount, received_text
+from chalicelib.domain.order import Order, due_amount, received
 from chalicelib.domain.organization import Role
 from chalicelib.domain.time import MINUTE
 from chalicelib.domain.tokens import code
@@ -38,9 +38,9 @@ def payment_context(context: Context, order: Order, url: str) -> dict[str, Any]:
     return look(context, order.branding) | {
         "inviter_name": order.seller.name,
         "recipient_name": order.recipient.name,
-        "lines": [{"name": one.name, "price": money_text(one.amount, order.currency)} for one in order.lines],
-        "total": money_text(due_amount(order), order.currency),
-        "received": received_text(order),
+        "lines": [{"name": one.name, "price": Money(one.amount, order.currency)} for one in order.lines],
+        "total": Money(due_amount(order), order.currency),
+        "received": received(order),
         "url": url,
         "expires_at": order.expires_at,
         "time_zone": order.recipient.zone(order.branding),

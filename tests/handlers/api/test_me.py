@@ -38,7 +38,7 @@ def test_an_invitee_in_the_app_learns_what_has_to_be_paid_and_where(world: World
     assert offer["packages"] == [{"name": "Ten sessions", "settlement": "payment_required"}]
     page = http.get(offer["payment_url"].removeprefix("https://usher.test"))
     assert page.status == 200
-    assert "EUR 120.00" in page.text
+    assert "€120.00" in page.text
     refused = accepts(http, jane)
     assert (refused.status, refused.code) == (402, "payment_required")
 

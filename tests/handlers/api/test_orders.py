@@ -45,8 +45,8 @@ def test_asking_for_the_rest_leads_to_a_page_with_what_is_left(
     assert (asked.status, asked.json["status"], asked.json["due"]) == (200, "open", 7_000)
     page = http.get(http.get(short, token=people.owner).json["url"].removeprefix("https://usher.test"))
     assert page.status == 200
-    assert "EUR 50.00" in page.text
-    assert "EUR 70.00" in page.text
+    assert "€50.00" in page.text
+    assert "€70.00" in page.text
     refused = http.post(f"{short}/cancel", token=people.owner)
     assert (refused.status, refused.code) == (409, "conflict")
     paid = http.post(f"{short}/mark-paid", {"method": "cash"}, token=people.owner).json

@@ -67,7 +67,7 @@ def test_the_payer_sees_what_is_sold_by_whom_and_where_the_invitation_goes(shop:
     assert page.status == 200
     for told in (
         "Ten sessions",
-        "EUR 120.00",
+        "€120.00",
         "Online or in Bern.",
         "Valid for one year.",
         "Acme",
@@ -242,7 +242,7 @@ def test_anybody_buys_for_whomever_they_name_and_only_then_is_the_invitation_sen
     package, browser = shop.sells(page=True, terms="Valid for one year."), visit()
     page = browser.open(page_of(shop, package))
     assert page.status == 200
-    for told in ("Ten sessions", "EUR 120.00", "Valid for one year.", "Acme", "For somebody else"):
+    for told in ("Ten sessions", "€120.00", "Valid for one year.", "Acme", "For somebody else"):
         assert told in page.text
     browser.submit(page.form("/buy"), who="other", name="Jane", address=typed)
     (order,) = shop.billing.pages.values()

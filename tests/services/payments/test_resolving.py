@@ -54,8 +54,8 @@ def test_the_rest_is_asked_for_on_a_page_of_its_own_and_settles_the_order(shop: 
     assert (asked.status, asked.attention) == (OrderStatus.OPEN, "")
     assert len(shop.billing.closed) == 1, "nobody pays all of it on the earlier page"
     letter = shop.letters("/p/")[-1]
-    assert "EUR 50.00" in letter.body
-    assert "EUR 70.00" in letter.body
+    assert "€50.00" in letter.body
+    assert "€70.00" in letter.body
     page = shop.opens_checkout(letter.token).rpartition("/")[2]
     assert (shop.billing.pages[page].amount, shop.billing.pages[page].lines[0].amount) == (7_000, 7_000)
     assert shop.opens_checkout(letter.token).endswith(page)

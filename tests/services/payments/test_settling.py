@@ -25,7 +25,7 @@ def test_a_package_that_must_be_paid_holds_the_invitation_back(shop: Shop) -> No
     assert handed.invitation.status == InvitationStatus.AWAITING_PAYMENT
     assert (order.status, order.amount, order.currency) == (OrderStatus.OPEN, PRICE, "EUR")
     assert [len(shop.letters(kind)) for kind in ("/i/", "/p/")] == [0, 1]
-    assert "EUR 120.00" in shop.letters("/p/")[0].body
+    assert "€120.00" in shop.letters("/p/")[0].body
 
 
 @holds("S3.12")

@@ -49,7 +49,7 @@ def test_a_sheet_is_looked_through_then_imported_once_and_its_faults_are_kept(of
 
 
 def test_rows_may_be_pasted(office: Office) -> None:
-    assert "Import 1 rows" in send(office, {"csv": "", "pasted": "name,email\nAnn,ann@example.com"}).text
+    assert "Import 1 row" in send(office, {"csv": "", "pasted": "name,email\nAnn,ann@example.com"}).text
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_what_has_to_be_paid_is_listed_and_shown_with_its_page(office: Office, o
     page = office.open(f"/orders/{order}")
 
     assert office.path(f"/orders/{order}") in listed.links
-    assert "EUR 120.00" in listed.text
+    assert "€120.00" in listed.text
     assert "To be paid" in page.text
     assert any("https://usher.test/p/" in link for link in page.links)
     assert "Ordered" in page.text

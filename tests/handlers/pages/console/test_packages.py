@@ -39,7 +39,7 @@ def test_a_package_is_created_listed_and_shown(office: Office) -> None:
     assert package.description == "For whoever begins.\nTwice a week."
     listed = office.open("/packages")
     assert office.path(f"/packages/{package.id}") in listed.links
-    assert "EUR 1200.50" in listed.text
+    assert "€1,200.50" in listed.text
 
 
 def test_a_double_click_creates_one(office: Office) -> None:

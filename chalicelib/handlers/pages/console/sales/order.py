@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.domain.errors import ChannelUnavailable, Conflict, UsherError
 from chalicelib.domain.identity import User
-from chalicelib.domain.money import money_text
+from chalicelib.domain.money import Money
 from chalicelib.domain.order import Entry, Order, OrderStatus, due_amount, kept_sum, surplus
 from chalicelib.domain.order_actions import OrderAction
 from chalicelib.domain.payment import Payment
@@ -54,8 +54,8 @@ def _view(here: Desk, file: OrderFile) -> Fields:
     return row_view(here, order) | {
         "contact": order.contact,
         "invitation": order.invitation,
-        "lines": [{"name": one.name, "price": money_text(one.amount, order.currency)} for one in order.lines],
-        "sums": [(name, money_text(amount, order.currency)) for name, amount in sums.items() if amount],
+        "lines": [{"name": one.name, "price": Money(one.amount, order.currency)} for one in order.lines],
+        "sums": [(name, Money(amount, order.currency)) for name, amount in sums.items() if amount],
         "payments": [_payment_view(one) for one in order.payments.values()],
         "happened": [_entry_view(one) for one in file.history],
         "deliveries": [{"channel": str(one.channel), "status": str(one.status)} for one in file.deliveries],
@@ -71,8 +71,8 @@ def _view(here: Desk, file: OrderFile) -> Fields:
 
 def _payment_view(one: Payment) -> Fields:
     return {
-        "paid": money_text(one.paid, one.currency),
-        "refunded": money_text(one.refunded, one.currency) if one.refunded else "",
+        "paid": Money(one.paid, one.currency),
+        "refunded": Money(one.refunded, one.currency) if one.refunded else None,
         "provider": str(one.provider),
         "method": one.method,
         "note": one.note,

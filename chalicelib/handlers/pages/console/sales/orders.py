@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from chalicelib.domain.money import money_text
+from chalicelib.domain.money import Money
 from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.handlers.api.bodies.orders import OrdersQuery
 from chalicelib.handlers.http.operation import Json
@@ -65,7 +65,7 @@ def row_view(here: Desk, order: Order) -> Fields:
         "name": recipient.name or recipient.email or recipient.phone,
         "address": recipient.email or recipient.phone,
         "what": [one.name for one in order.lines],
-        "total": money_text(order.amount, order.currency),
+        "total": Money(order.amount, order.currency),
         "state": status_of_order(here, order),
         "reason": (order.attention if order.attention in REASONS else "other") if order.attention else "",
         "seller": order.seller.name,

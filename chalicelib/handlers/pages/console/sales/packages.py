@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from msgspec import UNSET, structs
 
 from chalicelib.domain.errors import Conflict, FieldError, Unprocessable, UsherError
-from chalicelib.domain.money import decimal_text, minor_units, money_text
+from chalicelib.domain.money import Money, decimal_text, minor_units
 from chalicelib.domain.organization import Role
 from chalicelib.domain.package import Package, PackageKind, PackageStatus
 from chalicelib.handlers.api.bodies.packages import CreatePackage, PackagesQuery, PatchPackage
@@ -55,7 +55,7 @@ def _row_view(package: Package) -> Fields:
     return {
         "id": package.id,
         "name": package.name,
-        "price": money_text(package.amount, package.currency),
+        "price": Money(package.amount, package.currency),
         "units": package.units,
         "seats": package.seats or 0,
         "taken": package.taken,
