@@ -53,6 +53,7 @@ ONE: dict[str, Any] = TEN | {
     "url": URL,
     "qr": qr_svg_data_uri(URL),
     "may_change": True,
+    "may_restore": False,
     "may_publish": True,
     "may_invite": True,
     "version": 2,
@@ -85,5 +86,8 @@ PAGES: list[tuple[str, str, dict[str, Any]]] = [
     ("console-package-group", *_of("sales/package", ONE | GROUP | UNSOLD, is_group=True)),
     ("console-package-wrong", *_of("sales/package", ONE, errors=_wrong("description", "page"))),
     ("console-package-seen", *_of("sales/package", ONE | SEEN | {"owner": "mem_1"})),
-    ("console-package-retired", *_of("sales/package", ONE | SEEN, status="retired", done="package_retired")),
+    (
+        "console-package-retired",
+        *_of("sales/package", ONE | SEEN, status="retired", may_restore=True, done="package_retired"),
+    ),
 ]

@@ -242,6 +242,7 @@ VALID: dict[str, Any] = {
     "create_package": PACKAGE | {"owner": "", "kind": "group", "seats": 5, "page": False},
     "patch_package": PACKAGE | {"seats": 5, "page": False},
     "retire_package": {},
+    "restore_package": {},
     "assign_packages": {
         "contact": "con_0000000000000000",
         "packages": [{"package": "pkg_0000000000000000", "settlement": "prepaid"}],

@@ -31,7 +31,8 @@ class ConsolePackageNewView(ConsoleView):
     may_publish: bool
 
 
-# POST <place>/packages/<id> {name, amount, currency, description, terms, units, seats, page, version}, .../retire
+# POST <place>/packages/<id> {name, amount, currency, description, terms, units, seats, page, version}
+# POST .../retire, .../restore
 class ConsolePackageView(ConsoleView):
     """`url` is the page where anybody may buy it, "" without one, and `qr` the same as a picture."""
 
@@ -50,6 +51,7 @@ class ConsolePackageView(ConsoleView):
     url: str
     qr: str
     may_change: bool
+    may_restore: bool
     may_publish: bool
     may_invite: bool
     version: int

@@ -1,4 +1,4 @@
-"""Packages: create, list, read, change, retire."""
+"""Packages: create, list, read, change, retire, restore."""
 
 from msgspec import structs
 
@@ -57,6 +57,13 @@ def patch_package(call: CallWith[PatchPackage]) -> PackageAnswer:
 def retire_package(call: Call) -> PackageAnswer:
     """Nobody gets it any more; whoever has it keeps it."""
     return _shown(call, packages.retire(call.context, call.user, call.path["org"], call.path["package"]))
+
+
+@action("Sell a retired package again", refusals=("conflict",))
+def restore_package(call: Call) -> PackageAnswer:
+    """Its page opens again under its old links. One with a page is restored by owners and admins alone, and none whose
+    `owner` has left the team."""
+    return _shown(call, packages.restore(call.context, call.user, call.path["org"], call.path["package"]))
 
 
 def _shown(call: Call, package: Package) -> PackageAnswer:

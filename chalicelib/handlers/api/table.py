@@ -178,6 +178,7 @@ IN_ORGANIZATION: Table = {
     ("GET", "/packages/{package}"): "packages:get_package",
     ("PATCH", "/packages/{package}"): "packages:patch_package",
     ("POST", "/packages/{package}/retire"): "packages:retire_package",
+    ("POST", "/packages/{package}/restore"): "packages:restore_package",
     ("POST", "/assignments"): "entitlements:assign_packages",
     ("GET", "/contacts/{contact}/entitlements"): "entitlements:list_entitlements",
     ("POST", "/contacts/{contact}/entitlements/{entitlement}/consume"): "entitlements:consume_entitlement",

@@ -97,7 +97,7 @@ def change(
     if version not in (None, current.version):
         raise VersionMismatch
     if current.status == PackageStatus.RETIRED:
-        raise Conflict("This package is retired: create a new one.")
+        raise Conflict("This package is retired: restore it first.")
     changed = cleaned(replace(current, **changes))
     if changed.page and not current.page:
         changed = replace(changed, publisher=caller.highest.id)
@@ -115,6 +115,20 @@ def retire(context: Context, user: User, organization_id: str, identifier: str) 
         return current
     retired = replace(current, status=PackageStatus.RETIRED)
     return _save(context, current, retired, _event(context, caller, "package.retired", current), Conflict)
+
+
+def restore(context: Context, user: User, organization_id: str, identifier: str) -> Package:
+    """Sells a retired package again; its page opens under its old links, and the caller stands behind it.
+
+    Raises NotFound, NotAllowed, Conflict, Unprocessable where its owner has left. Restoring it twice changes nothing.
+    """
+    caller, current = gate(context, user, organization_id, identifier)
+    if current.status == PackageStatus.ACTIVE:
+        return current
+    publisher = caller.highest.id if current.page else ""
+    restored = replace(current, status=PackageStatus.ACTIVE, publisher=publisher)
+    refuse(context, caller, restored, current)
+    return _save(context, current, restored, _event(context, caller, "package.restored", current), Conflict)
 
 
 def _event(context: Context, caller: Caller, type_: str, package: Package) -> Put:

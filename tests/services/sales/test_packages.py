@@ -111,6 +111,32 @@ def test_a_retired_package_is_given_to_nobody_and_kept_by_whoever_has_it(shop: S
     assert shop.the(handed).status == InvitationStatus.PENDING
 
 
+def test_a_restored_package_is_given_again_and_its_page_opens_under_the_old_link(shop: Shop) -> None:
+    package = shop.sells(page=True)
+    handed = shop.invites_to((package, PAY))
+    url = packages.page_url(shop.context, package)
+    packages.retire(shop.context, shop.owner, shop.place.id, package.id)
+    assert packages.page_url(shop.context, shop.package(package)) == ""
+    offered = shop.the(handed)
+    for _ in range(2):
+        restored = packages.restore(shop.context, shop.owner, shop.place.id, package.id)
+    assert (restored.status, packages.page_url(shop.context, restored)) == ("active", url)
+    assert [one.type for one in shop.events()].count("package.restored") == 1
+    assert shop.the(handed) == offered
+    assert shop.invites_to((package, PAY), email="ben@example.com").invitation.packages
+
+
+def test_staff_restore_their_own_package_unless_that_would_publish_a_page(shop: Shop) -> None:
+    quiet = shop.sells(shop.staff, owner=shop.staff_id)
+    public = shop.sells(owner=shop.staff_id, page=True)
+    for one in (quiet, public):
+        packages.retire(shop.context, shop.owner, shop.place.id, one.id)
+    assert packages.restore(shop.context, shop.staff, shop.place.id, quiet.id).status == "active"
+    with pytest.raises(NotAllowed):
+        packages.restore(shop.context, shop.staff, shop.place.id, public.id)
+    assert shop.package(public).status == "retired"
+
+
 def test_a_changed_price_is_for_those_who_come_later(shop: Shop) -> None:
     handed, order = shop.gated()
     one = next(entity for ref, entity in shop.store.items.items() if ref.kind == "package")

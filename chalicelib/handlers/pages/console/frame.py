@@ -63,7 +63,7 @@ DONE = frozenset(
         *("reopened", "handed_on", "file_removed", "offered", "unoffered"),
         *("reoffered", "role_changed", "deactivated", "activated", "removed"),
         *("pin_give", "pin_replace", "pin_withdraw", "pin_text", "pin_guide"),
-        *("kiosk_revoked", "kiosk_lifted", "package_made", "package_retired"),
+        *("kiosk_revoked", "kiosk_lifted", "package_made", "package_retired", "package_restored"),
         *("asked_to_pay", "marked_paid", "order_cancelled", "reviewed", "decided"),
     }
 )

@@ -107,6 +107,7 @@ PAGES: Mapping[tuple[str, str], str] = {
     ("GET", "/console/{org}/packages/{package}"): "console.sales.packages:show",
     ("POST", "/console/{org}/packages/{package}"): "console.sales.packages:save",
     ("POST", "/console/{org}/packages/{package}/retire"): "console.sales.packages:retire",
+    ("POST", "/console/{org}/packages/{package}/restore"): "console.sales.packages:restore",
     ("GET", "/console/{org}/orders"): "console.sales.orders:show_all",
     ("GET", "/console/{org}/orders/{order}"): "console.sales.order:show",
     ("POST", "/console/{org}/orders/{order}/resend"): "console.sales.order:resend",

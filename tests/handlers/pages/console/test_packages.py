@@ -173,6 +173,10 @@ def test_what_is_retired_is_offered_to_nobody_and_stays_to_be_looked_at(office: 
     assert office.path(f"/packages/{identifier}") in office.open("/packages?status=retired").links
     assert press(office, page, f"/{identifier}", name="Other").status == 412
     assert press(office, page, "/retire").status == 200
+    restored = press(office, after, "/restore")
+    assert "Restored" in restored.text
+    assert restored.has_form("/retire")
+    assert office.path(f"/packages/{identifier}") in office.open("/packages").links
 
 
 def test_an_invitation_to_a_package_begins_at_the_package(office: Office) -> None:

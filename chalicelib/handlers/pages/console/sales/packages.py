@@ -1,5 +1,6 @@
 """The packages of an organization in the console: listed, created, changed, published on a page and retired."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from msgspec import UNSET, structs
@@ -142,12 +143,19 @@ def _shown(here: Desk, package: Package, values: Typed) -> PageAnswer:
         "url": url,
         "qr": qr_of(url),
         "may_change": package.status == PackageStatus.ACTIVE and _may_change(here, package),
+        "may_restore": _may_restore(here, package),
         "may_publish": here.caller.manages,
         "may_invite": package.status == PackageStatus.ACTIVE and Role.CLIENT in invitable_by(here.caller),
         "version": package.version,
         "values": values,
     }
     return here.page("sales/package", view)
+
+
+def _may_restore(here: Desk, package: Package) -> bool:
+    """One with a page is published again by owners and admins alone."""
+    retired = package.status == PackageStatus.RETIRED
+    return retired and _may_change(here, package) and (here.caller.manages or not package.page)
 
 
 def _may_change(here: Desk, package: Package) -> bool:
@@ -195,11 +203,19 @@ def _taken(error: UsherError, package: Package, values: Typed) -> str:
 
 
 def retire(turn: Turn) -> PageAnswer:
+    return _pressed(turn, "package_retired", packages.retire)
+
+
+def restore(turn: Turn) -> PageAnswer:
+    return _pressed(turn, "package_restored", packages.restore)
+
+
+def _pressed(turn: Turn, done: str, verb: Callable[..., Package]) -> PageAnswer:
     here = desk(turn)
     turn.typed()
     try:
-        packages.retire(here.context, here.user, here.organization, _id(here))
+        verb(here.context, here.user, here.organization, _id(here))
     except UsherError as error:
         package = _read(here)
         return told(error, _shown(here, package, _values_of(package)))
-    return here.to(f"/packages/{_id(here)}", done="package_retired")
+    return here.to(f"/packages/{_id(here)}", done=done)
