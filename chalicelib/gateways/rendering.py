@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.domain.help import Help
-from chalicelib.domain.locales import DEFAULT_LOCALE, closest
+from chalicelib.domain.locales import DEFAULT_LOCALE, LANGUAGES, closest, direction
 from chalicelib.domain.messages import Message
 from chalicelib.domain.money import Money
 from chalicelib.domain.sms import MessageTooLong, fit, needs_ucs2
@@ -110,6 +110,7 @@ def _speech(locale: str, zone: str | None) -> dict[str, Any]:
     """What templates call to put dates, lists and numbers into the reader's words."""
     return {
         "lang": locale,
+        "dir": direction(locale),
         "day": partial(spoken_date, locale=locale, zone=zone),
         "moment": partial(spoken_time, locale=locale, zone=zone),
         "listed": partial(list_text, locale=locale),
@@ -145,6 +146,7 @@ def _page_context(name: str, view: Mapping[str, Any], locale: str) -> dict[str, 
         "page": name,
         "root": view.get("root") or "",
         "t": phrases(locale),
+        "language_name": LANGUAGES.__getitem__,
         "brand": look,
         "palette": palette(look),
         "css": css(*view.get("sheets") or ()),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.locales import LOCALES
+from chalicelib.domain.locales import LOCALES, direction
 from chalicelib.gateways.branding import brand, contrast
 from chalicelib.gateways.page_contexts import PAGES as CONTRACTS
 from chalicelib.gateways.rendering import page_headers, render_page
@@ -101,7 +101,7 @@ def test_there_is_a_sample_of_every_page() -> None:
 def test_a_page_has_a_language_one_main_and_one_first_heading(page: str, view: dict[str, Any], locale: str) -> None:
     parsed = Page(render_page(page, view, locale))
 
-    assert parsed.all("html") == [{"lang": locale}]
+    assert parsed.all("html") == [{"lang": locale, "dir": direction(locale)}]
     assert len(parsed.all("main")) == len(parsed.all("h1")) == len(parsed.all("title")) == 1
     assert "None" not in parsed.text
     assert "{" not in parsed.text

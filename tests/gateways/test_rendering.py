@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.help import Help
-from chalicelib.domain.locales import LOCALES, accepted, closest
+from chalicelib.domain.locales import LOCALES, accepted, closest, direction
 from chalicelib.domain.logo import Logo
 from chalicelib.domain.messages import Message
 from chalicelib.domain.sms import needs_ucs2, segments
@@ -63,7 +63,7 @@ def test_a_message_is_complete_in_every_form(name: str, context: dict[str, Any],
     message = render_message(name, locale, context)
     page = Page(message.html)
 
-    assert page.all("html") == [{"lang": locale, "dir": "ltr"}]
+    assert page.all("html") == [{"lang": locale, "dir": direction(locale)}]
     assert not page.all("script", "img", "link", "form", "table")
     for part in (message.subject, message.text, page.text, message.sms):
         assert context["organization_name"] in part
@@ -388,6 +388,11 @@ def test_names_are_listed_as_people_say_them(items: list[str], spoken: str) -> N
         (None, None, "en"),
         (";;;q=,,=x;q=abc", None, "en"),
         ("en;q=nan,de", None, "de"),
+        # Spaces may stand around each sign, and case says nothing.
+        ("de; q=0.5, ES ; Q = 0.8", None, "es"),
+        ("de-CH-1996;q=0.25,es-419;q=0.250,en;q=0.2", None, "de"),
+        ("es;q=2,de;q=0.1", None, "de"),
+        ("*;q=0.5,de;q=0.1", "es", "de"),
     ],
 )
 def test_the_browsers_wish_comes_before_the_contacts_language(

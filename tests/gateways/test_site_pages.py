@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from chalicelib.domain.locales import LOCALES
+from chalicelib.domain.locales import LOCALES, direction
 from chalicelib.gateways import page_views
 from chalicelib.gateways.rendering import page_headers, render_page
 from chalicelib.handlers.pages import site_table
@@ -42,7 +42,7 @@ def test_a_page_has_a_language_a_title_one_main_and_one_first_heading(
 ) -> None:
     html, parsed = shown(page, view, locale)
 
-    assert parsed.all("html") == [{"lang": locale}]
+    assert parsed.all("html") == [{"lang": locale, "dir": direction(locale)}]
     assert len(parsed.all("main")) == len(parsed.all("h1")) == 1
     assert re.search(r"<title>\s*\S", html)
     assert "None" not in parsed.text
