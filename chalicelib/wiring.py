@@ -19,6 +19,8 @@ from chalicelib.gateways.aws import uncollected
 from chalicelib.gateways.queue import SqsQueue
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from chalicelib.domain.messages import Message
     from chalicelib.domain.payment import BillingAccount, Signal
     from chalicelib.domain.stored_file import StoredFile, UploadForm
@@ -212,6 +214,11 @@ class _Addresses:
         from chalicelib.gateways.zones import canonical_zone
 
         return canonical_zone(typed.trimmed(text))
+
+    def clock(self, zone: str) -> "tzinfo":
+        from chalicelib.gateways.zones import clock
+
+        return clock(zone)
 
     def next_at(self, zone: str, hour: int, now: int) -> int:
         from chalicelib.gateways.zones import next_at

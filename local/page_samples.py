@@ -392,6 +392,8 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("invitation-on-behalf", "invitation", INVITATION | {"on_behalf": True, "note": ""}),
     ("invitation-help", "invitation", INVITATION | {"help": HELP}),
+    ("reminder", "reminder", INVITATION | {"note": ""}),
+    ("expires-soon", "expires_soon", INVITATION | {"note": ""}),
     ("payment", "payment", PAYMENT),
     ("payment-active-client", "payment", PAYMENT | {"joins": False, "recipient_name": ""}),
     ("code-claim", "code", CODE),

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from typing import Any
 
 from chalicelib.domain import refs, typed
@@ -23,7 +24,7 @@ from chalicelib.domain.writes import Always, Put
 from chalicelib.gateways import cipher
 from chalicelib.gateways.addresses import called_number, canonical_email, canonical_phone
 from chalicelib.gateways.rendering import render_message, render_title
-from chalicelib.gateways.zones import canonical_zone, next_at
+from chalicelib.gateways.zones import canonical_zone, clock, next_at
 from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Patch
 from chalicelib.services.invitations import creating
@@ -76,6 +77,9 @@ class Addresses:
 
     def zone(self, text: str) -> str:
         return canonical_zone(typed.trimmed(text))
+
+    def clock(self, zone: str) -> tzinfo:
+        return clock(zone)
 
     def next_at(self, zone: str, hour: int, now: int) -> int:
         return next_at(zone, hour, now)

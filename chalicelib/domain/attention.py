@@ -89,7 +89,10 @@ def _nothing(latest: Delivery, now: int) -> Attention | None:
     return None
 
 
-def _failed(latest: Delivery, now: int) -> Attention:
+def _failed(latest: Delivery, now: int) -> Attention | None:
+    if latest.message:
+        # The invitation itself has arrived: whoever waits for them to answer can do without the reminder.
+        return None
     return Attention(Reason.FAILED, _NO_USE_TO_RESEND.get(latest.reason, NextStep.RESEND))
 
 

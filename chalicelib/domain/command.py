@@ -47,8 +47,8 @@ class Carried:
 @dataclass(frozen=True, kw_only=True)
 class CreateInvitation:
     """`expires_in` in seconds; `previous` is the ended invitation that this one takes the place of, from which it
-    may have `carried` what was paid for; `job` is the group invitation that it is a row of; `voice` says in whose name
-    it goes."""
+    may have `carried` what was paid for; `reminders`: whether to remind of it, None as the organization does; `job` is
+    the group invitation that it is a row of; `voice` says in whose name it goes."""
 
     user: User
     organization: str
@@ -59,7 +59,7 @@ class CreateInvitation:
     expires_in: int | None = None
     match: str = ""
     voice: str = ""
-    reminders: bool = False
+    reminders: bool | None = None
     grants: Grants = field(default_factory=Grants)
     replay: Replay | None = None
     previous: str = ""

@@ -69,8 +69,9 @@ class Delivery:
     """`invitation` is the id of what it is about, maybe an order; `name` its place there (`DLV#001`, `CODE#...`);
     `number` goes into its link (0: carried).
 
-    `attempts` counts sends, `guesses` what was typed for a code, whose `nonce` tells it from an earlier one;
-    `due_at` is when somebody must look at it again; `lease` tells the worker that sends it from any other.
+    `message` names its template where that does not follow from what it is about. `attempts` counts sends, `guesses`
+    what was typed for a code, whose `nonce` tells it from an earlier one; `due_at` is when somebody must look at it
+    again; `lease` tells the worker that sends it from any other.
     """
 
     invitation: str
@@ -86,6 +87,7 @@ class Delivery:
     due_at: int | None = None
     attempts: int = 0
     generation: int = 0
+    message: str = ""
     sent_at: int | None = None
     message_id: str = ""
     code: Code | None = None

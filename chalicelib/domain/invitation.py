@@ -116,7 +116,8 @@ class Invitation:
     `invitee` is the user who is asked in the app, "" for one that goes by address or link;
     `order` is what has to be `paid` for it; `dependents` are the names of the children it is about; `job` is the
     group invitation that made it, `resent_by` the latest one that sent it again; `voice` says in whose name it goes,
-    "" as if nobody had said so."""
+    "" as if nobody had said so. So many days after it was sent it is brought to mind, on each of `reminder_days`, and
+    once more before it ends; without any it never is. `remind_at` is when to look at that next."""
 
     id: str
     organization: str
@@ -131,7 +132,8 @@ class Invitation:
     note: str = ""
     voice: str = ""
     grants: Grants = field(default_factory=Grants)
-    reminders: bool = False
+    reminder_days: tuple[int, ...] = ()
+    remind_at: int | None = None
     status: str = InvitationStatus.PENDING
     version: int = 1
     offer: int = 1

@@ -29,6 +29,10 @@ class MembershipStatus(StrEnum):
     ENDED = "ended"
 
 
+# When an invitation is brought to mind, unless its organization says otherwise.
+REMINDER_DAYS = (2, 5)
+
+
 @dataclass(frozen=True)
 class Policy:
     """What an organization allows. Durations in seconds; a `None` lifetime falls back to the default.
@@ -37,6 +41,8 @@ class Policy:
     `contact_types` are what it says otherwise than the built-in ones, and labels of its own. A request that nobody has
     answered is brought to mind, and then told the owners, after so many seconds; 0 for never. Clients who have not been
     here for `nudge_after_days` are reminded, again after as many, `nudges_at_most` times until they come; 0 for never.
+    An invitation that nobody answers is brought to mind so many days after it was sent, on each of `reminder_days`, and
+    before it ends; without any it is not.
     """
 
     admins_invite_admins: bool = True
@@ -53,6 +59,7 @@ class Policy:
     escalate_requests_after: int = 172_800
     nudge_after_days: int = 0
     nudges_at_most: int = 3
+    reminder_days: tuple[int, ...] = REMINDER_DAYS
 
     def invites_type(self, name: str) -> bool:
         """Whether contacts of this type may be invited."""

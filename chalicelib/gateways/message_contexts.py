@@ -11,8 +11,8 @@ from chalicelib.domain.money import Money
 
 
 class InvitationContext(TypedDict):
-    """What the message `invitation` says. `expires_at` is epoch milliseconds, None when it never ends; it is told in
-    `time_zone` (IANA name), or in UTC.
+    """What the message `invitation` says, and those that bring it to mind, `reminder` and `expires_soon`. `expires_at`
+    is epoch milliseconds, None when it never ends; it is told in `time_zone` (IANA name), or in UTC.
 
     `on_behalf`: somebody else of the organization sent it for the inviter. `staff_label` is the word of the
     organization for its staff ("Coach"), `role_label` for the recipient ("Parent"). `dependents` are the
@@ -163,6 +163,8 @@ class PinGuideContext(TypedDict):
 
 MESSAGES: dict[str, type] = {
     "invitation": InvitationContext,
+    "reminder": InvitationContext,
+    "expires_soon": InvitationContext,
     "code": CodeContext,
     "payment": PaymentContext,
     "notice": NoticeContext,

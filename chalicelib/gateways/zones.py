@@ -5,8 +5,12 @@ The names are those of the package `tzdata`, which ships with Usher: a machine m
 
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.text import InvalidText
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 # A zone of the database that stands for "not set up".
 _NONE = "Factory"
@@ -23,14 +27,19 @@ def canonical_zone(text: str) -> str:
     raise InvalidText(f"Give a time zone by its IANA name{hint}")
 
 
+def clock(zone: str) -> "tzinfo":
+    """The clock of the zone; "" is UTC."""
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(zone or "UTC")
+
+
 def next_at(zone: str, hour: int, now: int) -> int:
     """When it is this hour in the zone ("" is UTC) for the next time, in milliseconds; an hour that a change of clocks
     leaves out comes right after it."""
-    from datetime import UTC, datetime, timedelta
-    from zoneinfo import ZoneInfo
+    from datetime import datetime, timedelta
 
-    there = ZoneInfo(zone or "UTC")
-    today = datetime.fromtimestamp(now / 1000, UTC).astimezone(there)
+    today = datetime.fromtimestamp(now / 1000, clock(zone))
     wanted = today.replace(hour=hour, minute=0, second=0, microsecond=0)
     coming = wanted if wanted.timestamp() * 1000 > now else wanted + timedelta(days=1)
     return int(coming.timestamp() * 1000)

@@ -37,6 +37,7 @@ from chalicelib.domain.notice import is_notice
 from chalicelib.domain.organization import Membership, Organization
 from chalicelib.domain.picture import Picture
 from chalicelib.domain.pin import KEPT_MESSAGE, is_pin_message
+from chalicelib.domain.reminding import due_at
 from chalicelib.domain.time import DAY, SECOND
 from chalicelib.models import (
     accounts,
@@ -185,7 +186,7 @@ def _invitation(entity: Invitation) -> dict[str, Any]:
     }
     if entity.status in OPEN:
         found_by = (entity.invitee,) if entity.match == Match.USER else entity.digests[:1]
-        derived |= keys.due(entity.id, entity.expires_at) | _found_by(found_by, entity.expires_at, entity.id)
+        derived |= keys.due(entity.id, due_at(entity)) | _found_by(found_by, entity.expires_at, entity.id)
     elif (tidied := tidy_at(entity)) is not None:
         derived |= keys.due(entity.id, tidied)
     return derived

@@ -4,6 +4,7 @@ The real store is `models/store.py`; tests of rules run on an exact fake in memo
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any, Protocol, TypeVar
 
 from chalicelib.domain import refs
@@ -132,6 +133,9 @@ class AddressBook(Protocol):
 
     def zone(self, text: str) -> str:
         """The IANA name of a time zone."""
+
+    def clock(self, zone: str) -> tzinfo:
+        """The clock of a time zone, by its IANA name; "" is UTC."""
 
     def next_at(self, zone: str, hour: int, now: int) -> int:
         """When it is this hour there for the next time ("" is UTC); both in milliseconds."""

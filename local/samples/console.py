@@ -191,11 +191,13 @@ ONE = {
     "staff_names": ["Maya Lindt", "Jonas Weber"],
     "note": OFFER["note"],
     "expires_at": ENDS_AT,
+    "reminds_at": ENDS_AT - 200_000_000,
     "decline_reason": "",
     "happened": [
-        {"what": "message", "at": ENDS_AT, "channel": "sms", "status": "delivered"},
+        {"what": "message", "at": ENDS_AT + 9, "channel": "sms", "status": "sent", "about": "reminder"},
+        {"what": "message", "at": ENDS_AT, "channel": "sms", "status": "delivered", "about": ""},
         {"what": "opened", "at": ENDS_AT - 7_000_000},
-        {"what": "message", "at": ENDS_AT - 9_000_000, "channel": "email", "status": "bounced"},
+        {"what": "message", "at": ENDS_AT - 9_000_000, "channel": "email", "status": "bounced", "about": ""},
         {"what": "created", "at": ENDS_AT - 9_000_001},
     ],
 }

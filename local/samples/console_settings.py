@@ -41,7 +41,7 @@ PREVIEW = {
     "text": f"Hello Jane,\n\nMaya Lindt invites you to join Northlight Coaching.\n\n{LINK}",
     "sms": f"Northlight Coaching: Maya Lindt invites you. {LINK}",
 }
-WAITS = {"remind_of_requests_after": "24", "escalate_requests_after": "48"}
+WAITS = {"remind_of_requests_after": "24", "escalate_requests_after": "48"} | {"reminder_days_0": "2"}
 RULES = {
     "switches": list(SWITCHES),
     "matches": list(MATCHES),

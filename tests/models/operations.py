@@ -26,6 +26,7 @@ from chalicelib.services.invitations import (
     mine,
     reading,
     reissuing,
+    reminding,
     renewing,
     resending,
     signing_up,
@@ -99,6 +100,10 @@ def _accepted(stage: Stage) -> Callable[[], Any]:
 
 def _accept(stage: Stage) -> Callable[[], Any]:
     return lambda: accepting.accept(stage.context, stage.token, stage.jane, 1)
+
+
+def _reminded(stage: Stage) -> Callable[[], Any]:
+    return lambda: reminding.look_at(stage.at(stage.now + 2 * DAY), stage.offer.id)
 
 
 def _expired(stage: Stage) -> Callable[[], Any]:
@@ -514,6 +519,7 @@ OPERATIONS: dict[str, Callable[[Stage], Callable[[], Any]]] = {
     "begin an import of 25": plain(_import),
     "do 25 rows of an import": _imported,
     "record an expiry": _expired,
+    "remind of an invitation": _reminded,
     **GUESTS,
     **PINS,
     **DISCOVERY,

@@ -60,11 +60,13 @@ class HappenedView(TypedDict):
     at: int
     channel: NotRequired[str]
     status: NotRequired[str]
+    about: NotRequired[str]
 
 
 # POST <place>/invitations/<id>/{resend, share, correct, revoke, reissue, approve, refuse}
 class ConsoleInvitationView(ConsoleView):
-    """`ways` are the channels it can be sent again on. `waits`: an `applicant` waits for an approval."""
+    """`ways` are the channels it can be sent again on. `reminds_at`: when it is brought to mind next. `waits`: an
+    `applicant` waits for an approval."""
 
     id: str
     name: str
@@ -83,6 +85,7 @@ class ConsoleInvitationView(ConsoleView):
     staff_names: list[str]
     note: str
     expires_at: int
+    reminds_at: int | None
     decline_reason: str
     happened: list[HappenedView]
     url: NotRequired[str]

@@ -55,10 +55,12 @@ class Cleaning:
 
 
 def clean_policy(fields: dict[str, Any]) -> dict[str, Any]:
-    """The same fields with the types of contacts as such, under clean names. Raises Unprocessable."""
+    """The same fields with clean names of types of contacts, and days in their order. Raises Unprocessable."""
     errors = [FieldError(f"policy.{name}", "invalid", WAIT_HINT) for name in _WAITS if 0 < fields.get(name, 0) < 3_600]
     if errors:
         raise Unprocessable(errors=errors)
+    if "reminder_days" in fields:
+        fields = fields | {"reminder_days": tuple(sorted(set(fields["reminder_days"])))}
     if "contact_types" not in fields:
         return fields
     clean = Cleaning("policy.contact_types")

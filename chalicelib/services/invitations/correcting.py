@@ -38,7 +38,7 @@ from chalicelib.services.invitations.resending import NamedInvitation, refuse_hi
 from chalicelib.services.invitations.state import extend, open_ref
 from chalicelib.services.invitations.voice import refuse_voice
 from chalicelib.services.messages.notices import put_notices, tell_assigned
-from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery
+from chalicelib.services.messages.outgoing import carrying, first_delivery, following, put_delivery
 from chalicelib.services.messages.staff_changes import StaffChange, staff_changed, with_list_of_its_own
 from chalicelib.services.sales.reserving import refuse_for_role, wrong
 
@@ -84,7 +84,7 @@ def amend(context: Context, request: NamedInvitation, wanted: Amendment) -> Hand
     fresh = _amended(invitation, wanted, role, promise, context.now)
     fresh = replace(fresh, voice=voice, disclosures=asked_of(caller.organization.disclosures, role))
     delivery = first_delivery(context, fresh, ())
-    fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
+    fresh = carrying(fresh, delivery)
     staff = _staff_change(context, caller, invitation, promise)
     known = [one.membership for one in staff.before] if staff else fresh.grants.staff
     notices = tell_assigned(context, fresh, known, request.user.id)

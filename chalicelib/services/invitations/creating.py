@@ -51,7 +51,7 @@ from chalicelib.services.invitations.ways import CARRIED_CHANNELS
 from chalicelib.services.messages.content import preview_of
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
 from chalicelib.services.messages.notices import put_notices, tell_assigned
-from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
+from chalicelib.services.messages.outgoing import carrying, first_delivery, put_delivery, sending
 from chalicelib.services.messages.staff_changes import StaffChange, staff_changed, with_list_of_its_own
 from chalicelib.services.sales.invitation_packages import Basket, carried_refs, fill, gated, put_basket
 from chalicelib.services.sales.orders import asking
@@ -234,7 +234,7 @@ def _drawn_up(
         basket = replace(basket, unpaid=order)
     else:
         delivery = first_delivery(context, invitation, contact.messaged_at)
-        invitation = replace(invitation, deliveries=delivery.number if delivery else 0)
+        invitation = carrying(invitation, delivery)
     invited = drafting.invited(contact, invitation, delivery, context.now)
     invited = with_list_of_its_own(invited) if invitation.grants.staff else invited
     return Plan(caller, promise, invited, known, invitation, delivery, basket)

@@ -20,6 +20,7 @@ from chalicelib.domain.invitation import (
 )
 from chalicelib.domain.organization import Role
 from chalicelib.domain.pacing import noted
+from chalicelib.domain.reminding import days_for
 from chalicelib.domain.text import clean_note
 from chalicelib.services.context import Context
 from chalicelib.services.core.grants import Promise
@@ -119,7 +120,7 @@ def draft(
         note=note,
         voice=command.voice,
         grants=command.grants,
-        reminders=command.reminders,
+        reminder_days=days_for(command.reminders, caller.organization.policy),
         lifetime=lifetime,
         created_at=context.now,
         expires_at=context.now + lifetime * 1000,
@@ -158,6 +159,7 @@ def anew(context: Context, invitation: Invitation, at_least: int = 0) -> Invitat
         expires_at=context.now + lifetime * 1000,
         ended_at=None,
         opened_at=None,
+        remind_at=None,
         applicant=None,
     )
 

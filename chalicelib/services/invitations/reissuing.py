@@ -33,6 +33,7 @@ def reissue(context: Context, request: NamedInvitation, channel: str = "") -> Ha
         expires_in=invitation.lifetime,
         match=invitation.match,
         voice=invitation.voice,
+        reminders=None if invitation.reminder_days else False,
         grants=_grants(invitation),
         replay=request.replay,
         previous=invitation.id,

@@ -33,7 +33,7 @@ from chalicelib.services.invitations.expiring import expire
 from chalicelib.services.invitations.state import begin, open_ref
 from chalicelib.services.invitations.ways import channel_for
 from chalicelib.services.messages.notices import put_notices, tell_inviter
-from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
+from chalicelib.services.messages.outgoing import carrying, first_delivery, put_delivery, sending
 from chalicelib.services.sales.invitation_packages import Basket, put_basket
 from chalicelib.services.sales.reserving import again, refuse_full
 
@@ -140,7 +140,7 @@ def _again(context: Context, invitation: Invitation, recipient: Recipient) -> tu
     )
     # A link that the invitee asked for is not one more message to somebody who did not ask.
     delivery = first_delivery(context, fresh, ())
-    return replace(fresh, deliveries=delivery.number if delivery else 0), delivery
+    return carrying(fresh, delivery), delivery
 
 
 def _writes(

@@ -31,7 +31,7 @@ from chalicelib.services.invitations.state import end, extend
 from chalicelib.services.invitations.ways import NO_LINK, channel_for, channel_in_app
 from chalicelib.services.messages.address_notices import put_messages, tell_refused
 from chalicelib.services.messages.limits import count_sending, refuse_over_limit
-from chalicelib.services.messages.outgoing import first_delivery, joined_up, messaged, put_delivery, sending
+from chalicelib.services.messages.outgoing import carrying, first_delivery, joined_up, messaged, put_delivery, sending
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _resent(
         expires_at=context.now + invitation.lifetime * 1000,
     )
     delivery = first_delivery(context, fresh, contact.messaged_at)
-    fresh = replace(fresh, deliveries=delivery.number if delivery else invitation.deliveries)
+    fresh = carrying(fresh, delivery)
     facts = record_of(context, "invitation.resent", fresh, actor=request.user.id, sends=sending(delivery))
     return (
         fresh,

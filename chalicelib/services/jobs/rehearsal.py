@@ -63,4 +63,4 @@ class Judged:
 
     def __init__(self, book: AddressBook) -> None:
         self.email, self.phone, self.zone = cache(book.email), cache(book.phone), cache(book.zone)
-        self.hotline, self.next_at = book.hotline, book.next_at
+        self.hotline, self.next_at, self.clock = book.hotline, book.next_at, book.clock

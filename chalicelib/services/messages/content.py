@@ -58,7 +58,7 @@ def message_of(context: Context, about: Invitation | Order | Newcomer, delivery:
     if delivery.code is not None:
         return _code_message(context, look(context, about.branding), delivery)
     said = invitation_context(context, about, url_of(context, about, delivery.number))
-    return context.renderer.message("invitation", delivery.locale, said)
+    return context.renderer.message(delivery.message or "invitation", delivery.locale, said)
 
 
 def _code_message(context: Context, shown: dict[str, Any], delivery: Delivery) -> Message:

@@ -25,7 +25,7 @@ from chalicelib.services.core.owners import owners_of
 # It ended, or was corrected: whoever did that knows that the message did not go.
 # Unlinked, or withdrawn, before it went.
 _NO_PIN = frozenset({"not_linked", "no_pin"})
-_NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "superseded"})
+_NO_NEWS = frozenset({"awaiting_payment", "invitation_closed", "order_closed", "out_of_time", "superseded"})
 
 
 def tell_members(

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import ChannelUnavailable
 from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus, Recipient
 from chalicelib.domain.notice import Notice
 from chalicelib.domain.pacing import free_at, noted
+from chalicelib.domain.reminding import first_look
 from chalicelib.domain.tokens import MAX_DELIVERY
 from chalicelib.domain.writes import Absent, Put
 from chalicelib.services.context import Context
@@ -68,6 +69,16 @@ def first_delivery(context: Context, about: Messaged, messaged_at: tuple[int, ..
     if free > context.now:
         return replace(fresh, reason=RECIPIENT_RATE, due_at=free)
     return replace(fresh, due_at=context.now + REDRIVE_AFTER)
+
+
+def carrying(invitation: Invitation, delivery: Delivery | None) -> Invitation:
+    """The invitation with its next message: from when that goes, its reminders count."""
+    if delivery is None:
+        return invitation
+    fails = delivery.status == DeliveryStatus.FAILED
+    goes_at = delivery.due_at if delivery.reason and delivery.due_at else delivery.at
+    remind_at = None if fails else first_look(invitation, goes_at)
+    return replace(invitation, deliveries=delivery.number, remind_at=remind_at)
 
 
 def put_delivery(delivery: Delivery | None) -> list[Put]:

@@ -28,14 +28,11 @@ from chalicelib.domain.delivery import (
     unleased,
 )
 from chalicelib.domain.errors import NotFound, Unavailable, UsherError
-from chalicelib.domain.invitation import Invitation, InvitationStatus, sender_name
-from chalicelib.domain.lifecycle import is_open
+from chalicelib.domain.invitation import Invitation, sender_name
 from chalicelib.domain.messages import Message
 from chalicelib.domain.newcomer import SERVICE, Newcomer
 from chalicelib.domain.notice import Notice, is_notice
-from chalicelib.domain.order import Order, OrderStatus, standing
 from chalicelib.domain.pin import PinMessage
-from chalicelib.domain.time import HOUR
 from chalicelib.domain.tokens import address_digest
 from chalicelib.domain.values import dataclass
 from chalicelib.domain.writes import Found, Lost
@@ -43,6 +40,7 @@ from chalicelib.services.context import Context
 from chalicelib.services.core.saving import Decision, attempt, save
 from chalicelib.services.messages.content import message_of
 from chalicelib.services.messages.endings import Ending, Ready
+from chalicelib.services.messages.may_go import QUIET_HOURS, asleep_until, why_not
 from chalicelib.services.messages.notice_sending import ready_notice
 from chalicelib.services.messages.opt_outs import suppressed, texted
 from chalicelib.services.messages.pin_sending import ready_pin
@@ -82,6 +80,9 @@ def _begun(context: Context, holder: str, name: str) -> Decision[_Leased | None]
     if isinstance(mine, Ending):
         _end(context, about, delivery, mine)
         return Decision(None)
+    morning = asleep_until(context, about, delivery)
+    if morning is not None:
+        return Decision(None, [save(delivery, held(delivery, QUIET_HOURS, context.now, morning))])
     return Decision(mine, [save(mine.unsent, mine.lease)], partial(_taken_already, mine))
 
 
@@ -128,17 +129,10 @@ def _prepared(context: Context, about: refs.Holder, delivery: Delivery) -> Ready
         return ready_pin(context, about, delivery)
     if not isinstance(about, Newcomer) and (isinstance(about, Notice) or is_notice(delivery.name)):
         return ready_notice(context, about, delivery)
-    reason = _reason(about, delivery, context.now)
+    reason = why_not(about, delivery, context.now)
     if reason:
         return Ending(DeliveryStatus.FAILED, reason)
     return Ready(delivery, _sender(about), lambda: message_of(context, about, delivery))
-
-
-def _reason(about: refs.About | Newcomer, delivery: Delivery, now: int) -> str:
-    """Why the message must not go any more, or ""."""
-    if isinstance(about, Newcomer):
-        return _late(delivery, now)
-    return _paying(about, now) if isinstance(about, Order) else _refusal(about, delivery, now)
 
 
 def _sender(about: refs.About | Newcomer) -> str:
@@ -161,29 +155,6 @@ def _is_due(delivery: Delivery, now: int) -> bool:
     if delivery.status == DeliveryStatus.SENDING:
         return lapsed(delivery, now)
     return delivery.status == DeliveryStatus.QUEUED and (not delivery.reason or (delivery.due_at or 0) <= now)
-
-
-def _paying(order: Order, now: int) -> str:
-    """Why nobody must be asked to pay this any more, or ""."""
-    return "" if standing(order, now).status == OrderStatus.OPEN else "order_closed"
-
-
-def _refusal(invitation: Invitation, delivery: Delivery, now: int) -> str:
-    """Why the message must not go any more, or ""."""
-    if not is_open(invitation, now):
-        return "invitation_closed"
-    if invitation.status == InvitationStatus.AWAITING_PAYMENT:
-        return "awaiting_payment"
-    if delivery.generation != invitation.generation:
-        return "superseded"
-    if delivery.code is not None:
-        return _late(delivery, now)
-    # Nobody can act on an invitation that arrives in its last hour (F18).
-    return "expires_soon" if invitation.expires_at - now < min(HOUR, invitation.lifetime * 500) else ""
-
-
-def _late(delivery: Delivery, now: int) -> str:
-    return "code_expired" if delivery.code and delivery.code.expires_at <= now else ""
 
 
 def _rendered(context: Context, about: refs.Holder, ready: Ready | Ending) -> _Leased | Ending:
@@ -250,7 +221,7 @@ def _kind(delivery: Delivery) -> str:
         return "code"
     if is_notice(delivery.name):
         return "notice"
-    return _MESSAGES.get(refs.holder_of(delivery.invitation).kind, "invitation")
+    return delivery.message or _MESSAGES.get(refs.holder_of(delivery.invitation).kind, "invitation")
 
 
 _MESSAGES = {"order": "payment", "pin_message": "pin"}

@@ -23,7 +23,7 @@ from chalicelib.services.core.owners import answering
 from chalicelib.services.core.recipients import canonical, find_contact, recipient_refs
 from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.creating import check, writes_of
-from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
+from chalicelib.services.messages.outgoing import carrying, first_delivery, put_delivery, sending
 from chalicelib.services.payments.granting import LIVE, any_full, entitled, grant, offered_by
 from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
@@ -83,7 +83,7 @@ def _invited(context: Context, order: Order) -> Verdict:
     plan = check(context, command)
     # Somebody paid for this message: it does not wait for the contact's pace.
     delivery = first_delivery(context, replace(plan.invitation, deliveries=0), ())
-    plan = replace(plan, delivery=delivery)
+    plan = replace(plan, delivery=delivery, invitation=carrying(plan.invitation, delivery))
     invitation = plan.invitation
     paid = replace(order, contact=invitation.contact, invitation=invitation.id, expires_at=invitation.expires_at)
     return Verdict(handed_over(paid, context.now), writes_of(context, command, plan), invitation.id)
@@ -138,7 +138,7 @@ def _added(context: Context, order: Order, identifier: str) -> Verdict:
     packages = offered_by(order)
     extended = revised(invitation, packages=(*invitation.packages, *packages), order=order.id, paid=True)
     delivery = first_delivery(context, extended, ())
-    extended = replace(extended, deliveries=delivery.number if delivery else invitation.deliveries)
+    extended = carrying(extended, delivery)
     writes: list[Write] = [
         save(invitation, extended),
         *put_delivery(delivery),

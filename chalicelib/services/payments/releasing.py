@@ -11,7 +11,7 @@ from chalicelib.services.core.events import record_of
 from chalicelib.services.core.saving import revised
 from chalicelib.services.invitations.state import extend
 from chalicelib.services.messages.notices import put_notices, tell_assigned
-from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
+from chalicelib.services.messages.outgoing import carrying, first_delivery, put_delivery, sending
 from chalicelib.services.payments.granting import is_used
 from chalicelib.services.payments.reopening import reopen
 from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
@@ -35,7 +35,7 @@ def _release(context: Context, order: Order, invitation: Invitation) -> Verdict:
     )
     # Somebody paid for this message: it does not wait for the contact's pace.
     delivery = first_delivery(context, released, ())
-    released = replace(released, deliveries=delivery.number if delivery else invitation.deliveries)
+    released = carrying(released, delivery)
     # Held back by a dispute, it had gone out before.
     staff_before = invitation.grants.staff if invitation.paid else ()
     notices = tell_assigned(context, released, staff_before, invitation.inviter.user)

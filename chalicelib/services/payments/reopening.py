@@ -15,7 +15,7 @@ from chalicelib.services.core.saving import revised, save
 from chalicelib.services.invitations.drafting import anew, invited
 from chalicelib.services.invitations.state import begin, open_ref
 from chalicelib.services.messages.notices import put_notices, tell_assigned
-from chalicelib.services.messages.outgoing import first_delivery, put_delivery, sending
+from chalicelib.services.messages.outgoing import carrying, first_delivery, put_delivery, sending
 from chalicelib.services.payments.granting import any_full, grant
 from chalicelib.services.payments.verdict import Verdict, handed_over, needs_attention
 from chalicelib.services.sales.orders import PAID_LIFETIME_SECONDS
@@ -53,7 +53,7 @@ def _begun(context: Context, order: Order, expired: Invitation, contact: Contact
     inviter = answering(context, expired.organization, expired.inviter)
     fresh = replace(handed_on(anew(context, expired, PAID_LIFETIME_SECONDS), inviter), paid=True)
     delivery = first_delivery(context, fresh, ())
-    fresh = replace(fresh, deliveries=delivery.number if delivery else 0)
+    fresh = carrying(fresh, delivery)
     notices = tell_assigned(context, fresh, (), expired.inviter.user)
     addressee = invited(contact, fresh, None, context.now)
     still_open = tuple(one for one in addressee.open_invitations if one != expired.id)

@@ -28,7 +28,7 @@ from chalicelib.services.invitations.resending import refuse_higher
 from chalicelib.services.invitations.state import extend
 from chalicelib.services.invitations.ways import CARRIED_CHANNELS
 from chalicelib.services.messages.address_notices import put_messages, tell_addresses
-from chalicelib.services.messages.outgoing import first_delivery, following, put_delivery, sending
+from chalicelib.services.messages.outgoing import carrying, first_delivery, following, put_delivery, sending
 from chalicelib.services.people.contacts import gate, refuse_unreachable
 from chalicelib.services.people.history import latest
 from chalicelib.services.people.staffing import with_staff
@@ -144,8 +144,7 @@ def _correction(context: Context, invitation: Invitation, recipient: Recipient, 
     )
     # A correction is not one more message to the same person: the first one went elsewhere.
     delivery = first_delivery(context, after, ())
-    number = delivery.number if delivery else after.deliveries
-    return Correction(invitation, replace(after, deliveries=number), delivery)
+    return Correction(invitation, carrying(after, delivery), delivery)
 
 
 def _channel(channel: str, recipient: Recipient) -> str:

@@ -31,10 +31,19 @@ def do(context: Context, work: Mapping[str, str]) -> None:
             _do_rare(context, work)
 
 
+def _remind(context: Context, invitation_id: str) -> None:
+    # Not what a function that sends messages should load to start.
+    from chalicelib.services.invitations import reminding
+
+    reminding.look_at(context, invitation_id)
+
+
 def _do_rare(context: Context, work: Mapping[str, str]) -> None:
     match work:
         case {"version": "1", "do": "export" | "erase", "user": str(user)}:
             _personal(context, work["do"], user)
+        case {"version": "1", "do": "remind", "invitation": str(invitation)}:
+            _remind(context, invitation)
         case {"version": "1", "do": "nudge", "organization": str(organization)}:
             _nudge(context, organization)
         case _:

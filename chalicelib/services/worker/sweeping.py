@@ -14,6 +14,7 @@ from chalicelib.domain.nudging import NudgeRound
 from chalicelib.domain.order import Order
 from chalicelib.domain.organization import Membership
 from chalicelib.domain.payment import ReceivedWebhook, Watch
+from chalicelib.domain.reminding import due_at
 from chalicelib.domain.request import Request, RequestMessage
 from chalicelib.services.context import Context
 from chalicelib.services.worker.work import (
@@ -28,6 +29,7 @@ from chalicelib.services.worker.work import (
     hook_work,
     nudge_work,
     reconcile_work,
+    remind_work,
     request_work,
     settle_work,
     succeed_work,
@@ -51,9 +53,15 @@ def _work(item: object) -> dict[str, str]:
     return _WORKS[type(item)](item)
 
 
+def _of_invitation(one: Invitation) -> dict[str, str]:
+    if one.status not in OPEN:
+        return tidy_work(one.id)
+    return remind_work(one.id) if due_at(one) < one.expires_at else expire_work(one.id)
+
+
 _WORKS: dict[type, Callable[[Any], dict[str, str]]] = {
     Delivery: lambda one: deliver_work(one.invitation, one.name),
-    Invitation: lambda one: expire_work(one.id) if one.status in OPEN else tidy_work(one.id),
+    Invitation: _of_invitation,
     Job: lambda one: batch_work(one.id, one.next),
     Order: lambda one: settle_work(one.id),
     ReceivedWebhook: lambda one: hook_work(one.id),

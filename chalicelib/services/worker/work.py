@@ -22,6 +22,10 @@ def expire_work(invitation_id: str) -> dict[str, str]:
     return {"version": VERSION, "do": "expire", "invitation": invitation_id}
 
 
+def remind_work(invitation_id: str) -> dict[str, str]:
+    return {"version": VERSION, "do": "remind", "invitation": invitation_id}
+
+
 def batch_work(job_id: str, chunk: int) -> dict[str, str]:
     return {"version": VERSION, "do": "batch", "job": job_id, "chunk": str(chunk)}
 

@@ -65,7 +65,10 @@ class StatusAnswer(Struct):
 
 
 class DeliveryAnswer(Struct, kw_only=True):
+    """`message` is what it says: the invitation, a reminder, or that it ends soon."""
+
     number: int
+    message: Literal["invitation", "reminder", "expires_soon"]
     channel: str
     status: str
     reason: str
@@ -75,6 +78,7 @@ class DeliveryAnswer(Struct, kw_only=True):
 def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
     return DeliveryAnswer(
         number=delivery.number,
+        message=delivery.message or "invitation",  # type: ignore[arg-type]
         channel=delivery.channel,
         status=delivery.status,
         reason=delivery.reason,

@@ -6,6 +6,7 @@ from chalicelib.domain.attention import NextStep, Reason
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.lifecycle import effective_status
 from chalicelib.domain.package import Offered
+from chalicelib.domain.reminding import reminds_at
 from chalicelib.handlers.api.bodies.common import (
     DeliveryAnswer,
     delivery_answer,
@@ -41,6 +42,7 @@ class InvitationAnswer(Struct, kw_only=True, omit_defaults=True):
     note: str
     voice: str | None = field(name="as")
     reminders: bool
+    next_reminder_at: str | None
     grants: GrantsAnswer
     dependents: list[str]
     inviter: dict[str, str]
@@ -87,7 +89,8 @@ def invitation_answer(handed: Handed, now: int, assumed_country: str = "") -> In
         match=invitation.match,
         note=invitation.note,
         voice=invitation.voice or None,
-        reminders=invitation.reminders,
+        reminders=bool(invitation.reminder_days),
+        next_reminder_at=maybe(reminds_at(invitation, now)),
         grants=grants_answer(invitation.grants),
         dependents=list(invitation.dependents),
         inviter={

@@ -79,7 +79,7 @@ class OfferBody(Body):
     expires_in: Seconds | None = None
     match: Match | Literal[""] = ""
     voice: Voice | Literal[""] = field(default="", name="as")
-    reminders: Annotated[bool, Meta(description="Not available yet: `true` is refused")] = False
+    reminders: Annotated[bool | None, Meta(description="null: as the organization does")] = None
     kind: Kind = "personal"
     max_uses: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     of: Of = ""
@@ -156,7 +156,6 @@ def refuse_later(offer: OfferBody) -> None:
     later = {
         "kind": offer.kind == "multi_use",
         "max_uses": offer.max_uses is not None,
-        "reminders": offer.reminders,
     }
     errors = [FieldError(name, "unsupported", "Not available yet.") for name, used in later.items() if used]
     if errors:

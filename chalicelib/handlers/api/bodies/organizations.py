@@ -23,6 +23,11 @@ MaybeUrl = Annotated[str, Meta(pattern=r"^(https://[^\s\x00-\x1f\x7f<>\"'`\\]+)?
 Unwritten = Annotated[str, Meta(description="Refused: send the picture itself")] | UnsetType | None
 Wait = Annotated[int, Meta(ge=0, le=2_592_000, description="Seconds, an hour at least; 0: never")]
 Days = Annotated[int, Meta(ge=0, le=365, description="Days after which clients who do not come hear of it; 0: never")]
+ReminderDay = Annotated[int, Meta(ge=1, le=60)]
+ReminderDays = Annotated[
+    list[ReminderDay],
+    Meta(max_length=2, description="Days after an invitation was sent; empty: nobody is reminded of one"),
+]
 MaybeColor = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
@@ -51,6 +56,7 @@ class RoleSwitches(Body):
     escalate_requests_after: Wait | UnsetType = UNSET
     nudge_after_days: Days | UnsetType = UNSET
     nudges_at_most: Annotated[int, Meta(ge=1, le=10)] | UnsetType = UNSET
+    reminder_days: ReminderDays | UnsetType = UNSET
     contact_types: Annotated[list[ContactTypeBody], Meta(max_length=MAX_TYPES)] | UnsetType | None = UNSET
 
 
@@ -112,6 +118,7 @@ class PolicyAnswer(Struct, kw_only=True):
     escalate_requests_after: int
     nudge_after_days: int
     nudges_at_most: int
+    reminder_days: list[int]
     contact_types: list[ContactTypeAnswer]
 
 

@@ -210,6 +210,27 @@ def test_requests_are_reminded_of_and_passed_up_after_the_hours_typed_and_never_
     assert [office.get()["policy"][name] for name in names] == [0, 86_400]
 
 
+def test_a_second_day_that_can_not_be_is_told_at_its_field(office: Settings) -> None:
+    page = office.send("/rules", **RULES, reminder_days_0="2", reminder_days_1="0")
+    assert "reminder_days_1" in page.described
+    assert page.form("/rules").fields["reminder_days_1"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "days"),
+    [("3", "9", [3, 9]), ("9", " 3", [3, 9]), ("", "4", [4]), ("4", "4", [4]), ("", "", [])],
+)
+def test_invitations_are_brought_to_mind_on_the_days_typed(
+    office: Settings, first: str, second: str, days: list[int]
+) -> None:
+    assert office.get()["policy"]["reminder_days"] == [2, 5]
+    office.send("/rules", **RULES)
+    assert office.get()["policy"]["reminder_days"] == [2, 5], "whose page shows no such field changes none"
+    page = office.send("/rules", **RULES, reminder_days_0=first, reminder_days_1=second)
+    assert office.get()["policy"]["reminder_days"] == days
+    assert page.form("/rules").fields["reminder_days_0"] == (str(days[0]) if days else "")
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
@@ -221,6 +242,8 @@ def test_requests_are_reminded_of_and_passed_up_after_the_hours_typed_and_never_
         ("lifetime", "0"),
         ("lifetime", "1e999"),
         ("new_type", "x" * 41),
+        ("reminder_days_0", "61"),
+        ("reminder_days_0", "soon"),
     ],
 )
 def test_a_rule_that_can_not_be_is_told_at_its_field(office: Settings, field: str, typed: str) -> None:

@@ -8,6 +8,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.errors import InvalidRequest, NotAllowed, UsherError
 from chalicelib.domain.invitation import Channel, Invitation, InvitationStatus
 from chalicelib.domain.lifecycle import OPEN, effective_status
+from chalicelib.domain.reminding import reminds_at
 from chalicelib.handlers.api.bodies.contacts import PatchContact
 from chalicelib.handlers.http.operation import Json
 from chalicelib.handlers.http.parsing import given_fields, typed_as
@@ -164,6 +165,7 @@ def invitation_view(here: Desk, handed: Handed) -> Fields:
         "staff_names": list(invitation.staff_names),
         "note": invitation.note,
         "expires_at": invitation.expires_at,
+        "reminds_at": reminds_at(invitation, now),
         "decline_reason": invitation.decline_reason,
         "happened": timeline(handed),
     }
@@ -184,4 +186,10 @@ def timeline(handed: Handed) -> list[Fields]:
 
 
 def _message(delivery: Delivery) -> Fields:
-    return {"what": "message", "at": delivery.at, "channel": delivery.channel, "status": delivery.status}
+    return {
+        "what": "message",
+        "at": delivery.at,
+        "channel": delivery.channel,
+        "status": delivery.status,
+        "about": delivery.message,
+    }

@@ -26,6 +26,8 @@ SWITCHES = (
 MATCHES = ("", "verified", "bearer", "approval")
 # How long requests wait before the team is reminded, then all owners are told: in hours.
 WAITS = ("remind_of_requests_after", "escalate_requests_after")
+# After how many days an invitation is brought to mind: the first time, and the second.
+REMINDERS = ("reminder_days_0", "reminder_days_1")
 _HOUR, _DAY = 3_600, 86_400
 _FIELDS = 120
 
@@ -37,7 +39,7 @@ def show(turn: Turn) -> PageAnswer:
 
 def save(turn: Turn) -> PageAnswer:
     here = manager_desk(turn)
-    typed = turn.typed(_FIELDS)
+    typed = _closed_up(turn.typed(_FIELDS))
     try:
         body = typed_as(PatchOrganization, {"policy": _body(here.caller.organization.policy, typed)})
         patch = Patch(changes_of(here.context, body), version_seen(typed))
@@ -52,7 +54,8 @@ def _kept(here: Desk) -> Typed:
     switches = {name: "on" for name in SWITCHES if getattr(policy, name)}
     types = {f"type_{place}": "on" for place, one in enumerate(types_of(policy.contact_types)) if one.invite}
     waits = {name: _shown(getattr(policy, name), _HOUR) for name in WAITS}
-    return switches | types | waits | {"match": policy.match or "", "lifetime": _shown(policy.lifetime, _DAY)}
+    days = {name: str(day) for name, day in zip(REMINDERS, policy.reminder_days, strict=False)}
+    return switches | types | waits | days | {"match": policy.match or "", "lifetime": _shown(policy.lifetime, _DAY)}
 
 
 def _shown(seconds: int | None, unit: int) -> str:
@@ -65,12 +68,26 @@ def _body(policy: Policy, typed: Typed) -> Json:
     return (
         switches
         | waits
+        | _reminders(typed)
         | {
             "match": typed.get("match") or None,
             "lifetime": _seconds(typed.get("lifetime", ""), _DAY),
             "contact_types": _types(policy, typed),
         }
     )
+
+
+def _closed_up(typed: Typed) -> Typed:
+    """Without a gap before the second reminder: what is wrong with a day is told by its place in the list."""
+    days = [typed[name].strip() for name in REMINDERS if typed.get(name, "").strip()]
+    return typed | {name: day for name, day in zip(REMINDERS, [*days, "", ""], strict=False) if name in typed}
+
+
+def _reminders(typed: Typed) -> Json:
+    if not typed.keys() & set(REMINDERS):
+        return {}
+    days = [typed[name] for name in REMINDERS if typed.get(name)]
+    return {"reminder_days": [int(day) if day.isdecimal() else day for day in days]}
 
 
 def _seconds(typed: str, unit: int) -> int | str | None:
